@@ -1,0 +1,113 @@
+"""The codec contract: a signal into frames and back, in pieces of any size.
+
+A codec knows nothing of files, models or controls. Its facts (sample rate, frame size, ...) are
+attributes of the object, so no flag can contradict a checkpoint that holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+Frames = npt.NDArray[np.float32]
+"""Frames, shape `[frames, frame_size]`, absolute (spectral frames: dB)."""
+
+Samples = npt.NDArray[np.float32]
+"""PCM, shape `[samples, channels]`, full scale is -1 to 1."""
+
+
+class Encoder(Protocol):
+    """A signal into frames, piece by piece; the state is in the object."""
+
+    def push(self, samples: Samples) -> Frames:
+        """Take the next samples, `[samples, channels]`; return the frames they complete."""
+        ...
+
+    def flush(self) -> Frames:
+        """Return the frames that were still waiting for samples, as if silence followed."""
+        ...
+
+    def copy(self) -> Encoder:
+        """An independent encoder in the same state."""
+        ...
+
+
+class Decoder(Protocol):
+    """Frames into a signal, piece by piece; the state is in the object."""
+
+    def push(self, frames: Frames) -> Samples:
+        """Take the next frames, `[frames, frame_size]`; return the samples they complete."""
+        ...
+
+    def flush(self) -> Samples:
+        """Return the samples that were still waiting for frames."""
+        ...
+
+    def copy(self) -> Decoder:
+        """An independent decoder in the same state."""
+        ...
+
+
+@runtime_checkable
+class Codec(Protocol):
+    """Turns a signal into frames and back.
+
+    Attributes
+    ----------
+    kind : str
+        The word of the checkpoint for this codec, such as `"spectral"`.
+    medium : str
+        What the signal is: `"sound"`.
+    sample_rate : int (Hz)
+    frame_rate : float (frames per second)
+    frame_size : int
+        Values in a frame.
+    channels : int
+    latency : int (samples)
+        From a sample pushed into the encoder to the same sample leaving the decoder.
+    """
+
+    kind: str
+    medium: str
+
+    @property
+    def sample_rate(self) -> int: ...
+    @property
+    def frame_rate(self) -> float: ...
+    @property
+    def frame_size(self) -> int: ...
+    @property
+    def channels(self) -> int: ...
+    @property
+    def latency(self) -> int: ...
+
+    def encoder(self) -> Encoder:
+        """A fresh streaming encoder."""
+        ...
+
+    def decoder(self) -> Decoder:
+        """A fresh streaming decoder."""
+        ...
+
+    def encode(self, samples: Samples) -> Frames:
+        """All frames of a whole signal: an encoder run to its end."""
+        ...
+
+    def decode(self, frames: Frames) -> Samples:
+        """The whole signal of some frames: a decoder run to its end."""
+        ...
+
+    def rest(self) -> Frames:
+        """The frame of nothing (silence), shape `[frame_size]`."""
+        ...
+
+    def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
+        """Mix frames of several sources, each `[frame_size]`, by what mixing means here."""
+        ...
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything it takes to build this codec again, as plain JSON values with `kind`."""
+        ...

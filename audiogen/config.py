@@ -1,0 +1,149 @@
+"""The settings of every part, as frozen, validated dataclasses that turn into JSON and back.
+
+Every default is written here and nowhere else: the command line, the Python interface and the
+checkpoints all read these classes. A setting carries its own line of help (`help_of`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+
+T = TypeVar("T", bound="Config")
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used; the message is a sentence for whoever set it."""
+
+
+def setting(default: Any, help: str) -> Any:
+    """A dataclass field with its one line of help beside its default."""
+    return field(default=default, metadata={"help": help})
+
+
+def help_of(config: type[Config], name: str) -> str:
+    """The one line of help of the setting `name` of the class `config`."""
+    return str({f.name: f for f in dataclasses.fields(config)}[name].metadata["help"])
+
+
+class Config:
+    """What every settings class shares: strict conversion to and from plain JSON values."""
+
+    title: ClassVar[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings as a dictionary of plain JSON values."""
+        return dataclasses.asdict(self)  # type: ignore[call-overload]
+
+    @classmethod
+    def from_json(cls: type[T], values: Any) -> T:
+        """Build the settings from `values`, as `to_json` gave them.
+
+        Raises
+        ------
+        ConfigError
+            If a setting is unknown, missing its type, or out of its range.
+        """
+        if not isinstance(values, dict):
+            raise ConfigError(f"the {cls.title} settings should be a table of names and values")
+        hints = typing.get_type_hints(cls)
+        known = {f.name for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        for name, value in values.items():
+            if name not in known:
+                raise ConfigError(f"the {cls.title} settings have no '{name}'")
+            if not _fits(value, hints[name]):
+                raise ConfigError(f"the {cls.title} setting '{name}' cannot be {value!r}")
+        return cls(**values)
+
+    def _require(self, condition: bool, sentence: str) -> None:
+        if not condition:
+            raise ConfigError(sentence)
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    accepted = tuple(a for a in (typing.get_args(hint) or (hint,)) if isinstance(a, type))
+    if isinstance(value, bool):
+        return bool in accepted
+    if isinstance(value, int):
+        return int in accepted or float in accepted
+    return isinstance(value, accepted)
+
+
+@dataclass(frozen=True)
+class SpectralConfig(Config):
+    """Log-magnitude spectral frames: what `codec.spectral.SpectralCodec` is made from."""
+
+    title: ClassVar[str] = "spectral codec"
+
+    sample_rate: int = setting(22050, "samples per second of the sound the model hears and makes")
+    n_fft: int = setting(2048, "length of the Fourier transform in samples")
+    hop_length: int = setting(512, "samples from one frame to the next")
+    win_length: int = setting(2048, "length of the analysis window in samples, at most n_fft")
+    window: str = setting("hann", "analysis window: hann, hamming or blackman")
+    floor_db: float = setting(-90.0, "level in dB that is added under every bin, so silence is this")
+    channels: int = setting(1, "channels of the sound: 1, mixed down")
+
+    def __post_init__(self) -> None:
+        self._require(
+            1000 <= self.sample_rate <= 384000, "sample_rate must be between 1000 and 384000 Hz"
+        )
+        self._require(
+            16 <= self.n_fft <= 65536 and self.n_fft % 2 == 0,
+            "n_fft must be an even number of samples between 16 and 65536",
+        )
+        self._require(
+            1 <= self.win_length <= self.n_fft, "win_length must be between 1 sample and n_fft"
+        )
+        self._require(
+            1 <= self.hop_length <= self.win_length // 2,
+            "hop_length must be at least 1 sample and at most half of win_length",
+        )
+        self._require(
+            self.window in ("hann", "hamming", "blackman"),
+            f"window must be hann, hamming or blackman, not {self.window!r}",
+        )
+        self._require(-200 <= self.floor_db <= -20, "floor_db must be between -200 and -20 dB")
+        self._require(self.channels == 1, "channels must be 1: sound is mixed down to mono")
+
+
+@dataclass(frozen=True)
+class FrameMapConfig(Config):
+    """How a model's own view of frames is fitted to its corpus."""
+
+    title: ClassVar[str] = "frame map"
+
+    basis: int = setting(128, "principal components of the frames that the model sees; 0: all bins")
+
+    def __post_init__(self) -> None:
+        self._require(0 <= self.basis <= 65536, "basis must be 0 (all bins) or a number of values")
+
+
+@dataclass(frozen=True)
+class ModelConfig(Config):
+    """The network: recurrent layers over model vectors and a head."""
+
+    title: ClassVar[str] = "model"
+
+    units: int = setting(256, "units of each recurrent layer")
+    layers: int = setting(2, "recurrent layers")
+    layer_norm: bool = setting(True, "normalise the output of each recurrent layer")
+    head: str = setting("mixture", "what is predicted: mixture (a density) or point (a mean)")
+    components: int = setting(8, "Gaussians in the mixture head")
+    residual: bool = setting(True, "predict around a leak of the last vector: mean = a x + f(h)")
+    context: str = setting("window", "window: each prediction sees just the window; carry: no end")
+    window: int = setting(40, "frames that the network sees before it predicts")
+
+    def __post_init__(self) -> None:
+        self._require(1 <= self.units <= 8192, "units must be between 1 and 8192")
+        self._require(1 <= self.layers <= 8, "layers must be between 1 and 8")
+        self._require(
+            self.head in ("mixture", "point"), f"head must be mixture or point, not {self.head!r}"
+        )
+        self._require(1 <= self.components <= 256, "components must be between 1 and 256")
+        self._require(
+            self.context in ("window", "carry"),
+            f"context must be window or carry, not {self.context!r}",
+        )
+        self._require(1 <= self.window <= 4096, "window must be between 1 and 4096 frames")
