@@ -1,0 +1,333 @@
+"""Checkpoints: a folder that holds everything a model needs to be played or trained further.
+
+    config.json           format version, codec, frame map, model, temperature, provenance, scores
+    weights.safetensors   rnn_1/kernel, ..., head/..., frame_map/...   (the best of the training)
+    primer.safetensors    stretches of the corpus's frames, to start from
+    history.csv           one row for each time the held-out sound was scored
+    previews/             what it sounded and looked like on the way
+    resume/               the last state of the training
+
+Nothing in it is ever executed: JSON, CSV and safetensors are data. It appears whole or not at
+all: a new one is made beside its place and renamed; every later write replaces one whole file,
+and any mixture of older and newer files loads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec import Codec
+from audiogen.codec import from_json as codec_from_json
+from audiogen.codec.base import Frames
+from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
+from audiogen.frame_map import FrameMap
+from audiogen.heads import Head, build_head
+
+Array = npt.NDArray[np.float32]
+
+FORMAT = 1
+"""Version of the folder's layout; a reader refuses versions that it does not know."""
+
+ROOT = Path("checkpoints")
+"""Where a bare name is looked for, below the current folder."""
+
+_GATES = 4
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that cannot be read or made; the message names it and says what is wrong."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A trained model with what it takes to play it.
+
+    Attributes
+    ----------
+    name : str
+    codec : Codec
+    frame_map : FrameMap
+    frame_map_config : FrameMapConfig
+    model : ModelConfig
+    tensors : dict of str to array
+        The network's: `rnn_1/kernel` `[values, 4 units]` and so on, and `head/...`.
+    primer : tuple of array `[frames, frame_size]`
+        Stretches of the corpus to start from.
+    temperature : float
+        The temperature that suits this model.
+    provenance : dict
+        How it was made: version, corpus, training settings, seconds.
+    scores : dict
+        How well it did: held-out bits and such, plain numbers.
+    """
+
+    name: str
+    codec: Codec
+    frame_map: FrameMap
+    frame_map_config: FrameMapConfig
+    model: ModelConfig
+    tensors: dict[str, Array]
+    primer: tuple[Frames, ...]
+    temperature: float = 1.0
+    provenance: dict[str, Any] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+
+    def head(self) -> Head:
+        """The head with its own trained tensors."""
+        own = {k.removeprefix("head/"): v for k, v in self.tensors.items() if k.startswith("head/")}
+        return build_head(self.model, self.frame_map.values, own)
+
+    def config_json(self) -> str:
+        """The text of `config.json`."""
+        values = {
+            "format": FORMAT,
+            "codec": self.codec.to_json(),
+            "frame_map": self.frame_map_config.to_json(),
+            "model": self.model.to_json(),
+            "temperature": self.temperature,
+            "provenance": self.provenance,
+            "scores": self.scores,
+        }
+        return json.dumps(values, indent=2) + "\n"
+
+
+def expected_shapes(model: ModelConfig, values: int) -> dict[str, tuple[int, ...]]:
+    """Name and shape of every tensor of the network, for model vectors of `values` values."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    inputs = values
+    for layer in range(1, model.layers + 1):
+        shapes[f"rnn_{layer}/kernel"] = (inputs, _GATES * model.units)
+        shapes[f"rnn_{layer}/recurrent_kernel"] = (model.units, _GATES * model.units)
+        shapes[f"rnn_{layer}/bias"] = (_GATES * model.units,)
+        if model.layer_norm:
+            shapes[f"rnn_{layer}/norm_gain"] = (model.units,)
+            shapes[f"rnn_{layer}/norm_bias"] = (model.units,)
+        inputs = model.units
+    head = build_head(model, values)
+    shapes["head/kernel"] = (model.units, head.parameter_size)
+    shapes["head/bias"] = (head.parameter_size,)
+    for name, tensor in head.initial_tensors().items():
+        shapes[f"head/{name}"] = tensor.shape
+    return shapes
+
+
+def find(name: str | os.PathLike[str]) -> Path:
+    """The folder of the checkpoint `name`: a name below `checkpoints/`, or any path.
+
+    Raises
+    ------
+    CheckpointError
+        If there is none; the message lists those that are there.
+    """
+    text = os.fspath(name)
+    # A bare name means checkpoints/NAME first, so that a corpus folder of that name does not hide it.
+    for path in (ROOT / text, Path(text)):
+        if (path / "config.json").is_file():
+            return path
+    known = ", ".join(path.name for path in list_checkpoints())
+    there = f"there are: {known}" if known else f"there is none in {ROOT.resolve()} yet"
+    raise CheckpointError(f"no checkpoint '{text}' ({there}); 'audiogen train' makes one")
+
+
+def list_checkpoints() -> list[Path]:
+    """The folders below `checkpoints/` that hold a checkpoint, by name."""
+    return sorted(path.parent for path in ROOT.glob("*/config.json"))
+
+
+def load(folder: str | os.PathLike[str]) -> Checkpoint:
+    """Read the checkpoint in `folder`.
+
+    Raises
+    ------
+    CheckpointError
+        If a file is missing or damaged, the format is unknown, a tensor is missing, has another
+        shape than the model asks for, or holds a value that is not finite.
+    """
+    folder = Path(folder)
+    config = _read_config(folder)
+    try:
+        codec = codec_from_json(config["codec"])
+        frame_map_config = FrameMapConfig.from_json(config["frame_map"])
+        model = ModelConfig.from_json(config["model"])
+        temperature = float(config["temperature"])
+    except (ConfigError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(folder, "config.json", str(error)) from error
+    tensors = read_tensors(folder, "weights.safetensors")
+    map_tensors = {
+        name.removeprefix("frame_map/"): tensors.pop(name)
+        for name in list(tensors)
+        if name.startswith("frame_map/")
+    }
+    _check_map(folder, map_tensors, codec.frame_size)
+    frame_map = FrameMap.from_tensors(map_tensors)
+    shapes = expected_shapes(model, frame_map.values)
+    for name, shape in shapes.items():
+        if name not in tensors:
+            raise _damaged(folder, "weights.safetensors", f"the tensor '{name}' is missing")
+        if tensors[name].shape != shape:
+            found = list(tensors[name].shape)
+            wrong = f"the tensor '{name}' has the shape {found}, the model wants {list(shape)}"
+            raise _damaged(folder, "weights.safetensors", wrong)
+    primer = read_tensors(folder, "primer.safetensors")
+    for name, frames in primer.items():
+        if frames.ndim != 2 or frames.shape[1] != codec.frame_size or not len(frames):
+            raise _damaged(folder, "primer.safetensors", f"'{name}' has no frames of this codec")
+    if not primer:
+        raise _damaged(folder, "primer.safetensors", "it is empty")
+    return Checkpoint(
+        name=folder.resolve().name,
+        codec=codec,
+        frame_map=frame_map,
+        frame_map_config=frame_map_config,
+        model=model,
+        tensors={name: tensors[name] for name in shapes},
+        primer=tuple(primer[name] for name in sorted(primer)),
+        temperature=temperature,
+        provenance=dict(config.get("provenance") or {}),
+        scores=dict(config.get("scores") or {}),
+    )
+
+
+def create(folder: Path, checkpoint: Checkpoint, *, force: bool = False) -> None:
+    """Make the folder, whole. With `force`, one that is there becomes `NAME.previous`.
+
+    Raises
+    ------
+    CheckpointError
+        If the folder is there already (without `force`), or cannot be written.
+    """
+    if folder.exists() and not force:
+        raise CheckpointError(f"{folder} is there already: use --resume, --force or another --name")
+    made = folder.parent / f".{folder.name}.making-{os.getpid()}"
+    try:
+        shutil.rmtree(made, ignore_errors=True)
+        (made / "previews").mkdir(parents=True)
+        (made / "resume").mkdir()
+        write(made, checkpoint)
+        write_tensors(
+            made,
+            "primer.safetensors",
+            {f"stretch_{n:02d}": frames for n, frames in enumerate(checkpoint.primer)},
+        )
+        if folder.exists():
+            previous = folder.with_name(folder.name + ".previous")
+            shutil.rmtree(previous, ignore_errors=True)
+            os.rename(folder, previous)
+        os.rename(made, folder)
+    except OSError as error:
+        raise CheckpointError(f"{folder} could not be written: {error.strerror}") from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def write(folder: Path, checkpoint: Checkpoint) -> None:
+    """Replace the weights, then the settings and scores, of the checkpoint in `folder`."""
+    maps = {f"frame_map/{name}": tensor for name, tensor in checkpoint.frame_map.tensors().items()}
+    write_tensors(folder, "weights.safetensors", {**checkpoint.tensors, **maps})
+    replace_file(folder / "config.json", checkpoint.config_json().encode())
+
+
+def read_tensors(folder: Path, name: str) -> dict[str, Array]:
+    """Read one safetensors file of a checkpoint; only finite numbers pass."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        # Read whole, not mapped: a training that goes on may replace the file at any moment.
+        tensors: dict[str, Any] = load((folder / name).read_bytes())
+    except FileNotFoundError as error:
+        raise _damaged(folder, name, "it is missing") from error
+    except (OSError, SafetensorError, ValueError, KeyError) as error:
+        raise _damaged(folder, name, f"it cannot be read ({error})") from error
+    for key, tensor in tensors.items():
+        if not np.isfinite(tensor).all():
+            raise _damaged(folder, name, f"the tensor '{key}' holds values that are not finite")
+    return tensors
+
+
+def write_tensors(
+    folder: Path,
+    name: str,
+    tensors: Mapping[str, Any],
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Replace one safetensors file of a checkpoint, whole."""
+    from safetensors.numpy import save
+
+    contiguous = {key: np.ascontiguousarray(tensor) for key, tensor in tensors.items()}
+    replace_file(folder / name, save(contiguous, dict(metadata) if metadata else None))
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file so that at any moment either the old or the new one is there, whole."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(temporary, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def primer_of(stretches: Sequence[Frames], window: int, count: int = 12) -> tuple[Frames, ...]:
+    """`count` stretches of three windows each, evenly spread over a corpus's stretches."""
+    length = 3 * window
+    total = sum(len(stretch) for stretch in stretches)
+    chosen = []
+    for place in (np.arange(count) + 0.5) / count * total:
+        for stretch in stretches:
+            if place < len(stretch):
+                start = max(0, min(int(place), len(stretch) - length))
+                chosen.append(np.array(stretch[start : start + length], np.float32))
+                break
+            place -= len(stretch)
+    return tuple(chosen)
+
+
+def _read_config(folder: Path) -> dict[str, Any]:
+    try:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{folder} is no checkpoint: it holds no config.json") from error
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, "config.json", f"it cannot be read ({error})") from error
+    if not isinstance(config, dict) or config.get("format") != FORMAT:
+        found = config.get("format") if isinstance(config, dict) else None
+        raise CheckpointError(
+            f"{folder} has the checkpoint format {found!r}, and this version of audiogen reads "
+            f"format {FORMAT}: use the version of audiogen that made it"
+        )
+    return config
+
+
+def _check_map(folder: Path, tensors: Mapping[str, Array], frame_size: int) -> None:
+    values = tensors["spread"].shape if "spread" in tensors else (0,)
+    wanted: dict[str, tuple[int, ...]] = {
+        "mean": (frame_size,),
+        "scale": (1,),
+        "spread": values,
+        "low": values,
+        "high": values,
+    }
+    if "basis" in tensors:
+        wanted["basis"] = (frame_size, values[0])
+    for name, shape in wanted.items():
+        if name not in tensors or tensors[name].shape != shape or len(shape) != len(wanted[name]):
+            raise _damaged(
+                folder, "weights.safetensors", f"the tensor 'frame_map/{name}' is missing or wrong"
+            )
+
+
+def _damaged(folder: Path, name: str, what: str) -> CheckpointError:
+    return CheckpointError(f"the checkpoint {folder} is damaged: {name}: {what}")

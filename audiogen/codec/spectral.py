@@ -1,0 +1,186 @@
+"""Spectral frames: the log-magnitude of the short-time Fourier transform, in dB.
+
+Frame `k` is centred on sample `k * hop_length` (as `librosa.stft(center=True,
+pad_mode="constant")`), scaled so that a full-scale sine peaks at 0 dB. The floor is *added* to
+the magnitude before the logarithm, so silence is `floor_db` exactly, nothing kinks on its way
+there, and the way back is exact: magnitude = 10^(frame/20) - 10^(floor_db/20).
+
+The phase is thrown away by the encoder and made anew by the decoder (`codec.phase`).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec.base import Frames, Samples
+from audiogen.codec.phase import PhaseReconstructor
+from audiogen.config import SpectralConfig
+
+
+def analysis_window(config: SpectralConfig) -> npt.NDArray[np.float32]:
+    """The periodic window of `win_length`, centred in `n_fft` values."""
+    phase = 2 * np.pi * np.arange(config.win_length) / config.win_length
+    cosines = {"hann": (0.5, 0.5), "hamming": (0.54, 0.46), "blackman": (0.42, 0.5, 0.08)}
+    window = np.zeros(config.win_length)
+    for order, weight in enumerate(cosines[config.window]):
+        window += (-1) ** order * weight * np.cos(order * phase)
+    padded = np.zeros(config.n_fft, np.float32)
+    start = (config.n_fft - config.win_length) // 2
+    padded[start : start + config.win_length] = window
+    return padded
+
+
+@dataclass(frozen=True)
+class SpectralCodec:
+    """Mono sound to log-magnitude frames `[frames, n_fft // 2 + 1]` in dB, and back.
+
+    Two codecs are equal when their settings are, and then models of the two can meet.
+    """
+
+    config: SpectralConfig = field(default_factory=SpectralConfig)
+
+    kind = "spectral"
+    medium = "sound"
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second (Hz)."""
+        return self.config.sample_rate
+
+    @property
+    def frame_rate(self) -> float:
+        """Frames per second."""
+        return self.config.sample_rate / self.config.hop_length
+
+    @property
+    def frame_size(self) -> int:
+        """Bins in a frame."""
+        return self.config.n_fft // 2 + 1
+
+    @property
+    def channels(self) -> int:
+        """Channels of the sound."""
+        return self.config.channels
+
+    @property
+    def latency(self) -> int:
+        """Samples from the encoder's ear to the decoder's mouth."""
+        return self.config.n_fft // 2 + self._phase().latency
+
+    def encoder(self) -> SpectralEncoder:
+        """A fresh streaming encoder."""
+        return SpectralEncoder(self.config)
+
+    def decoder(self) -> SpectralDecoder:
+        """A fresh streaming decoder."""
+        return SpectralDecoder(self.config, self._phase())
+
+    def encode(self, samples: Samples) -> Frames:
+        """Encode a whole signal `[samples, 1]` to `[1 + samples // hop_length, bins]`."""
+        encoder = self.encoder()
+        return np.concatenate([encoder.push(samples), encoder.flush()])
+
+    def decode(self, frames: Frames) -> Samples:
+        """Decode whole `[frames, bins]` to `[(frames - 1) * hop_length, 1]` samples."""
+        decoder = self.decoder()
+        samples = np.concatenate([decoder.push(frames), decoder.flush()])
+        return samples[: max(0, len(frames) - 1) * self.config.hop_length]
+
+    def rest(self) -> Frames:
+        """The frame of silence, `[bins]`."""
+        return np.full(self.frame_size, self.config.floor_db, np.float32)
+
+    def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
+        """Mix frames `[bins]` in power: the weighted mean of |X|^2, in dB."""
+        stacked = np.stack(frames).astype(np.float64)
+        shares = np.asarray(weights, np.float64)[:, None]
+        power = (shares * 10 ** (stacked / 10)).sum(axis=0)
+        floor = 10 ** (self.config.floor_db / 10)
+        return (10 * np.log10(np.maximum(power, floor))).astype(np.float32)
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings with the kind, as plain JSON values."""
+        return {"kind": self.kind, **self.config.to_json()}
+
+    def _phase(self) -> PhaseReconstructor:
+        config = self.config
+        return PhaseReconstructor(
+            config.n_fft, config.hop_length, config.win_length, analysis_window(config)
+        )
+
+
+class SpectralEncoder:
+    """Streaming STFT; keeps just the samples that later frames still need."""
+
+    _chunk = 256  # frames transformed at once: bounds the memory of a long push
+
+    def __init__(self, config: SpectralConfig) -> None:
+        self._config = config
+        window = analysis_window(config)
+        self._window = window * np.float32(2 / window.sum())
+        self._floor = np.float32(10 ** (config.floor_db / 20))
+        self._buffer = np.zeros(config.n_fft // 2, np.float32)
+        self._pushed = 0
+        self._emitted = 0
+
+    def push(self, samples: Samples) -> Frames:
+        """Take samples `[samples, 1]`; return the frames `[frames, bins]` they complete."""
+        self._pushed += len(samples)
+        self._buffer = np.concatenate([self._buffer, samples[:, 0].astype(np.float32)])
+        return self._drain()
+
+    def flush(self) -> Frames:
+        """Return the last frames, up to the one centred on the last full hop."""
+        due = 1 + self._pushed // self._config.hop_length - self._emitted
+        needed = (due - 1) * self._config.hop_length + self._config.n_fft
+        if due <= 0:
+            return np.empty((0, self._config.n_fft // 2 + 1), np.float32)
+        padding = np.zeros(max(0, needed - len(self._buffer)), np.float32)
+        self._buffer = np.concatenate([self._buffer, padding])
+        return self._drain()[:due]
+
+    def copy(self) -> SpectralEncoder:
+        """An independent encoder in the same state."""
+        return copy.deepcopy(self)
+
+    def _drain(self) -> Frames:
+        n_fft, hop = self._config.n_fft, self._config.hop_length
+        count = max(0, 1 + (len(self._buffer) - n_fft) // hop)
+        frames = np.empty((count, n_fft // 2 + 1), np.float32)
+        if count:
+            segments = np.lib.stride_tricks.sliding_window_view(self._buffer, n_fft)[::hop]
+            for start in range(0, count, self._chunk):
+                piece = segments[start : min(count, start + self._chunk)] * self._window
+                magnitude = np.abs(np.fft.rfft(piece, axis=1))
+                frames[start : start + len(piece)] = 20 * np.log10(magnitude + self._floor)
+            self._buffer = self._buffer[count * hop :].copy()
+            self._emitted += count
+        return frames
+
+
+class SpectralDecoder:
+    """Streaming inverse: dB to magnitude, then a phase that fits (`codec.phase`)."""
+
+    def __init__(self, config: SpectralConfig, phase: PhaseReconstructor) -> None:
+        self._phase = phase
+        self._floor = np.float32(10 ** (config.floor_db / 20))
+        self._scale = np.float32(analysis_window(config).sum() / 2)
+
+    def push(self, frames: Frames) -> Samples:
+        """Take frames `[frames, bins]` in dB; return samples `[samples, 1]`."""
+        magnitude = np.power(np.float32(10), np.asarray(frames, np.float32) / 20) - self._floor
+        return self._phase.push(np.maximum(magnitude, 0) * self._scale)[:, None]
+
+    def flush(self) -> Samples:
+        """Return the samples that still waited for later frames, `[samples, 1]`."""
+        return self._phase.flush()[:, None]
+
+    def copy(self) -> SpectralDecoder:
+        """An independent decoder in the same state."""
+        return copy.deepcopy(self)

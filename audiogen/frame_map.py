@@ -1,0 +1,137 @@
+"""The frame map: a model's own fitted view of frames.
+
+Frames are absolute; what a model sees of them is fitted to its corpus: the mean is taken off, a
+linear basis (principal components) keeps the directions in which the corpus moves most, and one
+scale makes the widest of them 1. It belongs to the checkpoint, never to the codec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec.base import Frames
+
+Array = npt.NDArray[np.float32]
+
+FIT_FRAMES = 60_000
+"""Frames that the fit looks at, spread evenly over the corpus (23 minutes at 43 frames/s): the
+covariance of 1025 bins from so many takes 2 s and no more memory however long the corpus is."""
+
+
+@dataclass(frozen=True)
+class FrameMap:
+    """An affine view of frames: `vector = (frame - mean) @ basis / scale`.
+
+    Attributes
+    ----------
+    mean : array `[frame_size]`
+    basis : array `[frame_size, values]` with orthonormal columns, or None for all values as is
+    scale : float
+        What model vectors are divided by: the standard deviation of the widest value.
+    spread, low, high : array `[values]`
+        Standard deviation, least and greatest of each value of the corpus's model vectors.
+    """
+
+    mean: Array
+    basis: Array | None
+    scale: float
+    spread: Array
+    low: Array
+    high: Array
+
+    @property
+    def values(self) -> int:
+        """Length of a model vector."""
+        return len(self.spread)
+
+    @property
+    def log2_volume(self) -> float:
+        """Bits to add to a density over model vectors to get one over the basis in frame units."""
+        return self.values * float(np.log2(self.scale))
+
+    def forward(self, frames: Frames) -> Array:
+        """Frames `[..., frame_size]` to model vectors `[..., values]`."""
+        centred = frames - self.mean
+        if self.basis is not None:
+            centred = centred @ self.basis
+        return np.asarray(centred / np.float32(self.scale), np.float32)
+
+    def inverse(self, vectors: Array) -> Frames:
+        """Model vectors `[..., values]` to frames `[..., frame_size]`."""
+        centred = vectors * np.float32(self.scale)
+        if self.basis is not None:
+            centred = centred @ self.basis.T
+        return np.asarray(centred + self.mean, np.float32)
+
+    def clamp(self, vectors: Array) -> Array:
+        """Model vectors held within the range that the corpus has."""
+        return np.clip(vectors, self.low, self.high)
+
+    def reconstruction_error(self, stretches: Sequence[Frames]) -> float:
+        """What the basis costs: RMS difference of frame and `inverse(forward(frame))`, in dB."""
+        frames = _spread_out(stretches, FIT_FRAMES // 10)
+        return float(np.sqrt(np.mean((self.inverse(self.forward(frames)) - frames) ** 2)))
+
+    def tensors(self) -> dict[str, Array]:
+        """The map as named arrays, for a checkpoint."""
+        tensors = {
+            "mean": self.mean,
+            "scale": np.array([self.scale], np.float32),
+            "spread": self.spread,
+            "low": self.low,
+            "high": self.high,
+        }
+        return tensors if self.basis is None else {**tensors, "basis": self.basis}
+
+    @classmethod
+    def from_tensors(cls, tensors: Mapping[str, Array]) -> FrameMap:
+        """The map that `tensors` described."""
+        rest = {name: tensors[name] for name in ("mean", "spread", "low", "high")}
+        return cls(basis=tensors.get("basis"), scale=float(tensors["scale"][0]), **rest)
+
+    @classmethod
+    def fit(cls, stretches: Sequence[Frames], basis: int) -> FrameMap:
+        """Fit the map to a corpus.
+
+        Parameters
+        ----------
+        stretches : sequence of array `[frames, frame_size]`
+        basis : int
+            Principal components to keep; 0, or as many as a frame has values, keeps all values.
+        """
+        frames = _spread_out(stretches, FIT_FRAMES)
+        mean = frames.mean(axis=0, dtype=np.float64).astype(np.float32)
+        frames -= mean
+        components: Array | None = None
+        if 0 < basis < frames.shape[1]:
+            covariance = (frames.T @ frames).astype(np.float64) / len(frames)
+            _, directions = np.linalg.eigh(covariance)
+            directions = directions[:, ::-1][:, :basis]
+            # An eigenvector's sign is arbitrary; fixed, so that two fits to one corpus are equal.
+            largest = np.abs(directions).argmax(axis=0)
+            directions = directions * np.sign(directions[largest, np.arange(basis)])
+            components = np.ascontiguousarray(directions, np.float32)
+            frames = frames @ components
+        spread = frames.std(axis=0, dtype=np.float64)
+        scale = float(np.float32(max(spread.max(), 1e-3)))
+        # A value that never moves still gets a spread, or its density would be a spike.
+        spread = np.maximum(spread, 1e-3 * scale)
+        return cls(
+            mean=mean,
+            basis=components,
+            scale=scale,
+            spread=(spread / scale).astype(np.float32),
+            low=(frames.min(axis=0) / scale).astype(np.float32),
+            high=(frames.max(axis=0) / scale).astype(np.float32),
+        )
+
+
+def _spread_out(stretches: Sequence[Frames], limit: int) -> Frames:
+    """At most about `limit` frames, evenly spread over all stretches, as one new array."""
+    total = sum(len(stretch) for stretch in stretches)
+    step = max(1, -(-total // limit))
+    return np.concatenate([np.array(stretch[::step], np.float32) for stretch in stretches])
