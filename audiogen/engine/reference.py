@@ -1,0 +1,137 @@
+"""The reference engine: the cells' equations, frame by frame, in plain numpy.
+
+It is what the fast engine is held against, and what plays where numba is absent. It allocates as
+it goes and takes no short cut but one: the states in flight.
+
+In the window context every prediction sees exactly the last `window` vectors from a zero state.
+Instead of running the network over the window for each, `window` states are in flight, begun one
+vector apart. All of them hear each vector; the oldest has then heard a whole window, predicts, and
+is zeroed, to hear the next vector as the youngest. At the start all are zero and hear the same, so
+the first predictions see all that was heard so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from audiogen import cells
+from audiogen.config import ModelConfig
+from audiogen.engine.base import EngineError, Network, Vectors, check_step, read_network
+from audiogen.engine.bend import UNBENT, Bend, LayerBend
+
+
+class ReferenceState:
+    """States of `batch` voices.
+
+    Attributes
+    ----------
+    h, c : arrays `[layers, slots, batch, units]`
+        Outputs (before layer norm) and memories; `slots` is the window, or 1 when carrying.
+    position : int
+        The slot that the last step completed.
+    """
+
+    def __init__(self, layers: int, slots: int, batch: int, units: int) -> None:
+        self.batch = batch
+        self.h: Vectors = np.zeros((layers, slots, batch, units), np.float32)
+        self.c: Vectors = np.zeros((layers, slots, batch, units), np.float32)
+        self.position = 0
+
+    def copy(self) -> ReferenceState:
+        """A full snapshot."""
+        twin = ReferenceState.__new__(ReferenceState)
+        twin.batch, twin.position = self.batch, self.position
+        twin.h, twin.c = self.h.copy(), self.c.copy()
+        return twin
+
+    def clear(self, row: int | None = None) -> None:
+        """Forget all that was heard, in every row or in one."""
+        rows = slice(None) if row is None else row
+        self.h[:, :, rows] = 0
+        self.c[:, :, rows] = 0
+
+
+class ReferenceEngine:
+    """Runs a trained network in plain numpy; the contract is `audiogen.engine.base.Engine`.
+
+    Parameters
+    ----------
+    config : ModelConfig
+    tensors : mapping of name to float32 array
+        See `audiogen.engine.base.read_network`.
+
+    Raises
+    ------
+    EngineError
+        If a tensor is missing or has another shape.
+    """
+
+    kind = "reference"
+    gates: tuple[str, ...] = cells.GATES
+
+    def __init__(self, config: ModelConfig, tensors: Mapping[str, Vectors]) -> None:
+        self._networks: dict[int | None, Network] = {None: read_network(config, tensors)}
+        network = self._networks[None]
+        self.vector_size = network.layers[0].cell.kernel.shape[0]
+        self.parameter_size = network.head_bias.size
+        self.units = config.units
+        self.layers = config.layers
+        self._slots = config.window if config.context == "window" else 1
+        self._carry = config.context == "carry"
+
+    def start(self, batch: int = 1) -> ReferenceState:
+        """A state that has heard nothing, for `batch` independent voices."""
+        if batch < 1:
+            raise ValueError(f"an engine plays at least one voice, not {batch}")
+        return ReferenceState(self.layers, self._slots, batch, self.units)
+
+    def prepare(self, depth: int) -> None:
+        """Make the copies of the weights that a bend of this `depth` (bits) plays on."""
+        if depth not in self._networks:
+            self._networks[depth] = self._networks[None].crushed(depth)
+
+    def step(
+        self,
+        vector: Vectors,
+        state: ReferenceState,
+        bend: Bend | None = None,
+        condition: Vectors | None = None,
+    ) -> Vectors:
+        """Hear one vector per voice and predict the next; see the contract."""
+        check_step(vector, condition, state.batch, self.vector_size, self.units)
+        depth = None if bend is None else bend.depth
+        if depth not in self._networks:
+            raise EngineError(f"weights of {depth} bits were not prepared")
+        network = self._networks[depth]
+        bends = (UNBENT,) * self.layers
+        if bend is not None:
+            bends = bend.layers(self.layers, self.units)
+        # The youngest slot is the one that the last step completed; the next is the oldest.
+        state.position = (state.position + 1) % self._slots
+        heard: Vectors = vector[np.newaxis]
+        for n, (layer, leaning) in enumerate(zip(network.layers, bends, strict=True)):
+            z = cells.pre_activation(heard, state.h[n], layer.cell)
+            if n == 0 and condition is not None:
+                z = z + condition
+            state.h[n], state.c[n] = _bent_step(z, state.c[n], leaning)
+            heard = state.h[n]
+            if layer.norm is not None:
+                heard = cells.layer_norm(heard, *layer.norm)
+        parameters: Vectors = heard[state.position] @ network.head_kernel + network.head_bias
+        if not self._carry:
+            state.h[:, state.position] = 0
+            state.c[:, state.position] = 0
+        return parameters
+
+
+def _bent_step(z: Vectors, c: Vectors, bend: LayerBend) -> tuple[Vectors, Vectors]:
+    """`cells.lstm_step` from its pre-activation on, with every knob of a bend."""
+    if bend is UNBENT:
+        return cells.lstm_update(cells.lstm_gates(z), c)
+    offsets = np.array([bend.input, bend.forget, 0.0, bend.output], np.float32)
+    gates = cells.lstm_gates(z + np.repeat(offsets, z.shape[-1] // 4))
+    gates = gates._replace(candidate=gates.candidate * np.float32(bend.candidate))
+    h, c = cells.lstm_update(gates, c)
+    return (h if bend.mask is None else h * np.asarray(bend.mask, np.float32)), c
