@@ -1,0 +1,173 @@
+"""Magnitude frames into samples: the phase that a spectrogram left out, found as frames arrive.
+
+A new frame gets a first phase by heap integration (`codec.heap_integration`) and is refined
+together with the frames around it while it waits for `lookahead` more (`codec.refinement`). This
+module knows nothing of decibels, models or files; its frames are linear magnitudes of a centred
+short-time Fourier transform, `abs(rfft(window * segment))`. Any stream of magnitudes will do: for
+a time stretch, frames are read at another rate upstream and the hop stays as it is.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import numpy.typing as npt
+
+Float = npt.NDArray[np.float32]
+
+
+class PhaseReconstructor:
+    """Magnitude frames to samples, streaming.
+
+    Frame `k` is centred on sample `k * hop_length`, as in a centred STFT of a signal with silence
+    before it. `T` frames give `(T - 1) * hop_length + n_fft // 2` samples, the first one being the
+    centre of frame 0; the last `n_fft // 2` fade out with the window. The samples do not depend on
+    how the frames were cut into pushes, and nothing is random.
+
+    Parameters
+    ----------
+    n_fft : int (samples)
+        Length of the Fourier transform, even.
+    hop_length : int (samples)
+        From one frame to the next, at most half of `win_length`.
+    win_length : int (samples)
+        Length of the window, at most `n_fft`.
+    window : array [win_length] or [n_fft]
+        The analysis window; the synthesis window is the same one.
+    lookahead : int (frames)
+        How many later frames are waited for before a frame is settled. 0 is the fastest answer.
+    rounds : int
+        Refinements of the open frames on each new frame; a frame sees `(lookahead + 1) * rounds`.
+        0: heap integration alone.
+    momentum : float
+        Acceleration of the refinement, 0 (none) to about 1 (Perraudin 2013).
+    tolerance : float
+        Bins below this fraction of the strongest get no phase by integration.
+    channels : int
+        Channels that share one phase, found from the root of their summed power, so that level
+        differences between them stay as they are.
+
+    Raises
+    ------
+    ValueError
+        If lengths do not fit together.
+    """
+
+    def __init__(
+        self,
+        n_fft: int,
+        hop_length: int,
+        win_length: int,
+        window: npt.NDArray[np.floating],
+        *,
+        lookahead: int = 3,
+        rounds: int = 4,
+        momentum: float = 0.99,
+        tolerance: float = 1e-3,
+        channels: int = 1,
+    ) -> None:
+        from audiogen.codec.heap_integration import gaussian_gamma
+        from audiogen.codec.refinement import new_state
+
+        if n_fft < 2 or n_fft % 2:
+            raise ValueError(f"n_fft must be an even number of samples, not {n_fft}")
+        if not 1 <= win_length <= n_fft:
+            raise ValueError(f"win_length must be between 1 and n_fft ({n_fft}), not {win_length}")
+        if not 1 <= hop_length <= win_length // 2:
+            raise ValueError(f"hop_length must be 1 to half of win_length, not {hop_length}")
+        if lookahead < 0 or rounds < 0 or channels < 1:
+            raise ValueError("lookahead and rounds must be 0 or more, channels 1 or more")
+        if window.shape not in ((win_length,), (n_fft,)):
+            raise ValueError(f"the window must have {win_length} values, not {window.shape}")
+        padded = np.zeros(n_fft, np.float32)
+        start = (n_fft - window.size) // 2
+        padded[start : start + window.size] = window
+        self.n_fft, self.hop_length, self.win_length = n_fft, hop_length, win_length
+        self.lookahead, self.rounds, self.channels = lookahead, rounds, channels
+        self._momentum = np.float32(momentum)
+        self._tolerance = np.float32(tolerance)
+        self._gamma = gaussian_gamma(window[window > 0])
+        # Where fewer windows overlap than this, the end of the signal fades instead of growing.
+        self._least = np.float32(0.05 * float(np.sum(padded.astype(np.float64) ** 2)) / hop_length)
+        self._state = new_state(padded, hop_length, lookahead, channels)
+
+    @property
+    def bins(self) -> int:
+        """Magnitudes in a frame and channel: `n_fft // 2 + 1`."""
+        return self.n_fft // 2 + 1
+
+    @property
+    def latency_frames(self) -> float:
+        """`latency` in frames."""
+        return self.latency / self.hop_length
+
+    @property
+    def latency(self) -> int:
+        """Samples from pushing a frame to hearing its last settled sample.
+
+        `n_fft - hop_length` because later frames overlap it, and a hop for each frame of
+        look-ahead.
+        """
+        return self.n_fft + (self.lookahead - 1) * self.hop_length
+
+    def push(self, magnitudes: Float) -> Float:
+        """Take the next frames; return the samples that are settled by them.
+
+        Parameters
+        ----------
+        magnitudes : float32 [frames, bins] or [frames, channels, bins]
+            Linear magnitudes; what is not a positive number counts as 0.
+
+        Returns
+        -------
+        float32 [samples], or [samples, channels] for more than one channel
+        """
+        return self._advance(self._checked(magnitudes), ending=False)
+
+    def flush(self) -> Float:
+        """Return all remaining samples; the object is as new afterwards."""
+        from audiogen.codec.refinement import new_state
+
+        rest = self._advance(np.zeros((0, self.channels, self.bins), np.float32), ending=True)
+        self._state = new_state(self._state.window, self.hop_length, self.lookahead, self.channels)
+        return rest
+
+    def copy(self) -> PhaseReconstructor:
+        """An independent reconstructor in the same state."""
+        twin = copy.copy(self)
+        twin._state = self._state._make(array.copy() for array in self._state)
+        return twin
+
+    def _checked(self, magnitudes: Float) -> Float:
+        frames = np.asarray(magnitudes, np.float32)
+        if frames.ndim == 2 and self.channels == 1:
+            frames = frames[:, np.newaxis]
+        if frames.ndim != 3 or frames.shape[1:] != (self.channels, self.bins):
+            raise ValueError(
+                f"frames of {self.channels} channels and {self.bins} bins are needed, "
+                f"not of shape {np.shape(magnitudes)}"
+            )
+        return np.ascontiguousarray(frames)
+
+    def _advance(self, frames: Float, ending: bool) -> Float:
+        from audiogen.codec.refinement import advance
+
+        room = len(frames) * self.hop_length
+        if ending:
+            room += self.lookahead * self.hop_length + self.n_fft
+        samples = np.empty((room, self.channels), np.float32)
+        written = advance(
+            self._state,
+            frames,
+            ending,
+            self.hop_length,
+            self.rounds,
+            self._momentum,
+            self._gamma,
+            self._tolerance,
+            self._least,
+            samples,
+        )
+        samples = samples[:written]
+        return samples[:, 0] if self.channels == 1 else samples
