@@ -1,0 +1,64 @@
+# Everything happens inside this folder: the environment is .venv, made on first use.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test lint bench clean
+
+SUITABLE := import sys, ensurepip; assert (3, 10) <= sys.version_info[:2] <= (3, 13)
+PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
+DEMO_MINUTES ?= 3
+DEMO_SECONDS ?= 60
+
+help:  ## say what there is to make
+	@echo "make ... [PYTHON=python3.12, for the first setup]"
+	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile
+
+setup: .venv/.installed  ## make .venv with audiogen in it (.venv/bin/audiogen)
+
+# Runs again only when what is to be installed has changed.
+.venv/.installed: setup.cfg pyproject.toml constraints.txt
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || { \
+		for python in $(PYTHONS) ""; do \
+			[ -z "$$python" ] || ! $$python -c "$(SUITABLE)" >/dev/null 2>&1 || break; \
+		done; \
+		[ -n "$$python" ] || { \
+			echo "audiogen needs a Python from 3.10 to 3.13 that can make virtual environments: install one (Debian, Ubuntu: apt install python3-venv; elsewhere: python.org), or name one with 'make setup PYTHON=...'." >&2; \
+			exit 1; \
+		}; \
+		echo "Making .venv with $$($$python --version)"; \
+		$$python -m venv --clear .venv; \
+	}
+	@echo "Installing into .venv; TensorFlow is large, so the first time takes a few minutes"
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+		-c constraints.txt -e '.[dev]'
+	@touch .venv/.installed
+
+demo: setup  ## train on datasets/demo for three minutes, render a minute of it
+	.venv/bin/audiogen train datasets/demo --name demo --minutes $(DEMO_MINUTES) --force
+	.venv/bin/audiogen render demo -o renders/demo.wav --duration $(DEMO_SECONDS) \
+		--picture renders/demo.png --force
+	@echo
+	@echo "Listen to renders/demo.wav and look at renders/demo.png. Then try:"
+	@echo "  .venv/bin/audiogen render demo -o renders/wild.wav --duration 1m --temperature 1.3 --seed 2"
+	@echo "  .venv/bin/audiogen render demo -o renders/noise.wav --duration 1m --noise 0.3"
+	@echo "  .venv/bin/audiogen info demo"
+	@echo "  .venv/bin/audiogen train FOLDER --name mine      (a folder of your own sound)"
+
+test: setup  ## run every test
+	@.venv/bin/python -m pytest $(ARGS)
+
+lint: setup  ## check format, style, types and floors
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+
+bench: setup  ## run every benchmark, each printing its table
+	@for file in benchmarks/*.py; do \
+		[ ! -e "$$file" ] || { echo "== $$file"; .venv/bin/python "$$file" || exit 1; }; \
+	done
+
+clean:  ## remove .venv and everything else that tools have made; keeps checkpoints and renders
+	rm -rf .venv build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache \
+		.import_linter_cache
+	find audiogen tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} +
