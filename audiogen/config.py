@@ -81,8 +81,10 @@ class SpectralConfig(Config):
     n_fft: int = setting(2048, "length of the Fourier transform in samples")
     hop_length: int = setting(512, "samples from one frame to the next")
     win_length: int = setting(2048, "length of the analysis window in samples, at most n_fft")
-    window: str = setting("hann", "analysis window: hann, hamming or blackman")
-    floor_db: float = setting(-90.0, "level in dB that is added under every bin, so silence is this")
+    fft_window: str = setting("hann", "analysis window: hann, hamming or blackman")
+    floor_db: float = setting(
+        -90.0, "level in dB that is added under every bin, so silence is this"
+    )
     channels: int = setting(1, "channels of the sound: 1, mixed down")
 
     def __post_init__(self) -> None:
@@ -101,8 +103,8 @@ class SpectralConfig(Config):
             "hop_length must be at least 1 sample and at most half of win_length",
         )
         self._require(
-            self.window in ("hann", "hamming", "blackman"),
-            f"window must be hann, hamming or blackman, not {self.window!r}",
+            self.fft_window in ("hann", "hamming", "blackman"),
+            f"fft_window must be hann, hamming or blackman, not {self.fft_window!r}",
         )
         self._require(-200 <= self.floor_db <= -20, "floor_db must be between -200 and -20 dB")
         self._require(self.channels == 1, "channels must be 1: sound is mixed down to mono")
@@ -147,3 +149,52 @@ class ModelConfig(Config):
             f"context must be window or carry, not {self.context!r}",
         )
         self._require(1 <= self.window <= 4096, "window must be between 1 and 4096 frames")
+
+
+@dataclass(frozen=True)
+class TrainingConfig(Config):
+    """How a model is trained; the defaults are the project's recipe."""
+
+    title: ClassVar[str] = "training"
+
+    minutes: float = setting(10.0, "minutes to train in all")
+    epochs: int = setting(0, "passes over the corpus to train in all; 0: as many as minutes allow")
+    batch_size: int = setting(64, "windows in one training step")
+    learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as a cosine")
+    targets: str = setting("every", "every: each position of a window is a target; last: just one")
+    input_noise: float = setting(0.5, "noise on what the network hears, in spreads of each value")
+    dropout: float = setting(0.0, "share of a layer's outputs dropped on the way up")
+    clip_norm: float = setting(1.0, "greatest length of the whole gradient")
+    patience: int = setting(0, "scorings without a better one before it stops; 0: never")
+    validation: float = setting(0.1, "share of each file held out to score the model on")
+    seed: int = setting(0, "seed of everything random in the training")
+
+    def __post_init__(self) -> None:
+        self._require(0 < self.minutes <= 1e6, "minutes must be more than 0")
+        self._require(0 <= self.epochs <= 10**9, "epochs must be 0 or more")
+        self._require(1 <= self.batch_size <= 65536, "batch_size must be between 1 and 65536")
+        self._require(0 < self.learning_rate <= 10, "learning_rate must be between 0 and 10")
+        self._require(
+            self.targets in ("every", "last"), f"targets must be every or last, not {self.targets}"
+        )
+        self._require(0 <= self.input_noise <= 10, "input_noise must be between 0 and 10")
+        self._require(0 <= self.dropout < 1, "dropout must be between 0 and 1")
+        self._require(0 < self.clip_norm, "clip_norm must be more than 0")
+        self._require(0 <= self.patience, "patience must be 0 or more")
+        self._require(0 <= self.validation <= 0.5, "validation must be between 0 and 0.5")
+        self._require(0 <= self.seed < 2**31, "seed must be between 0 and 2147483647")
+
+
+PRESETS: dict[str, dict[str, Any]] = {
+    # The seed of this project: mean-squared error on the one frame after each window, all bins.
+    "meandering": {
+        "basis": 0,
+        "head": "point",
+        "residual": False,
+        "layer_norm": False,
+        "targets": "last",
+        "input_noise": 0.0,
+        "learning_rate": 1e-3,
+    },
+}
+"""Named settings, over the defaults."""

@@ -28,7 +28,7 @@ def analysis_window(config: SpectralConfig) -> npt.NDArray[np.float32]:
     phase = 2 * np.pi * np.arange(config.win_length) / config.win_length
     cosines = {"hann": (0.5, 0.5), "hamming": (0.54, 0.46), "blackman": (0.42, 0.5, 0.08)}
     window = np.zeros(config.win_length)
-    for order, weight in enumerate(cosines[config.window]):
+    for order, weight in enumerate(cosines[config.fft_window]):
         window += (-1) ** order * weight * np.cos(order * phase)
     padded = np.zeros(config.n_fft, np.float32)
     start = (config.n_fft - config.win_length) // 2

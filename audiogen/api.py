@@ -1,0 +1,455 @@
+"""What `import audiogen` offers: train a model, load one, let it play.
+
+The command line calls these same functions with the same defaults.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiogen import __version__, checkpoint, controls
+from audiogen.checkpoint import Checkpoint
+from audiogen.codec import SpectralCodec
+from audiogen.codec.base import Codec, Frames, Samples
+from audiogen.config import (
+    PRESETS,
+    Config,
+    ConfigError,
+    FrameMapConfig,
+    ModelConfig,
+    SpectralConfig,
+    TrainingConfig,
+)
+from audiogen.engine import build_engine
+from audiogen.instrument import Instrument
+from audiogen.media.audio import AudioError, read_blocks
+from audiogen.player import Block, Player
+from audiogen.sources import Voice
+
+PREVIEW_SECONDS = 5.0
+
+SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig, SpectralConfig)
+"""Every class of settings that `train` takes by name; no two share a name."""
+
+_EXTENDABLE = ("minutes", "epochs", "patience")
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Sound in memory.
+
+    Attributes
+    ----------
+    samples : array of float32 `[samples, channels]`
+        Full scale is -1 to 1.
+    sample_rate : int (Hz)
+    """
+
+    samples: Samples
+    sample_rate: int
+
+    def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write a WAV, FLAC, OGG or AIFF file, by suffix; see `Model.render_file` on `force`.
+
+        Raises
+        ------
+        SinkError
+            If the file cannot be written or may not be written over.
+        """
+        from audiogen.sinks.sound_file import SoundFileSink
+
+        count, channels = self.samples.shape
+        with SoundFileSink(Path(path), self.sample_rate, channels, count, force=force) as sink:
+            sink.write(self.samples)
+
+
+class Model:
+    """A trained model, ready to play.
+
+    Parameters
+    ----------
+    trained : Checkpoint
+
+    Attributes
+    ----------
+    checkpoint : Checkpoint
+    sample_rate : int (Hz)
+    """
+
+    def __init__(self, trained: Checkpoint) -> None:
+        self.checkpoint = trained
+        self.sample_rate = trained.codec.sample_rate
+        self._engine = build_engine(trained.model, trained.tensors)
+
+    def blocks(
+        self,
+        seconds: float,
+        seeds: Sequence[int],
+        *,
+        prime: str | os.PathLike[str] | None = None,
+        prime_at: float = 0.0,
+        **values: float,
+    ) -> Iterator[Block]:
+        """Play, block by block, in constant memory.
+
+        Parameters
+        ----------
+        seconds : float
+            How long; more than 0.
+        seeds : sequence of int
+            One performance for each. The same seed plays the same samples.
+        prime : path, optional
+            A sound file to hear first; by default a stretch of the corpus, chosen by the seed.
+        prime_at : float (seconds)
+            Where in that file to begin.
+        **values : float
+            Controls by name (`noise`, `temperature`, ...); see `audiogen.controls.TABLE`.
+            `temperature` is by default the one that the checkpoint recommends.
+
+        Raises
+        ------
+        ConfigError
+            If `seconds` is not more than 0, or there is no such control.
+        AudioError
+            If `prime` cannot be heard.
+        """
+        if not seconds > 0:
+            raise ConfigError(f"the duration should be more than 0 seconds, not {seconds:g}")
+        trained = self.checkpoint
+        default = controls.Snapshot(temperature=trained.temperature)
+        snapshot = controls.snapshot(default, **values)
+        voice = Voice(trained, self._engine, seeds)
+        voice.prime(None if prime is None else self._heard(Path(prime), prime_at))
+        player = Player(Instrument(voice), trained.codec, len(seeds), lambda frame: snapshot)
+        return player.play(max(1, round(seconds * self.sample_rate)))
+
+    def render(self, seconds: float = 10.0, *, seed: int = 0, **settings: Any) -> Sound:
+        """Play into memory.
+
+        Parameters
+        ----------
+        seconds : float
+        seed : int
+            The same seed plays the same samples.
+        **settings
+            `prime`, `prime_at` and controls, as in `blocks`.
+
+        Returns
+        -------
+        Sound
+        """
+        blocks = [block.samples[0] for block in self.blocks(seconds, [seed], **settings)]
+        return Sound(np.concatenate(blocks), self.sample_rate)
+
+    def render_file(
+        self,
+        paths: str | os.PathLike[str] | Sequence[Path],
+        seconds: float = 60.0,
+        *,
+        seed: int = 0,
+        picture: str | os.PathLike[str] | None = None,
+        force: bool = False,
+        on_progress: Callable[[float], None] | None = None,
+        should_stop: Callable[[], bool] = lambda: False,
+        **settings: Any,
+    ) -> float:
+        """Play into a sound file, in constant memory.
+
+        Parameters
+        ----------
+        paths : path, or several
+            `.wav`, `.flac`, `.ogg` or `.aiff`. Several get the seeds `seed`, `seed + 1`, ...
+        seconds : float
+        seed : int
+        picture : path, optional
+            A PNG with the spectrogram (of the first file).
+        force : bool
+            Write over files that something other than audiogen made.
+        on_progress : callable of float, optional
+            Called with the seconds that are written.
+        should_stop : callable returning bool, optional
+            Asked after each block; the file is finished there.
+        **settings
+            `prime`, `prime_at` and controls, as in `blocks`.
+
+        Returns
+        -------
+        float
+            The seconds that were written.
+
+        Raises
+        ------
+        SinkError
+            If a file cannot be written or may not be written over.
+        """
+        from contextlib import ExitStack
+
+        from audiogen.sinks.picture import SpectrogramPicture
+        from audiogen.sinks.sound_file import SoundFileSink, check_target
+
+        codec = self.checkpoint.codec
+        several = [Path(paths)] if isinstance(paths, str | os.PathLike) else list(paths)
+        for path in several:
+            check_target(path, force=force)
+        drawing = SpectrogramPicture(codec.sample_rate, codec.frame_rate) if picture else None
+        blocks = self.blocks(seconds, range(seed, seed + len(several)), **settings)
+        total = round(seconds * self.sample_rate)
+        written = 0
+        with ExitStack() as stack:
+            sinks: list[SoundFileSink] = []
+            for block in blocks:
+                if not sinks:
+                    # Opened once there is something to write: nothing made before is lost to a
+                    # performance that never began.
+                    for path in several:
+                        sink = SoundFileSink(
+                            path, codec.sample_rate, codec.channels, total, force=force
+                        )
+                        sinks.append(stack.enter_context(sink))
+                for sink, samples in zip(sinks, block.samples, strict=True):
+                    sink.write(samples)
+                if drawing is not None:
+                    drawing.push(block.frames[:, 0])
+                written += len(block.samples[0])
+                if on_progress is not None:
+                    on_progress(written / self.sample_rate)
+                if should_stop():
+                    break
+        if drawing is not None and picture is not None:
+            drawing.save(Path(picture), f"{self.checkpoint.name}, seed {seed}")
+        return written / self.sample_rate
+
+    def _heard(self, path: Path, start: float) -> Frames:
+        """A stretch of a sound file as frames, at least a window of them."""
+        codec, window = self.checkpoint.codec, self.checkpoint.model.window
+        seconds = 3 * (window + 4) / codec.frame_rate
+        heard = read_blocks(path, codec.sample_rate, codec.channels, start=start, seconds=seconds)
+        frames = codec.encode(np.concatenate([*heard, np.empty((0, codec.channels), np.float32)]))
+        if len(frames) < window:
+            there = f"{len(frames) / codec.frame_rate:.2f} s from {start:g} s on"
+            needed = f"{window / codec.frame_rate:.2f} s"
+            raise AudioError(
+                path, f"has {there}, and the model listens to {needed} before it plays"
+            )
+        return frames[: 3 * window]
+
+
+def load(name: str | os.PathLike[str]) -> Model:
+    """Load a trained model.
+
+    Parameters
+    ----------
+    name : str or path
+        A name below `checkpoints/`, or the path of a checkpoint's folder.
+
+    Raises
+    ------
+    CheckpointError
+        If there is none, or it is damaged.
+    """
+    return Model(checkpoint.load(checkpoint.find(name)))
+
+
+def train(
+    folders: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    *,
+    name: str | None = None,
+    preset: str | None = None,
+    resume: bool = False,
+    start_from: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    previews: bool = True,
+    tensorboard: bool = False,
+    on_dataset: Callable[[Any], None] | None = None,
+    on_file: Callable[[int, int, Any], None] | None = None,
+    on_progress: Callable[[Any], None] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+    **settings: Any,
+) -> Model:
+    """Learn to predict the next frame of the sound in some folders.
+
+    Parameters
+    ----------
+    folders : path, or several
+        Folders of sound files, or single files.
+    name : str, optional
+        The checkpoint's folder below `checkpoints/`, or a path; by default the folder's name.
+    preset : str, optional
+        Named settings to begin with; see `audiogen.config.PRESETS`.
+    resume : bool
+        Go on with the training of that name, exactly where it stopped.
+    start_from : str or path, optional
+        A checkpoint whose weights and settings to start from.
+    force : bool
+        Let it take the place of a checkpoint of that name, which becomes `NAME.previous`.
+    previews : bool
+        At each scoring, play a few seconds into the checkpoint's `previews/`.
+    tensorboard : bool
+        Write event files to the checkpoint's `tensorboard/`.
+    on_dataset : callable of Dataset, optional
+        Called once the corpus is ready.
+    on_file : callable of (int, int, FileReport), optional
+        Called after each file: how many are done, how many there are, what became of it.
+    on_progress : callable of learning.training.Progress, optional
+        Called after each step.
+    should_stop : callable returning bool, optional
+        Asked after each step; a stopped training can be resumed.
+    **settings
+        Any setting of `SETTINGS` by name: `minutes`, `units`, `basis`, `sample_rate`, ...
+
+    Returns
+    -------
+    Model
+        The best of the training.
+
+    Raises
+    ------
+    ConfigError, DatasetError, CheckpointError, TrainingError
+        Each with a sentence on what to do.
+    """
+    from audiogen.dataset import open_dataset
+
+    several = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
+    paths = [Path(folder) for folder in several]
+    folder = _target(name if name is not None else paths[0].resolve().name)
+    if resume and (start_from is not None or preset is not None or force):
+        raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
+    if folder.exists() and not (resume or force):
+        raise ConfigError(
+            f"there is a checkpoint {folder} already: go on with it (--resume), replace it "
+            "(--force) or give the new one another --name"
+        )
+    if preset is not None:
+        if preset not in PRESETS:
+            raise ConfigError(f"there is no preset {preset!r}; there are: {', '.join(PRESETS)}")
+        settings = {**PRESETS[preset], **settings}
+    origin = None
+    if resume:
+        origin = checkpoint.load(checkpoint.find(folder))
+    elif start_from is not None:
+        origin = checkpoint.load(checkpoint.find(start_from))
+    training, model, map_config, codec = _settings(settings, origin, resume)
+    dataset = open_dataset(
+        paths, codec, window=model.window, validation=training.validation, on_file=on_file
+    )
+    if on_dataset is not None:
+        on_dataset(dataset)
+    if origin is not None and resume:
+        if origin.provenance.get("digest") != dataset.digest:
+            raise ConfigError(
+                f"the sound in {paths[0]} is not what {folder} was trained on: start from its "
+                "weights with --from instead of --resume"
+            )
+        start = origin
+    else:
+        start = _fresh(folder.name, dataset, model, map_config, origin, paths)
+    provenance = {**start.provenance, "training": training.to_json()}
+    # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it. Its notes on
+    # processors and missing GPUs are not for a musician; whoever wants them sets the variable.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from audiogen.learning.training import Trainer
+
+    trainer = Trainer(
+        folder,
+        dataclasses.replace(start, provenance=provenance),
+        dataset,
+        training,
+        force=force,
+        on_progress=on_progress,
+        on_checkpoint=_preview if previews else None,
+        should_stop=should_stop,
+        tensorboard=tensorboard,
+    )
+    if resume:
+        trainer.resume()
+    return Model(trainer.run())
+
+
+def _target(name: str) -> Path:
+    """A bare name lies below `checkpoints/`; anything with a separator is a path."""
+    path = Path(name)
+    return checkpoint.ROOT / name if path.name == name else path
+
+
+def _settings(
+    given: dict[str, Any], origin: Checkpoint | None, resume: bool
+) -> tuple[TrainingConfig, ModelConfig, FrameMapConfig, Codec]:
+    """The settings of every class: given ones over those of `origin` over the defaults."""
+    fields = {f.name: kind for kind in SETTINGS for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    for name in given:
+        if name not in fields:
+            raise ConfigError(f"there is no setting '{name}'")
+    bases: dict[type[Config], dict[str, Any]] = {kind: {} for kind in SETTINGS}
+    if origin is not None:
+        codec = {k: v for k, v in origin.codec.to_json().items() if k != "kind"}
+        bases[SpectralConfig] = codec
+        bases[FrameMapConfig] = origin.frame_map_config.to_json()
+        bases[ModelConfig] = origin.model.to_json()
+        if resume:
+            bases[TrainingConfig] = dict(origin.provenance.get("training", {}))
+        for name, value in given.items():
+            fixed = bases[fields[name]].get(name, value)
+            if fixed != value and name not in _EXTENDABLE:
+                raise ConfigError(
+                    f"'{origin.name}' was made with {name} = {fixed}, which cannot become {value} "
+                    "when its weights are used: leave that setting out, or train afresh"
+                )
+    made = {}
+    for kind in SETTINGS:
+        own = {name: value for name, value in given.items() if fields[name] is kind}
+        made[kind] = kind.from_json({**bases[kind], **own})
+    spectral: Any = made[SpectralConfig]
+    training: Any = made[TrainingConfig]
+    model: Any = made[ModelConfig]
+    map_config: Any = made[FrameMapConfig]
+    return training, model, map_config, SpectralCodec(spectral)
+
+
+def _fresh(
+    name: str,
+    dataset: Any,
+    model: ModelConfig,
+    map_config: FrameMapConfig,
+    origin: Checkpoint | None,
+    paths: Sequence[Path],
+) -> Checkpoint:
+    """A checkpoint to train: with a frame map and weights of its own, or those of `origin`."""
+    from audiogen.frame_map import FrameMap
+
+    frame_map = origin.frame_map if origin else FrameMap.fit(dataset.training, map_config.basis)
+    provenance = {
+        "audiogen": __version__,
+        "corpus": [path.resolve().name for path in paths],
+        "digest": dataset.digest,
+        "files": dataset.count("used") + dataset.count("padded"),
+        "seconds": round(dataset.seconds, 1),
+        "basis_error_db": round(frame_map.reconstruction_error(dataset.training), 2),
+        "from": origin.name if origin else None,
+    }
+    return Checkpoint(
+        name=name,
+        codec=dataset.codec,
+        frame_map=frame_map,
+        frame_map_config=map_config,
+        model=model,
+        tensors=dict(origin.tensors) if origin else {},
+        primer=checkpoint.primer_of(dataset.training, model.window),
+        # A mean with the spread of its residuals around it is hiss: the seed played the mean.
+        temperature=1.0 if model.head == "mixture" else 0.0,
+        provenance=provenance,
+    )
+
+
+def _preview(trained: Checkpoint, folder: Path, step: int) -> None:
+    target = folder / "previews" / f"step_{step:07d}.wav"
+    target.parent.mkdir(exist_ok=True)
+    Model(trained).render_file(
+        target, PREVIEW_SECONDS, picture=target.with_suffix(".png"), force=True
+    )

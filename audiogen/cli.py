@@ -1,0 +1,286 @@
+"""The command line: parse, wire, print. The only file that exits.
+
+Options come from the settings classes and the control table, with their defaults and help, so
+they cannot say anything else than the Python interface does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import signal
+import sys
+import typing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from audiogen import __version__
+from audiogen.config import (
+    PRESETS,
+    Config,
+    FrameMapConfig,
+    ModelConfig,
+    SpectralConfig,
+    TrainingConfig,
+    help_of,
+)
+from audiogen.controls import TABLE
+
+_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+class Duration(click.ParamType):
+    """Seconds, from `90`, `90s`, `10m`, `1h` or `1h30m`."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read the text; a number passes as it is."""
+        if isinstance(value, float | int):
+            return float(value)
+        parts = re.findall(r"(\d+(?:\.\d*)?|\.\d+)([smh]?)", str(value).strip().lower())
+        if not parts or "".join(number + unit for number, unit in parts) != value.strip().lower():
+            self.fail(f"'{value}' is no duration: write 90, 90s, 10m, 1h or 1h30m", param, ctx)
+        seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+        if not seconds > 0:
+            self.fail("the duration should be more than 0", param, ctx)
+        return seconds
+
+
+def _setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
+    """One option for each setting of some classes; unset ones stay out of the call."""
+
+    def decorate(command: Any) -> Any:
+        for kind in reversed(kinds):
+            hints = typing.get_type_hints(kind)
+            for field in reversed(dataclasses.fields(kind)):  # type: ignore[arg-type]
+                flag = field.name.replace("_", "-")
+                names = f"--{flag}/--no-{flag}" if hints[field.name] is bool else f"--{flag}"
+                text = f"{help_of(kind, field.name)}  [default: {field.default}]"
+                kinds_of = None if hints[field.name] is bool else _click_type(field.name, hints)
+                command = click.option(names, field.name, type=kinds_of, default=None, help=text)(
+                    command
+                )
+        return command
+
+    return decorate
+
+
+def _click_type(name: str, hints: dict[str, Any]) -> Any:
+    return _Basis() if name == "basis" else hints[name]
+
+
+class _Basis(click.ParamType):
+    """A number of components, or `none` for all bins."""
+
+    name = "integer|none"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if str(value).lower() == "none":
+            return 0
+        if not re.fullmatch(r"\d+", str(value)):
+            self.fail(f"'{value}' is neither a number of components nor 'none'", param, ctx)
+        return int(value)
+
+
+def _control_options(command: Any) -> Any:
+    """One option for each control of the table."""
+    for control in reversed(TABLE):
+        unit = f" {control.unit}" if control.unit else ""
+        default = "the model's own" if control.name == "temperature" else f"{control.default:g}"
+        text = f"{control.help}  [{control.low:g} to {control.high:g}{unit}; default: {default}]"
+        flag = f"--{control.name.replace('_', '-')}"
+        command = click.option(flag, control.name, type=float, default=None, help=text)(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="audiogen")
+def cli() -> None:
+    """An instrument made of small recurrent networks.
+
+    It learns a folder of sound, then plays on its own predictions for as long as you like.
+    """
+
+
+@cli.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--name", help="name of the checkpoint  [default: the folder's]")
+@click.option("--preset", type=click.Choice(sorted(PRESETS)), help="settings to begin with")
+@click.option(
+    "--resume", is_flag=True, help="go on exactly where the training of that name stopped"
+)
+@click.option("--from", "start_from", help="start from the weights of another checkpoint")
+@click.option("--force", is_flag=True, help="replace the checkpoint; the old one becomes .previous")
+@click.option("--previews/--no-previews", default=True, help="play a little at each checkpoint")
+@click.option("--tensorboard", is_flag=True, help="write TensorBoard events into the checkpoint")
+@_setting_options(TrainingConfig, ModelConfig, FrameMapConfig, SpectralConfig)
+def train(folders: tuple[Path, ...], **options: Any) -> None:
+    """Learn to predict the next frame of the sound in FOLDERS."""
+    from audiogen import api, progress
+
+    given = {name: value for name, value in options.items() if value is not None}
+    with _stopping() as should_stop, progress.training() as watcher:
+        model = api.train(
+            folders,
+            on_file=watcher.on_file,
+            on_dataset=watcher.on_dataset,
+            on_progress=watcher.on_progress,
+            should_stop=should_stop,
+            **given,
+        )
+    from audiogen.report import describe_checkpoint
+
+    stopped = should_stop()
+    name = model.checkpoint.name
+    if stopped:
+        click.echo(f"Stopped; go on with: audiogen train ... --name {name} --resume")
+    click.echo(describe_checkpoint(model.checkpoint))
+    if not stopped:
+        click.echo(f"\nNow play it: audiogen render {name} -o renders/{name}.wav --duration 5m")
+
+
+@cli.command()
+@click.argument("name")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="sound file")
+@click.option("--duration", type=Duration(), default="60s", show_default=True, help="90s, 10m, 1h")
+@click.option(
+    "--seed", type=click.IntRange(0), help="same seed, same sound  [default: drawn, told]"
+)
+@click.option("--prime", type=click.Path(path_type=Path), help="a sound file to hear first")
+@click.option("--prime-at", type=Duration(), default=0.0, help="where in that file to begin")
+@click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
+@click.option("--force", is_flag=True, help="write over a file that audiogen did not make")
+@_control_options
+def render(name: str, output: Path, duration: float, seed: int | None, **options: Any) -> None:
+    """Let the model NAME play on its own predictions into a sound file.
+
+    NAME is a folder in checkpoints/, or any path to one.
+    """
+    from audiogen import api, progress
+
+    given = {option: value for option, value in options.items() if value is not None}
+    model = api.load(name)
+    if seed is None:
+        import secrets
+
+        seed = secrets.randbelow(100_000)
+    with _stopping() as should_stop, progress.rendering(duration) as watcher:
+        written = model.render_file(
+            output,
+            duration,
+            seed=seed,
+            on_progress=watcher.on_progress,
+            should_stop=should_stop,
+            **given,
+        )
+    stopped = "stopped early: " if should_stop() else ""
+    click.echo(f"{stopped}{output}: {written:.1f} s, seed {seed}, {watcher.speed:.1f} x real time")
+
+
+@cli.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def info(path: Path | None) -> None:
+    """List the checkpoints, or tell what one checkpoint or sound folder is."""
+    from audiogen import checkpoint, report
+
+    if path is None:
+        click.echo(report.describe_all(checkpoint.list_checkpoints()))
+        return
+    try:
+        folder = checkpoint.find(path)
+    except checkpoint.CheckpointError:
+        if not path.exists():
+            raise
+        click.echo(report.describe_sounds(path))
+    else:
+        click.echo(report.describe_checkpoint(checkpoint.load(folder)))
+
+
+@cli.command()
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--prune", is_flag=True, help="empty the store of frames (after FOLDERS, if any)")
+@_setting_options(SpectralConfig)
+def prepare(folders: tuple[Path, ...], prune: bool, **options: Any) -> None:
+    """Turn the sound in FOLDERS into frames, ready for training, and report on every file."""
+    from audiogen import progress
+    from audiogen.codec import SpectralCodec
+    from audiogen.dataset import open_dataset
+    from audiogen.frame_store import FrameStore
+
+    if not folders and not prune:
+        raise click.UsageError("name a folder to prepare, or say --prune")
+    given = {name: value for name, value in options.items() if value is not None}
+    store = FrameStore(SpectralCodec(SpectralConfig.from_json(given)))
+    if folders:
+        with progress.training() as watcher:
+            dataset = open_dataset(folders, store.codec, store=store, on_file=watcher.on_file)
+            watcher.on_dataset(dataset, every_file=True)
+    if prune:
+        freed = store.prune(all=True)
+        click.echo(f"{freed / 1e6:.1f} MB freed in {store.folder}")
+
+
+@contextmanager
+def _stopping() -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C asks to stop and keep the work; the second one ends at once."""
+    asked = False
+
+    def ask(number: int, frame: Any) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        click.echo("\nstopping ...", err=True)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What goes wrong with a sentence for the person, and no stack trace."""
+    from audiogen.checkpoint import CheckpointError
+    from audiogen.config import ConfigError
+    from audiogen.controls import UnknownControl
+    from audiogen.dataset import DatasetError
+    from audiogen.frame_file import StoreError
+    from audiogen.media.audio import AudioError
+    from audiogen.sinks.sound_file import SinkError
+
+    known = (CheckpointError, ConfigError, UnknownControl, DatasetError, StoreError)
+    rest: tuple[type[Exception], ...] = (AudioError, SinkError)
+    training = sys.modules.get("audiogen.learning.training")
+    return (*known, *rest, *((training.TrainingError,) if training else ()))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 a mistake that a sentence tells, 2 usage."""
+    for stream in (sys.stdout, sys.stderr):
+        # File names can hold bytes that are no text; they are shown escaped, not died of.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        cli.main(args=arguments, prog_name="audiogen", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except Exception as error:
+        if not isinstance(error, _errors()):
+            raise
+        click.echo(f"audiogen: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

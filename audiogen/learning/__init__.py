@@ -1,0 +1,1 @@
+"""The learning half: the only rooms that know TensorFlow, and that know no controls."""

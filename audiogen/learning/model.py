@@ -1,0 +1,149 @@
+"""The network in Keras: recurrent layers over model vectors, then the head's raw outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from audiogen.config import ModelConfig
+from audiogen.heads import build_head
+
+Array = npt.NDArray[np.float32]
+
+NORM_EPSILON = 1e-3
+"""What layer normalisation adds to the variance: Keras' default, and the engines' too."""
+
+
+class Network(keras.Model):
+    """`config.layers` LSTM layers, each normalised if so configured, and a dense read-out.
+
+    Parameters
+    ----------
+    config : ModelConfig
+    values : int
+        Length of a model vector.
+    spread : array `[values]`
+        Standard deviation of each value in the corpus, which the head predicts in units of.
+    seed : int
+    """
+
+    def __init__(self, config: ModelConfig, values: int, spread: Array, seed: int = 0) -> None:
+        super().__init__(name="network")
+        self.config = config
+        self.values = values
+        seeds = keras.random.SeedGenerator(seed)
+        self.rnn = [
+            keras.layers.LSTM(
+                config.units,
+                return_sequences=True,
+                return_state=True,
+                kernel_initializer=keras.initializers.GlorotUniform(seeds),
+                recurrent_initializer=keras.initializers.Orthogonal(seed=seeds),
+                name=f"rnn_{n}",
+            )
+            for n in range(1, config.layers + 1)
+        ]
+        self.norms = [
+            keras.layers.LayerNormalization(epsilon=NORM_EPSILON, name=f"norm_{n}")
+            for n in range(1, config.layers + 1 if config.layer_norm else 1)
+        ]
+        self.head = build_head(config, values)
+        bias = self.head.initial_bias()
+        self.read_out = keras.layers.Dense(
+            self.head.parameter_size,
+            kernel_initializer=keras.initializers.GlorotUniform(seeds),
+            bias_initializer=lambda shape, dtype=None: tf.constant(bias, dtype),
+            name="head",
+        )
+        # Build every layer at once, so that all tensors exist before the first step.
+        inputs = values
+        for layer in self.rnn:
+            layer.build((None, None, inputs))
+            inputs = config.units
+        for norm in self.norms:
+            norm.build((None, None, inputs))
+        self.read_out.build((None, None, inputs))
+        initial = {**self.head.initial_tensors(), "spread": spread}
+        self.head.tensors = {
+            name: self.add_weight(
+                shape=tensor.shape,
+                initializer=lambda shape, dtype=None, tensor=tensor: tf.constant(tensor, dtype),
+                trainable=name in self.head.trained,
+                name=f"head_{name}",
+            )
+            for name, tensor in initial.items()
+        }
+        self.built = True
+
+    def start(self, batch: int) -> list[list[tf.Tensor]]:
+        """The zero state: for each layer h and c, `[batch, units]`."""
+        return [[tf.zeros((batch, self.config.units))] * 2 for _ in self.rnn]
+
+    def call(
+        self,
+        vectors: tf.Tensor,
+        states: list[list[tf.Tensor]] | None = None,
+        dropout: float = 0.0,
+        seed: tf.Tensor | None = None,
+        last: bool = False,
+    ) -> tuple[tf.Tensor, list[list[tf.Tensor]]]:
+        """Run over a batch of sequences.
+
+        Parameters
+        ----------
+        vectors : tensor `[batch, time, values]`
+        states : list of `[h, c]` for each layer, each `[batch, units]`, optional
+        dropout : float, optional
+            Share of each layer's outputs to drop; needs `seed` `[2]`.
+        last : bool, optional
+            Read out the last position alone.
+
+        Returns
+        -------
+        parameters : tensor `[batch, time, parameter_size]` (`time` is 1 with `last`)
+        states : as given
+        """
+        signal, after = vectors, []
+        states = states or self.start(int(vectors.shape[0]))
+        for n, layer in enumerate(self.rnn):
+            signal, *state = layer(signal, initial_state=states[n])
+            after.append(state)
+            if self.norms:
+                signal = self.norms[n](signal)
+            if dropout > 0 and seed is not None:
+                # Stateless, so that a resumed training draws what an unbroken one would.
+                keep = tf.random.stateless_uniform(tf.shape(signal), seed + [0, n + 1]) >= dropout
+                signal = tf.where(keep, signal / (1 - dropout), 0.0)
+        return self.read_out(signal[:, -1:] if last else signal), after
+
+    def _variables_by_name(self) -> dict[str, Any]:
+        named: dict[str, Any] = {}
+        for n, layer in enumerate(self.rnn, 1):
+            named[f"rnn_{n}/kernel"] = layer.cell.kernel
+            named[f"rnn_{n}/recurrent_kernel"] = layer.cell.recurrent_kernel
+            named[f"rnn_{n}/bias"] = layer.cell.bias
+        for n, norm in enumerate(self.norms, 1):
+            named[f"rnn_{n}/norm_gain"] = norm.gamma
+            named[f"rnn_{n}/norm_bias"] = norm.beta
+        named["head/kernel"], named["head/bias"] = self.read_out.kernel, self.read_out.bias
+        for name, variable in self.head.tensors.items():
+            named[f"head/{name}"] = variable
+        return named
+
+    def tensors(self) -> dict[str, Array]:
+        """Every tensor by its name in a checkpoint."""
+        return {
+            name: np.asarray(keras.ops.convert_to_numpy(variable), np.float32)
+            for name, variable in self._variables_by_name().items()
+        }
+
+    def assign(self, tensors: Mapping[str, Array]) -> None:
+        """Set every tensor that `tensors` names; shapes must agree."""
+        for name, variable in self._variables_by_name().items():
+            if name in tensors:
+                variable.assign(tensors[name])

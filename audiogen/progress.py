@@ -1,0 +1,137 @@
+"""What a person watches while something runs: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+_LINES = 10  # plain lines for a whole run, where there is no terminal
+
+
+class Watcher:
+    """A bar that can also be a few lines.
+
+    Parameters
+    ----------
+    console : Console
+    """
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[facts]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task: Any = None
+        self._tenth = -1
+
+    def start(self) -> None:
+        """Show the bar."""
+        self._bar.start()
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+    def show(self, what: str, share: float, facts: str) -> None:
+        """Say how far `what` is (0 to 1) and a few facts beside it."""
+        if self.console.is_terminal:
+            if self._task is None:
+                self._task = self._bar.add_task(what, total=1.0, facts=facts)
+            self._bar.update(self._task, description=what, completed=share, facts=facts)
+        elif int(share * _LINES) > self._tenth:
+            self._tenth = int(share * _LINES)
+            self.console.print(f"{what} {min(100, 100 * share):3.0f} %  {facts}", highlight=False)
+
+
+class TrainingWatcher(Watcher):
+    """Watches a corpus being read and a model being trained."""
+
+    def on_file(self, done: int, total: int, report: Any) -> None:
+        """One more file was read."""
+        if self.console.is_terminal:
+            self.show("reading", done / total, f"{done} of {total} files")
+
+    def on_dataset(self, dataset: Any, every_file: bool = False) -> None:
+        """The corpus is ready: tell what became of its files."""
+        from audiogen.report import describe_dataset
+
+        self.console.print(
+            describe_dataset(dataset, every_file), highlight=False, markup=False, soft_wrap=True
+        )
+        self._tenth = -1
+
+    def on_progress(self, progress: Any) -> None:
+        """One more step was trained."""
+        left = _clock(progress.seconds_left) if progress.share > 0.005 else "..."
+        facts = (
+            f"epoch {progress.epoch}  loss {progress.loss:.4f}  "
+            f"held-out {progress.held_out_bits:.1f} bits/frame  {left} left"
+        )
+        self.show("training", progress.share, facts)
+
+
+class RenderingWatcher(Watcher):
+    """Watches a performance being written.
+
+    Parameters
+    ----------
+    console : Console
+    seconds : float
+        How long it will be.
+    """
+
+    def __init__(self, console: Console, seconds: float) -> None:
+        super().__init__(console)
+        self._seconds = seconds
+        self._begun = time.monotonic()
+        self.speed = 0.0
+
+    def on_progress(self, seconds: float) -> None:
+        """So many seconds are written."""
+        elapsed = time.monotonic() - self._begun
+        self.speed = seconds / max(elapsed, 1e-9)
+        share = seconds / self._seconds
+        left = _clock(elapsed * (1 - share) / max(share, 1e-9))
+        facts = f"{_clock(seconds)} of {_clock(self._seconds)}  {self.speed:.1f} x  {left} left"
+        self.show("playing", share, facts)
+
+
+@contextmanager
+def training() -> Iterator[TrainingWatcher]:
+    """A watcher for `audiogen train` and `prepare`."""
+    watcher = TrainingWatcher(Console(file=sys.stderr))
+    watcher.start()
+    try:
+        yield watcher
+    finally:
+        watcher.stop()
+
+
+@contextmanager
+def rendering(seconds: float) -> Iterator[RenderingWatcher]:
+    """A watcher for `audiogen render`."""
+    watcher = RenderingWatcher(Console(file=sys.stderr), seconds)
+    watcher.start()
+    try:
+        yield watcher
+    finally:
+        watcher.stop()
+
+
+def _clock(seconds: float) -> str:
+    if seconds != seconds or seconds > 1e7:
+        return "..."
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"

@@ -1,0 +1,100 @@
+"""Reports in words: what a checkpoint, a corpus or a folder of sound is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from audiogen import checkpoint
+from audiogen.checkpoint import Checkpoint, CheckpointError
+from audiogen.dataset import Dataset
+from audiogen.media.audio import AudioError, sound_info
+from audiogen.media.folder import find_sounds
+
+
+def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
+    """How many files were used, padded or left out, and each that was not simply used."""
+    used, padded, out = (dataset.count(kind) for kind in ("used", "padded", "left out"))
+    count = f"{used + padded} of {len(dataset.report)} files"
+    lines = [f"{count}, {_length(dataset.seconds)}: {used} used, {padded} padded, {out} left out"]
+    for report in dataset.report:
+        if (
+            every_file
+            or report.outcome == "left out"
+            or (report.outcome == "used" and report.reason)
+        ):
+            reason = f": {report.reason}" if report.reason else ""
+            lines.append(f"  {report.outcome:9}{report.path}{reason}")
+    return "\n".join([*lines, *(f"  {note}" for note in dataset.notes)])
+
+
+def describe_checkpoint(trained: Checkpoint) -> str:
+    """Codec, model, sizes, how it was trained, on what, and how well, one fact a line."""
+    codec, model, made = trained.codec, trained.model, trained.provenance
+    parameters = sum(tensor.size for tensor in trained.tensors.values())
+    head = f"{model.head} of {model.components}" if model.head == "mixture" else model.head
+    basis = trained.frame_map_config.basis
+    kept = f"{trained.frame_map.values} principal components" if basis else "all bins"
+    training = made.get("training", {})
+    hears = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
+    rows = {
+        "model": f"{model.layers} x LSTM-{model.units}, head {head}, {parameters:,} parameters",
+        "hears": hears
+        if model.context == "window"
+        else f"everything since it began; {hears} first",
+        "frames": f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second, "
+        f"{codec.sample_rate} Hz, {codec.channels} channel",
+        "sees": f"{kept}, which cost {made.get('basis_error_db', float('nan'))} dB",
+        "corpus": f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, "
+        f"{_length(made.get('seconds', 0))}",
+        "trained": f"{_length(trained.scores.get('seconds', 0))}, "
+        f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
+        + (f", from {made['from']}" if made.get("from") else ""),
+        "held out": f"{trained.scores.get('held_out_bits', float('nan')):.1f} bits a frame",
+        "plays at": f"temperature {trained.temperature:g}",
+        "made by": f"audiogen {made.get('audiogen', '?')}",
+    }
+    return "\n".join([trained.name, *(f"  {name:9}{text}" for name, text in rows.items())])
+
+
+def describe_all(folders: Sequence[Path]) -> str:
+    """One line for each checkpoint; a damaged one says so."""
+    if not folders:
+        return f"no checkpoints in {checkpoint.ROOT.resolve()}: 'audiogen train FOLDER' makes one"
+    lines = []
+    for folder in folders:
+        try:
+            trained = checkpoint.load(folder)
+        except CheckpointError as error:
+            lines.append(f"{folder.name:20}{error}")
+            continue
+        corpus = ", ".join(trained.provenance.get("corpus", []))
+        seconds = _length(trained.provenance.get("seconds", 0))
+        bits = trained.scores.get("held_out_bits", float("nan"))
+        lines.append(f"{folder.name:20}{corpus} ({seconds}), held out {bits:.1f} bits a frame")
+    return "\n".join(lines)
+
+
+def describe_sounds(path: Path) -> str:
+    """What sound there is in a folder, one line a file; nothing is decoded."""
+    found = find_sounds([path])
+    lines, total = [], 0.0
+    for sound in found.sounds:
+        try:
+            facts = sound_info(sound)
+        except AudioError as error:
+            lines.append(f"  {sound}: {error.sentence}")
+            continue
+        total += facts.seconds
+        lines.append(
+            f"  {sound}: {_length(facts.seconds)}, {facts.sample_rate} Hz, "
+            f"{facts.channels} channels, {facts.format} {facts.subtype}"
+        )
+    lines += [f"  {problem.path}: {problem.sentence}" for problem in found.problems]
+    return "\n".join([f"{path}: {len(found.sounds)} sound files, {_length(total)}", *lines])
+
+
+def _length(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.1f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,1 @@
+"""Sinks: where a performance goes, by medium."""

@@ -1,0 +1,143 @@
+"""The sound file sink: PCM to disk as it comes, playable at any moment.
+
+Files carry the tag `audiogen` as the software that made them, and only such files are written
+over without being asked.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+
+import soundfile as sf
+
+from audiogen.codec.base import Samples
+
+SOFTWARE = "audiogen"
+
+FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG", ".aiff": "AIFF", ".aif": "AIFF"}
+
+CLASSIC_LIMIT = 2**32 - 2**20
+"""Bytes of sound that a WAV or AIFF header can count, less room for the header itself."""
+
+_SFC_SET_UPDATE_HEADER_AUTO = 0x1061  # libsndfile's sndfile.h
+
+
+class SinkError(OSError):
+    """A file that cannot be written; the message is a sentence for whoever named it."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class SoundFileSink:
+    """Writes blocks to a sound file; the suffix chooses the format.
+
+    WAV becomes RF64 where it would be longer than a WAV header can say. If the process is killed,
+    the file plays up to the last block but one.
+
+    Parameters
+    ----------
+    path : Path
+    sample_rate : int (Hz)
+    channels : int
+    samples : int
+        How many are expected, to choose between WAV and RF64.
+    force : bool
+        Write over a file that something else made.
+
+    Raises
+    ------
+    SinkError
+        If the suffix is unknown, or the file is another's, or it cannot be opened.
+    """
+
+    def __init__(
+        self, path: Path, sample_rate: int, channels: int, samples: int, *, force: bool = False
+    ) -> None:
+        self.path = path
+        form = check_target(path, force=force)
+        size = samples * channels * 2
+        if size > CLASSIC_LIMIT and form == "AIFF":
+            raise SinkError(f"{path} would be longer than AIFF can hold: use .wav or .flac")
+        if size > CLASSIC_LIMIT and form == "WAV":
+            form = "RF64"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Handed over as bytes of the path, so that names of any kind reach the system as is.
+            self._file = sf.SoundFile(
+                os.fspath(path),
+                "w",
+                sample_rate,
+                channels,
+                subtype="VORBIS" if form == "OGG" else "PCM_16",
+                format=form,
+            )
+        except (OSError, sf.LibsndfileError) as error:
+            raise SinkError(f"{path} cannot be written: {_reason(error)}") from error
+        self._file.software = SOFTWARE
+        if form in ("WAV", "RF64", "AIFF"):
+            # python-soundfile has no public name for this: the header counts the samples after
+            # every write, so a file whose writer was killed still tells its true length. FLAC and
+            # OGG are streams and need no such thing (and OGG would get a second header).
+            sf._snd.sf_command(self._file._file, _SFC_SET_UPDATE_HEADER_AUTO, sf._ffi.NULL, 1)
+
+    def write(self, block: Samples) -> None:
+        """Append PCM `[samples, channels]` and hand it to the system.
+
+        Raises
+        ------
+        SinkError
+            If the disk does not take it.
+        """
+        try:
+            self._file.write(block)
+        except (OSError, sf.LibsndfileError) as error:
+            raise SinkError(f"{self.path} could not be written on: {_reason(error)}") from error
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+    def __enter__(self) -> SoundFileSink:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def check_target(path: Path, *, force: bool = False) -> str:
+    """The format that `path` asks for, if it may be written.
+
+    Raises
+    ------
+    SinkError
+        If the suffix is unknown, or there is a file that audiogen did not make (without `force`).
+    """
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        known = ", ".join(FORMATS)
+        raise SinkError(f"{path}: the name of a sound file should end in one of {known}")
+    if path.is_dir():
+        raise SinkError(f"{path} is a folder")
+    if path.exists() and not force and not _ours(path):
+        raise SinkError(f"{path} was not made by audiogen: choose another name, or say --force")
+    return form
+
+
+def _ours(path: Path) -> bool:
+    try:
+        with sf.SoundFile(os.fspath(path)) as file:
+            return str(file.software).startswith(SOFTWARE)
+    except (OSError, sf.LibsndfileError):
+        return False
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error).rstrip(".")
