@@ -1,0 +1,240 @@
+"""Everything that the README tells people to type is run here, in order, in a copy of the project.
+
+What is shortened, and nothing else: `--minutes`, `--epochs` and `--duration` (and `minutes=`,
+`epochs=`, `seconds=` in Python) become the small values of `SHORT`; a `train` without an end gets
+`--minutes`, a `render` without one gets `--duration`. `make demo` trains for those minutes too.
+The other `make` lines are checked to be targets but not run: `.ci/run` runs `make setup`, `lint`,
+`demo` (at full length) and `test` themselves. `ELSEWHERE` lists what is not ours to run. Names in
+`STAND_INS` become real sound in the copy.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+
+SHORT = {"minutes": "0.1", "epochs": "1", "duration": "4", "seconds": "4"}
+
+STAND_INS = {
+    "my-sounds": "datasets/demo/jazz",
+    "my-sound.wav": "datasets/demo/jazz/waltz_in_g.wav",
+}
+"""Names that the README uses for the reader's own sound, and what stands in for them."""
+
+ELSEWHERE = ("git clone ", "cd ", "source .venv/bin/activate", ". .venv/bin/activate", ".ci/run")
+"""How the lines begin that only make sense on the reader's own machine."""
+
+FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(text: str, *languages: str) -> list[str]:
+    """The fenced blocks of those languages, in order."""
+    return [body for language, body in FENCE.findall(text) if language in languages]
+
+
+def command_lines(text: str) -> list[str]:
+    """Every shell line: after a `$` in console blocks, all but comments in sh and bash blocks."""
+    lines = []
+    for body in blocks(text, "console"):
+        joined = body.replace("\\\n", " ")
+        lines += re.findall(r"^ *\$ +(.+?) *$", joined, re.MULTILINE)
+    for body in blocks(text, "sh", "bash"):
+        joined = body.replace("\\\n", " ")
+        lines += [line.strip() for line in joined.splitlines() if line.strip()]
+    return [line for line in lines if not line.startswith("#")]
+
+
+def is_ours(line: str) -> bool:
+    """Whether it is a command of this project, to be run."""
+    return re.match(r"(\.venv/bin/)?(audiogen|python)\b|make\b", line) is not None
+
+
+def shortened(line: str) -> str:
+    """The same command, over in seconds."""
+    for option in ("minutes", "epochs", "duration"):
+        line = re.sub(rf"(--{option}[ =])\S+", rf"\g<1>{SHORT[option]}", line)
+    words = shlex.split(line, comments=True)
+    if "train" in words and not {"--minutes", "--epochs"} & {w.split("=")[0] for w in words}:
+        words += ["--minutes", SHORT["minutes"]]
+    if "render" in words and "--duration" not in {w.split("=")[0] for w in words}:
+        words += ["--duration", SHORT["duration"]]
+    if words[:2] == ["make", "demo"]:
+        # The environment of this test run is already what `make setup` makes.
+        words += ["-o", ".venv/.installed", f"DEMO_MINUTES={SHORT['minutes']}"]
+        words += [f"DEMO_SECONDS={SHORT['seconds']}"]
+    return shlex.join(words)
+
+
+def shortened_python(code: str) -> str:
+    """The same example, over in seconds."""
+    for option in ("minutes", "epochs", "seconds"):
+        code = re.sub(rf"\b({option} ?= ?)[\d._]+", rf"\g<1>{SHORT[option]}", code)
+    return code
+
+
+def make_targets(line: str) -> list[str]:
+    """The targets that a `make` line names."""
+    return [w for w in shlex.split(line, comments=True)[1:] if "=" not in w]
+
+
+TEXT = README.read_text("utf-8") if README.is_file() else ""
+COMMANDS = [line for line in command_lines(TEXT) if is_ours(line)]
+TO_RUN = [c for c in COMMANDS if not c.startswith("make") or make_targets(c) == ["demo"]]
+EXAMPLES = blocks(TEXT, "python")
+
+
+def not_to_copy(folder: str, names: list[str]) -> set[str]:
+    """What a fresh clone would not have."""
+    if Path(folder) == ROOT / "checkpoints":
+        return {name for name in names if name != ".gitkeep"}
+    made = shutil.ignore_patterns(
+        ".git", ".venv", ".*_cache", ".hypothesis", "renders", "build", "__pycache__", "*.egg-info"
+    )
+    return made(folder, names)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with this environment as its .venv, and with the reader's sound."""
+    copy = tmp_path_factory.mktemp("readme") / "audiogen"
+    shutil.copytree(ROOT, copy, ignore=not_to_copy)
+    (copy / ".venv").symlink_to(sys.prefix)
+    for name, source in STAND_INS.items():
+        if (copy / source).is_dir():
+            shutil.copytree(copy / source, copy / name)
+        else:
+            shutil.copy(copy / source, copy / name)
+    return copy
+
+
+def run(project: Path, words: list[str]) -> None:
+    """Run a command in the copy, as in a shell whose environment is activated."""
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ["PATH"]]),
+        "XDG_CACHE_HOME": str(project.parent / "cache"),
+    }
+    done = subprocess.run(
+        words,
+        cwd=project,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{shlex.join(words)} ended with {done.returncode}:\n{done.stdout}"
+
+
+def test_the_readme_shows_how_to_set_up_train_and_render() -> None:
+    assert README.is_file(), "README.md is missing"
+    shown = "\n".join(COMMANDS)
+    missing = [c for c in ("make setup", "make demo", "make test") if c not in shown]
+    missing += [c for c in ("audiogen train ", "audiogen render ") if c not in shown]
+    assert missing == [], f"README.md has no command line with {missing}"
+
+
+def test_the_readme_has_a_python_example() -> None:
+    assert EXAMPLES, "README.md has no ```python block"
+
+
+def test_the_readme_shows_every_command() -> None:
+    cli = importlib.import_module("audiogen.cli")
+    (group,) = [value for value in vars(cli).values() if isinstance(value, click.Group)]
+    shown = "\n".join(COMMANDS)
+    assert [name for name in group.commands if f"audiogen {name}" not in shown] == []
+
+
+def test_no_command_of_the_readme_is_left_untried() -> None:
+    lines = [line for line in command_lines(TEXT) if not is_ours(line)]
+    assert [line for line in lines if not line.startswith(ELSEWHERE)] == []
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = {t for line in COMMANDS if line.startswith("make") for t in make_targets(line)}
+    assert named - targets == set()
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    links = re.findall(r"\]\(([^)\s#]+)", TEXT) + re.findall(r'(?:src|href)="([^"#]+)"', TEXT)
+    local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
+    assert [link for link in local if not (ROOT / link).exists()] == []
+
+
+def test_the_tree_in_the_readme_has_every_module() -> None:
+    entries = [p for p in (ROOT / "audiogen").iterdir() if not p.name.startswith("_")]
+    modules = [f"{p.name}/" if p.is_dir() else p.name for p in entries]
+    assert sorted(name for name in modules if name not in TEXT) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", TO_RUN)
+def test_the_command_works(project: Path, command: str) -> None:
+    # In the README's order: a command may use what the one before has made.
+    run(project, shlex.split(shortened(command)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_python_example_works(project: Path, example: str) -> None:
+    run(project, [sys.executable, "-c", shortened_python(example)])
+
+
+SAMPLE = """
+```console
+$ git clone somewhere
+$ make demo   # three minutes
+Listen to it.
+$ audiogen train my-sounds --name mine
+```
+
+Not a command: `audiogen info`.
+
+```sh
+# a comment
+audiogen render mine \\
+    --duration 1h -o out.wav
+```
+
+```python
+model.render(seconds=60)
+```
+"""
+
+
+def test_commands_are_found_and_output_and_comments_are_not() -> None:
+    assert [" ".join(line.split()) for line in command_lines(SAMPLE)] == [
+        "git clone somewhere",
+        "make demo # three minutes",
+        "audiogen train my-sounds --name mine",
+        "audiogen render mine --duration 1h -o out.wav",
+    ]
+
+
+def test_only_how_long_a_command_takes_is_changed() -> None:
+    assert shortened("audiogen train x --minutes 30 --seed 3 # why") == (
+        "audiogen train x --minutes 0.1 --seed 3"
+    )
+    assert shortened("audiogen train x --epochs=9") == "audiogen train x --epochs=1"
+    assert shortened("audiogen train x") == "audiogen train x --minutes 0.1"
+    assert shortened("audiogen render x -o 'a b.wav'") == (
+        "audiogen render x -o 'a b.wav' --duration 4"
+    )
+    assert shortened("audiogen info x") == "audiogen info x"
+    assert shortened_python("m.render(seconds=60, seed=7)") == "m.render(seconds=4, seed=7)"
