@@ -382,7 +382,7 @@ def _settings(
     given: dict[str, Any], origin: Checkpoint | None, resume: bool
 ) -> tuple[TrainingConfig, ModelConfig, FrameMapConfig, Codec]:
     """The settings of every class: given ones over those of `origin` over the defaults."""
-    fields = {f.name: kind for kind in SETTINGS for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    fields = {f.name: kind for kind in SETTINGS for f in kind.fields()}
     for name in given:
         if name not in fields:
             raise ConfigError(f"there is no setting '{name}'")

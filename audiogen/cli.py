@@ -6,7 +6,6 @@ they cannot say anything else than the Python interface does.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import signal
 import sys
@@ -33,7 +32,7 @@ from audiogen.controls import TABLE
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[float]):
     """Seconds, from `90`, `90s`, `10m`, `1h` or `1h30m`."""
 
     name = "duration"
@@ -59,7 +58,7 @@ def _setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
     def decorate(command: Any) -> Any:
         for kind in reversed(kinds):
             hints = typing.get_type_hints(kind)
-            for field in reversed(dataclasses.fields(kind)):  # type: ignore[arg-type]
+            for field in reversed(kind.fields()):
                 flag = field.name.replace("_", "-")
                 names = f"--{flag}/--no-{flag}" if hints[field.name] is bool else f"--{flag}"
                 text = f"{help_of(kind, field.name)}  [default: {field.default}]"
@@ -76,7 +75,7 @@ def _click_type(name: str, hints: dict[str, Any]) -> Any:
     return _Basis() if name == "basis" else hints[name]
 
 
-class _Basis(click.ParamType):
+class _Basis(click.ParamType[int]):
     """A number of components, or `none` for all bins."""
 
     name = "integer|none"

@@ -25,13 +25,18 @@ def setting(default: Any, help: str) -> Any:
 
 def help_of(config: type[Config], name: str) -> str:
     """The one line of help of the setting `name` of the class `config`."""
-    return str({f.name: f for f in dataclasses.fields(config)}[name].metadata["help"])
+    return str({f.name: f for f in config.fields()}[name].metadata["help"])
 
 
 class Config:
     """What every settings class shares: strict conversion to and from plain JSON values."""
 
     title: ClassVar[str]
+
+    @classmethod
+    def fields(cls) -> tuple[dataclasses.Field[Any], ...]:
+        """The settings, in their order."""
+        return dataclasses.fields(cls)  # type: ignore[arg-type]  # every subclass is a dataclass
 
     def to_json(self) -> dict[str, Any]:
         """Return the settings as a dictionary of plain JSON values."""
@@ -49,7 +54,7 @@ class Config:
         if not isinstance(values, dict):
             raise ConfigError(f"the {cls.title} settings should be a table of names and values")
         hints = typing.get_type_hints(cls)
-        known = {f.name for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        known = {f.name for f in cls.fields()}
         for name, value in values.items():
             if name not in known:
                 raise ConfigError(f"the {cls.title} settings have no '{name}'")

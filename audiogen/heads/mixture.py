@@ -39,7 +39,7 @@ class MixtureHead:
         self.residual = residual
         self.components = components
         self.parameter_size = components * (1 + 2 * values)
-        self.trained = ("leak",) if residual else ()
+        self.trained: tuple[str, ...] = ("leak",) if residual else ()
         self.tensors: dict[str, Any] = {}
 
     def initial_tensors(self) -> dict[str, Vector]:

@@ -27,7 +27,7 @@ class PointHead:
         self.values = values
         self.residual = residual
         self.parameter_size = values
-        self.trained = ("leak",) if residual else ()
+        self.trained: tuple[str, ...] = ("leak",) if residual else ()
         self.tensors: dict[str, Any] = {}
 
     def initial_tensors(self) -> dict[str, Vector]:
