@@ -1,0 +1,159 @@
+"""What the tests share: a seeded generator, tones, the data beside the project, a tiny codec."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from broken_files import Expected, make_broken_folder, tone
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache() -> Iterator[Path]:
+    """No test reads or fills the cache of whoever runs it."""
+    with tempfile.TemporaryDirectory(prefix="audiogen-tests-") as folder:
+        before = os.environ.get("AUDIOGEN_CACHE")
+        os.environ["AUDIOGEN_CACHE"] = folder
+        yield Path(folder)
+        if before is None:
+            del os.environ["AUDIOGEN_CACHE"]
+        else:
+            os.environ["AUDIOGEN_CACHE"] = before
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """A generator that is the same in every run."""
+    return np.random.default_rng(20240)
+
+
+@pytest.fixture
+def make_tone() -> Callable[..., np.ndarray]:
+    """`make_tone(seconds, rate, channels=1, frequency=440.0)` -> float32 `[samples, channels]`."""
+    return tone
+
+
+@pytest.fixture
+def tone_440() -> np.ndarray:
+    """Two seconds of a 440 Hz sine at half of full scale, 22050 Hz, `[44100, 1]`."""
+    return tone(2.0, 22050)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real sound beside the project; a test that needs it is skipped without."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("needs the folder shared/data beside the project, which is not there")
+    return folder
+
+
+@pytest.fixture
+def broken_folder(tmp_path: Path) -> tuple[Path, dict[str, Expected]]:
+    """A folder with one file of every broken and every odd kind, and what to expect of each."""
+    return tmp_path / "broken", make_broken_folder(tmp_path / "broken")
+
+
+@pytest.fixture
+def as_ordinary_user() -> Callable[[], contextlib.AbstractContextManager[None]]:
+    """A context in which root, too, has no more rights than anybody, so that chmod means it."""
+
+    @contextlib.contextmanager
+    def stepping_down() -> Iterator[None]:
+        if os.name == "nt":
+            pytest.skip("needs POSIX permissions")
+        if os.geteuid() != 0:
+            yield
+            return
+        os.seteuid(65534)  # Linux drops root's right to read everything with it
+        try:
+            yield
+        finally:
+            os.seteuid(0)
+
+    return stepping_down
+
+
+@dataclass(frozen=True)
+class TileCodec:
+    """A codec whose frames are the samples themselves, `hop` at a time; lossless and instant."""
+
+    sample_rate: int = 8000
+    hop: int = 64
+    kind = "tile"
+    medium = "sound"
+    channels = 1
+    latency = 0
+
+    @property
+    def frame_rate(self) -> float:
+        return self.sample_rate / self.hop
+
+    @property
+    def frame_size(self) -> int:
+        return self.hop
+
+    def encoder(self) -> TileEncoder:
+        return TileEncoder(self.hop)
+
+    def decoder(self) -> TileDecoder:
+        return TileDecoder()
+
+    def encode(self, samples: np.ndarray) -> np.ndarray:
+        encoder = self.encoder()
+        return np.concatenate([encoder.push(samples), encoder.flush()])
+
+    def decode(self, frames: np.ndarray) -> np.ndarray:
+        return self.decoder().push(frames)
+
+    def rest(self) -> np.ndarray:
+        return np.zeros(self.hop, np.float32)
+
+    def blend(self, frames: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+        return np.tensordot(np.asarray(weights, np.float32), np.stack(frames), 1)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "sample_rate": self.sample_rate, "hop": self.hop}
+
+
+class TileEncoder:
+    def __init__(self, hop: int, waiting: np.ndarray | None = None) -> None:
+        self._hop = hop
+        self._waiting = np.zeros((0, 1), np.float32) if waiting is None else waiting
+
+    def push(self, samples: np.ndarray) -> np.ndarray:
+        waiting = np.concatenate([self._waiting, samples])
+        count = len(waiting) // self._hop
+        self._waiting = waiting[count * self._hop :]
+        return waiting[: count * self._hop].reshape(count, self._hop)
+
+    def flush(self) -> np.ndarray:
+        missing = -len(self._waiting) % self._hop
+        return self.push(np.zeros((missing, 1), np.float32))
+
+    def copy(self) -> TileEncoder:
+        return TileEncoder(self._hop, self._waiting)
+
+
+class TileDecoder:
+    def push(self, frames: np.ndarray) -> np.ndarray:
+        return frames.reshape(-1, 1)
+
+    def flush(self) -> np.ndarray:
+        return np.zeros((0, 1), np.float32)
+
+    def copy(self) -> TileDecoder:
+        return TileDecoder()
+
+
+@pytest.fixture
+def tile_codec() -> TileCodec:
+    """A tiny codec at 8 kHz with frames of 64 samples."""
+    return TileCodec()

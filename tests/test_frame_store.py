@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+from conftest import TileCodec
+
+from audiogen.frame_file import StoreError
+from audiogen.frame_store import FrameStore, cache_folder
+from audiogen.media.audio import AudioError
+
+ROOT = Path(__file__).parents[1]
+
+
+class CountingCodec(TileCodec):
+    """Counts how often it is asked to encode."""
+
+    encoded = 0
+
+    def encoder(self):
+        CountingCodec.encoded += 1
+        return super().encoder()
+
+
+@pytest.fixture
+def store(tmp_path) -> FrameStore:
+    CountingCodec.encoded = 0
+    return FrameStore(CountingCodec(), tmp_path / "store")
+
+
+def noise(path: Path, frames: int = 100, seed: int = 0) -> Path:
+    samples = np.random.default_rng(seed).uniform(-0.5, 0.5, frames * 64)
+    sf.write(path, samples, 8000, subtype="FLOAT")
+    return path
+
+
+def again(store: FrameStore, **changes) -> FrameStore:
+    codec = CountingCodec(**changes) if changes else store.codec
+    return FrameStore(codec, store.folder)
+
+
+def test_the_second_run_encodes_nothing_even_when_the_file_is_renamed(store, tmp_path):
+    first = store.get(noise(tmp_path / "a.wav"))
+    os.rename(tmp_path / "a.wav", tmp_path / "b.wav")
+    second = again(store).get(tmp_path / "b.wav")
+    assert CountingCodec.encoded == 1
+    np.testing.assert_array_equal(first.frames, second.frames)
+    assert (first.digest, first.seconds, first.peak) == (
+        second.digest,
+        second.seconds,
+        second.peak,
+    )
+    assert first.seconds == 0.8 and 0.49 < first.peak <= 0.5 and first.note == ""
+
+
+def test_another_setting_or_another_content_never_reads_stale_frames(store, tmp_path):
+    first = store.get(noise(tmp_path / "a.wav"))
+    other = again(store, hop=32).get(tmp_path / "a.wav")
+    assert other.frames.shape == (200, 32) and CountingCodec.encoded == 2
+    noise(tmp_path / "a.wav", seed=1)
+    changed = again(store).get(tmp_path / "a.wav")
+    assert CountingCodec.encoded == 3
+    assert changed.digest != first.digest
+    assert not np.array_equal(changed.frames, first.frames)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"frames": "x"}', b"\xff", None])
+def test_a_damaged_entry_is_made_again(store, tmp_path, content):
+    expected = np.array(store.get(noise(tmp_path / "a.wav")).frames)
+    (described,) = store.folder.glob("*.json")
+    if content is None:
+        (frames,) = store.folder.glob("*.frames")
+        frames.write_bytes(frames.read_bytes()[:-4])
+    else:
+        described.write_bytes(content)
+    np.testing.assert_array_equal(again(store).get(tmp_path / "a.wav").frames, expected)
+    assert CountingCodec.encoded == 2
+
+
+def test_a_silent_file_costs_no_room_and_is_remembered(store, tmp_path):
+    sf.write(tmp_path / "a.wav", np.zeros(80000), 8000)
+    for each in (store, again(store)):
+        entry = each.get(tmp_path / "a.wav")
+        assert entry.silent and entry.frames.shape == (0, 64) and entry.seconds == 10
+    assert CountingCodec.encoded == 1
+    assert sum(file.stat().st_size for file in store.folder.iterdir()) < 200
+
+
+def test_a_file_that_cannot_be_heard_leaves_nothing_behind(store, tmp_path):
+    sf.write(tmp_path / "a.wav", np.full(999999, np.nan), 8000, subtype="FLOAT")
+    with pytest.raises(AudioError, match="no numbers"):
+        store.get(tmp_path / "a.wav")
+    assert list(store.folder.iterdir()) == []
+
+
+def test_a_recording_that_is_still_growing_is_refused(store, tmp_path, monkeypatch):
+    path = noise(tmp_path / "a.wav")
+    encoder = TileCodec.encoder
+
+    def growing(codec):
+        with path.open("ab") as file:
+            file.write(b"12345678")
+        return encoder(codec)
+
+    monkeypatch.setattr(CountingCodec, "encoder", growing)
+    with pytest.raises(AudioError, match="changed while it was being read"):
+        store.get(path)
+    assert list(store.folder.iterdir()) == []
+
+
+def test_the_entries_used_longest_ago_make_room_but_never_those_in_use(store, tmp_path):
+    for n in range(6):
+        again(store).get(noise(tmp_path / f"{n}.wav", seed=n))
+    files = {}
+    for n in range(6):
+        one = again(store)
+        files[n] = one.folder / f"{one._key(one.get(tmp_path / f'{n}.wav').digest)}.json"
+        os.utime(files[n], (n + 1, n + 1))
+        os.utime(files[n].with_suffix(".frames"), (1, 1))
+    again(store).get(tmp_path / "0.wav")  # used again: now the youngest
+    small = FrameStore(store.codec, store.folder, limit_bytes=3 * 26000)
+    held = small.get(tmp_path / "1.wav")  # used by this run
+    os.utime(files[1], (1, 1))
+    before = np.array(held.frames)
+    freed = small.prune()
+    assert {n for n in files if files[n].exists()} == {0, 1, 5}
+    assert {n for n in files if files[n].with_suffix(".frames").exists()} == {0, 1, 5}
+    assert 3 * 25600 < freed < 3 * 26000
+    assert small.prune(all=True) > 2 * 25600
+    assert [n for n in files if files[n].exists()] == [1]
+    np.testing.assert_array_equal(held.frames, before)
+    assert again(store).prune(all=True) > 25600
+    assert list(store.folder.iterdir()) == []
+
+
+def test_the_limit_holds_while_the_store_fills(tmp_path):
+    for n in range(12):
+        FrameStore(TileCodec(), tmp_path / "store", limit_bytes=100_000).get(
+            noise(tmp_path / f"{n}.wav", seed=n)
+        )
+        time.sleep(0.002)
+    assert sum(file.stat().st_size for file in (tmp_path / "store").iterdir()) <= 100_000
+    one = FrameStore(TileCodec(), tmp_path / "store", limit_bytes=100_000)
+    entries = [one.get(tmp_path / f"{n}.wav") for n in range(12)]  # more than fits, all in use
+    assert all(len(entry.frames) == 100 for entry in entries)
+    assert len(list((tmp_path / "store").glob("*.frames"))) == 12
+
+
+def test_what_a_killed_process_left_is_swept_up_later(store, tmp_path):
+    store.get(noise(tmp_path / "a.wav"))
+    old, new = store.folder / "x.frames.1.part", store.folder / "x.frames.2.part"
+    old.write_bytes(bytes(1000))
+    new.write_bytes(bytes(1000))
+    os.utime(old, (1, 1))
+    assert store.prune() == 1000
+    assert not old.exists() and new.exists()
+
+
+def test_pruning_a_store_that_was_never_filled_frees_nothing(tmp_path):
+    assert FrameStore(TileCodec(), tmp_path / "nowhere").prune(all=True) == 0
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_folder_is_named_by_the_environment_or_the_users_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("AUDIOGEN_CACHE", str(tmp_path))
+    assert FrameStore(TileCodec()).folder == tmp_path / "frames"
+    monkeypatch.delenv("AUDIOGEN_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache_folder().name == "audiogen"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX limits")
+def test_a_full_disk_is_one_sentence(store, tmp_path):
+    import resource
+
+    noise(tmp_path / "a.wav", frames=2000)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(StoreError) as caught:
+            store.get(tmp_path / "a.wav")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "cannot be used (File too large): make room or set AUDIOGEN_CACHE" in str(caught.value)
+    assert list(store.folder.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="set AUDIOGEN_CACHE to another folder"):
+        FrameStore(TileCodec(), tmp_path / "file" / "store").get(noise(tmp_path / "a.wav"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX permissions")
+def test_a_store_that_may_only_be_read_still_serves(as_ordinary_user):
+    with tempfile.TemporaryDirectory() as base:
+        os.chmod(base, 0o755)
+        store = FrameStore(TileCodec(), Path(base) / "store")
+        expected = store.get(noise(Path(base) / "a.wav")).frames
+        noise(Path(base) / "b.wav", seed=1)
+        for file in store.folder.iterdir():
+            file.chmod(0o444)
+        with as_ordinary_user():
+            reader = FrameStore(TileCodec(), store.folder)
+            np.testing.assert_array_equal(reader.get(Path(base) / "a.wav").frames, expected)
+            if os.stat(store.folder).st_uid != os.geteuid():
+                with pytest.raises(StoreError, match="Permission denied"):
+                    reader.get(Path(base) / "b.wav")
+
+
+def _fill(folder: Path, sounds: list[Path], results) -> None:
+    store = FrameStore(TileCodec(), folder)
+    results.put([float(store.get(path).frames.sum()) for path in sounds])
+
+
+def test_two_processes_fill_one_store_at_once(tmp_path):
+    sounds = [noise(tmp_path / f"{n}.wav", seed=n) for n in range(30)]
+    start = multiprocessing.get_context("spawn")
+    results = start.Queue()
+    workers = [
+        start.Process(target=_fill, args=(tmp_path / "store", sounds, results)) for _ in range(3)
+    ]
+    for worker in workers:
+        worker.start()
+    sums = [results.get(timeout=60) for _ in workers]
+    for worker in workers:
+        worker.join()
+        assert worker.exitcode == 0
+    assert sums[0] == sums[1] == sums[2]
+    left = {file.suffix for file in (tmp_path / "store").iterdir()}
+    assert left == {".json", ".frames"}
+
+
+_ENCODE = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from conftest import TileCodec
+from audiogen.frame_store import FrameStore
+print("ready", flush=True)
+for sound in sorted(Path(sys.argv[1]).glob("*.wav")):
+    FrameStore(TileCodec(), Path(sys.argv[2])).get(sound)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_a_process_killed_at_any_moment_leaves_no_half_entry(tmp_path, rng):
+    sounds = [noise(tmp_path / f"{n}.wav", frames=3000, seed=n) for n in range(8)]
+    expected = [sf.read(path, dtype="float32")[0].reshape(-1, 64) for path in sounds]
+    for moment in rng.uniform(0, 0.08, 6):
+        worker = subprocess.Popen(
+            [sys.executable, "-c", _ENCODE, tmp_path, tmp_path / "store", str(ROOT / "tests")],
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+        )
+        assert worker.stdout is not None and worker.stdout.readline() == b"ready\n"
+        time.sleep(moment)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        worker.stdout.close()
+        store = FrameStore(TileCodec(), tmp_path / "store")
+        which = int(rng.integers(8))
+        np.testing.assert_array_equal(store.get(sounds[which]).frames, expected[which])
+    store = FrameStore(TileCodec(), tmp_path / "store")
+    for sound, frames in zip(sounds, expected, strict=True):
+        np.testing.assert_array_equal(store.get(sound).frames, frames)
