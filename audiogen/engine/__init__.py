@@ -1,12 +1,11 @@
 """Engines: trained weights, run frame by frame without TensorFlow.
 
 `build_engine` chooses between the fast one (numba and BLAS) and the reference (plain numpy), which
-agree to 1e-5. Importing this package loads neither numba nor scipy.
+agree to 1e-5. Importing this package does not load numba.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -14,14 +13,22 @@ from typing import Any
 from audiogen.config import ModelConfig
 from audiogen.engine.base import Engine, EngineError, State, Vectors
 from audiogen.engine.bend import Bend
+from audiogen.engine.compiled import needs_compiling
+from audiogen.engine.reference import ReferenceEngine
 
-__all__ = ["Bend", "Engine", "EngineError", "State", "build_engine"]
+__all__ = ["Bend", "Engine", "EngineError", "State", "build_engine", "needs_compiling"]
 
 
 def build_engine(
-    config: ModelConfig, tensors: Mapping[str, Vectors], kind: str = "auto"
+    config: ModelConfig,
+    tensors: Mapping[str, Vectors],
+    kind: str = "auto",
+    threads: int | None = None,
 ) -> Engine[Any]:
     """An engine for a trained network.
+
+    The fast engine compiles when the first one is made, for some seconds; the compiled code is
+    kept on disk. `needs_compiling` says beforehand whether that is to come.
 
     Parameters
     ----------
@@ -31,6 +38,8 @@ def build_engine(
     kind : str
         `"fast"`, `"reference"`, or `"auto"`: fast where numba can be imported, and otherwise the
         reference with a warning.
+    threads : int, optional
+        For the fast engine, 1 or 2; if not given, it tries both while it plays.
 
     Raises
     ------
@@ -39,15 +48,20 @@ def build_engine(
     """
     if kind not in ("auto", "fast", "reference"):
         raise EngineError(f"the engine is auto, fast or reference, not {kind!r}")
-    if kind == "auto" and importlib.util.find_spec("numba") is None:
-        warnings.warn(
-            "numba is not installed, so the network plays in plain numpy, several times slower; "
-            "`pip install numba` makes it fast",
-            RuntimeWarning,
-            stacklevel=2,
-        )
-        kind = "reference"
-    kind = "reference"
-    from audiogen.engine.reference import ReferenceEngine
-
+    if kind != "reference":
+        try:
+            from audiogen.engine.fast import FastEngine
+        except ImportError as error:
+            if kind == "fast":
+                raise EngineError(
+                    f"the fast engine needs numba: {error}; `pip install numba` brings it"
+                ) from error
+            warnings.warn(
+                "numba is not installed, so the network plays in plain numpy, several times "
+                "slower; `pip install numba` makes it fast",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+        else:
+            return FastEngine(config, tensors, threads)
     return ReferenceEngine(config, tensors)

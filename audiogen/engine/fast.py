@@ -1,0 +1,228 @@
+"""The fast engine: weights packed once, each step one call of compiled code, nothing allocated.
+
+The states in flight are those of `audiogen.engine.reference`; here they advance as one matrix
+product per layer, and what the newest vector means to the first layer is worked out once for all
+of them. A voice gives the same numbers, to the last bit, alone and in any batch, on one thread and
+on two (see `tiles`).
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numba
+import numpy as np
+
+from audiogen.cells import GATES
+from audiogen.config import ModelConfig
+from audiogen.engine.base import EngineError, Network, Vectors, check_step, read_network
+from audiogen.engine.bend import UNBENT, Bend
+from audiogen.engine.gates import UNITS
+from audiogen.engine.kernels import Packed, Shape, Work, step_alone, step_shared
+from audiogen.engine.pace import Pace
+from audiogen.engine.tiles import PANEL, ROWS
+
+WORTH_SHARING = 400_000
+"""Multiplications in a step from which a second thread may pay: some 20 us of work."""
+
+
+class FastState:
+    """States of `batch` voices; the layout is the kernels' own."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.batch = shape.batch
+        self.shape = shape
+        self.position = 0
+        self.turn = 0
+        self.bend: Bend | None = None
+        self.pace = Pace()
+        rows, width = (shape.layers, shape.slots, shape.batch), shape.width
+        self.h = np.zeros((2, *rows, width), np.float32)
+        self.c = np.zeros((*rows, width), np.float32)
+        self.heard = np.zeros((shape.batch, shape.values), np.float32)
+        self.bends = np.tile(np.array(UNBENT[:4], np.float32), (shape.layers, 1))
+        self.masks = np.ones((shape.layers, width), np.float32)
+        self.parameters = np.zeros((shape.batch, shape.parameters), np.float32)
+        below = np.zeros(shape.slots * shape.batch * width, np.float32)
+        projection = np.zeros(4 * width * shape.batch, np.float32)
+        scratch = np.zeros(2 * ROWS * PANEL, np.float32)
+        heard = (self.heard, self.bends, self.masks, self.h, self.c)
+        made = (below, projection, scratch, self.parameters)
+        self.work = Work(*(array.reshape(-1) for array in (*heard, *made)))
+
+    def copy(self) -> FastState:
+        """A full snapshot."""
+        twin = FastState(self.shape)
+        twin.position, twin.turn, twin.bend = self.position, self.turn, self.bend
+        for mine, its in zip(self.work, twin.work, strict=True):
+            its[:] = mine
+        return twin
+
+    def clear(self, row: int | None = None) -> None:
+        """Forget all that was heard, in every row or in one."""
+        rows = slice(None) if row is None else row
+        self.h[:, :, :, rows] = 0
+        self.c[:, :, rows] = 0
+
+    def lean(self, bend: Bend | None) -> None:
+        """Take over the numbers of a bend that is not the one of the last step."""
+        layers, units = self.shape.layers, self.shape.units
+        leanings = (UNBENT,) * layers if bend is None else bend.layers(layers, units)
+        for n, layer in enumerate(leanings):
+            self.bends[n] = layer[:4]
+            self.masks[n, :units] = 1 if layer.mask is None else layer.mask
+        self.bend = bend
+
+
+class FastEngine:
+    """Runs a trained network in compiled code; the contract is `audiogen.engine.base.Engine`.
+
+    Compiles, or loads what was compiled before, when it is made: see
+    `audiogen.engine.compiled.needs_compiling`.
+
+    Parameters
+    ----------
+    config : ModelConfig
+    tensors : mapping of name to float32 array
+        See `audiogen.engine.base.read_network`.
+    threads : int, optional
+        1 or 2. If not given, long steps are tried on both and the faster is used (`pace`).
+
+    Raises
+    ------
+    EngineError
+        If a tensor is missing or has another shape, or the number of threads is another.
+    """
+
+    kind = "fast"
+    gates: tuple[str, ...] = GATES
+
+    def __init__(
+        self, config: ModelConfig, tensors: Mapping[str, Vectors], threads: int | None = None
+    ) -> None:
+        if threads not in (None, 1, 2):
+            raise EngineError(f"the fast engine runs on 1 or 2 threads, not {threads!r}")
+        self._network = read_network(config, tensors)
+        self.vector_size = self._network.layers[0].cell.kernel.shape[0]
+        self.parameter_size = self._network.head_bias.size
+        self.units, self.layers = config.units, config.layers
+        self._slots = config.window if config.context == "window" else 1
+        self._endless = config.context == "carry"
+        self._width = -(-self.units // UNITS) * UNITS
+        self._packed: dict[int | None, Packed] = {None: self._pack(self._network)}
+        self._no_condition = np.zeros(0, np.float32)
+        # Compile now, not at the first frame.
+        trial = self.start()
+        self._run(trial, self._no_condition, self._packed[None], 1)
+        self._threads = threads
+        if self._threads != 1 and _may_share():
+            self._run(trial, self._no_condition, self._packed[None], 2)
+            # numba's own work queue ends the process when two of ours use it at once.
+            if numba.threading_layer() == "workqueue":
+                self._threads = 1
+        else:
+            self._threads = 1
+
+    def start(self, batch: int = 1) -> FastState:
+        """A state that has heard nothing, for `batch` independent voices."""
+        if batch < 1:
+            raise ValueError(f"an engine plays at least one voice, not {batch}")
+        sizes = (self.units, self._width, self.parameter_size)
+        return FastState(Shape(self.layers, self._slots, batch, self.vector_size, *sizes))
+
+    def prepare(self, depth: int) -> None:
+        """Make the copies of the weights that a bend of this `depth` (bits) plays on."""
+        if depth not in self._packed:
+            self._packed[depth] = self._pack(self._network.crushed(depth))
+
+    def step(
+        self,
+        vector: Vectors,
+        state: FastState,
+        bend: Bend | None = None,
+        condition: Vectors | None = None,
+    ) -> Vectors:
+        """Hear one vector per voice and predict the next; see the contract."""
+        check_step(vector, condition, state.batch, self.vector_size, self.units)
+        packed = self._packed.get(None if bend is None else bend.depth)
+        if packed is None:
+            raise EngineError(f"weights of {bend and bend.depth} bits were not prepared")
+        if bend is not state.bend:
+            state.lean(bend)
+        state.heard[...] = vector
+        state.position = (state.position + 1) % self._slots
+        added = self._no_condition
+        if condition is not None:
+            added = np.array(condition, np.float32, order="C").reshape(-1)
+        if self._threads is not None:
+            self._run(state, added, packed, self._threads)
+        elif state.batch * self._slots * packed.weights.size < WORTH_SHARING:
+            self._run(state, added, packed, 1)
+        else:
+            began = time.perf_counter()
+            self._run(state, added, packed, state.pace.threads())
+            state.pace.took(time.perf_counter() - began)
+        return state.parameters
+
+    def _run(self, state: FastState, condition: Vectors, packed: Packed, threads: int) -> None:
+        step = step_alone
+        if threads > 1:
+            step = step_shared
+            numba.set_num_threads(threads)
+        step(
+            threads,
+            state.position,
+            state.turn,
+            self._endless,
+            state.shape,
+            packed,
+            state.work,
+            condition,
+        )
+        state.turn = 1 - state.turn
+
+    def _pack(self, network: Network) -> Packed:
+        """Rearrange the weights into panels of all four gates of `UNITS` units, padded."""
+        weights, biases, norms = [], [], []
+        for (kernel, recurrent, bias), norm in network.layers:
+            weights.append(self._gate_panels(np.concatenate([kernel, recurrent])))
+            biases.append(self._gate_panels(bias[np.newaxis]))
+            if norm is not None:
+                norms.append(_widen(np.stack(norm), self._width))
+        size = -(-self.parameter_size // PANEL) * PANEL
+        for tensor, parts in ((network.head_kernel, weights), (network.head_bias[None], biases)):
+            columns = _widen(tensor, size).reshape(len(tensor), -1, PANEL)
+            parts.append(columns.swapaxes(0, 1))
+        return Packed(_flat(weights), _flat(biases), _flat(norms))
+
+    def _gate_panels(self, tensor: Vectors) -> Vectors:
+        """`[inputs, 4 * units]` in gate order to `[panels, inputs, PANEL]`."""
+        by_gate = _widen(tensor.reshape(len(tensor), 4, self.units), self._width)
+        split = by_gate.reshape(len(tensor), 4, -1, UNITS)
+        return split.transpose(2, 0, 1, 3).reshape(-1, len(tensor), PANEL)
+
+
+def _widen(tensor: Vectors, width: int) -> Vectors:
+    """Zeros at the end of the last axis up to `width`."""
+    wide = np.zeros((*tensor.shape[:-1], width), np.float32)
+    wide[..., : tensor.shape[-1]] = tensor
+    return wide
+
+
+def _flat(arrays: list[Any]) -> Vectors:
+    if not arrays:
+        return np.zeros(0, np.float32)
+    return np.concatenate([a.reshape(-1) for a in arrays])
+
+
+@functools.cache
+def _may_share() -> bool:
+    """Whether this process may use two cores at once."""
+    cores = os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    return min(cores, int(numba.config.NUMBA_NUM_THREADS)) > 1
