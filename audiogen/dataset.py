@@ -15,7 +15,7 @@ from typing import IO, Literal
 import numpy as np
 
 from audiogen.codec.base import Codec, Frames
-from audiogen.config import ModelConfig
+from audiogen.config import ModelConfig, TrainingConfig
 from audiogen.frame_file import map_frames, write_frames
 from audiogen.frame_store import SILENT_PEAK, Entry, FrameStore
 from audiogen.media.audio import AudioError
@@ -23,9 +23,6 @@ from audiogen.media.folder import find_sounds
 from audiogen.stretches import File, Windows, split
 
 __all__ = ["Dataset", "DatasetError", "FileReport", "Outcome", "Windows", "open_dataset"]
-
-VALIDATION = 0.1
-"""Share of the frames that is held out."""
 
 SHORTEST = 0.001
 """Seconds below which a file is a slip and not a sound: a single sample, say."""
@@ -111,7 +108,7 @@ def open_dataset(
     codec: Codec,
     *,
     window: int = ModelConfig.window,
-    validation: float = VALIDATION,
+    validation: float = TrainingConfig.validation,
     store: FrameStore | None = None,
     on_file: Callable[[int, int, FileReport], None] | None = None,
 ) -> Dataset:
