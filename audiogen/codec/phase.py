@@ -10,11 +10,15 @@ a time stretch, frames are read at another rate upstream and the hop stays as it
 from __future__ import annotations
 
 import copy
+import math
 
 import numpy as np
 import numpy.typing as npt
 
 Float = npt.NDArray[np.float32]
+
+_MOMENTUM = (0.5, 0.3, 0.9)
+"""Best by look-ahead (the last one for more): a lone open frame overshoots, several do not."""
 
 
 class PhaseReconstructor:
@@ -36,14 +40,16 @@ class PhaseReconstructor:
     window : array [win_length] or [n_fft]
         The analysis window; the synthesis window is the same one.
     lookahead : int (frames)
-        How many later frames are waited for before a frame is settled. 0 is the fastest answer.
+        How many later frames are waited for before a frame is settled. The newest is not refined
+        yet: it shows how the magnitudes go on, which is worth 3 dB and more. 0: the fastest answer.
     rounds : int
-        Refinements of the open frames on each new frame; a frame sees `(lookahead + 1) * rounds`.
-        0: heap integration alone.
-    momentum : float
-        Acceleration of the refinement, 0 (none) to about 1 (Perraudin 2013).
+        Refinements of the open frames on each new frame; a frame sees `lookahead * rounds` of them
+        (`rounds` with no look-ahead). 0: heap integration alone.
+    momentum : float, optional
+        Acceleration of the refinement, 0 (none) to 1 (Perraudin 2013); chosen by look-ahead if not
+        given.
     tolerance : float
-        Bins below this fraction of the strongest get no phase by integration.
+        Bins below this fraction of the strongest go on at their own frequency, without integration.
     channels : int
         Channels that share one phase, found from the root of their summed power, so that level
         differences between them stay as they are.
@@ -62,13 +68,13 @@ class PhaseReconstructor:
         window: npt.NDArray[np.floating],
         *,
         lookahead: int = 3,
-        rounds: int = 4,
-        momentum: float = 0.99,
-        tolerance: float = 1e-3,
+        rounds: int = 6,
+        momentum: float | None = None,
+        tolerance: float = 1e-4,
         channels: int = 1,
     ) -> None:
         from audiogen.codec.heap_integration import gaussian_gamma
-        from audiogen.codec.refinement import new_state
+        from audiogen.codec.open_frames import new_state
 
         if n_fft < 2 or n_fft % 2:
             raise ValueError(f"n_fft must be an even number of samples, not {n_fft}")
@@ -85,12 +91,14 @@ class PhaseReconstructor:
         padded[start : start + window.size] = window
         self.n_fft, self.hop_length, self.win_length = n_fft, hop_length, win_length
         self.lookahead, self.rounds, self.channels = lookahead, rounds, channels
+        if momentum is None:
+            momentum = _MOMENTUM[min(lookahead, len(_MOMENTUM) - 1)]
         self._momentum = np.float32(momentum)
-        self._tolerance = np.float32(tolerance)
+        self._floor = math.log(tolerance)
         self._gamma = gaussian_gamma(window[window > 0])
         # Where fewer windows overlap than this, the end of the signal fades instead of growing.
         self._least = np.float32(0.05 * float(np.sum(padded.astype(np.float64) ** 2)) / hop_length)
-        self._state = new_state(padded, hop_length, lookahead, channels)
+        self._state = new_state(padded, hop_length, max(1, lookahead), channels, self._floor)
 
     @property
     def bins(self) -> int:
@@ -127,16 +135,18 @@ class PhaseReconstructor:
 
     def flush(self) -> Float:
         """Return all remaining samples; the object is as new afterwards."""
-        from audiogen.codec.refinement import new_state
+        from audiogen.codec.open_frames import new_state
 
         rest = self._advance(np.zeros((0, self.channels, self.bins), np.float32), ending=True)
-        self._state = new_state(self._state.window, self.hop_length, self.lookahead, self.channels)
+        self._state = new_state(
+            self._state.window, self.hop_length, max(1, self.lookahead), self.channels, self._floor
+        )
         return rest
 
     def copy(self) -> PhaseReconstructor:
         """An independent reconstructor in the same state."""
         twin = copy.copy(self)
-        twin._state = self._state._make(array.copy() for array in self._state)
+        twin._state = copy.deepcopy(self._state)
         return twin
 
     def _checked(self, magnitudes: Float) -> Float:
@@ -151,21 +161,22 @@ class PhaseReconstructor:
         return np.ascontiguousarray(frames)
 
     def _advance(self, frames: Float, ending: bool) -> Float:
-        from audiogen.codec.refinement import advance
+        from audiogen.codec.refinement import compiled
 
         room = len(frames) * self.hop_length
         if ending:
             room += self.lookahead * self.hop_length + self.n_fft
         samples = np.empty((room, self.channels), np.float32)
-        written = advance(
+        written = compiled()(
             self._state,
             frames,
             ending,
             self.hop_length,
+            self.lookahead == 0,
             self.rounds,
             self._momentum,
             self._gamma,
-            self._tolerance,
+            self._floor,
             self._least,
             samples,
         )

@@ -1,0 +1,189 @@
+"""What a running phase reconstruction remembers, and how a frame enters it.
+
+A frame is *taken* when it arrives, *open* once it has a phase, which can still change, and
+*settled* when its phase is final and its windowed segment lies summed in `State.past`. Everything
+works on arrays made beforehand by `new_state`; nothing is allocated per frame.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec.heap_integration import (
+    FAST,
+    STACKS_PER_NEPER,
+    integrate_frame,
+    phase_gradients,
+)
+
+Float = npt.NDArray[np.float32]
+Complex = npt.NDArray[np.complex64]
+
+TAKEN, OPEN, SETTLED = 0, 1, 2
+"""Where `State.clock` counts what."""
+
+TINY = np.float32(1e-20)
+"""Below this, a spectral value has no phase to speak of."""
+
+_SILENT = np.float32(0.0)
+_QUIETEST = np.float32(1e-8)
+_LOUDEST = np.float32(1e12)
+
+
+class State(NamedTuple):
+    """Everything that a running reconstruction remembers, and its room to work in.
+
+    `A` open frames, the oldest in row 0; `A4` rows for them, see `new_state`; `C` channels;
+    `span` samples from the start of the oldest open frame to the end of the newest.
+    """
+
+    window: Float
+    """[n_fft]: analysis and synthesis window, zero outside win_length."""
+    clock: npt.NDArray[np.int64]
+    """[3]: frames taken, frames open, frames settled."""
+    spectra: Complex
+    """[A4, bins]: the open frames, with their target magnitudes."""
+    consistent: Complex
+    """[A4, bins]: the open frames as last projected onto signals, for the momentum."""
+    projected: Complex
+    """[A4, bins]: room to work in."""
+    magnitudes: Float
+    """[A + 1, bins]: what the open frames and the next should measure, all channels together."""
+    parts: Float
+    """[A + 1, C, bins]: the same, channel by channel."""
+    segments: Float
+    """[A4, n_fft]: room to work in."""
+    signal: Float
+    """[span]: room to work in."""
+    past: Float
+    """[span]: settled windowed segments, summed."""
+    past_weight: Float
+    """[span]: squared windows of settled frames, summed."""
+    weight: Float
+    """[span]: 1 / squared windows of all frames; 0 before the first sample."""
+    output: Float
+    """[C, n_fft]: settled windowed segments of each channel, summed."""
+    logs: Float
+    """[4, bins]: log-magnitudes of the next frame, the newest open one and the two before."""
+    gradients: Float
+    """[3, bins]: phase steps of the newest in time, in frequency, and in time one frame ago."""
+    units: Complex
+    """[2, bins]: phase of the frame before the newest, and of the newest."""
+    done: npt.NDArray[np.uint8]
+    heads: npt.NDArray[np.int32]
+    links: npt.NDArray[np.int32]
+    axis: npt.NDArray[np.int64]
+
+
+def new_state(window: Float, hop: int, frames: int, channels: int, floor: float) -> State:
+    """An empty state for `frames` open frames: silence before sample 0, nothing open.
+
+    Several transforms are done side by side in vector registers when there are four of them (eight
+    with AVX2), so rows come in fours: three padded to four take half the time of three.
+    """
+    n_fft = window.size
+    bins, span = n_fft // 2 + 1, n_fft + (frames - 1) * hop
+    rows = 1 if frames == 1 else -(-frames // 4) * 4
+    return State(
+        window=np.ascontiguousarray(window, np.float32),
+        clock=np.zeros(3, np.int64),
+        spectra=np.zeros((rows, bins), np.complex64),
+        consistent=np.zeros((rows, bins), np.complex64),
+        projected=np.zeros((rows, bins), np.complex64),
+        magnitudes=np.zeros((frames + 1, bins), np.float32),
+        parts=np.zeros((frames + 1, channels, bins), np.float32),
+        segments=np.zeros((rows, n_fft), np.float32),
+        signal=np.zeros(span, np.float32),
+        past=np.zeros(span, np.float32),
+        past_weight=np.zeros(span, np.float32),
+        weight=np.zeros(span, np.float32),
+        output=np.zeros((channels, n_fft), np.float32),
+        logs=np.full((4, bins), math.log(_QUIETEST), np.float32),
+        gradients=np.zeros((3, bins), np.float32),
+        units=np.ones((2, bins), np.complex64),
+        done=np.zeros(bins, np.uint8),
+        heads=np.zeros(2 - int(floor * STACKS_PER_NEPER), np.int32),
+        links=np.zeros(2 * bins, np.int32),
+        axis=np.ones(1, np.int64),
+    )
+
+
+@numba.njit(nogil=True, fastmath=FAST)
+def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
+    """Note the magnitudes `frame` [C, bins] behind the frames that are here already.
+
+    `blind`: it has to be opened at once, so the next frame is a guess.
+    """
+    row = state.clock[TAKEN] - state.clock[SETTLED]
+    channels, bins = frame.shape
+    for c in range(channels):
+        for k in range(bins):
+            value = frame[c, k]
+            # Comparisons with NaN are false: NaN, negative and infinite values stop here.
+            state.parts[row, c, k] = min(value, _LOUDEST) if value > _SILENT else _SILENT
+    if channels == 1:
+        state.magnitudes[row] = state.parts[row, 0]
+    else:
+        state.magnitudes[row] = _SILENT
+        for c in range(channels):
+            for k in range(bins):
+                state.magnitudes[row, k] += state.parts[row, c, k] * state.parts[row, c, k]
+        for k in range(bins):
+            state.magnitudes[row, k] = np.sqrt(state.magnitudes[row, k])
+    place = 1 if blind else 0
+    for n in range(3, place, -1):
+        state.logs[n] = state.logs[n - 1]
+    for k in range(bins):
+        state.logs[place, k] = np.log(max(state.magnitudes[row, k], _QUIETEST))
+    state.clock[TAKEN] += 1
+    if state.clock[TAKEN] == 1:
+        state.logs[:] = state.logs[place]
+    if blind:
+        # The difference across this guess is the backward difference of second order.
+        for k in range(bins):
+            now, before, earlier = state.logs[1, k], state.logs[2, k], state.logs[3, k]
+            state.logs[0, k] = np.float32(3.0) * (now - before) + earlier
+
+
+@numba.njit(nogil=True, fastmath=FAST)
+def expect_none(state):  # type: ignore[no-untyped-def]
+    """Let the frame that was taken last be the newest for good: a straight line goes on."""
+    for n in range(3, 0, -1):
+        state.logs[n] = state.logs[n - 1]
+    for k in range(state.logs.shape[1]):
+        state.logs[0, k] = np.float32(2.0) * state.logs[1, k] - state.logs[2, k]
+
+
+@numba.njit(nogil=True, fastmath=FAST)
+def open_frame(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
+    """Open the frame in the row after the open ones: give it a phase."""
+    row = state.clock[OPEN]
+    bins = state.logs.shape[1]
+    if state.clock[SETTLED] + row == 0:
+        for k in range(bins):
+            state.logs[2, k] = np.float32(2.0) * state.logs[1, k] - state.logs[0, k]
+    time, frequency, time_before = state.gradients
+    phase_gradients(state.logs, gamma, hop, state.window.shape[0], time, frequency)
+    integrate_frame(
+        state.logs[2],
+        state.logs[1],
+        state.units[0],
+        time_before,
+        time,
+        frequency,
+        floor,
+        state.units[1],
+        state.done,
+        state.heads,
+        state.links,
+    )
+    time_before[:] = time
+    for k in range(bins):
+        state.spectra[row, k] = state.units[1, k] * state.magnitudes[row, k]
+    state.consistent[row] = state.spectra[row]
+    state.clock[OPEN] += 1
