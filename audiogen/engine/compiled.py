@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import sys
 from collections.abc import Callable
 from importlib import metadata
@@ -22,8 +23,10 @@ _SOURCES = ("gates.py", "kernels.py", "tiles.py")
 
 
 def cache_folder() -> Path:
-    """The folder of the compiled code of this version; it need not exist."""
-    return platformdirs.user_cache_path("audiogen") / "compiled" / _version()
+    """The folder of this version's compiled code, in `$AUDIOGEN_CACHE` or else the user's cache."""
+    named = os.environ.get("AUDIOGEN_CACHE")
+    home = Path(named) if named else platformdirs.user_cache_path("audiogen", appauthor=False)
+    return home / "compiled" / _version()
 
 
 def needs_compiling(threads: int | None = None) -> bool:

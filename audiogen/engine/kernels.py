@@ -37,7 +37,7 @@ class Packed(NamedTuple):
 
     Attributes
     ----------
-    weights : `[panels, inputs + units, PANEL]` for each layer, `[panels, units, PANEL]` for the head
+    weights : `[panels, inputs + units, PANEL]` for each layer, then the head's, without inputs
     biases : the same columns, `[panels, PANEL]` for each layer and for the head
     norms : `[layers, 2, width]`, gain and bias, or empty
     """

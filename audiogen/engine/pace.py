@@ -35,8 +35,8 @@ class Pace:
         """Say how long the step took on the threads that were chosen for it."""
         if self._alone_left > 0:
             self._alone_left -= 1
-            # The first step of all may find nothing in the caches; the quickest tells most.
-            self._alone = min(self._alone or seconds, 0.9 * self._alone + 0.1 * seconds)
+            # The quickest tells most, as others may have held this one up; but not for ever.
+            self._alone = min(seconds, 1.02 * self._alone) if self._alone else seconds
             return
         self._shared = 0.9 * self._shared + 0.1 * seconds if self._run else seconds
         self._run += 1

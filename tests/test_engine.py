@@ -1,0 +1,353 @@
+"""The engines: the fast one against the reference, and both against the cells and Keras."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiogen import cells
+from audiogen.config import ModelConfig
+from audiogen.engine import Bend, EngineError, build_engine, needs_compiling
+from audiogen.engine.bend import crush
+from audiogen.engine.pace import GOOD_RUN, PATIENCE, TRIAL, Pace
+
+CLOSE = 1e-5
+
+
+def random_tensors(rng, values, units, parameters, layers=2):
+    """Weights as large as Keras' initialisers make them, and norms that are not trivial."""
+
+    def draw(*shape, scale=0.2):
+        return rng.normal(0, scale, shape).astype(np.float32)
+
+    tensors = {}
+    for n in range(1, layers + 1):
+        inputs = values if n == 1 else units
+        tensors[f"rnn_{n}/kernel"] = draw(inputs, 4 * units, scale=inputs**-0.5 / 2)
+        tensors[f"rnn_{n}/recurrent_kernel"] = draw(units, 4 * units, scale=units**-0.5)
+        tensors[f"rnn_{n}/bias"] = draw(4 * units)
+        tensors[f"rnn_{n}/norm_gain"] = 1 + draw(units)
+        tensors[f"rnn_{n}/norm_bias"] = draw(units)
+    tensors["head/kernel"] = draw(units, parameters, scale=units**-0.5 / 2)
+    tensors["head/bias"] = draw(parameters)
+    return tensors
+
+
+def both(config, tensors, threads=1):
+    return build_engine(config, tensors, "reference"), build_engine(
+        config, tensors, "fast", threads
+    )
+
+
+def over_the_window(tensors, window, layers, norm):
+    """The network over `window` `[m, T, values]` from zero, by the cells alone."""
+    for n in range(1, layers + 1):
+        names = ("kernel", "recurrent_kernel", "bias")
+        cell = cells.Cell(*(tensors[f"rnn_{n}/{name}"] for name in names))
+        window, _ = cells.lstm_sequence(window, cell)
+        if norm:
+            gain, bias = tensors[f"rnn_{n}/norm_gain"], tensors[f"rnn_{n}/norm_bias"]
+            window = cells.layer_norm(window, gain, bias)
+    return window[:, -1] @ tensors["head/kernel"] + tensors["head/bias"]
+
+
+@pytest.mark.parametrize(
+    ("context", "batch", "units", "values", "layers", "norm", "steps"),
+    [
+        ("window", 1, 64, 30, 2, True, 2000),
+        ("carry", 1, 64, 30, 2, True, 2000),
+        ("carry", 64, 16, 8, 1, False, 2000),
+        ("window", 7, 24, 5, 3, True, 400),
+        ("window", 64, 17, 3, 2, False, 100),
+        ("carry", 2, 256, 1025, 2, True, 200),
+    ],
+)
+def test_fast_and_reference_agree_at_every_step(
+    rng, context, batch, units, values, layers, norm, steps
+):
+    config = ModelConfig(units=units, layers=layers, layer_norm=norm, context=context)
+    reference, fast = both(config, random_tensors(rng, values, units, 70, layers))
+    ours, theirs = fast.start(batch), reference.start(batch)
+    worst = []
+    for step in range(steps):
+        heard = rng.normal(size=(batch, values)).astype(np.float32)
+        if step == steps // 2:
+            # Out and back in: the copy plays on, what is left behind does not matter.
+            ours, left = ours.copy(), ours
+            left.clear()
+            theirs = theirs.copy()
+        difference = fast.step(heard, ours) - reference.step(heard, theirs)
+        worst.append(np.abs(difference).max())
+    assert max(worst) < CLOSE
+    # No drift: late steps are no further apart than early ones, but for chance.
+    assert np.median(worst[-50:]) < 3 * np.median(worst[:50]) + 1e-7
+
+
+@pytest.mark.parametrize("context", ["window", "carry"])
+def test_fast_and_reference_agree_under_every_bend_and_condition(rng, context):
+    units, values, batch = 20, 6, 3
+    config = ModelConfig(units=units, window=9, context=context)
+    reference, fast = both(config, random_tensors(rng, values, units, 12))
+    mask = rng.integers(0, 2, units).astype(np.float32)
+    conditions = [None, *(rng.normal(size=(m, 4 * units)).astype(np.float32) for m in (1, batch))]
+    bends = [
+        None,
+        Bend(),
+        Bend(input=(-2.0, 1.0)),
+        Bend(forget=(3.0, -1.0)),
+        Bend(output=(0.5, -4.0)),
+        Bend(candidate=(0.0, 2.0)),
+        Bend(mask=(mask, None)),
+        Bend((0.1, 0.2), (0.3, 0.4), (0.5, 0.6), (0.7, 0.8), (None, mask), 4),
+    ]
+    plain = []
+    for engine in (reference, fast):
+        engine.prepare(4)
+    ours, theirs = fast.start(batch), reference.start(batch)
+    for _ in range(3):
+        for bend in bends:
+            for condition in conditions:
+                heard = rng.normal(size=(batch, values)).astype(np.float32)
+                wanted = reference.step(heard, theirs, bend, condition)
+                made = fast.step(heard, ours, bend, condition)
+                np.testing.assert_allclose(made, wanted, atol=CLOSE)
+                plain.append(made.copy())
+    assert len({array.tobytes() for array in plain}) == len(plain)
+
+
+@pytest.mark.parametrize("kind", ["reference", "fast"])
+@pytest.mark.parametrize(
+    ("values", "units", "norm"), [(1025, 64, True), (128, 256, False), (128, 64, True)]
+)
+def test_a_window_prediction_sees_exactly_the_last_vectors(rng, kind, values, units, norm):
+    config = ModelConfig(units=units, layer_norm=norm)
+    tensors = random_tensors(rng, values, units, values)
+    engine = build_engine(config, tensors, kind, 1)
+    state = engine.start(2)
+    heard = rng.normal(size=(2, 95, values)).astype(np.float32)
+    for t in range(95):
+        made = engine.step(heard[:, t], state)
+        if t in (0, 1, 17, 38, 39, 40, 41, 79, 80, 94):
+            window = heard[:, max(0, t - 39) : t + 1]
+            np.testing.assert_allclose(
+                made, over_the_window(tensors, window, 2, norm), atol=CLOSE, err_msg=f"step {t}"
+            )
+
+
+@pytest.mark.parametrize("values", [1025, 128])
+@pytest.mark.parametrize("units", [64, 256])
+def test_window_predictions_are_those_of_keras(rng, values, units):
+    keras = pytest.importorskip("keras")
+    tensors = random_tensors(rng, values, units, values)
+    inputs = keras.Input((40, values))
+    x = inputs
+    for n in (1, 2):
+        x = keras.layers.LSTM(units, return_sequences=True, name=f"rnn_{n}")(x)
+        x = keras.layers.LayerNormalization(name=f"norm_{n}")(x)
+    model = keras.Model(inputs, keras.layers.Dense(values, name="head")(x[:, -1]))
+    for n in (1, 2):
+        names = ("kernel", "recurrent_kernel", "bias")
+        model.get_layer(f"rnn_{n}").set_weights([tensors[f"rnn_{n}/{name}"] for name in names])
+        norms = [tensors[f"rnn_{n}/norm_gain"], tensors[f"rnn_{n}/norm_bias"]]
+        model.get_layer(f"norm_{n}").set_weights(norms)
+    model.get_layer("head").set_weights([tensors["head/kernel"], tensors["head/bias"]])
+    heard = rng.normal(size=(1, 43, values)).astype(np.float32)
+    for engine in both(ModelConfig(units=units), tensors):
+        state = engine.start()
+        for t in range(43):
+            made = engine.step(heard[:, t], state)
+            if t >= 39:
+                wanted = np.asarray(model(heard[:, t - 39 : t + 1]))
+                np.testing.assert_allclose(made, wanted, atol=CLOSE)
+
+
+@pytest.mark.parametrize("context", ["window", "carry"])
+@pytest.mark.parametrize("batch", [2, 5, 16, 64])
+def test_a_voice_is_the_same_to_the_last_bit_alone_and_in_a_batch(rng, context, batch):
+    config = ModelConfig(units=33, window=11, context=context)
+    tensors = random_tensors(rng, 50, 33, 130)
+    engine = build_engine(config, tensors, "fast", 1)
+    voices = sorted({0, 1, batch // 2, batch - 1})
+    together, alone = engine.start(batch), [engine.start() for _ in voices]
+    for _ in range(30):
+        heard = rng.normal(size=(batch, 50)).astype(np.float32)
+        made = engine.step(heard, together)
+        for voice, state in zip(voices, alone, strict=True):
+            single = engine.step(heard[voice : voice + 1], state)
+            np.testing.assert_array_equal(made[voice], single[0])
+
+
+def test_two_threads_give_the_same_bits_as_one(rng):
+    config = ModelConfig(units=64, window=8)
+    tensors = random_tensors(rng, 40, 64, 100)
+    engines = [build_engine(config, tensors, "fast", threads) for threads in (1, 2)]
+    states = [engine.start(3) for engine in engines]
+    for _ in range(20):
+        heard = rng.normal(size=(3, 40)).astype(np.float32)
+        one, two = (e.step(heard, s) for e, s in zip(engines, states, strict=True))
+        np.testing.assert_array_equal(one, two)
+
+
+@pytest.mark.parametrize("kind", ["reference", "fast"])
+@pytest.mark.parametrize("context", ["window", "carry"])
+def test_a_copy_is_a_snapshot_and_a_cleared_row_starts_anew(rng, kind, context):
+    config = ModelConfig(units=16, window=6, context=context)
+    engine = build_engine(config, random_tensors(rng, 5, 16, 7), kind, 1)
+    heard = rng.normal(size=(30, 2, 5)).astype(np.float32)
+    bend = Bend(forget=(1.0, 1.0))
+    state = engine.start(2)
+    for x in heard[:10]:
+        engine.step(x, state, bend)
+    snapshot = state.copy()
+    first = [engine.step(x, state, bend).copy() for x in heard[10:]]
+    again = [engine.step(x, snapshot, bend).copy() for x in heard[10:]]
+    np.testing.assert_array_equal(first, again)
+
+    state, fresh = engine.start(2), engine.start(2)
+    untouched = engine.start(2)
+    for x in heard[:10]:
+        engine.step(x, state)
+        engine.step(x, untouched)
+    state.clear(1)
+    for x in heard[10:]:
+        made = engine.step(x, state).copy()
+        np.testing.assert_array_equal(made[0], engine.step(x, untouched)[0])
+        np.testing.assert_allclose(made[1], engine.step(x, fresh)[1], atol=1e-6)
+    state.clear()
+    fresh = engine.start(2)
+    np.testing.assert_allclose(engine.step(x, state), engine.step(x, fresh), atol=1e-6)
+
+
+def test_a_fast_step_allocates_nothing(rng):
+    config = ModelConfig(units=64)
+    engine = build_engine(config, random_tensors(rng, 128, 64, 128), "fast", 1)
+    state, heard = engine.start(4), rng.normal(size=(4, 128)).astype(np.float32)
+    bend = Bend(forget=(1.0, 1.0))
+    for _ in range(5):
+        engine.step(heard, state, bend)
+    tracemalloc.start()
+    try:
+        for _ in range(200):
+            made = engine.step(heard, state, bend)
+        kept, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # A few small Python objects; a single row of the parameters would be 512 bytes, x4, x200.
+    assert kept < 2000
+    assert peak < 5000
+    assert made is state.parameters
+
+
+@pytest.mark.parametrize("kind", ["reference", "fast"])
+def test_what_does_not_fit_is_refused_in_a_sentence(rng, kind):
+    config = ModelConfig(units=16)
+    tensors = random_tensors(rng, 5, 16, 7)
+    engine = build_engine(config, tensors, kind, 1)
+    assert (engine.vector_size, engine.parameter_size) == (5, 7)
+    assert engine.gates == ("input", "forget", "candidate", "output")
+    state, heard = engine.start(), np.zeros((1, 5), np.float32)
+    with pytest.raises(ValueError, match="hears vectors of shape"):
+        engine.step(np.zeros(5, np.float32), state)
+    with pytest.raises(ValueError, match="condition should have shape"):
+        engine.step(heard, state, condition=np.zeros((1, 16), np.float32))
+    with pytest.raises(EngineError, match="3 bits were not prepared"):
+        engine.step(heard, state, Bend(depth=3))
+    with pytest.raises(ValueError, match="forget has 1 entries; this network has 2 layers"):
+        engine.step(heard, state, Bend(forget=(1.0,)))
+    with pytest.raises(ValueError, match="have 16 units"):
+        engine.step(heard, state, Bend(mask=(np.ones(5), None)))
+    with pytest.raises(ValueError, match="at least one voice"):
+        engine.start(0)
+    with pytest.raises(EngineError, match=r"'rnn_2/bias' is missing"):
+        build_engine(config, {k: v for k, v in tensors.items() if k != "rnn_2/bias"}, kind)
+    with pytest.raises(EngineError, match=r"'head/kernel' has shape \[5, 7\], not \[16, any\]"):
+        build_engine(config, {**tensors, "head/kernel": np.zeros((5, 7), np.float32)}, kind)
+
+
+@pytest.mark.parametrize("depth", [0, 17, 2.0, True])
+def test_a_depth_that_is_not_1_to_16_bits_is_refused(depth):
+    with pytest.raises(ValueError, match="1 to 16 whole bits"):
+        Bend(depth=depth)
+
+
+@given(st.integers(1, 16), st.integers(0, 2**32 - 1))
+@settings(max_examples=50, deadline=None)
+def test_crushed_weights_take_no_more_values_than_their_bits_allow(depth, seed):
+    weights = np.random.default_rng(seed).normal(size=(40, 30)).astype(np.float32)
+    crushed = crush(weights, depth)
+    peak = np.abs(weights).max()
+    assert crushed.dtype == np.float32
+    assert len(np.unique(crushed)) <= max(2, 2**depth - 1)
+    if depth > 1:
+        step = peak / (2 ** (depth - 1) - 1)
+        assert np.abs(crushed - weights).max() <= step / 2 + 1e-6
+    np.testing.assert_array_equal(crush(np.zeros((3, 2), np.float32), depth), np.zeros((3, 2)))
+
+
+def test_importing_the_engines_loads_neither_numba_nor_tensorflow():
+    code = (
+        "import sys, numpy as np\n"
+        "from audiogen.config import ModelConfig\n"
+        "from audiogen.engine import build_engine, needs_compiling\n"
+        "needs_compiling()\n"
+        "t = {'rnn_1/kernel': (3, 8), 'rnn_1/recurrent_kernel': (2, 8), 'rnn_1/bias': (8,),\n"
+        "     'head/kernel': (2, 3), 'head/bias': (3,)}\n"
+        "t = {k: np.ones(s, np.float32) for k, s in t.items()}\n"
+        "c = ModelConfig(units=2, layers=1, layer_norm=False)\n"
+        "e = build_engine(c, t, 'reference')\n"
+        "e.step(np.ones((1, 3), np.float32), e.start())\n"
+        "assert not {'numba', 'scipy', 'tensorflow', 'keras'} & set(sys.modules)\n"
+        "sys.modules['numba'] = None\n"
+        "import warnings\n"
+        "with warnings.catch_warnings(record=True) as caught:\n"
+        "    warnings.simplefilter('always')\n"
+        "    assert build_engine(c, t).kind == 'reference'\n"
+        "assert 'numba is not installed' in str(caught[0].message), caught\n"
+        "try:\n"
+        "    build_engine(c, t, 'fast')\n"
+        "except ValueError as error:\n"
+        "    assert 'needs numba' in str(error)\n"
+        "else:\n"
+        "    raise AssertionError\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_compiled_code_is_kept_on_disk(rng):
+    build_engine(ModelConfig(units=16), random_tensors(rng, 5, 16, 7), "fast", 1)
+    assert not needs_compiling(threads=1)
+
+
+def test_pace_keeps_to_two_threads_while_they_are_faster():
+    pace, chosen = Pace(), []
+    for _ in range(1000):
+        chosen.append(pace.threads())
+        pace.took(1.0 if chosen[-1] == 1 else 0.6)
+    assert chosen == [1] * TRIAL + [2] * (1000 - TRIAL)
+
+
+def test_pace_gives_up_on_a_second_thread_that_has_to_be_waited_for():
+    pace, shared = Pace(), 0
+    for _ in range(20000):
+        threads = pace.threads()
+        shared += threads == 2
+        pace.took(1.0 if threads == 1 else 60.0)
+    # 64 + 128 + ... + 4096 + 4096 + ... steps between the trials.
+    assert shared < 12
+
+
+def test_pace_comes_back_to_two_threads_when_the_machine_is_free_again():
+    pace = Pace()
+    chosen = []
+    for n in range(4 * PATIENCE[0] + 2 * GOOD_RUN):
+        chosen.append(pace.threads())
+        busy = n < PATIENCE[0]
+        pace.took(1.0 if chosen[-1] == 1 else (60.0 if busy else 0.6))
+    assert set(chosen[-GOOD_RUN:]) == {2}
