@@ -184,7 +184,7 @@ class TrainingConfig(Config):
         )
         self._require(0 <= self.input_noise <= 10, "input_noise must be between 0 and 10")
         self._require(0 <= self.dropout < 1, "dropout must be between 0 and 1")
-        self._require(0 < self.clip_norm, "clip_norm must be more than 0")
+        self._require(0 < self.clip_norm <= 1e9, "clip_norm must be between 0 and 1e9")
         self._require(0 <= self.patience, "patience must be 0 or more")
         self._require(0 <= self.validation <= 0.5, "validation must be between 0 and 0.5")
         self._require(0 <= self.seed < 2**31, "seed must be between 0 and 2147483647")

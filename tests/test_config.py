@@ -1,0 +1,173 @@
+"""Settings: strict both ways, and every rule of every setting is enforced in a sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiogen.config import (
+    PRESETS,
+    Config,
+    ConfigError,
+    FrameMapConfig,
+    ModelConfig,
+    SpectralConfig,
+    TrainingConfig,
+    help_of,
+)
+
+KINDS: tuple[type[Config], ...] = (SpectralConfig, FrameMapConfig, ModelConfig, TrainingConfig)
+
+DISTINCT: dict[type[Config], dict[str, Any]] = {
+    SpectralConfig: {
+        "sample_rate": 44100,
+        "n_fft": 1024,
+        "hop_length": 200,
+        "win_length": 800,
+        "fft_window": "blackman",
+        "floor_db": -77.5,
+        "channels": 1,
+    },
+    FrameMapConfig: {"basis": 33},
+    ModelConfig: {
+        "units": 11,
+        "layers": 3,
+        "layer_norm": False,
+        "head": "point",
+        "components": 5,
+        "residual": False,
+        "context": "carry",
+        "window": 17,
+    },
+    TrainingConfig: {
+        "minutes": 1.5,
+        "epochs": 7,
+        "batch_size": 9,
+        "learning_rate": 0.25,
+        "targets": "last",
+        "input_noise": 0.125,
+        "dropout": 0.375,
+        "clip_norm": 3.0,
+        "patience": 4,
+        "validation": 0.0625,
+        "seed": 12,
+    },
+}
+
+WRONG = [
+    *((SpectralConfig, "sample_rate", v) for v in (0, 999, 384001, -22050, "22050", 22050.0, True)),
+    *((SpectralConfig, "n_fft", v) for v in (0, 15, 2047, 65538, None, [2048], 10**400)),
+    *((SpectralConfig, "hop_length", v) for v in (0, -1, 1025, "512")),
+    *((SpectralConfig, "win_length", v) for v in (0, 2049, 1, math.nan)),
+    *((SpectralConfig, "fft_window", v) for v in ("Hann", "", "boxcar", 3, None)),
+    *((SpectralConfig, "floor_db", v) for v in (0, -201, math.nan, -math.inf, "-90", 10**400)),
+    *((SpectralConfig, "channels", v) for v in (0, 2, True)),
+    *((FrameMapConfig, "basis", v) for v in (-1, 65537, 1.5, "128")),
+    *((ModelConfig, "units", v) for v in (0, 8193, 2.0)),
+    *((ModelConfig, "layers", v) for v in (0, 9)),
+    *((ModelConfig, "layer_norm", v) for v in (1, "yes", None)),
+    *((ModelConfig, "head", v) for v in ("mixtures", "", 1)),
+    *((ModelConfig, "components", v) for v in (0, 257)),
+    *((ModelConfig, "residual", v) for v in (0, 1.0)),
+    *((ModelConfig, "context", v) for v in ("windows", None)),
+    *((ModelConfig, "window", v) for v in (0, 4097)),
+    *((TrainingConfig, "minutes", v) for v in (0, -1.0, math.nan, math.inf)),
+    *((TrainingConfig, "epochs", v) for v in (-1, 1.0)),
+    *((TrainingConfig, "batch_size", v) for v in (0, 65537)),
+    *((TrainingConfig, "learning_rate", v) for v in (0.0, -1.0, 11.0, math.nan)),
+    *((TrainingConfig, "targets", v) for v in ("all", None)),
+    *((TrainingConfig, "input_noise", v) for v in (-0.1, 10.5, math.nan)),
+    *((TrainingConfig, "dropout", v) for v in (1.0, -0.1, math.nan)),
+    *((TrainingConfig, "clip_norm", v) for v in (0.0, -1.0, math.nan, math.inf)),
+    *((TrainingConfig, "patience", v) for v in (-1, 0.5)),
+    *((TrainingConfig, "validation", v) for v in (-0.1, 0.51, math.nan)),
+    *((TrainingConfig, "seed", v) for v in (-1, 2**31)),
+]
+
+
+def test_the_table_of_distinct_values_covers_every_setting_and_differs_from_the_defaults() -> None:
+    for kind, values in DISTINCT.items():
+        assert set(values) == {f.name for f in kind.fields()}
+        same = [f.name for f in kind.fields() if f.default == values[f.name]]
+        assert same in ([], ["channels"])  # channels has but one value for now
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_whole_table_of_distinct_values_survives_json(kind: type[Config]) -> None:
+    made = kind.from_json(DISTINCT[kind])
+    assert made.to_json() == DISTINCT[kind]
+    assert kind.from_json(json.loads(json.dumps(made.to_json()))) == made
+    assert made != kind()
+
+
+@st.composite
+def spectral_configs(draw: st.DrawFn) -> SpectralConfig:
+    n_fft = 2 * draw(st.integers(8, 32768))
+    win_length = draw(st.integers(2, n_fft))
+    return SpectralConfig(
+        sample_rate=draw(st.integers(1000, 384000)),
+        n_fft=n_fft,
+        hop_length=draw(st.integers(1, win_length // 2)),
+        win_length=win_length,
+        fft_window=draw(st.sampled_from(["hann", "hamming", "blackman"])),
+        floor_db=draw(st.floats(-200, -20)),
+    )
+
+
+@given(spectral_configs())
+def test_any_valid_spectral_settings_survive_json(config: SpectralConfig) -> None:
+    assert SpectralConfig.from_json(json.loads(json.dumps(config.to_json()))) == config
+
+
+@pytest.mark.parametrize(("kind", "name", "value"), WRONG)
+def test_a_setting_out_of_its_range_or_of_another_type_is_refused_by_name(
+    kind: type[Config], name: str, value: Any
+) -> None:
+    with pytest.raises(ConfigError, match=name) as caught:
+        kind.from_json({name: value})
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unknown_setting_is_refused_by_name(kind: type[Config]) -> None:
+    with pytest.raises(ConfigError, match="'colour'"):
+        kind.from_json({"colour": 1})
+
+
+@pytest.mark.parametrize("values", [None, [], "x", 3, [["units", 4]]])
+def test_settings_that_are_no_table_are_refused(values: Any) -> None:
+    with pytest.raises(ConfigError, match="table"):
+        ModelConfig.from_json(values)
+
+
+def test_a_whole_number_will_do_for_a_real_one() -> None:
+    assert SpectralConfig.from_json({"floor_db": -80}) == SpectralConfig(floor_db=-80.0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_setting_has_a_line_of_help_and_cannot_be_changed(kind: type[Config]) -> None:
+    made = kind()
+    for f in kind.fields():
+        assert len(help_of(kind, f.name)) > 10
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(made, f.name, f.default)
+
+
+def test_no_two_classes_share_the_name_of_a_setting() -> None:
+    names = [f.name for kind in KINDS for f in kind.fields()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_preset_names_settings_that_exist_and_can_be_used(preset: str) -> None:
+    left = dict(PRESETS[preset])
+    for kind in KINDS:
+        own = {f.name for f in kind.fields()} & set(left)
+        kind.from_json({name: left.pop(name) for name in own})
+    assert not left
