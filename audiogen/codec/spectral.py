@@ -3,7 +3,10 @@
 Frame `k` is centred on sample `k * hop_length` (as `librosa.stft(center=True,
 pad_mode="constant")`), scaled so that a full-scale sine peaks at 0 dB. The floor is *added* to
 the magnitude before the logarithm, so silence is `floor_db` exactly, nothing kinks on its way
-there, and the way back is exact: magnitude = 10^(frame/20) - 10^(floor_db/20).
+there, and the way back is exact: with the floor as magnitude, F = 10^(floor_db/20),
+
+    frame = floor_db + 20 log10(1 + magnitude / F)
+    magnitude = F (10^((frame - floor_db) / 20) - 1)
 
 The phase is thrown away by the encoder and made anew by the decoder (`codec.phase`).
 """
@@ -11,6 +14,7 @@ The phase is thrown away by the encoder and made anew by the decoder (`codec.pha
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +25,8 @@ import numpy.typing as npt
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.phase import PhaseReconstructor
 from audiogen.config import SpectralConfig
+
+DB_PER_NEPER = 20 / math.log(10)
 
 
 def analysis_window(config: SpectralConfig) -> npt.NDArray[np.float32]:
@@ -97,12 +103,15 @@ class SpectralCodec:
         return np.full(self.frame_size, self.config.floor_db, np.float32)
 
     def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
-        """Mix frames `[bins]` in power: the weighted mean of |X|^2, in dB."""
-        stacked = np.stack(frames).astype(np.float64)
+        """Mix frames `[bins]` in power: the weighted sum of |X|^2, as a frame.
+
+        Weights that sum to 1 keep equal frames as they are; silence adds nothing.
+        """
         shares = np.asarray(weights, np.float64)[:, None]
-        power = (shares * 10 ** (stacked / 10)).sum(axis=0)
-        floor = 10 ** (self.config.floor_db / 10)
-        return (10 * np.log10(np.maximum(power, floor))).astype(np.float32)
+        magnitudes = _to_magnitude(np.stack(frames).astype(np.float64), self.config.floor_db)
+        power = (shares * magnitudes**2).sum(axis=0)
+        mixed = _to_decibels(np.sqrt(np.maximum(power, 0)), self.config.floor_db)
+        return mixed.astype(np.float32)
 
     def to_json(self) -> dict[str, Any]:
         """The settings with the kind, as plain JSON values."""
@@ -124,7 +133,6 @@ class SpectralEncoder:
         self._config = config
         window = analysis_window(config)
         self._window = window * np.float32(2 / window.sum())
-        self._floor = np.float32(10 ** (config.floor_db / 20))
         self._buffer = np.zeros(config.n_fft // 2, np.float32)
         self._pushed = 0
         self._emitted = 0
@@ -158,7 +166,7 @@ class SpectralEncoder:
             for start in range(0, count, self._chunk):
                 piece = segments[start : min(count, start + self._chunk)] * self._window
                 magnitude = np.abs(np.fft.rfft(piece, axis=1))
-                frames[start : start + len(piece)] = 20 * np.log10(magnitude + self._floor)
+                frames[start : start + len(piece)] = _to_decibels(magnitude, self._config.floor_db)
             self._buffer = self._buffer[count * hop :].copy()
             self._emitted += count
         return frames
@@ -169,13 +177,13 @@ class SpectralDecoder:
 
     def __init__(self, config: SpectralConfig, phase: PhaseReconstructor) -> None:
         self._phase = phase
-        self._floor = np.float32(10 ** (config.floor_db / 20))
+        self._floor_db = config.floor_db
         self._scale = np.float32(analysis_window(config).sum() / 2)
 
     def push(self, frames: Frames) -> Samples:
         """Take frames `[frames, bins]` in dB; return samples `[samples, 1]`."""
-        magnitude = np.power(np.float32(10), np.asarray(frames, np.float32) / 20) - self._floor
-        return self._phase.push(np.maximum(magnitude, 0) * self._scale)[:, None]
+        magnitude = _to_magnitude(np.asarray(frames, np.float32), self._floor_db)
+        return self._phase.push(magnitude * self._scale)[:, None]
 
     def flush(self) -> Samples:
         """Return the samples that still waited for later frames, `[samples, 1]`."""
@@ -184,3 +192,18 @@ class SpectralDecoder:
     def copy(self) -> SpectralDecoder:
         """An independent decoder in the same state."""
         return copy.deepcopy(self)
+
+
+def _to_decibels(magnitude: npt.NDArray[Any], floor_db: float) -> npt.NDArray[Any]:
+    """Magnitude (1: a full-scale sine) to dB over an added floor, in the magnitude's precision.
+
+    Written around the floor, so that rounding cannot move silence off it.
+    """
+    floor = 10 ** (floor_db / 20)
+    return floor_db + DB_PER_NEPER * np.log1p(magnitude / floor)
+
+
+def _to_magnitude(frames: npt.NDArray[Any], floor_db: float) -> npt.NDArray[Any]:
+    """The inverse of `_to_decibels`; what lies under the floor is silence."""
+    floor = 10 ** (floor_db / 20)
+    return floor * np.expm1(np.maximum(frames - floor_db, 0) / DB_PER_NEPER)
