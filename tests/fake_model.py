@@ -1,7 +1,7 @@
 """A fake model: a checkpoint of a few units with random weights, made in milliseconds.
 
-Its frames are small (17 bins at 1000 Hz), its corpus is made up, and every number in it differs from
-every other, so that two swapped fields show.
+Its frames are small (17 bins at 1000 Hz), its corpus is made up, and every number in it differs
+from every other, so that two swapped fields show.
 """
 
 from __future__ import annotations
