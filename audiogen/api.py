@@ -351,12 +351,10 @@ def train(
     else:
         start = _fresh(folder.name, dataset, model, map_config, origin, paths)
     provenance = {**start.provenance, "training": training.to_json()}
-    # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it. Its notes on
-    # processors and missing GPUs are not for a musician; whoever wants them sets the variable.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from audiogen.learning.training import Trainer
+    # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
+    from audiogen.learning import load_trainer
 
-    trainer = Trainer(
+    trainer = load_trainer()(
         folder,
         dataclasses.replace(start, provenance=provenance),
         dataset,

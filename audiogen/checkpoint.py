@@ -29,6 +29,7 @@ from audiogen.codec import Codec
 from audiogen.codec import from_json as codec_from_json
 from audiogen.codec.base import Frames
 from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
+from audiogen.controls import TABLE
 from audiogen.frame_map import FrameMap
 from audiogen.heads import Head, build_head
 
@@ -41,6 +42,7 @@ ROOT = Path("checkpoints")
 """Where a bare name is looked for, below the current folder."""
 
 _GATES = 4
+_HEAT = next(row for row in TABLE if row.name == "temperature")
 
 
 class CheckpointError(ValueError):
@@ -129,18 +131,25 @@ def find(name: str | os.PathLike[str]) -> Path:
         If there is none; the message lists those that are there.
     """
     text = os.fspath(name)
-    # A bare name means checkpoints/NAME first, so that a corpus folder of that name does not hide it.
+    # A bare name means checkpoints/NAME first: a corpus folder of that name does not hide it.
     for path in (ROOT / text, Path(text)):
-        if (path / "config.json").is_file():
-            return path
+        try:
+            if (path / "config.json").is_file():
+                return path
+        except OSError as error:  # a name longer than the system allows, a folder of somebody else
+            raise CheckpointError(f"'{text}' cannot be looked into: {error.strerror}") from error
     known = ", ".join(path.name for path in list_checkpoints())
     there = f"there are: {known}" if known else f"there is none in {ROOT.resolve()} yet"
     raise CheckpointError(f"no checkpoint '{text}' ({there}); 'audiogen train' makes one")
 
 
 def list_checkpoints() -> list[Path]:
-    """The folders below `checkpoints/` that hold a checkpoint, by name."""
-    return sorted(path.parent for path in ROOT.glob("*/config.json"))
+    """The folders below `checkpoints/` that hold a checkpoint, by name.
+
+    Hidden ones are left out: they are being made, or were when their maker was killed.
+    """
+    folders = (path.parent for path in ROOT.glob("*/config.json"))
+    return sorted(folder for folder in folders if not folder.name.startswith("."))
 
 
 def load(folder: str | os.PathLike[str]) -> Checkpoint:
@@ -158,10 +167,9 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         codec = codec_from_json(config["codec"])
         frame_map_config = FrameMapConfig.from_json(config["frame_map"])
         model = ModelConfig.from_json(config["model"])
-        temperature = float(config["temperature"])
-    except (ConfigError, KeyError, TypeError, ValueError) as error:
+    except ConfigError as error:
         raise _damaged(folder, "config.json", str(error)) from error
-    tensors = read_tensors(folder, "weights.safetensors")
+    tensors = _read_floats(folder, "weights.safetensors")
     map_tensors = {
         name.removeprefix("frame_map/"): tensors.pop(name)
         for name in list(tensors)
@@ -177,7 +185,7 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
             found = list(tensors[name].shape)
             wrong = f"the tensor '{name}' has the shape {found}, the model wants {list(shape)}"
             raise _damaged(folder, "weights.safetensors", wrong)
-    primer = read_tensors(folder, "primer.safetensors")
+    primer = _read_floats(folder, "primer.safetensors")
     for name, frames in primer.items():
         if frames.ndim != 2 or frames.shape[1] != codec.frame_size or not len(frames):
             raise _damaged(folder, "primer.safetensors", f"'{name}' has no frames of this codec")
@@ -191,9 +199,9 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         model=model,
         tensors={name: tensors[name] for name in shapes},
         primer=tuple(primer[name] for name in sorted(primer)),
-        temperature=temperature,
-        provenance=dict(config.get("provenance") or {}),
-        scores=dict(config.get("scores") or {}),
+        temperature=float(config["temperature"]),
+        provenance=config["provenance"],
+        scores=config["scores"],
     )
 
 
@@ -203,30 +211,35 @@ def create(folder: Path, checkpoint: Checkpoint, *, force: bool = False) -> None
     Raises
     ------
     CheckpointError
-        If the folder is there already (without `force`), or cannot be written.
+        If the folder is there already (without `force`), or what is there is no checkpoint (with
+        it), or it cannot be written.
     """
     if folder.exists() and not force:
         raise CheckpointError(f"{folder} is there already: use --resume, --force or another --name")
+    previous = folder.with_name(folder.name + ".previous")
+    for path in (folder, previous):
+        if path.exists() and not (path / "config.json").is_file():
+            raise CheckpointError(f"{path} is no checkpoint, so nothing takes its place: move it")
     made = folder.parent / f".{folder.name}.making-{os.getpid()}"
+    dropped = folder.parent / f".{folder.name}.dropped-{os.getpid()}"
     try:
         shutil.rmtree(made, ignore_errors=True)
         (made / "previews").mkdir(parents=True)
         (made / "resume").mkdir()
+        stretches = {f"stretch_{n:04d}": frames for n, frames in enumerate(checkpoint.primer)}
+        write_tensors(made, "primer.safetensors", stretches)
         write(made, checkpoint)
-        write_tensors(
-            made,
-            "primer.safetensors",
-            {f"stretch_{n:02d}": frames for n, frames in enumerate(checkpoint.primer)},
-        )
         if folder.exists():
-            previous = folder.with_name(folder.name + ".previous")
-            shutil.rmtree(previous, ignore_errors=True)
+            # Out of sight before it is taken apart: a folder half deleted is no checkpoint.
+            if previous.exists():
+                os.rename(previous, dropped)
             os.rename(folder, previous)
         os.rename(made, folder)
     except OSError as error:
         raise CheckpointError(f"{folder} could not be written: {error.strerror}") from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(dropped, ignore_errors=True)
 
 
 def write(folder: Path, checkpoint: Checkpoint) -> None:
@@ -268,7 +281,13 @@ def write_tensors(
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment either the old or the new one is there, whole."""
+    """Write a file so that at any moment either the old or the new one is there, whole.
+
+    Raises
+    ------
+    CheckpointError
+        If the disk does not take it; the old one is still there.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(temporary, "wb") as file:
@@ -276,6 +295,8 @@ def replace_file(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
+    except OSError as error:
+        raise CheckpointError(f"{path} could not be written: {error.strerror}") from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -300,7 +321,7 @@ def _read_config(folder: Path) -> dict[str, Any]:
         config = json.loads((folder / "config.json").read_text("utf-8"))
     except FileNotFoundError as error:
         raise CheckpointError(f"{folder} is no checkpoint: it holds no config.json") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _damaged(folder, "config.json", f"it cannot be read ({error})") from error
     if not isinstance(config, dict) or config.get("format") != FORMAT:
         found = config.get("format") if isinstance(config, dict) else None
@@ -308,11 +329,28 @@ def _read_config(folder: Path) -> dict[str, Any]:
             f"{folder} has the checkpoint format {found!r}, and this version of audiogen reads "
             f"format {FORMAT}: use the version of audiogen that made it"
         )
+    for name in ("codec", "frame_map", "model", "provenance", "scores"):
+        if not isinstance(config.get(name), dict):
+            raise _damaged(folder, "config.json", f"'{name}' should be a table")
+    heat: Any = config.get("temperature")
+    number = isinstance(heat, int | float) and not isinstance(heat, bool)
+    if not number or not _HEAT.low <= heat <= _HEAT.high:
+        raise _damaged(folder, "config.json", f"the temperature cannot be {heat!r}")
     return config
 
 
+def _read_floats(folder: Path, name: str) -> dict[str, Array]:
+    tensors = read_tensors(folder, name)
+    for key, tensor in tensors.items():
+        if tensor.dtype != np.float32:
+            raise _damaged(folder, name, f"the tensor '{key}' holds {tensor.dtype}, not float32")
+    return tensors
+
+
 def _check_map(folder: Path, tensors: Mapping[str, Array], frame_size: int) -> None:
-    values = tensors["spread"].shape if "spread" in tensors else (0,)
+    # The basis says how many values there are, or else a vector has a value for each of a frame.
+    basis = tensors.get("basis")
+    values = (frame_size,) if basis is None else basis.shape[-1:]
     wanted: dict[str, tuple[int, ...]] = {
         "mean": (frame_size,),
         "scale": (1,),
@@ -320,10 +358,13 @@ def _check_map(folder: Path, tensors: Mapping[str, Array], frame_size: int) -> N
         "low": values,
         "high": values,
     }
-    if "basis" in tensors:
-        wanted["basis"] = (frame_size, values[0])
+    if basis is not None:
+        wanted["basis"] = (frame_size, *(values or (1,)))
     for name, shape in wanted.items():
-        if name not in tensors or tensors[name].shape != shape or len(shape) != len(wanted[name]):
+        fits = name in tensors and tensors[name].shape == shape and 0 not in shape
+        if fits and name in ("scale", "spread"):
+            fits = bool((tensors[name] > 0).all())
+        if not fits:
             raise _damaged(
                 folder, "weights.safetensors", f"the tensor 'frame_map/{name}' is missing or wrong"
             )

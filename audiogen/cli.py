@@ -152,12 +152,21 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 @click.option(
     "--seed", type=click.IntRange(0), help="same seed, same sound  [default: drawn, told]"
 )
+@click.option(
+    "--count",
+    type=click.IntRange(1, 10_000),
+    default=1,
+    show_default=True,
+    help="how many: seed, seed + 1, ... into numbered files",
+)
 @click.option("--prime", type=click.Path(path_type=Path), help="a sound file to hear first")
 @click.option("--prime-at", type=Duration(), default=0.0, help="where in that file to begin")
 @click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
 @click.option("--force", is_flag=True, help="write over a file that audiogen did not make")
 @_control_options
-def render(name: str, output: Path, duration: float, seed: int | None, **options: Any) -> None:
+def render(
+    name: str, output: Path, duration: float, seed: int | None, count: int, **options: Any
+) -> None:
     """Let the model NAME play on its own predictions into a sound file.
 
     NAME is a folder in checkpoints/, or any path to one.
@@ -172,7 +181,7 @@ def render(name: str, output: Path, duration: float, seed: int | None, **options
         seed = secrets.randbelow(100_000)
     with _stopping() as should_stop, progress.rendering(duration) as watcher:
         written = model.render_file(
-            output,
+            _numbered(output, count),
             duration,
             seed=seed,
             on_progress=watcher.on_progress,
@@ -180,7 +189,15 @@ def render(name: str, output: Path, duration: float, seed: int | None, **options
             **given,
         )
     stopped = "stopped early: " if should_stop() else ""
-    click.echo(f"{stopped}{output}: {written:.1f} s, seed {seed}, {watcher.speed:.1f} x real time")
+    files, seeds = f"{output}", f"seed {seed}"
+    if count > 1:
+        last = _numbered(output, count)[-1].name
+        files, seeds = (
+            f"{_numbered(output, count)[0]} to {last}",
+            f"seeds {seed} to {seed + count - 1}",
+        )
+    speed = watcher.speed * count
+    click.echo(f"{stopped}{files}: {written:.1f} s, {seeds}, {speed:.1f} x real time")
 
 
 @cli.command()
@@ -226,6 +243,14 @@ def prepare(folders: tuple[Path, ...], prune: bool, **options: Any) -> None:
         click.echo(f"{freed / 1e6:.1f} MB freed in {store.folder}")
 
 
+def _numbered(path: Path, count: int) -> list[Path]:
+    """`path` itself, or `count` numbered ones beside it: `out_01.wav`, `out_02.wav`, ..."""
+    if count == 1:
+        return [path]
+    digits = len(str(count))
+    return [path.with_stem(f"{path.stem}_{n:0{digits}d}") for n in range(1, count + 1)]
+
+
 @contextmanager
 def _stopping() -> Iterator[Callable[[], bool]]:
     """The first Ctrl-C asks to stop and keep the work; the second one ends at once."""
@@ -249,13 +274,13 @@ def _errors() -> tuple[type[Exception], ...]:
     """What goes wrong with a sentence for the person, and no stack trace."""
     from audiogen.checkpoint import CheckpointError
     from audiogen.config import ConfigError
-    from audiogen.controls import UnknownControl
+    from audiogen.controls import ControlError
     from audiogen.dataset import DatasetError
     from audiogen.frame_file import StoreError
     from audiogen.media.audio import AudioError
     from audiogen.sinks.sound_file import SinkError
 
-    known = (CheckpointError, ConfigError, UnknownControl, DatasetError, StoreError)
+    known = (CheckpointError, ConfigError, ControlError, DatasetError, StoreError)
     rest: tuple[type[Exception], ...] = (AudioError, SinkError)
     training = sys.modules.get("audiogen.learning.training")
     return (*known, *rest, *((training.TrainingError,) if training else ()))

@@ -57,7 +57,7 @@ TABLE: tuple[Control, ...] = tuple(
 )
 
 
-class UnknownControl(KeyError):
+class ControlError(KeyError):
     """A control's name that is not in the table; the message suggests the nearest."""
 
     def __str__(self) -> str:
@@ -69,7 +69,7 @@ def snapshot(base: Snapshot, **values: float) -> Snapshot:
 
     Raises
     ------
-    UnknownControl
+    ControlError
         If a name is not in the table.
     """
     rows = {row.name: row for row in TABLE}
@@ -77,6 +77,6 @@ def snapshot(base: Snapshot, **values: float) -> Snapshot:
         if name not in rows:
             near = difflib.get_close_matches(name, rows, n=1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
-            raise UnknownControl(f"there is no control '{name}'{hint}")
+            raise ControlError(f"there is no control '{name}'{hint}")
     clipped = {name: rows[name].clip(float(value)) for name, value in values.items()}
     return dataclasses.replace(base, **clipped)

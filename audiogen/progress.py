@@ -74,10 +74,9 @@ class TrainingWatcher(Watcher):
     def on_progress(self, progress: Any) -> None:
         """One more step was trained."""
         left = _clock(progress.seconds_left) if progress.share > 0.005 else "..."
-        facts = (
-            f"epoch {progress.epoch}  loss {progress.loss:.4f}  "
-            f"held-out {progress.held_out_bits:.1f} bits/frame  {left} left"
-        )
+        bits = progress.held_out_bits
+        scored = f"held-out {bits:.1f} bits/frame  " if bits == bits else ""
+        facts = f"epoch {progress.epoch}  loss {progress.loss:.4f}  {scored}{left} left"
         self.show("training", progress.share, facts)
 
 
@@ -132,6 +131,6 @@ def rendering(seconds: float) -> Iterator[RenderingWatcher]:
 def _clock(seconds: float) -> str:
     if seconds != seconds or seconds > 1e7:
         return "..."
-    whole = int(seconds)
+    whole = max(0, int(seconds))
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"

@@ -1,1 +1,53 @@
-"""The learning half: the only rooms that know TensorFlow, and that know no controls."""
+"""The learning half: the only rooms that know TensorFlow, and that know no controls.
+
+Importing this package loads nothing; `load_trainer` loads TensorFlow, which takes seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiogen.learning.training import Trainer
+
+
+def load_trainer() -> type[Trainer]:
+    """Load TensorFlow, without its notes on processors and missing GPUs, and return `Trainer`."""
+    if "tensorflow" in sys.modules:
+        from audiogen.learning.training import Trainer
+
+        return Trainer
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with _quiet():
+        import tensorflow as tf
+
+        from audiogen.learning.training import Trainer
+
+        tf.config.list_physical_devices()  # what it has to say of devices, it says here
+    return Trainer
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Hold back what C++ code writes to standard error; show it if it ends in an error.
+
+    TensorFlow 2.21 logs a dozen lines before any setting of its log level is read.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            held.seek(0)
+            os.write(kept, held.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)

@@ -137,10 +137,7 @@ class Network(keras.Model):
 
     def tensors(self) -> dict[str, Array]:
         """Every tensor by its name in a checkpoint."""
-        return {
-            name: np.asarray(keras.ops.convert_to_numpy(variable), np.float32)
-            for name, variable in self._variables_by_name().items()
-        }
+        return {name: variable.numpy() for name, variable in self._variables_by_name().items()}
 
     def assign(self, tensors: Mapping[str, Array]) -> None:
         """Set every tensor that `tensors` names; shapes must agree."""

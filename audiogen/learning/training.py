@@ -6,11 +6,10 @@ Nothing here looks upstairs: what is to be done at a checkpoint (previews) is ha
 
 from __future__ import annotations
 
-import json
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,63 +20,24 @@ import tensorflow as tf
 
 from audiogen import checkpoint as checkpoints
 from audiogen.checkpoint import Checkpoint
-from audiogen.codec.base import Frames
 from audiogen.config import TrainingConfig
 from audiogen.dataset import Dataset
 from audiogen.learning.batches import BatchOrder, batches
 from audiogen.learning.model import Network
-from audiogen.stretches import Windows
+from audiogen.learning.scoring import Scorer
+from audiogen.learning.state import Progress, Row, State, read_state, write_history, write_state
 
 Array = npt.NDArray[np.float32]
 
-SCORED_WINDOWS = 2048
-"""Held-out windows that a score is taken on, evenly spread: 2 s of work at 256 units."""
+FIRST_SCORE, SCORES = 5.0, 20
+"""With `minutes`, the model is scored after 5 s and then each 20th of the time."""
 
-FIRST_SCORES, SCORES = 5.0, 20
-"""With `minutes`, the model is scored after 5 s, then each 20th of the time."""
+SCORING_SHARE = 0.1
+"""The most of the time that may go into scoring and what is done at a checkpoint."""
 
 
 class TrainingError(RuntimeError):
     """A training that cannot go on; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One scoring of the model: a line of `history.csv`."""
-
-    epoch: int
-    step: int
-    seconds: float
-    learning_rate: float
-    loss: float
-    held_out_bits: float
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a training stands: what its watcher is shown after each step."""
-
-    share: float
-    epoch: int
-    step: int
-    loss: float
-    held_out_bits: float
-    seconds: float
-    seconds_left: float
-
-
-@dataclass
-class _State:
-    """What a resumed training needs beside the tensors."""
-
-    epoch: int = 0
-    step: int = 0
-    total_steps: int = 0
-    seconds: float = 0.0
-    best_bits: float = math.inf
-    scorings_since_best: int = 0
-    loss: float = math.nan
-    history: list[Row] = field(default_factory=list)
 
 
 class Trainer:
@@ -128,12 +88,9 @@ class Trainer:
         self._clock = clock
         self._board = _board(folder) if tensorboard else None
         self._made = False
-        self._state = _State()
+        self._state = State()
         self._map = checkpoint.frame_map
         self._order = BatchOrder(dataset.training, checkpoint.model, config)
-        held_out = dataset.validation or dataset.training
-        self._held_out = _scored(held_out, checkpoint)
-        self._seen = _scored(dataset.training, checkpoint)
         model = checkpoint.model
         self.network = Network(model, self._map.values, self._map.spread, config.seed)
         if checkpoint.tensors:
@@ -145,7 +102,8 @@ class Trainer:
         self._carried = self.network.start(self._order.batch)
         # XLA fuses the gates: 19 200 frames/s against 15 300 without, 2 x 256 units, 2 cores.
         self._step = tf.function(self._one_step, jit_compile=True)
-        self._outputs = tf.function(self._last_outputs, jit_compile=True)
+        held_out = dataset.validation or dataset.training
+        self._scorer = Scorer(self.network, self._map, dataset.training, held_out)
 
     def resume(self) -> None:
         """Go on from the state that an earlier training left in the folder.
@@ -155,13 +113,10 @@ class Trainer:
         CheckpointError
             If that state is missing or damaged.
         """
-        tensors = checkpoints.read_tensors(self.folder / "resume", "state.safetensors")
-        facts = json.loads(bytes(tensors.pop("facts").astype(np.uint8)))
-        rows = [Row(**row) for row in facts.pop("history")]
-        self._state = _State(**{**facts, "history": rows})
+        self._state, tensors = read_state(self.folder)
         self.network.assign(tensors)
         for n, variable in enumerate(self._optimizer.variables):
-            variable.assign(tensors[f"optimizer/{n:03d}"])
+            variable.assign(tensors[f"optimizer/{n:03d}"].reshape(variable.shape))
         for n, layer in enumerate(self._carried):
             for m in range(len(layer)):
                 key = f"carried/{n}/{m}"
@@ -205,9 +160,13 @@ class Trainer:
                 else:
                     due = state.seconds >= next_score
                 if due or last:
+                    before = state.seconds
                     self._score_and_save()
                     state.seconds = self._clock() - start
-                    next_score = state.seconds + self._time_to_next_score()
+                    cost = state.seconds - before
+                    next_score = state.seconds + max(
+                        self._time_to_next_score(), cost / SCORING_SHARE
+                    )
                     self._save_state()
                 if last or (config.patience and state.scorings_since_best >= config.patience):
                     break
@@ -228,8 +187,8 @@ class Trainer:
 
     def _time_to_next_score(self) -> float:
         if not self._made:
-            return min(FIRST_SCORES, 60 * self.config.minutes / 2)
-        return max(FIRST_SCORES, 60 * self.config.minutes / SCORES)
+            return min(FIRST_SCORE, 60 * self.config.minutes / 2)
+        return max(FIRST_SCORE, 60 * self.config.minutes / SCORES)
 
     def _learning_rate(self) -> float:
         # A cosine from full to a fiftieth, after a short climb: Adam's moments start from nothing.
@@ -244,11 +203,7 @@ class Trainer:
         loss, after = self._step(tf.constant(vectors), tf.constant(carried), self._carried, seed)
         if self.checkpoint.model.context == "carry":
             self._carried = after
-        state.total_steps += 1
-        loss = float(loss)
-        # The loss that is shown is smoothed over about 20 steps; a single batch jumps.
-        smooth = loss if math.isnan(state.loss) else state.loss + 0.05 * (loss - state.loss)
-        state.loss = smooth if math.isfinite(loss) else loss
+        state.add_loss(float(loss))
 
     def _one_step(
         self, vectors: tf.Tensor, carried: tf.Tensor, states: Any, seed: tf.Tensor
@@ -273,51 +228,11 @@ class Trainer:
         self._optimizer.apply(tape.gradient(loss, variables), variables)
         return loss, after
 
-    def _last_outputs(self, heard: tf.Tensor) -> tf.Tensor:
-        return self.network(heard, last=True)[0][:, 0]
-
-    def _outputs_of(self, windows: Windows) -> tuple[Array, Array, Array]:
-        """Parameters, targets and histories of up to `SCORED_WINDOWS` windows, `[n, ...]`."""
-        count = min(SCORED_WINDOWS, len(windows))
-        chosen = np.linspace(0, len(windows) - 1, count).astype(np.int64)
-        size = min(64, count)
-        parts = []
-        for start in range(0, count, size):
-            vectors = self._map.forward(windows.gather(np.resize(chosen[start:], size)))
-            outputs = self._outputs(tf.constant(vectors[:, :-1])).numpy()
-            parts.append((outputs, vectors[:, -1], vectors[:, -2]))
-        outputs, targets, histories = (
-            np.concatenate(part)[:count] for part in zip(*parts, strict=True)
-        )
-        return outputs, targets, histories
-
-    def _score(self) -> float:
-        """Held-out bits per frame, of the frame after a whole window, in frame units."""
-        head = self.network.head
-        if "residual_spread" in head.tensors:
-            outputs, targets, histories = self._outputs_of(self._seen)
-            mean = keras.ops.convert_to_numpy(head.mean(outputs, histories))  # type: ignore[attr-defined]
-            spread = np.maximum((targets - mean).std(axis=0), 1e-3 * self._map.spread)
-            head.tensors["residual_spread"].assign(spread)
-        outputs, targets, histories = self._outputs_of(self._held_out)
-        nats = []
-        for start in range(0, len(outputs), 256):
-            part = slice(start, start + 256)
-            nats.append(head.nll(outputs[part], targets[part], histories[part], keras.ops))
-        mean_nats = float(np.mean([float(keras.ops.mean(part)) for part in nats]))
-        return mean_nats / math.log(2) + self._map.log2_volume
-
     def _score_and_save(self) -> None:
         state = self._state
-        bits = self._score()
-        row = Row(
-            state.epoch,
-            state.total_steps,
-            round(state.seconds, 3),
-            self._learning_rate(),
-            state.loss,
-            bits,
-        )
+        bits = self._scorer.held_out_bits()
+        rate = self._learning_rate()
+        row = Row(state.epoch, state.total_steps, state.seconds, rate, state.loss, bits)
         state.history.append(row)
         if self._board is not None:
             with self._board.as_default(step=state.total_steps):
@@ -338,21 +253,13 @@ class Trainer:
             else:
                 checkpoints.create(self.folder, self.checkpoint, force=self._force)
                 self._made = True
-        checkpoints.replace_file(self.folder / "history.csv", _table(state.history))
+        write_history(self.folder, state.history)
         self._on_checkpoint(self.checkpoint, self.folder, state.total_steps)
 
     def _save_state(self) -> None:
-        """Everything that an exact continuation needs, as one file."""
-        tensors: dict[str, Any] = dict(self.network.tensors())
-        for n, variable in enumerate(self._optimizer.variables):
-            tensors[f"optimizer/{n:03d}"] = np.asarray(keras.ops.convert_to_numpy(variable))
-        if self.checkpoint.model.context == "carry":
-            for n, layer in enumerate(self._carried):
-                for m, part in enumerate(layer):
-                    tensors[f"carried/{n}/{m}"] = np.asarray(part)
-        facts = json.dumps(asdict(self._state)).encode()
-        tensors["facts"] = np.frombuffer(facts, np.uint8)
-        checkpoints.write_tensors(self.folder / "resume", "state.safetensors", tensors)
+        carried = self._carried if self.checkpoint.model.context == "carry" else []
+        tensors = self.network.tensors()
+        write_state(self.folder, self._state, tensors, self._optimizer.variables, carried)
 
     def _progress(self) -> Progress:
         state = self._state
@@ -362,21 +269,6 @@ class Trainer:
         return Progress(
             share, state.epoch, state.total_steps, state.loss, bits, state.seconds, left
         )
-
-
-def _scored(stretches: Sequence[Frames], checkpoint: Checkpoint) -> Windows:
-    """Windows to score on; with `carry`, four times as long where the sound is long enough."""
-    model = checkpoint.model
-    length = model.window * (4 if model.context == "carry" else 1) + 1
-    long = [stretch for stretch in stretches if len(stretch) >= length]
-    return Windows(long, length) if long else Windows(stretches, model.window + 1)
-
-
-def _table(history: Sequence[Row]) -> bytes:
-    names = list(Row.__dataclass_fields__)
-    lines = [",".join(names)]
-    lines += [",".join(f"{value:.6g}" for value in asdict(row).values()) for row in history]
-    return ("\n".join(lines) + "\n").encode()
 
 
 def _board(folder: Path) -> Any:

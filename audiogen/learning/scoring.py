@@ -1,0 +1,87 @@
+"""Scoring: how many bits the network needs for frames that it was not trained on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from audiogen.codec.base import Frames
+from audiogen.frame_map import FrameMap
+from audiogen.heads import PointHead
+from audiogen.learning.model import Network
+from audiogen.stretches import Windows
+
+Array = npt.NDArray[np.float32]
+
+SCORED_WINDOWS = 1024
+"""Windows that a score is taken on, evenly spread: a second of work at 256 units."""
+
+_BATCH = 64
+
+
+class Scorer:
+    """Scores a network on held-out stretches, after a whole window of each.
+
+    Parameters
+    ----------
+    network : Network
+    frame_map : FrameMap
+    seen, held_out : sequence of array `[frames, frame_size]`
+        Stretches that are trained on, and that are not.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        frame_map: FrameMap,
+        seen: Sequence[Frames],
+        held_out: Sequence[Frames],
+    ) -> None:
+        self._network = network
+        self._map = frame_map
+        self._seen = self._windows(seen)
+        self._held_out = self._windows(held_out)
+        self._outputs = tf.function(self._last_outputs, jit_compile=True)
+
+    def held_out_bits(self) -> float:
+        """Mean bits of a held-out frame, in the units of frames: comparable for equal bases."""
+        head = self._network.head
+        if isinstance(head, PointHead):
+            residuals = [
+                targets - head.mean(tf.constant(outputs), histories).numpy()
+                for outputs, targets, histories in self._predictions(self._seen)
+            ]
+            spread = np.concatenate(residuals).std(axis=0)
+            head.tensors["residual_spread"].assign(np.maximum(spread, 1e-3 * self._map.spread))
+        nats, count = 0.0, 0
+        for outputs, targets, histories in self._predictions(self._held_out):
+            nats += float(keras.ops.sum(head.nll(outputs, targets, histories, keras.ops)))
+            count += len(targets)
+        return nats / count / math.log(2) + self._map.log2_volume
+
+    def _windows(self, stretches: Sequence[Frames]) -> Windows:
+        """Windows to score on; with `carry`, four times as long where the sound allows it."""
+        config = self._network.config
+        length = config.window * (4 if config.context == "carry" else 1) + 1
+        long = [stretch for stretch in stretches if len(stretch) >= length]
+        return Windows(long, length) if long else Windows(stretches, config.window + 1)
+
+    def _predictions(self, windows: Windows) -> Iterator[tuple[Array, Array, Array]]:
+        """Outputs, targets and histories `[batch, ...]` of windows spread over all there are."""
+        count = min(SCORED_WINDOWS, len(windows))
+        chosen = np.linspace(0, len(windows) - 1, count).astype(np.int64)
+        size = min(_BATCH, count)
+        for start in range(0, count, size):
+            # The last batch is filled up, so that every one has the shape that was compiled.
+            vectors = self._map.forward(windows.gather(np.resize(chosen[start:], size)))
+            outputs = self._outputs(tf.constant(vectors[:, :-1])).numpy()
+            own = slice(count - start)
+            yield outputs[own], vectors[own, -1], vectors[own, -2]
+
+    def _last_outputs(self, heard: tf.Tensor) -> tf.Tensor:
+        return self._network(heard, last=True)[0][:, 0]

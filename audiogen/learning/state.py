@@ -1,0 +1,129 @@
+"""Where a training stands, and its way to disk and back: `history.csv` and `resume/`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiogen import checkpoint
+from audiogen.checkpoint import CheckpointError
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scoring of the model: a line of `history.csv`."""
+
+    epoch: int
+    step: int
+    seconds: float
+    learning_rate: float
+    loss: float
+    held_out_bits: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the watcher of a training is shown after each step.
+
+    Attributes
+    ----------
+    share : float
+        Of the whole training, 0 to 1.
+    epoch, step : int
+    loss : float
+        Smoothed over about 20 steps.
+    held_out_bits : float
+        Of the last scoring; not a number before the first.
+    seconds, seconds_left : float
+    """
+
+    share: float
+    epoch: int
+    step: int
+    loss: float
+    held_out_bits: float
+    seconds: float
+    seconds_left: float
+
+
+@dataclass
+class State:
+    """What an exact continuation needs beside the tensors.
+
+    Attributes
+    ----------
+    epoch, step : int
+        The next batch: epoch, and step within it.
+    total_steps : int
+    seconds : float
+    best_bits : float
+    scorings_since_best : int
+    loss : float
+    history : list of Row
+    """
+
+    epoch: int = 0
+    step: int = 0
+    total_steps: int = 0
+    seconds: float = 0.0
+    best_bits: float = math.inf
+    scorings_since_best: int = 0
+    loss: float = math.nan
+    history: list[Row] = field(default_factory=list)
+
+    def add_loss(self, loss: float) -> None:
+        """Take the loss of one more step, smoothed: a single batch jumps."""
+        self.total_steps += 1
+        smooth = loss if math.isnan(self.loss) else self.loss + 0.05 * (loss - self.loss)
+        self.loss = smooth if math.isfinite(loss) else loss
+
+
+def write_history(folder: Path, history: Sequence[Row]) -> None:
+    """Replace `history.csv`."""
+    lines = [",".join(Row.__dataclass_fields__)]
+    lines += [",".join(f"{value:.8g}" for value in asdict(row).values()) for row in history]
+    checkpoint.replace_file(folder / "history.csv", ("\n".join(lines) + "\n").encode())
+
+
+def write_state(
+    folder: Path,
+    state: State,
+    network: Mapping[str, Any],
+    optimizer: Iterable[Any],
+    carried: Sequence[Sequence[Any]],
+) -> None:
+    """Replace `resume/state.safetensors`: all of it in one file, so that it is of one moment."""
+    tensors: dict[str, Any] = dict(network)
+    for n, variable in enumerate(optimizer):
+        tensors[f"optimizer/{n:03d}"] = variable.numpy()
+    for n, layer in enumerate(carried):
+        for m, part in enumerate(layer):
+            tensors[f"carried/{n}/{m}"] = part.numpy()
+    facts = json.dumps(asdict(state)).encode()
+    tensors["facts"] = np.frombuffer(facts, np.uint8)
+    checkpoint.write_tensors(folder / "resume", "state.safetensors", tensors)
+
+
+def read_state(folder: Path) -> tuple[State, dict[str, Any]]:
+    """What `write_state` wrote: the state, and all tensors by name.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is missing or damaged.
+    """
+    tensors: dict[str, Any] = dict(checkpoint.read_tensors(folder / "resume", "state.safetensors"))
+    try:
+        facts = json.loads(tensors.pop("facts").tobytes())
+        history = [Row(**row) for row in facts.pop("history")]
+        return State(**facts, history=history), tensors
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(
+            f"the checkpoint {folder} is damaged: resume/state.safetensors: {error}"
+        ) from error
