@@ -90,7 +90,8 @@ class MixtureHead:
         log_weights, means, scales = self.split(parameters, history, np)
         if temperature <= 0:
             return means[np.argmax(log_weights)].astype(np.float32)
-        weights = np.exp((log_weights - log_weights.max()) / temperature, dtype=np.float64)
+        # In double precision: a temperature of 1e-50 is 0 in single.
+        weights = np.exp((log_weights - log_weights.max()).astype(np.float64) / temperature)
         cumulative = np.cumsum(weights)
         chosen = np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")
         chosen = min(int(chosen), self.components - 1)
