@@ -76,15 +76,23 @@ def _refine(state, hop, rounds, momentum):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, fastmath=FAST)
-def _settle(state, hop, least, samples, at, last):  # type: ignore[no-untyped-def]
+def _write(state, hop, count, least, samples, at):  # type: ignore[no-untyped-def]
+    """Write the first `count` settled values, those before sample 0 left out, from `at` on."""
+    first = max(0, state.window.shape[0] // 2 - state.clock[SETTLED] * hop)
+    for c in range(state.output.shape[0]):
+        for i in range(first, count):
+            samples[at + i - first, c] = state.output[c, i] / max(state.past_weight[i], least)
+    return at + max(0, count - first)
+
+
+@numba.njit(nogil=True, fastmath=FAST)
+def _settle(state, hop, least, samples, at):  # type: ignore[no-untyped-def]
     """Settle the oldest open frame; write what is final to `samples` [*, C] from `at` on.
 
-    Returns the position after the last sample written. `last`: write all that is left.
+    Returns the position after the last sample written.
     """
     n_fft = state.window.shape[0]
     span, channels, bins = state.past.shape[0], state.output.shape[0], state.logs.shape[1]
-    first = max(0, n_fft // 2 - state.clock[SETTLED] * hop)
-    ready = n_fft if last else hop
     c2r(state.spectra[:1], state.segments[:1], state.axis, False, 1.0 / n_fft, 1)
     for i in range(n_fft):
         state.past[i] += state.segments[0, i] * state.window[i]
@@ -97,8 +105,8 @@ def _settle(state, hop, least, samples, at, last):  # type: ignore[no-untyped-de
             c2r(state.projected[:1], state.segments[:1], state.axis, False, 1.0 / n_fft, 1)
         for i in range(n_fft):
             state.output[c, i] += state.segments[0, i] * state.window[i]
-        for i in range(first, ready):
-            samples[at + i - first, c] = state.output[c, i] / max(state.past_weight[i], least)
+    written = _write(state, hop, hop, least, samples, at)
+    for c in range(channels):
         state.output[c, : n_fft - hop] = state.output[c, hop:]
         state.output[c, n_fft - hop :] = np.float32(0.0)
     state.past[: span - hop] = state.past[hop:]
@@ -113,7 +121,7 @@ def _settle(state, hop, least, samples, at, last):  # type: ignore[no-untyped-de
         state.parts[a] = state.parts[a + 1]
     state.clock[OPEN] -= 1
     state.clock[SETTLED] += 1
-    return at + max(0, ready - first)
+    return written
 
 
 @numba.njit(nogil=True, fastmath=FAST)
@@ -145,15 +153,16 @@ def advance(  # type: ignore[no-untyped-def]
         if blind or state.clock[TAKEN] > 1:
             _work(state, hop, rounds, momentum, gamma, floor, least)
             if state.clock[OPEN] == most:
-                at = _settle(state, hop, least, samples, at, False)
+                at = _settle(state, hop, least, samples, at)
     if ending and state.clock[TAKEN] > 0:
         if not blind:
             expect_none(state)
             _work(state, hop, rounds, momentum, gamma, floor, least)
         while state.clock[OPEN] > 0:
-            at = _settle(state, hop, least, samples, at, state.clock[OPEN] == 1)
+            at = _settle(state, hop, least, samples, at)
             _weigh(state, hop, least)
             _refine(state, hop, rounds, momentum)
+        at = _write(state, hop, state.window.shape[0] - hop, least, samples, at)
     return at
 
 
