@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import os
+import reprlib
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -335,7 +336,7 @@ def _read_config(folder: Path) -> dict[str, Any]:
     heat: Any = config.get("temperature")
     number = isinstance(heat, int | float) and not isinstance(heat, bool)
     if not number or not _HEAT.low <= heat <= _HEAT.high:
-        raise _damaged(folder, "config.json", f"the temperature cannot be {heat!r}")
+        raise _damaged(folder, "config.json", f"the temperature cannot be {reprlib.repr(heat)}")
     return config
 
 

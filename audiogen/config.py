@@ -7,6 +7,7 @@ checkpoints all read these classes. A setting carries its own line of help (`hel
 from __future__ import annotations
 
 import dataclasses
+import reprlib
 import typing
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
@@ -59,7 +60,9 @@ class Config:
             if name not in known:
                 raise ConfigError(f"the {cls.title} settings have no '{name}'")
             if not _fits(value, hints[name]):
-                raise ConfigError(f"the {cls.title} setting '{name}' cannot be {value!r}")
+                raise ConfigError(
+                    f"the {cls.title} setting '{name}' cannot be {reprlib.repr(value)}"
+                )
         return cls(**values)
 
     def _require(self, condition: bool, sentence: str) -> None:
