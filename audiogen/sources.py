@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
+from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
 from audiogen.engine import Engine
 
@@ -46,10 +47,17 @@ class Voice:
     engine : Engine
         Of the checkpoint's weights.
     seeds : sequence of int
-        One for each performance in the batch. The same seed plays the same frames.
+        One for each performance in the batch, 0 or more. The same seed plays the same frames.
+
+    Raises
+    ------
+    ConfigError
+        If a seed is negative.
     """
 
     def __init__(self, checkpoint: Checkpoint, engine: Engine[Any], seeds: Sequence[int]) -> None:
+        if min(seeds) < 0:
+            raise ConfigError(f"a seed should be 0 or more, not {min(seeds)}")
         self._map = checkpoint.frame_map
         self._engine = engine
         self._head = checkpoint.head()
@@ -92,14 +100,14 @@ class Voice:
         """
         if self._parameters is None:
             raise RuntimeError("a voice must be primed before it plays")
-        vectors = np.stack(
-            [
+        rows = zip(self._parameters, self._history, self._draw_rngs, strict=True)
+        # A network that overflows is mended below; numpy need not warn of each value.
+        with np.errstate(over="ignore", invalid="ignore"):
+            drawn = [
                 self._head.draw(parameters, history, snapshot.temperature, rng)
-                for parameters, history, rng in zip(
-                    self._parameters, self._history, self._draw_rngs, strict=True
-                )
+                for parameters, history, rng in rows
             ]
-        )
+        vectors = np.stack(drawn)
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, self._history)
         return self._map.inverse(self._map.clamp(vectors))
@@ -134,4 +142,5 @@ class Voice:
 
     def _step(self, vectors: Array) -> None:
         self._history = vectors
-        self._parameters = self._engine.step(vectors, self._state)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._parameters = self._engine.step(vectors, self._state)
