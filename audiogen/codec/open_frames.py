@@ -160,13 +160,8 @@ def expect_none(state):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, fastmath=FAST)
-def open_frame(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
-    """Open the frame in the row after the open ones: give it a phase."""
-    row = state.clock[OPEN]
-    bins = state.logs.shape[1]
-    if state.clock[SETTLED] + row == 0:
-        for k in range(bins):
-            state.logs[2, k] = np.float32(2.0) * state.logs[1, k] - state.logs[0, k]
+def _integrate(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
+    """Set `state.units[1]` by heap integration from the frame before."""
     time, frequency, time_before = state.gradients
     phase_gradients(state.logs, gamma, hop, state.window.shape[0], time, frequency)
     integrate_frame(
@@ -183,6 +178,24 @@ def open_frame(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
         state.links,
     )
     time_before[:] = time
+
+
+@numba.njit(nogil=True, fastmath=FAST)
+def open_frame(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
+    """Open the frame in the row after the open ones: give it a phase.
+
+    `gamma` 0: zero at the centre of the frame, without integration.
+    """
+    row = state.clock[OPEN]
+    bins = state.logs.shape[1]
+    if state.clock[SETTLED] + row == 0:
+        for k in range(bins):
+            state.logs[2, k] = np.float32(2.0) * state.logs[1, k] - state.logs[0, k]
+    if gamma > 0.0:
+        _integrate(state, hop, gamma, floor)
+    else:
+        for k in range(bins):
+            state.units[1, k] = np.float32(1 - 2 * (k & 1))
     for k in range(bins):
         state.spectra[row, k] = state.units[1, k] * state.magnitudes[row, k]
     state.consistent[row] = state.spectra[row]

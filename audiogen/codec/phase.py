@@ -58,6 +58,8 @@ class PhaseReconstructor:
         given.
     tolerance : float
         Bins below this fraction of the strongest go on at their own frequency, without integration.
+    integrate : bool
+        False: frames start from zero phase, as in RTISI-LA by itself; only for comparison.
     channels : int
         Channels that share one phase, found from the root of their summed power, so that level
         differences between them stay as they are.
@@ -79,6 +81,7 @@ class PhaseReconstructor:
         rounds: int = 6,
         momentum: float | None = None,
         tolerance: float = 1e-4,
+        integrate: bool = True,
         channels: int = 1,
     ) -> None:
         from audiogen.codec.heap_integration import gaussian_gamma
@@ -103,7 +106,7 @@ class PhaseReconstructor:
             momentum = _MOMENTUM[min(lookahead, len(_MOMENTUM) - 1)]
         self._momentum = np.float32(momentum)
         self._floor = math.log(tolerance)
-        self._gamma = gaussian_gamma(window[window > 0])
+        self._gamma = gaussian_gamma(window[window > 0]) if integrate else 0.0
         # Where fewer windows overlap than this, the end of the signal fades instead of growing.
         self._least = np.float32(0.05 * float(np.sum(padded.astype(np.float64) ** 2)) / hop_length)
         self._state = new_state(padded, hop_length, max(1, lookahead), channels, self._floor)
