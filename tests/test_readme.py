@@ -193,7 +193,9 @@ def test_the_command_works(project: Path, command: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_python_example_works(project: Path, example: str) -> None:
-    run(project, [sys.executable, "-c", shortened_python(example)])
+    script = project.parent / "example.py"
+    script.write_text(shortened_python(example), "utf-8")
+    run(project, [sys.executable, str(script)])
 
 
 SAMPLE = """
