@@ -25,6 +25,9 @@ FADE_SECONDS = 0.02
 KNEE = 0.8
 """Level from which peaks are bent: -2 dB."""
 
+CEILING = 0.999
+"""Level that no peak passes. Short of 1, which tanh reaches in float32 from about 9 on."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -45,14 +48,14 @@ class Block:
 def soft_limit(samples: Samples) -> Samples:
     """Bend what lies beyond the knee so that it stays below full scale.
 
-    The identity up to `KNEE`, from there `KNEE + (1 - KNEE) tanh((|x| - KNEE) / (1 - KNEE))`: no
-    step and no corner, and never a sample at or beyond 1.
+    The identity up to `KNEE`, from there `KNEE + room tanh((|x| - KNEE) / room)` with a room that
+    ends at `CEILING`: no step and no corner, and never a sample at or beyond 1.
     """
     over = np.abs(samples) - KNEE
     if not (over > 0).any():
         return samples
-    # tanh is 1 in float32 from about 9; short of it, so that no sample lies at full scale.
-    bent = KNEE + (0.999 - KNEE) * np.tanh(np.maximum(over, 0) / (0.999 - KNEE))
+    room = CEILING - KNEE
+    bent = KNEE + room * np.tanh(np.maximum(over, 0) / room)
     return np.where(over > 0, np.sign(samples) * bent, samples).astype(np.float32)
 
 

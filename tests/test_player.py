@@ -1,0 +1,230 @@
+"""The player: to the sample, in constant memory, gain where it was asked, no peak beyond."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from fake_model import SMALL, fake_checkpoint
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from audiogen import player as module
+from audiogen.codec import SpectralCodec
+from audiogen.controls import Snapshot
+from audiogen.engine import build_engine
+from audiogen.instrument import Instrument
+from audiogen.player import CEILING, KNEE, Player, soft_limit
+from audiogen.sources import Voice
+
+CODEC = SpectralCodec(SMALL)
+
+
+class Tone:
+    """An instrument that plays the same frame for ever: a tone at half of full scale."""
+
+    def __init__(self, batch: int = 1, codec: SpectralCodec = CODEC, level: float = 0.5) -> None:
+        rate = codec.sample_rate
+        wave = level * np.sin(2 * np.pi * rate / 8 * np.arange(rate) / rate + 0.1)
+        self._frame = codec.encode(wave[:, None].astype(np.float32))[8]
+        self._batch = batch
+        self.snapshots: list[Snapshot] = []
+
+    def step(self, snapshot: Snapshot) -> np.ndarray:
+        self.snapshots.append(snapshot)
+        return np.tile(self._frame, (self._batch, 1))
+
+
+def tone_player(
+    controls: Callable[[int], Snapshot] = lambda frame: Snapshot(), batch: int = 1, **tone: Any
+) -> Player:
+    """A player of a steady tone."""
+    return Player(Tone(batch, **tone), CODEC, batch, controls)
+
+
+def voice_player(batch: int = 1) -> Player:
+    """A player of the fake model."""
+    checkpoint = fake_checkpoint()
+    engine = build_engine(checkpoint.model, checkpoint.tensors, "reference")
+    voice = Voice(checkpoint, engine, range(batch))
+    voice.prime()
+    return Player(Instrument(voice), checkpoint.codec, batch, lambda frame: Snapshot())
+
+
+def sound(player: Player, samples: int, row: int = 0) -> np.ndarray:
+    """All samples of one performance, `[samples]`."""
+    blocks = [block.samples[row] for block in player.play(samples)]
+    return np.concatenate([np.zeros((0, 1), np.float32), *blocks])[:, 0]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 3000))
+def test_exactly_as_many_samples_come_out_as_were_asked_for(samples: int) -> None:
+    for row in range(2):
+        found = sound(tone_player(batch=2), samples, row)
+        assert found.shape == (samples,) and found.dtype == np.float32
+
+
+@pytest.mark.parametrize("samples", [1, 2, 3])
+def test_a_performance_of_hardly_a_sample_is_played(samples: int) -> None:
+    found = sound(voice_player(), samples)
+    assert len(found) == samples and np.isfinite(found).all()
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(1, 70), st.integers(1, 2500))
+def test_the_size_of_blocks_changes_no_sample(frames: int, samples: int) -> None:
+    def controls(frame: int) -> Snapshot:
+        return Snapshot(gain=-float(frame % 7))
+
+    whole = sound(tone_player(controls), samples)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "BLOCK_FRAMES", frames)
+        np.testing.assert_allclose(sound(tone_player(controls), samples), whole, atol=1e-6)
+
+
+def test_a_shorter_performance_is_the_beginning_of_a_longer_one_up_to_its_fade() -> None:
+    long, short = sound(voice_player(), 3000), sound(voice_player(), 1500)
+    fade = int(module.FADE_SECONDS * SMALL.sample_rate)
+    np.testing.assert_array_equal(short[:-fade], long[: 1500 - fade])
+
+
+def test_a_player_makes_no_more_than_a_block_of_frames_ahead() -> None:
+    player = tone_player()
+    blocks = list(player.play(1000))
+    made = sum(len(block.frames) for block in blocks)
+    needed = (1000 + CODEC.latency) / SMALL.hop_length
+    assert needed - module.BLOCK_FRAMES <= made <= needed + module.BLOCK_FRAMES
+    assert all(block.frames.shape[1:] == (1, CODEC.frame_size) for block in blocks)
+
+
+def test_the_controls_of_each_frame_are_asked_for_once_and_in_order() -> None:
+    asked: list[int] = []
+
+    def controls(frame: int) -> Snapshot:
+        asked.append(frame)
+        return Snapshot(noise=frame / 1000)
+
+    tone = Tone()
+    list(Player(tone, CODEC, 1, controls).play(900))
+    assert asked == list(range(len(asked)))
+    assert [snapshot.noise for snapshot in tone.snapshots] == [n / 1000 for n in asked]
+
+
+@pytest.mark.parametrize("decibels", [-20.0, -6.0, 3.0])
+def test_gain_is_in_decibels(decibels: float) -> None:
+    plain = sound(tone_player(level=0.25), 2000)
+    loud = sound(tone_player(lambda frame: Snapshot(gain=decibels), level=0.25), 2000)
+    np.testing.assert_allclose(loud, plain * 10 ** (decibels / 20), atol=1e-6)
+
+
+@pytest.mark.parametrize("change", [1, 5, 40, 100, 101])
+def test_a_change_of_gain_begins_at_the_frame_before_it_and_is_done_at_its_middle(
+    change: int,
+) -> None:
+    hop = SMALL.hop_length
+    plain = sound(tone_player(), 150 * hop)
+    bent = sound(
+        tone_player(lambda frame: Snapshot(gain=0.0 if frame < change else -12.0)), 150 * hop
+    )
+    before, after = (change - 1) * hop, change * hop
+    np.testing.assert_allclose(bent[: before + 1], plain[: before + 1], atol=1e-6)
+    np.testing.assert_allclose(bent[after:], plain[after:] * 10 ** (-12 / 20), atol=1e-6)
+    clear = np.abs(plain[before:after]) > 0.05
+    ratio = 20 * np.log10(bent[before:after][clear] / plain[before:after][clear])
+    np.testing.assert_allclose(ratio, -12 * np.arange(hop)[clear] / hop, atol=1e-3)
+
+
+def test_both_ends_fade_and_the_middle_does_not() -> None:
+    found = sound(tone_player(), 2000)
+    steady = np.abs(found[200:-200]).max()
+    assert steady == pytest.approx(0.5, rel=0.1)
+    assert np.abs(found[[0, -1]]).max() < 0.01
+    fade = int(module.FADE_SECONDS * SMALL.sample_rate)
+    curve = tone_player()._fade_curve(2000, 2000)
+    assert (np.diff(curve[:fade]) > 0).all() and (curve[fade:-fade] == 1).all()
+    np.testing.assert_allclose(curve, curve[::-1])
+
+
+@given(st.integers(1, 200))
+def test_the_fades_of_a_short_performance_meet_in_its_middle(total: int) -> None:
+    curve = tone_player()._fade_curve(total, total)
+    assert ((curve > 0) & (curve <= 1)).all()
+    np.testing.assert_allclose(curve, curve[::-1])
+
+
+levels = st.floats(-(2.0**100), 2.0**100, width=32) | st.floats(-2, 2, width=32)
+signals = hnp.arrays(np.float32, st.tuples(st.integers(0, 30), st.just(1)), elements=levels)
+
+
+@given(signals)
+def test_no_peak_passes_the_ceiling_and_the_limit_is_odd(samples: np.ndarray) -> None:
+    before = samples.copy()
+    limited = soft_limit(samples)
+    np.testing.assert_array_equal(samples, before)
+    assert limited.dtype == np.float32 and limited.shape == samples.shape
+    assert (np.abs(limited) <= np.float32(CEILING)).all()
+    np.testing.assert_array_equal(soft_limit(-samples), -limited)
+
+
+@given(signals)
+def test_what_lies_under_the_knee_is_not_touched(samples: np.ndarray) -> None:
+    limited = soft_limit(samples)
+    under = np.abs(samples) <= KNEE
+    np.testing.assert_array_equal(limited[under], samples[under])
+    assert (np.abs(limited) <= np.abs(samples) + 1e-7).all()
+
+
+@given(signals)
+def test_louder_stays_louder(samples: np.ndarray) -> None:
+    ordered = np.sort(samples, axis=0)
+    assert (np.diff(soft_limit(ordered), axis=0) >= 0).all()
+
+
+def test_the_limit_has_no_step_and_no_corner_at_the_knee() -> None:
+    line = np.linspace(0, 1.2, 1_200_001)[:, None]
+    slope = np.diff(soft_limit(line.astype(np.float64))[:, 0].astype(np.float64)[::1000]) / 1e-3
+    assert np.abs(np.diff(slope)).max() < 0.01
+    assert soft_limit(np.array([[np.inf], [-np.inf]], np.float32)).ravel() == pytest.approx(
+        [CEILING, -CEILING]
+    )
+
+
+def test_too_much_gain_is_bent_and_never_full_scale() -> None:
+    found = sound(tone_player(lambda frame: Snapshot(gain=24.0), level=1.0), 3000)
+    assert np.abs(found).max() <= np.float32(CEILING)
+    assert np.abs(found).max() > 0.99
+
+
+def test_the_performances_of_a_batch_come_out_apart() -> None:
+    player = voice_player(3)
+    blocks = list(player.play(2000))
+    joined = [np.concatenate([block.samples[n] for block in blocks]) for n in range(3)]
+    assert all(piece.shape == (2000, 1) for piece in joined)
+    assert np.abs(joined[0] - joined[1]).max() > 1e-3
+    # Rows are rounded apart from a voice alone, and the phase makes more of it in time.
+    np.testing.assert_allclose(joined[0][:250, 0], sound(voice_player(), 2000)[:250], atol=1e-3)
+
+
+def test_a_long_performance_takes_no_more_memory_than_a_short_one() -> None:
+    player = tone_player()
+    stream = player.play(10**9)
+    for _ in range(5):
+        next(stream)
+    tracemalloc.start()
+    try:
+        for _ in range(20):
+            next(stream)
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(300):
+            next(stream)
+            player._instrument.snapshots.clear()
+        after = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert after - before < 20_000
+    assert len(player._gains) < module.BLOCK_FRAMES + CODEC.latency / SMALL.hop_length + 2
