@@ -7,6 +7,7 @@ over without being asked.
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +21,8 @@ FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG", ".aiff": "AIFF", ".aif
 
 CLASSIC_LIMIT = 2**32 - 2**20
 """Bytes of sound that a WAV or AIFF header can count, less room for the header itself."""
+
+_FULL = "is the disk full?"
 
 _SFC_SET_UPDATE_HEADER_AUTO = 0x1061  # libsndfile's sndfile.h
 
@@ -65,9 +68,8 @@ class SoundFileSink:
             form = "RF64"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            # Handed over as bytes of the path, so that names of any kind reach the system as is.
             self._file = sf.SoundFile(
-                os.fspath(path),
+                _raw(path),
                 "w",
                 sample_rate,
                 channels,
@@ -76,6 +78,8 @@ class SoundFileSink:
             )
         except (OSError, sf.LibsndfileError) as error:
             raise SinkError(f"{path} cannot be written: {_reason(error)}") from error
+        self._written = 0
+        self._failed = False
         self._file.software = SOFTWARE
         if form in ("WAV", "RF64", "AIFF"):
             # python-soundfile has no public name for this: the header counts the samples after
@@ -93,12 +97,30 @@ class SoundFileSink:
         """
         try:
             self._file.write(block)
-        except (OSError, sf.LibsndfileError) as error:
+            self._written += len(block)
+        # soundfile asserts that all was taken.
+        except (OSError, AssertionError, sf.LibsndfileError) as error:
+            self._failed = True
             raise SinkError(f"{self.path} could not be written on: {_reason(error)}") from error
 
     def close(self) -> None:
-        """Finish the file."""
-        self._file.close()
+        """Finish the file.
+
+        Raises
+        ------
+        SinkError
+            If the disk does not take its end.
+        """
+        if self._file.closed:
+            return
+        try:
+            self._file.close()
+        except (OSError, sf.LibsndfileError) as error:
+            if not self._failed:  # otherwise it was told already
+                raise SinkError(f"{self.path} could not be finished: {_reason(error)}") from error
+        # libsndfile says nothing of the end of a FLAC or OGG file that the disk did not take.
+        if self._written and not self._failed and not _holds(self.path, self._written):
+            raise SinkError(f"{self.path} could not be finished: {_FULL}")
 
     def __enter__(self) -> SoundFileSink:
         return self
@@ -124,20 +146,48 @@ def check_target(path: Path, *, force: bool = False) -> str:
     if form is None:
         known = ", ".join(FORMATS)
         raise SinkError(f"{path}: the name of a sound file should end in one of {known}")
-    if path.is_dir():
+    try:
+        found = path.stat() if path.exists() else None
+    except OSError as error:  # a name longer than the system allows, a folder of somebody else
+        raise SinkError(f"{path} cannot be written: {_reason(error)}") from error
+    if found is not None and stat.S_ISDIR(found.st_mode):
         raise SinkError(f"{path} is a folder")
-    if path.exists() and not force and not _ours(path):
+    if found is not None and not force and not _ours(path, found):
         raise SinkError(f"{path} was not made by audiogen: choose another name, or say --force")
     return form
 
 
-def _ours(path: Path) -> bool:
+def _ours(path: Path, found: os.stat_result) -> bool:
+    if not stat.S_ISREG(found.st_mode):
+        return False  # a pipe would be waited for
+    if found.st_size == 0:
+        return True  # nothing to lose, and what a render killed before its first block leaves
     try:
-        with sf.SoundFile(os.fspath(path)) as file:
+        with sf.SoundFile(_raw(path)) as file:
             return str(file.software).startswith(SOFTWARE)
     except (OSError, sf.LibsndfileError):
         return False
 
 
+def _holds(path: Path, samples: int) -> bool:
+    """Whether the last of `samples` samples can be read back."""
+    if not path.is_file():
+        return True  # a pipe keeps nothing
+    try:
+        with sf.SoundFile(_raw(path)) as file:
+            file.seek(samples - 1)
+            return len(file.read(1)) == 1
+    except (OSError, sf.LibsndfileError):
+        return False
+
+
+def _raw(path: Path) -> str | bytes:
+    """The name as the system has it, also where its bytes are no text."""
+    return str(path) if os.name == "nt" else os.fsencode(path)
+
+
 def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error).rstrip(".")
+    text = error.error_string if isinstance(error, sf.LibsndfileError) else str(error)
+    text = (getattr(error, "strerror", None) or text).rstrip(".")
+    # All that libsndfile says of a write that the system refused.
+    return _FULL if text in ("", "System error") else text
