@@ -1,17 +1,20 @@
 """The picture sink: the spectrogram of a performance, drawn as a PNG once it is over.
 
 However long it was, it is kept as at most `2 * COLUMNS` columns: when they are full, neighbours
-are averaged and each stands for twice the time.
+are averaged and each stands for twice the time. Pictures carry the tag `audiogen` as the software
+that made them, as the sound files do.
 """
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
+from audiogen.sinks.sound_file import SOFTWARE, SinkError
 
 COLUMNS = 1200
 ROWS = 400
@@ -33,15 +36,19 @@ class SpectrogramPicture:
         self._frame_rate = frame_rate
         self._columns: list[npt.NDArray[np.float32]] = []
         self._stride = 1
-        self._waiting: list[npt.NDArray[np.float32]] = []
+        # What the column that is being filled has so far: a sum, so that it takes the same room
+        # however many frames a column stands for.
+        self._sum: npt.NDArray[np.float64] = np.zeros(0)
+        self._summed = 0
 
     def push(self, frames: Frames) -> None:
         """Take the next frames `[frames, bins]`, in dB."""
         for frame in frames:
-            self._waiting.append(frame)
-            if len(self._waiting) == self._stride:
-                self._columns.append(np.mean(self._waiting, axis=0, dtype=np.float32))
-                self._waiting = []
+            self._sum = self._sum + frame if self._summed else frame.astype(np.float64)
+            self._summed += 1
+            if self._summed == self._stride:
+                self._columns.append((self._sum / self._summed).astype(np.float32))
+                self._summed = 0
             if len(self._columns) == 2 * COLUMNS:
                 pairs = np.stack(self._columns).reshape(COLUMNS, 2, -1)
                 self._columns = list(pairs.mean(axis=1))
@@ -52,14 +59,13 @@ class SpectrogramPicture:
 
         Raises
         ------
-        OSError
+        SinkError
             If the file cannot be written.
         """
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        columns = self._columns or [np.mean(self._waiting, axis=0, dtype=np.float32)]
-        frames = np.stack(columns)
+        frames = np.stack(self._columns)
         bins = np.linspace(0, self._sample_rate / 2, frames.shape[1])
         rows = np.geomspace(LOWEST_HZ, self._sample_rate / 2, ROWS)
         image = np.stack([np.interp(rows, bins, frame) for frame in frames], axis=1)
@@ -83,7 +89,42 @@ class SpectrogramPicture:
         marks = [hz for hz in (50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000) if hz < rows[-1]]
         axes.set_yticks(np.interp(np.log(marks), np.log(rows), np.arange(ROWS)))
         axes.set_yticklabels([f"{hz}" if hz < 1000 else f"{hz // 1000}k" for hz in marks])
-        axes.set(xlabel=f"time ({name})", ylabel="frequency (Hz)", title=title)
+        axes.set(xlabel=f"time ({name})", ylabel="frequency (Hz)")
+        # A name is no formula ($), and its bytes may be no text.
+        axes.set_title(title.encode("utf-8", "replace").decode(), parse_math=False)
         figure.colorbar(shown, ax=axes, label="dB", pad=0.01)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=110, format="png")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "Glyph .* missing from font")  # emoji
+                figure.savefig(path, dpi=110, format="png", metadata={"Software": SOFTWARE})
+        except OSError as error:
+            raise SinkError(f"{path} could not be written: {error.strerror}") from error
+
+
+def check_picture(path: Path, *, force: bool = False) -> None:
+    """Find out whether a picture may be written to `path`, before anything is played for it.
+
+    Raises
+    ------
+    SinkError
+        If it does not end in .png, or there is a file that audiogen did not make (without `force`).
+    """
+    if path.suffix.lower() != ".png":
+        raise SinkError(f"{path}: the name of a picture should end in .png")
+    try:
+        if path.is_dir():
+            raise SinkError(f"{path} is a folder")
+        if not path.exists() or force:
+            return
+        # The tag lies in a text chunk before the image.
+        head = b""
+        if path.is_file():
+            with open(path, "rb") as file:
+                head = file.read(4096)
+    except OSError as error:
+        if isinstance(error, SinkError):
+            raise
+        raise SinkError(f"{path} cannot be written: {error.strerror}") from error
+    if not (head.startswith(b"\x89PNG") and b"Software\x00" + SOFTWARE.encode() in head):
+        raise SinkError(f"{path} was not made by audiogen: choose another name, or say --force")
