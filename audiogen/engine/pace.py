@@ -7,14 +7,17 @@ result is the same to the last bit either way, so this may be decided step by st
 
 from __future__ import annotations
 
-TRIAL = 3
-"""Steps on one thread at the start, to know what two have to beat."""
+BLOCK = 32
+"""Steps whose mean is compared: long enough that one step held up by chance decides nothing."""
 
-PATIENCE = 64, 4096
+TRIAL = 16
+"""Steps on one thread at the start, after the first, to know what two have to beat."""
+
+PATIENCE = 64, 1024
 """Steps on one thread after two were slower: the first time, and the most after doubling."""
 
 GOOD_RUN = 512
-"""Steps on two threads after which the patience is forgotten."""
+"""Steps on two threads after which the patience is short again."""
 
 
 class Pace:
@@ -22,10 +25,11 @@ class Pace:
 
     def __init__(self) -> None:
         self._alone = 0.0
-        self._shared = 0.0
-        self._alone_left = TRIAL
+        self._alone_left = TRIAL + 1
         self._patience = PATIENCE[0]
         self._run = 0
+        # The very first step finds nothing in the caches and does not count.
+        self._steps, self._spent = -1, 0.0
 
     def threads(self) -> int:
         """1 or 2, for the next step."""
@@ -33,16 +37,22 @@ class Pace:
 
     def took(self, seconds: float) -> None:
         """Say how long the step took on the threads that were chosen for it."""
+        self._steps += 1
+        if self._steps > 0:
+            self._spent += seconds
         if self._alone_left > 0:
             self._alone_left -= 1
-            # The quickest tells most, as others may have held this one up; but not for ever.
-            self._alone = min(seconds, 1.02 * self._alone) if self._alone else seconds
+            if self._alone_left == 0 or self._steps == BLOCK:
+                self._alone = self._spent / self._steps
+                self._steps, self._spent = 0, 0.0
             return
-        self._shared = 0.9 * self._shared + 0.1 * seconds if self._run else seconds
         self._run += 1
-        if seconds > 2 * self._alone or self._shared > self._alone:
+        if self._spent > BLOCK * self._alone:
+            # Slower than one thread, even if the rest of the block came for nothing.
             self._alone_left = self._patience
             self._patience = min(2 * self._patience, PATIENCE[1])
             self._run = 0
-        elif self._run == GOOD_RUN:
+        elif self._run >= GOOD_RUN:
             self._patience = PATIENCE[0]
+        if self._steps == BLOCK or self._alone_left > 0:
+            self._steps, self._spent = 0, 0.0
