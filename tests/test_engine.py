@@ -325,37 +325,33 @@ def test_compiled_code_is_kept_on_disk(rng):
     assert not needs_compiling(threads=1)
 
 
-def test_pace_keeps_to_two_threads_while_they_are_faster():
-    pace, chosen = Pace(), []
-    for _ in range(1000):
+def play(pace, steps, alone, shared):
+    """The threads chosen for each step, where step `n` takes `alone` or `shared(n)` seconds."""
+    chosen = []
+    for n in range(steps):
         chosen.append(pace.threads())
-        pace.took(1.0 if chosen[-1] == 1 else 0.6)
+        pace.took(alone if chosen[-1] == 1 else shared(n))
+    return chosen
+
+
+def test_pace_keeps_to_two_threads_while_they_are_faster():
+    chosen = play(Pace(), 1000, 0.001, lambda n: 0.0006)
     assert chosen == [1] * (TRIAL + 1) + [2] * (999 - TRIAL)
 
 
 def test_pace_gives_up_on_a_second_thread_that_has_to_be_waited_for():
-    pace, shared = Pace(), 0
-    for _ in range(20000):
-        threads = pace.threads()
-        shared += threads == 2
-        pace.took(1.0 if threads == 1 else 60.0)
-    # 64 + 128 + ... + 1024 + 1024 + ... steps between trials of one step each.
-    assert shared < 25
+    # 20 s of stepping: tries after 0.25, 0.5, 1, 2, 4, 4 ... seconds, of two steps each.
+    chosen = play(Pace(), 20000, 0.001, lambda n: 0.024)
+    assert 2 <= chosen.count(2) <= 18
 
 
 def test_pace_forgives_a_step_that_was_held_up_by_chance():
-    pace, chosen = Pace(), []
-    for n in range(1000):
-        chosen.append(pace.threads())
-        pace.took((1.0 if chosen[-1] == 1 else 0.5) + (8.0 if n % 97 == 96 else 0.0))
+    chosen = play(Pace(), 1000, 0.001, lambda n: 0.0005 + 0.008 * (n % 97 == 96))
     assert set(chosen[TRIAL + 1 :]) == {2}
 
 
 def test_pace_comes_back_to_two_threads_when_the_machine_is_free_again():
     pace = Pace()
-    chosen = []
-    for n in range(4 * PATIENCE[0] + 2 * GOOD_RUN):
-        chosen.append(pace.threads())
-        busy = n < PATIENCE[0]
-        pace.took(1.0 if chosen[-1] == 1 else (60.0 if busy else 0.6))
+    play(pace, 2000, 0.001, lambda n: 0.024)
+    chosen = play(pace, int(PATIENCE[1] / 0.001) + GOOD_RUN, 0.001, lambda n: 0.0006)
     assert set(chosen[-GOOD_RUN:]) == {2}

@@ -13,8 +13,11 @@ BLOCK = 32
 TRIAL = 16
 """Steps on one thread at the start, after the first, to know what two have to beat."""
 
-PATIENCE = 64, 1024
-"""Steps on one thread after two were slower: the first time, and the most after doubling."""
+PATIENCE = 0.25, 4.0
+"""Seconds of stepping on one thread after two were slower: at first, and after doubling at most.
+
+A try that fails costs some 20 ms, so this keeps what tries cost near a hundredth.
+"""
 
 GOOD_RUN = 512
 """Steps on two threads after which the patience is short again."""
@@ -25,7 +28,7 @@ class Pace:
 
     def __init__(self) -> None:
         self._alone = 0.0
-        self._alone_left = TRIAL + 1
+        self._alone_left = 0.0
         self._patience = PATIENCE[0]
         self._run = 0
         # The very first step finds nothing in the caches and does not count.
@@ -33,26 +36,33 @@ class Pace:
 
     def threads(self) -> int:
         """1 or 2, for the next step."""
-        return 1 if self._alone_left > 0 else 2
+        return 1 if self._alone == 0 or self._alone_left > 0 else 2
 
     def took(self, seconds: float) -> None:
         """Say how long the step took on the threads that were chosen for it."""
+        shared = self.threads() == 2
         self._steps += 1
         if self._steps > 0:
             self._spent += seconds
-        if self._alone_left > 0:
-            self._alone_left -= 1
-            if self._alone_left == 0 or self._steps == BLOCK:
+        if shared:
+            self._judge()
+        else:
+            self._alone_left -= seconds
+            if self._steps == (BLOCK if self._alone else TRIAL):
                 self._alone = self._spent / self._steps
                 self._steps, self._spent = 0, 0.0
-            return
+            elif self._alone and self._alone_left <= 0:
+                self._steps, self._spent = 0, 0.0
+
+    def _judge(self) -> None:
         self._run += 1
+        # Slower than one thread, even if the rest of the block came for nothing?
         if self._spent > BLOCK * self._alone:
-            # Slower than one thread, even if the rest of the block came for nothing.
             self._alone_left = self._patience
             self._patience = min(2 * self._patience, PATIENCE[1])
             self._run = 0
-        elif self._run >= GOOD_RUN:
-            self._patience = PATIENCE[0]
-        if self._steps == BLOCK or self._alone_left > 0:
             self._steps, self._spent = 0, 0.0
+        elif self._steps >= BLOCK:
+            self._steps, self._spent = 0, 0.0
+        if self._run == GOOD_RUN:
+            self._patience = PATIENCE[0]
