@@ -59,7 +59,7 @@ def gaussian_gamma(window: npt.NDArray[np.floating]) -> float:
     return math.exp((low + high) / 2) * length**2
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def phase_gradients(logs, gamma, hop, n_fft, time, frequency):  # type: ignore[no-untyped-def]
     """Phase steps from a frame to its neighbours in time and in frequency.
 
@@ -89,12 +89,12 @@ def phase_gradients(logs, gamma, hop, n_fft, time, frequency):  # type: ignore[n
         time[k] += per_bin * (logs[1, k + 1] - logs[1, k - 1])
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _turn(units, source, target, angle):  # type: ignore[no-untyped-def]
     units[target] = source * complex(math.cos(angle), math.sin(angle))
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def integrate_frame(  # type: ignore[no-untyped-def]
     log_before, log_now, before, step_before, step, frequency, floor, units, done, heads, links
 ):

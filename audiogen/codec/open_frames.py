@@ -113,7 +113,7 @@ def new_state(window: Float, hop: int, frames: int, channels: int, floor: float)
     )
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
     """Note the magnitudes `frame` [C, bins] behind the frames that are here already.
 
@@ -150,7 +150,7 @@ def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
             state.logs[0, k] = np.float32(3.0) * (now - before) + earlier
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def expect_none(state):  # type: ignore[no-untyped-def]
     """Let the frame that was taken last be the newest for good: a straight line goes on."""
     for n in range(3, 0, -1):
@@ -159,7 +159,7 @@ def expect_none(state):  # type: ignore[no-untyped-def]
         state.logs[0, k] = np.float32(2.0) * state.logs[1, k] - state.logs[2, k]
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _integrate(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
     """Set `state.units[1]` by heap integration from the frame before."""
     time, frequency, time_before = state.gradients
@@ -180,7 +180,7 @@ def _integrate(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
     time_before[:] = time
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def open_frame(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
     """Open the frame in the row after the open ones: give it a phase.
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 Float = npt.NDArray[np.float32]
 
 QUALITY: dict[str, dict[str, Any]] = {
-    "live": {"lookahead": 3, "rounds": 6},
+    "live": {"lookahead": 3, "rounds": 5},
     "best": {"lookahead": 16, "rounds": 6, "momentum": 0.99},
 }
 """Settings of `PhaseReconstructor` by name. `best` waits longer, and so gains 5 dB over `live` for
@@ -78,9 +78,9 @@ class PhaseReconstructor:
         window: npt.NDArray[np.floating],
         *,
         lookahead: int = 3,
-        rounds: int = 6,
+        rounds: int = 5,
         momentum: float | None = None,
-        tolerance: float = 1e-4,
+        tolerance: float = 1e-3,
         integrate: bool = True,
         channels: int = 1,
     ) -> None:

@@ -33,15 +33,16 @@ from audiogen.codec.open_frames import (
 )
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _weigh(state, hop, least):  # type: ignore[no-untyped-def]
     """Set `state.weight`, the inverse of the summed squared windows, for the frames of now."""
     n_fft, span = state.window.shape[0], state.weight.shape[0]
     for i in range(span):
         state.weight[i] = state.past_weight[i]
     for a in range(state.clock[OPEN]):
+        part = state.weight[a * hop : a * hop + n_fft]
         for i in range(n_fft):
-            state.weight[a * hop + i] += state.window[i] * state.window[i]
+            part[i] += state.window[i] * state.window[i]
     first = min(span, max(0, n_fft // 2 - state.clock[SETTLED] * hop))
     for i in range(first):
         state.weight[i] = np.float32(0.0)
@@ -49,7 +50,7 @@ def _weigh(state, hop, least):  # type: ignore[no-untyped-def]
         state.weight[i] = np.float32(1.0) / max(state.weight[i], least)
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _refine(state, hop, rounds, momentum):  # type: ignore[no-untyped-def]
     """Refine all open frames together (2007, section III; 2013, algorithm 2)."""
     n_fft, bins = state.window.shape[0], state.logs.shape[1]
@@ -58,13 +59,15 @@ def _refine(state, hop, rounds, momentum):  # type: ignore[no-untyped-def]
         c2r(state.spectra, state.segments, state.axis, False, 1.0 / n_fft, 1)
         state.signal[:] = state.past
         for a in range(count):
+            part, segment = state.signal[a * hop : a * hop + n_fft], state.segments[a]
             for i in range(n_fft):
-                state.signal[a * hop + i] += state.segments[a, i] * state.window[i]
+                part[i] += segment[i] * state.window[i]
         for i in range(state.signal.shape[0]):
             state.signal[i] *= state.weight[i]
         for a in range(count):
+            part, segment = state.signal[a * hop : a * hop + n_fft], state.segments[a]
             for i in range(n_fft):
-                state.segments[a, i] = state.signal[a * hop + i] * state.window[i]
+                segment[i] = part[i] * state.window[i]
         r2c(state.segments, state.projected, state.axis, True, 1.0, 1)
         for a in range(count):
             for k in range(bins):
@@ -75,7 +78,7 @@ def _refine(state, hop, rounds, momentum):  # type: ignore[no-untyped-def]
                 state.spectra[a, k] = value * (state.magnitudes[a, k] / (size + TINY))
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _write(state, hop, count, least, samples, at):  # type: ignore[no-untyped-def]
     """Write the first `count` settled values, those before sample 0 left out, from `at` on."""
     first = max(0, state.window.shape[0] // 2 - state.clock[SETTLED] * hop)
@@ -85,7 +88,7 @@ def _write(state, hop, count, least, samples, at):  # type: ignore[no-untyped-de
     return at + max(0, count - first)
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _settle(state, hop, least, samples, at):  # type: ignore[no-untyped-def]
     """Settle the oldest open frame; write what is final to `samples` [*, C] from `at` on.
 
@@ -124,7 +127,7 @@ def _settle(state, hop, least, samples, at):  # type: ignore[no-untyped-def]
     return written
 
 
-@numba.njit(nogil=True, fastmath=FAST)
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _work(state, hop, rounds, momentum, gamma, floor, least):  # type: ignore[no-untyped-def]
     """Open the next frame, refine all that are open, keep the phase the one after starts from."""
     open_frame(state, hop, gamma, floor)
@@ -137,7 +140,7 @@ def _work(state, hop, rounds, momentum, gamma, floor, least):  # type: ignore[no
         state.units[0, k] = value / size if size > TINY else state.units[1, k]
 
 
-@numba.njit(nogil=True)
+@numba.njit(nogil=True, error_model="numpy")
 def advance(  # type: ignore[no-untyped-def]
     state, frames, ending, hop, blind, rounds, momentum, gamma, floor, least, samples
 ):
@@ -188,5 +191,5 @@ def compiled() -> Callable[..., int]:
             state, frames, ending, hop, blind, rounds, momentum, gamma, floor, least, samples
         )
 
-    function: Callable[..., int] = numba.njit(cache=True, nogil=True)(kept)
+    function: Callable[..., int] = numba.njit(cache=True, nogil=True, error_model="numpy")(kept)
     return function
