@@ -18,7 +18,7 @@ import json
 import os
 import reprlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,13 @@ from audiogen.codec import from_json as codec_from_json
 from audiogen.codec.base import Frames
 from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
 from audiogen.controls import TABLE
-from audiogen.frame_map import FrameMap
+from audiogen.frame_map import FrameMap, misfit
 from audiogen.heads import Head, build_head
+from audiogen.tensor_file import CheckpointError as CheckpointError
+from audiogen.tensor_file import damaged, read_floats
+from audiogen.tensor_file import read_tensors as read_tensors
+from audiogen.tensor_file import replace_file as replace_file
+from audiogen.tensor_file import write_tensors as write_tensors
 
 Array = npt.NDArray[np.float32]
 
@@ -44,10 +49,6 @@ ROOT = Path("checkpoints")
 
 _GATES = 4
 _HEAT = next(row for row in TABLE if row.name == "temperature")
-
-
-class CheckpointError(ValueError):
-    """A checkpoint that cannot be read or made; the message names it and says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -169,29 +170,32 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         frame_map_config = FrameMapConfig.from_json(config["frame_map"])
         model = ModelConfig.from_json(config["model"])
     except ConfigError as error:
-        raise _damaged(folder, "config.json", str(error)) from error
-    tensors = _read_floats(folder, "weights.safetensors")
+        raise damaged(folder, "config.json", str(error)) from error
+    tensors = read_floats(folder, "weights.safetensors")
     map_tensors = {
         name.removeprefix("frame_map/"): tensors.pop(name)
         for name in list(tensors)
         if name.startswith("frame_map/")
     }
-    _check_map(folder, map_tensors, codec.frame_size)
+    wrong = misfit(map_tensors, codec.frame_size)
+    if wrong is not None:
+        problem = f"the tensor 'frame_map/{wrong}' is missing or wrong"
+        raise damaged(folder, "weights.safetensors", problem)
     frame_map = FrameMap.from_tensors(map_tensors)
     shapes = expected_shapes(model, frame_map.values)
     for name, shape in shapes.items():
         if name not in tensors:
-            raise _damaged(folder, "weights.safetensors", f"the tensor '{name}' is missing")
+            raise damaged(folder, "weights.safetensors", f"the tensor '{name}' is missing")
         if tensors[name].shape != shape:
             found = list(tensors[name].shape)
             wrong = f"the tensor '{name}' has the shape {found}, the model wants {list(shape)}"
-            raise _damaged(folder, "weights.safetensors", wrong)
-    primer = _read_floats(folder, "primer.safetensors")
+            raise damaged(folder, "weights.safetensors", wrong)
+    primer = read_floats(folder, "primer.safetensors")
     for name, frames in primer.items():
         if frames.ndim != 2 or frames.shape[1] != codec.frame_size or not len(frames):
-            raise _damaged(folder, "primer.safetensors", f"'{name}' has no frames of this codec")
+            raise damaged(folder, "primer.safetensors", f"'{name}' has no frames of this codec")
     if not primer:
-        raise _damaged(folder, "primer.safetensors", "it is empty")
+        raise damaged(folder, "primer.safetensors", "it is empty")
     return Checkpoint(
         name=folder.resolve().name,
         codec=codec,
@@ -250,58 +254,6 @@ def write(folder: Path, checkpoint: Checkpoint) -> None:
     replace_file(folder / "config.json", checkpoint.config_json().encode())
 
 
-def read_tensors(folder: Path, name: str) -> dict[str, Array]:
-    """Read one safetensors file of a checkpoint; only finite numbers pass."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
-    try:
-        # Read whole, not mapped: a training that goes on may replace the file at any moment.
-        tensors: dict[str, Any] = load((folder / name).read_bytes())
-    except FileNotFoundError as error:
-        raise _damaged(folder, name, "it is missing") from error
-    except (OSError, SafetensorError, ValueError, KeyError) as error:
-        raise _damaged(folder, name, f"it cannot be read ({error})") from error
-    for key, tensor in tensors.items():
-        if not np.isfinite(tensor).all():
-            raise _damaged(folder, name, f"the tensor '{key}' holds values that are not finite")
-    return tensors
-
-
-def write_tensors(
-    folder: Path,
-    name: str,
-    tensors: Mapping[str, Any],
-    metadata: Mapping[str, str] | None = None,
-) -> None:
-    """Replace one safetensors file of a checkpoint, whole."""
-    from safetensors.numpy import save
-
-    contiguous = {key: np.ascontiguousarray(tensor) for key, tensor in tensors.items()}
-    replace_file(folder / name, save(contiguous, dict(metadata) if metadata else None))
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment either the old or the new one is there, whole.
-
-    Raises
-    ------
-    CheckpointError
-        If the disk does not take it; the old one is still there.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(temporary, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError as error:
-        raise CheckpointError(f"{path} could not be written: {error.strerror}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def primer_of(stretches: Sequence[Frames], window: int, count: int = 12) -> tuple[Frames, ...]:
     """`count` stretches of three windows each, evenly spread over a corpus's stretches."""
     length = 3 * window
@@ -323,7 +275,7 @@ def _read_config(folder: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise CheckpointError(f"{folder} is no checkpoint: it holds no config.json") from error
     except (OSError, ValueError, RecursionError) as error:
-        raise _damaged(folder, "config.json", f"it cannot be read ({error})") from error
+        raise damaged(folder, "config.json", f"it cannot be read ({error})") from error
     if not isinstance(config, dict) or config.get("format") != FORMAT:
         found = config.get("format") if isinstance(config, dict) else None
         raise CheckpointError(
@@ -332,44 +284,9 @@ def _read_config(folder: Path) -> dict[str, Any]:
         )
     for name in ("codec", "frame_map", "model", "provenance", "scores"):
         if not isinstance(config.get(name), dict):
-            raise _damaged(folder, "config.json", f"'{name}' should be a table")
+            raise damaged(folder, "config.json", f"'{name}' should be a table")
     heat: Any = config.get("temperature")
     number = isinstance(heat, int | float) and not isinstance(heat, bool)
     if not number or not _HEAT.low <= heat <= _HEAT.high:
-        raise _damaged(folder, "config.json", f"the temperature cannot be {reprlib.repr(heat)}")
+        raise damaged(folder, "config.json", f"the temperature cannot be {reprlib.repr(heat)}")
     return config
-
-
-def _read_floats(folder: Path, name: str) -> dict[str, Array]:
-    tensors = read_tensors(folder, name)
-    for key, tensor in tensors.items():
-        if tensor.dtype != np.float32:
-            raise _damaged(folder, name, f"the tensor '{key}' holds {tensor.dtype}, not float32")
-    return tensors
-
-
-def _check_map(folder: Path, tensors: Mapping[str, Array], frame_size: int) -> None:
-    # The basis says how many values there are, or else a vector has a value for each of a frame.
-    basis = tensors.get("basis")
-    values = (frame_size,) if basis is None else basis.shape[-1:]
-    wanted: dict[str, tuple[int, ...]] = {
-        "mean": (frame_size,),
-        "scale": (1,),
-        "spread": values,
-        "low": values,
-        "high": values,
-    }
-    if basis is not None:
-        wanted["basis"] = (frame_size, *(values or (1,)))
-    for name, shape in wanted.items():
-        fits = name in tensors and tensors[name].shape == shape and 0 not in shape
-        if fits and name in ("scale", "spread"):
-            fits = bool((tensors[name] > 0).all())
-        if not fits:
-            raise _damaged(
-                folder, "weights.safetensors", f"the tensor 'frame_map/{name}' is missing or wrong"
-            )
-
-
-def _damaged(folder: Path, name: str, what: str) -> CheckpointError:
-    return CheckpointError(f"the checkpoint {folder} is damaged: {name}: {what}")

@@ -130,6 +130,29 @@ class FrameMap:
         )
 
 
+def misfit(tensors: Mapping[str, Array], frame_size: int) -> str | None:
+    """The name of a tensor that keeps `tensors` from being a map of such frames, if one does."""
+    # The basis says how many values there are, or else a vector has a value for each of a frame.
+    basis = tensors.get("basis")
+    values = (frame_size,) if basis is None else basis.shape[-1:]
+    wanted: dict[str, tuple[int, ...]] = {
+        "mean": (frame_size,),
+        "scale": (1,),
+        "spread": values,
+        "low": values,
+        "high": values,
+    }
+    if basis is not None:
+        wanted["basis"] = (frame_size, *(values or (1,)))
+    for name, shape in wanted.items():
+        fits = name in tensors and tensors[name].shape == shape and 0 not in shape
+        if fits and name in ("scale", "spread"):
+            fits = bool((tensors[name] > 0).all())
+        if not fits:
+            return name
+    return None
+
+
 def _spread_out(stretches: Sequence[Frames], limit: int) -> Frames:
     """At most about `limit` frames, evenly spread over all stretches, as one new array."""
     total = sum(len(stretch) for stretch in stretches)

@@ -1,0 +1,83 @@
+"""The files of a checkpoint: tensors read with care, any file replaced whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that cannot be read or made; the message names it and says what is wrong."""
+
+
+def read_tensors(folder: Path, name: str) -> dict[str, Array]:
+    """Read one safetensors file of a checkpoint; only finite numbers pass."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        # Read whole, not mapped: a training that goes on may replace the file at any moment.
+        tensors: dict[str, Any] = load((folder / name).read_bytes())
+    except FileNotFoundError as error:
+        raise damaged(folder, name, "it is missing") from error
+    except (OSError, SafetensorError, ValueError, KeyError) as error:
+        raise damaged(folder, name, f"it cannot be read ({error})") from error
+    for key, tensor in tensors.items():
+        if not np.isfinite(tensor).all():
+            raise damaged(folder, name, f"the tensor '{key}' holds values that are not finite")
+    return tensors
+
+
+def read_floats(folder: Path, name: str) -> dict[str, Array]:
+    """Read one safetensors file that holds single-precision numbers alone."""
+    tensors = read_tensors(folder, name)
+    for key, tensor in tensors.items():
+        if tensor.dtype != np.float32:
+            raise damaged(folder, name, f"the tensor '{key}' holds {tensor.dtype}, not float32")
+    return tensors
+
+
+def write_tensors(
+    folder: Path,
+    name: str,
+    tensors: Mapping[str, Any],
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Replace one safetensors file of a checkpoint, whole."""
+    from safetensors.numpy import save
+
+    contiguous = {key: np.ascontiguousarray(tensor) for key, tensor in tensors.items()}
+    replace_file(folder / name, save(contiguous, dict(metadata) if metadata else None))
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file so that at any moment either the old or the new one is there, whole.
+
+    Raises
+    ------
+    CheckpointError
+        If the disk does not take it; the old one is still there.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(temporary, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        raise CheckpointError(f"{path} could not be written: {error.strerror}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def damaged(folder: Path, name: str, what: str) -> CheckpointError:
+    """The error that says what is wrong with the file `name` of a checkpoint."""
+    return CheckpointError(f"the checkpoint {folder} is damaged: {name}: {what}")
