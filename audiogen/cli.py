@@ -33,9 +33,12 @@ _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 class Duration(click.ParamType[float]):
-    """Seconds, from `90`, `90s`, `10m`, `1h` or `1h30m`."""
+    """Seconds, from `90`, `90s`, `10m`, `1h` or `1h30m`; with `zero`, also `0`."""
 
     name = "duration"
+
+    def __init__(self, *, zero: bool = False) -> None:
+        self._zero = zero
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -47,7 +50,7 @@ class Duration(click.ParamType[float]):
         if not parts or "".join(number + unit for number, unit in parts) != value.strip().lower():
             self.fail(f"'{value}' is no duration: write 90, 90s, 10m, 1h or 1h30m", param, ctx)
         seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
-        if not seconds > 0:
+        if not (seconds > 0 or self._zero):
             self.fail("the duration should be more than 0", param, ctx)
         return seconds
 
@@ -160,7 +163,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     help="how many: seed, seed + 1, ... into numbered files",
 )
 @click.option("--prime", type=click.Path(path_type=Path), help="a sound file to hear first")
-@click.option("--prime-at", type=Duration(), default=0.0, help="where in that file to begin")
+@click.option("--prime-at", type=Duration(zero=True), default=0.0, help="where in that file to begin")
 @click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
 @click.option("--force", is_flag=True, help="write over a file that audiogen did not make")
 @_control_options

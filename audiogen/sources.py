@@ -88,7 +88,7 @@ class Voice:
         else:
             heard = np.stack([self._own_beginning(rng) for rng in self._place_rngs], axis=1)
         for row in heard:
-            self._step(self._map.forward(row))
+            self._step(self._forward(row))
 
     def next(self, snapshot: Snapshot) -> Frames:
         """Draw the next frames `[batch, frame_size]`, held within the corpus's range.
@@ -110,11 +110,11 @@ class Voice:
         vectors = np.stack(drawn)
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, self._history)
-        return self._map.inverse(self._map.clamp(vectors))
+        return self._inverse(self._map.clamp(vectors))
 
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
         """Hear `frames` `[batch, frame_size]`, with `noise` on a `noise_chance` of them."""
-        vectors = self._map.forward(frames)
+        vectors = self._forward(frames)
         if snapshot.noise > 0:
             for n, rng in enumerate(self._ear_rngs):
                 if rng.random() < snapshot.noise_chance:
@@ -126,7 +126,15 @@ class Voice:
         if snapshot.output_noise <= 0:
             return frames
         noise = np.stack([self._noise(rng) for rng in self._out_rngs])
-        return self._map.inverse(self._map.forward(frames) + snapshot.output_noise * noise)
+        return self._inverse(self._forward(frames) + snapshot.output_noise * noise)
+
+    # One row at a time: BLAS rounds a product of one row and of many differently, and a performance
+    # should be the same to the last bit, alone and in any batch.
+    def _forward(self, frames: Frames) -> Array:
+        return np.stack([self._map.forward(frame) for frame in frames])
+
+    def _inverse(self, vectors: Array) -> Frames:
+        return np.stack([self._map.inverse(vector) for vector in vectors])
 
     def _noise(self, rng: np.random.Generator) -> Array:
         """White in model space: a draw of one spread of the corpus for each value."""
