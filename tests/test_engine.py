@@ -8,14 +8,10 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from audiogen import cells
 from audiogen.config import ModelConfig
 from audiogen.engine import Bend, EngineError, build_engine, needs_compiling
-from audiogen.engine.bend import crush
-from audiogen.engine.pace import GOOD_RUN, PATIENCE, TRIAL, Pace
 
 CLOSE = 1e-5
 
@@ -270,26 +266,6 @@ def test_what_does_not_fit_is_refused_in_a_sentence(rng, kind):
         build_engine(config, {**tensors, "head/kernel": np.zeros((5, 7), np.float32)}, kind)
 
 
-@pytest.mark.parametrize("depth", [0, 17, 2.0, True])
-def test_a_depth_that_is_not_1_to_16_bits_is_refused(depth):
-    with pytest.raises(ValueError, match="1 to 16 whole bits"):
-        Bend(depth=depth)
-
-
-@given(st.integers(1, 16), st.integers(0, 2**32 - 1))
-@settings(max_examples=50, deadline=None)
-def test_crushed_weights_take_no_more_values_than_their_bits_allow(depth, seed):
-    weights = np.random.default_rng(seed).normal(size=(40, 30)).astype(np.float32)
-    crushed = crush(weights, depth)
-    peak = np.abs(weights).max()
-    assert crushed.dtype == np.float32
-    assert len(np.unique(crushed)) <= max(2, 2**depth - 1)
-    if depth > 1:
-        step = peak / (2 ** (depth - 1) - 1)
-        assert np.abs(crushed - weights).max() <= step / 2 + 1e-6
-    np.testing.assert_array_equal(crush(np.zeros((3, 2), np.float32), depth), np.zeros((3, 2)))
-
-
 def test_importing_the_engines_loads_neither_numba_nor_tensorflow():
     code = (
         "import sys, numpy as np\n"
@@ -323,35 +299,3 @@ def test_importing_the_engines_loads_neither_numba_nor_tensorflow():
 def test_compiled_code_is_kept_on_disk(rng):
     build_engine(ModelConfig(units=16), random_tensors(rng, 5, 16, 7), "fast", 1)
     assert not needs_compiling(threads=1)
-
-
-def play(pace, steps, alone, shared):
-    """The threads chosen for each step, where step `n` takes `alone` or `shared(n)` seconds."""
-    chosen = []
-    for n in range(steps):
-        chosen.append(pace.threads())
-        pace.took(alone if chosen[-1] == 1 else shared(n))
-    return chosen
-
-
-def test_pace_keeps_to_two_threads_while_they_are_faster():
-    chosen = play(Pace(), 1000, 0.001, lambda n: 0.0006)
-    assert chosen == [1] * (TRIAL + 1) + [2] * (999 - TRIAL)
-
-
-def test_pace_gives_up_on_a_second_thread_that_has_to_be_waited_for():
-    # 20 s of stepping: tries after 0.25, 0.5, 1, 2, 4, 4 ... seconds, of two steps each.
-    chosen = play(Pace(), 20000, 0.001, lambda n: 0.024)
-    assert 2 <= chosen.count(2) <= 18
-
-
-def test_pace_forgives_a_step_that_was_held_up_by_chance():
-    chosen = play(Pace(), 1000, 0.001, lambda n: 0.0005 + 0.008 * (n % 97 == 96))
-    assert set(chosen[TRIAL + 1 :]) == {2}
-
-
-def test_pace_comes_back_to_two_threads_when_the_machine_is_free_again():
-    pace = Pace()
-    play(pace, 2000, 0.001, lambda n: 0.024)
-    chosen = play(pace, int(PATIENCE[1] / 0.001) + GOOD_RUN, 0.001, lambda n: 0.0006)
-    assert set(chosen[-GOOD_RUN:]) == {2}
