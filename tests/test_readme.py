@@ -124,7 +124,7 @@ def run(project: Path, words: list[str]) -> None:
     environment = {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ["PATH"]]),
-        "XDG_CACHE_HOME": str(project.parent / "cache"),
+        "AUDIOGEN_CACHE": str(project.parent / "cache"),
     }
     done = subprocess.run(
         words,
