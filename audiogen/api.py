@@ -241,6 +241,14 @@ class Model:
         return frames[: 3 * window]
 
 
+def needs_compiling() -> bool:
+    """Whether playing will first compile its inner loops, once on this machine."""
+    from audiogen.codec import compiled as codec_code
+    from audiogen.engine import compiled as engine_code
+
+    return codec_code.needs_compiling() or engine_code.needs_compiling()
+
+
 def load(name: str | os.PathLike[str]) -> Model:
     """Load a trained model.
 

@@ -163,7 +163,9 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     help="how many: seed, seed + 1, ... into numbered files",
 )
 @click.option("--prime", type=click.Path(path_type=Path), help="a sound file to hear first")
-@click.option("--prime-at", type=Duration(zero=True), default=0.0, help="where in that file to begin")
+@click.option(
+    "--prime-at", type=Duration(zero=True), default=0.0, help="where in that file to begin"
+)
 @click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
 @click.option("--force", is_flag=True, help="write over a file that audiogen did not make")
 @_control_options
@@ -177,6 +179,8 @@ def render(
     from audiogen import api, progress
 
     given = {option: value for option, value in options.items() if value is not None}
+    if api.needs_compiling():
+        click.echo("compiling the player, once: half a minute ...", err=True)
     model = api.load(name)
     if seed is None:
         import secrets

@@ -22,6 +22,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from audiogen.cache import cache_folder
 from audiogen.codec.base import Codec, Frames
 from audiogen.frame_file import StoreError, allow_open_files, aside, map_frames, write_frames
 from audiogen.media.audio import AudioError, read_blocks
@@ -65,15 +66,6 @@ class Entry:
     def silent(self) -> bool:
         """Whether the peak is below `SILENT_PEAK`."""
         return self.peak < SILENT_PEAK
-
-
-def cache_folder() -> Path:
-    """The folder of everything that can be made again: `$AUDIOGEN_CACHE`, else the user's cache."""
-    if named := os.environ.get("AUDIOGEN_CACHE"):
-        return Path(named)
-    import platformdirs
-
-    return platformdirs.user_cache_path("audiogen", appauthor=False)
 
 
 class FrameStore:

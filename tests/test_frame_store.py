@@ -14,8 +14,9 @@ import pytest
 import soundfile as sf
 from conftest import TileCodec
 
+from audiogen.cache import cache_folder
 from audiogen.frame_file import StoreError
-from audiogen.frame_store import FrameStore, cache_folder
+from audiogen.frame_store import FrameStore
 from audiogen.media.audio import AudioError
 
 ROOT = Path(__file__).parents[1]

@@ -13,14 +13,13 @@ algorithm", WASPAA 2013.
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 import numba
 import numpy as np
 from rocket_fft import c2r, r2c
 
+from audiogen.codec.compiled import CODE
 from audiogen.codec.heap_integration import FAST
 from audiogen.codec.open_frames import (
     OPEN,
@@ -140,7 +139,6 @@ def _work(state, hop, rounds, momentum, gamma, floor, least):  # type: ignore[no
         state.units[0, k] = value / size if size > TINY else state.units[1, k]
 
 
-@numba.njit(nogil=True, error_model="numpy")
 def advance(  # type: ignore[no-untyped-def]
     state, frames, ending, hop, blind, rounds, momentum, gamma, floor, least, samples
 ):
@@ -171,25 +169,5 @@ def advance(  # type: ignore[no-untyped-def]
 
 @functools.cache
 def compiled() -> Callable[..., int]:
-    """`advance`, compiled; the code is kept on disk for the next process.
-
-    numba looks only at the file of a kept function, so that a change in a file it calls into would
-    go unnoticed. The sources of all three go into what it is kept under (numba hashes what a
-    closure holds), so a stale one is never used.
-    """
-    digest = hashlib.sha256()
-    for name in ("heap_integration.py", "open_frames.py", "refinement.py"):
-        digest.update((Path(__file__).parent / name).read_bytes())
-    sources = digest.hexdigest()
-
-    def kept(  # type: ignore[no-untyped-def]
-        state, frames, ending, hop, blind, rounds, momentum, gamma, floor, least, samples
-    ):
-        if len(sources) == 0:
-            return -1
-        return advance(
-            state, frames, ending, hop, blind, rounds, momentum, gamma, floor, least, samples
-        )
-
-    function: Callable[..., int] = numba.njit(cache=True, nogil=True, error_model="numpy")(kept)
-    return function
+    """`advance`, compiled; the code is kept on disk for the next process."""
+    return CODE.kept(advance, "advance", error_model="numpy")

@@ -15,7 +15,7 @@ import numpy as np
 
 from audiogen.cells import NORM_EPSILON
 from audiogen.engine.base import Vectors
-from audiogen.engine.compiled import kept
+from audiogen.engine.compiled import CODE
 from audiogen.engine.gates import UNITS, lstm_units
 from audiogen.engine.tiles import PANEL, ROWS, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6
 
@@ -270,5 +270,5 @@ def _step(
         forget(slot, shape, work.h, new, work.c)
 
 
-step_alone = kept(_step, "alone")
-step_shared = kept(_step, "shared", parallel=True)
+step_alone = CODE.kept(_step, "alone")
+step_shared = CODE.kept(_step, "shared", parallel=True)

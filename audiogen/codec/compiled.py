@@ -1,0 +1,16 @@
+"""Whether the compiled code of phase reconstruction is there yet; imports no numba."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audiogen.cache import CompiledCode
+
+_NAMES = ("heap_integration", "open_frames", "refinement")
+
+CODE = CompiledCode([Path(__file__).parent / f"{name}.py" for name in _NAMES])
+
+
+def needs_compiling() -> bool:
+    """Whether the first decoder will have to compile, for half a minute, before it gives sound."""
+    return not CODE.holds("advance")
