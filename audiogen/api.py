@@ -1,4 +1,4 @@
-"""What `import audiogen` offers: train a model, load one, let it play.
+"""What `import audiogen` offers: train a model, load one, let it play (`audiogen.playing`).
 
 The command line calls these same functions with the same defaults.
 """
@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from audiogen import __version__, checkpoint, controls
+from audiogen import __version__, checkpoint
 from audiogen.checkpoint import Checkpoint
-from audiogen.codec import SpectralCodec
-from audiogen.codec.base import Codec, Frames, Samples
+from audiogen.codec import Codec, SpectralCodec
 from audiogen.config import (
     PRESETS,
     Config,
@@ -27,11 +23,9 @@ from audiogen.config import (
     SpectralConfig,
     TrainingConfig,
 )
-from audiogen.engine import build_engine
-from audiogen.instrument import Instrument
-from audiogen.media.audio import AudioError, read_blocks
-from audiogen.player import Block, Player
-from audiogen.sources import Voice
+from audiogen.playing import Model, Sound, load, needs_compiling
+
+__all__ = ["Model", "Sound", "load", "needs_compiling", "train"]
 
 PREVIEW_SECONDS = 5.0
 
@@ -39,230 +33,6 @@ SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfi
 """Every class of settings that `train` takes by name; no two share a name."""
 
 _EXTENDABLE = ("minutes", "epochs", "patience")
-
-
-@dataclass(frozen=True)
-class Sound:
-    """Sound in memory.
-
-    Attributes
-    ----------
-    samples : array of float32 `[samples, channels]`
-        Full scale is -1 to 1.
-    sample_rate : int (Hz)
-    """
-
-    samples: Samples
-    sample_rate: int
-
-    def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
-        """Write a WAV, FLAC, OGG or AIFF file, by suffix; see `Model.render_file` on `force`.
-
-        Raises
-        ------
-        SinkError
-            If the file cannot be written or may not be written over.
-        """
-        from audiogen.sinks.sound_file import SoundFileSink
-
-        count, channels = self.samples.shape
-        with SoundFileSink(Path(path), self.sample_rate, channels, count, force=force) as sink:
-            sink.write(self.samples)
-
-
-class Model:
-    """A trained model, ready to play.
-
-    Parameters
-    ----------
-    trained : Checkpoint
-
-    Attributes
-    ----------
-    checkpoint : Checkpoint
-    sample_rate : int (Hz)
-    """
-
-    def __init__(self, trained: Checkpoint) -> None:
-        self.checkpoint = trained
-        self.sample_rate = trained.codec.sample_rate
-        self._engine = build_engine(trained.model, trained.tensors)
-
-    def blocks(
-        self,
-        seconds: float,
-        seeds: Sequence[int],
-        *,
-        prime: str | os.PathLike[str] | None = None,
-        prime_at: float = 0.0,
-        **values: float,
-    ) -> Iterator[Block]:
-        """Play, block by block, in constant memory.
-
-        Parameters
-        ----------
-        seconds : float
-            How long; more than 0.
-        seeds : sequence of int
-            One performance for each. The same seed plays the same samples.
-        prime : path, optional
-            A sound file to hear first; by default a stretch of the corpus, chosen by the seed.
-        prime_at : float (seconds)
-            Where in that file to begin.
-        **values : float
-            Controls by name (`noise`, `temperature`, ...); see `audiogen.controls.TABLE`.
-            `temperature` is by default the one that the checkpoint recommends.
-
-        Raises
-        ------
-        ConfigError
-            If `seconds` is not more than 0, or there is no such control.
-        AudioError
-            If `prime` cannot be heard.
-        """
-        if not seconds > 0:
-            raise ConfigError(f"the duration should be more than 0 seconds, not {seconds:g}")
-        trained = self.checkpoint
-        default = controls.Snapshot(temperature=trained.temperature)
-        snapshot = controls.snapshot(default, **values)
-        voice = Voice(trained, self._engine, seeds)
-        voice.prime(None if prime is None else self._heard(Path(prime), prime_at))
-        player = Player(Instrument(voice), trained.codec, len(seeds), lambda frame: snapshot)
-        return player.play(max(1, round(seconds * self.sample_rate)))
-
-    def render(self, seconds: float = 10.0, *, seed: int = 0, **settings: Any) -> Sound:
-        """Play into memory.
-
-        Parameters
-        ----------
-        seconds : float
-        seed : int
-            The same seed plays the same samples.
-        **settings
-            `prime`, `prime_at` and controls, as in `blocks`.
-
-        Returns
-        -------
-        Sound
-        """
-        blocks = [block.samples[0] for block in self.blocks(seconds, [seed], **settings)]
-        return Sound(np.concatenate(blocks), self.sample_rate)
-
-    def render_file(
-        self,
-        paths: str | os.PathLike[str] | Sequence[Path],
-        seconds: float = 60.0,
-        *,
-        seed: int = 0,
-        picture: str | os.PathLike[str] | None = None,
-        force: bool = False,
-        on_progress: Callable[[float], None] | None = None,
-        should_stop: Callable[[], bool] = lambda: False,
-        **settings: Any,
-    ) -> float:
-        """Play into a sound file, in constant memory.
-
-        Parameters
-        ----------
-        paths : path, or several
-            `.wav`, `.flac`, `.ogg` or `.aiff`. Several get the seeds `seed`, `seed + 1`, ...
-        seconds : float
-        seed : int
-        picture : path, optional
-            A PNG with the spectrogram (of the first file).
-        force : bool
-            Write over files that something other than audiogen made.
-        on_progress : callable of float, optional
-            Called with the seconds that are written.
-        should_stop : callable returning bool, optional
-            Asked after each block; the file is finished there.
-        **settings
-            `prime`, `prime_at` and controls, as in `blocks`.
-
-        Returns
-        -------
-        float
-            The seconds that were written.
-
-        Raises
-        ------
-        SinkError
-            If a file cannot be written or may not be written over.
-        """
-        from contextlib import ExitStack
-
-        from audiogen.sinks.picture import SpectrogramPicture
-        from audiogen.sinks.sound_file import SoundFileSink, check_target
-
-        codec = self.checkpoint.codec
-        several = [Path(paths)] if isinstance(paths, str | os.PathLike) else list(paths)
-        for path in several:
-            check_target(path, force=force)
-        drawing = SpectrogramPicture(codec.sample_rate, codec.frame_rate) if picture else None
-        blocks = self.blocks(seconds, range(seed, seed + len(several)), **settings)
-        total = round(seconds * self.sample_rate)
-        written = 0
-        with ExitStack() as stack:
-            sinks: list[SoundFileSink] = []
-            for block in blocks:
-                if not sinks:
-                    # Opened once there is something to write: nothing made before is lost to a
-                    # performance that never began.
-                    for path in several:
-                        sink = SoundFileSink(
-                            path, codec.sample_rate, codec.channels, total, force=force
-                        )
-                        sinks.append(stack.enter_context(sink))
-                for sink, samples in zip(sinks, block.samples, strict=True):
-                    sink.write(samples)
-                if drawing is not None:
-                    drawing.push(block.frames[:, 0])
-                written += len(block.samples[0])
-                if on_progress is not None:
-                    on_progress(written / self.sample_rate)
-                if should_stop():
-                    break
-        if drawing is not None and picture is not None:
-            drawing.save(Path(picture), f"{self.checkpoint.name}, seed {seed}")
-        return written / self.sample_rate
-
-    def _heard(self, path: Path, start: float) -> Frames:
-        """A stretch of a sound file as frames, at least a window of them."""
-        codec, window = self.checkpoint.codec, self.checkpoint.model.window
-        seconds = 3 * (window + 4) / codec.frame_rate
-        heard = read_blocks(path, codec.sample_rate, codec.channels, start=start, seconds=seconds)
-        frames = codec.encode(np.concatenate([*heard, np.empty((0, codec.channels), np.float32)]))
-        if len(frames) < window:
-            there = f"{len(frames) / codec.frame_rate:.2f} s from {start:g} s on"
-            needed = f"{window / codec.frame_rate:.2f} s"
-            raise AudioError(
-                path, f"has {there}, and the model listens to {needed} before it plays"
-            )
-        return frames[: 3 * window]
-
-
-def needs_compiling() -> bool:
-    """Whether playing will first compile its inner loops, once on this machine."""
-    from audiogen.codec import compiled as codec_code
-    from audiogen.engine import compiled as engine_code
-
-    return codec_code.needs_compiling() or engine_code.needs_compiling()
-
-
-def load(name: str | os.PathLike[str]) -> Model:
-    """Load a trained model.
-
-    Parameters
-    ----------
-    name : str or path
-        A name below `checkpoints/`, or the path of a checkpoint's folder.
-
-    Raises
-    ------
-    CheckpointError
-        If there is none, or it is damaged.
-    """
-    return Model(checkpoint.load(checkpoint.find(name)))
 
 
 def train(

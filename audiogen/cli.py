@@ -1,15 +1,9 @@
-"""The command line: parse, wire, print. The only file that exits.
-
-Options come from the settings classes and the control table, with their defaults and help, so
-they cannot say anything else than the Python interface does.
-"""
+"""The command line: parse, wire, print. The only file that exits."""
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
-import typing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,88 +12,8 @@ from typing import Any
 import click
 
 from audiogen import __version__
-from audiogen.config import (
-    PRESETS,
-    Config,
-    FrameMapConfig,
-    ModelConfig,
-    SpectralConfig,
-    TrainingConfig,
-    help_of,
-)
-from audiogen.controls import TABLE
-
-_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
-
-
-class Duration(click.ParamType[float]):
-    """Seconds, from `90`, `90s`, `10m`, `1h` or `1h30m`; with `zero`, also `0`."""
-
-    name = "duration"
-
-    def __init__(self, *, zero: bool = False) -> None:
-        self._zero = zero
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Read the text; a number passes as it is."""
-        if isinstance(value, float | int):
-            return float(value)
-        parts = re.findall(r"(\d+(?:\.\d*)?|\.\d+)([smh]?)", str(value).strip().lower())
-        if not parts or "".join(number + unit for number, unit in parts) != value.strip().lower():
-            self.fail(f"'{value}' is no duration: write 90, 90s, 10m, 1h or 1h30m", param, ctx)
-        seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
-        if not (seconds > 0 or self._zero):
-            self.fail("the duration should be more than 0", param, ctx)
-        return seconds
-
-
-def _setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
-    """One option for each setting of some classes; unset ones stay out of the call."""
-
-    def decorate(command: Any) -> Any:
-        for kind in reversed(kinds):
-            hints = typing.get_type_hints(kind)
-            for field in reversed(kind.fields()):
-                flag = field.name.replace("_", "-")
-                names = f"--{flag}/--no-{flag}" if hints[field.name] is bool else f"--{flag}"
-                text = f"{help_of(kind, field.name)}  [default: {field.default}]"
-                kinds_of = None if hints[field.name] is bool else _click_type(field.name, hints)
-                command = click.option(names, field.name, type=kinds_of, default=None, help=text)(
-                    command
-                )
-        return command
-
-    return decorate
-
-
-def _click_type(name: str, hints: dict[str, Any]) -> Any:
-    return _Basis() if name == "basis" else hints[name]
-
-
-class _Basis(click.ParamType[int]):
-    """A number of components, or `none` for all bins."""
-
-    name = "integer|none"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if str(value).lower() == "none":
-            return 0
-        if not re.fullmatch(r"\d+", str(value)):
-            self.fail(f"'{value}' is neither a number of components nor 'none'", param, ctx)
-        return int(value)
-
-
-def _control_options(command: Any) -> Any:
-    """One option for each control of the table."""
-    for control in reversed(TABLE):
-        unit = f" {control.unit}" if control.unit else ""
-        default = "the model's own" if control.name == "temperature" else f"{control.default:g}"
-        text = f"{control.help}  [{control.low:g} to {control.high:g}{unit}; default: {default}]"
-        flag = f"--{control.name.replace('_', '-')}"
-        command = click.option(flag, control.name, type=float, default=None, help=text)(command)
-    return command
+from audiogen.config import PRESETS, FrameMapConfig, ModelConfig, SpectralConfig, TrainingConfig
+from audiogen.options import Duration, control_options, setting_options
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -122,7 +36,7 @@ def cli() -> None:
 @click.option("--force", is_flag=True, help="replace the checkpoint; the old one becomes .previous")
 @click.option("--previews/--no-previews", default=True, help="play a little at each checkpoint")
 @click.option("--tensorboard", is_flag=True, help="write TensorBoard events into the checkpoint")
-@_setting_options(TrainingConfig, ModelConfig, FrameMapConfig, SpectralConfig)
+@setting_options(TrainingConfig, ModelConfig, FrameMapConfig, SpectralConfig)
 def train(folders: tuple[Path, ...], **options: Any) -> None:
     """Learn to predict the next frame of the sound in FOLDERS."""
     from audiogen import api, progress
@@ -168,7 +82,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 )
 @click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
 @click.option("--force", is_flag=True, help="write over a file that audiogen did not make")
-@_control_options
+@control_options
 def render(
     name: str, output: Path, duration: float, seed: int | None, count: int, **options: Any
 ) -> None:
@@ -229,7 +143,7 @@ def info(path: Path | None) -> None:
 @cli.command()
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="empty the store of frames (after FOLDERS, if any)")
-@_setting_options(SpectralConfig)
+@setting_options(SpectralConfig)
 def prepare(folders: tuple[Path, ...], prune: bool, **options: Any) -> None:
     """Turn the sound in FOLDERS into frames, ready for training, and report on every file."""
     from audiogen import progress
