@@ -70,6 +70,7 @@ class Basis(click.ParamType[int]):
     name = "integer|none"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read the text; `none` is 0."""
         if str(value).lower() == "none":
             return 0
         if not re.fullmatch(r"\d+", str(value)):
