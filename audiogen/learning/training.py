@@ -15,19 +15,17 @@ from typing import Any
 
 import keras
 import numpy as np
-import numpy.typing as npt
 import tensorflow as tf
+import threadpoolctl
 
 from audiogen import checkpoint as checkpoints
 from audiogen.checkpoint import Checkpoint
 from audiogen.config import TrainingConfig
 from audiogen.dataset import Dataset
-from audiogen.learning.batches import BatchOrder, batches
+from audiogen.learning.batches import Batch, BatchOrder, batches
 from audiogen.learning.model import Network
 from audiogen.learning.scoring import Scorer
 from audiogen.learning.state import Progress, Row, State, read_state, write_history, write_state
-
-Array = npt.NDArray[np.float32]
 
 FIRST_SCORE, SCORES = 5.0, 20
 """With `minutes`, the model is scored after 5 s and then each 20th of the time."""
@@ -142,10 +140,14 @@ class Trainer:
             return self.checkpoint
         start = self._clock() - state.seconds
         next_score = state.seconds + self._time_to_next_score()
-        feed = batches(self._order, self._map.forward, state.epoch, state.step)
+        noise = np.float32(config.input_noise) * self._map.spread
+        feed = batches(self._order, self._map.forward, state.epoch, state.step, noise)
+        # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
+        # quarter of the time from it.
+        limit = threadpoolctl.threadpool_limits(1, user_api="blas")
         try:
             for epoch, step, batch in feed:
-                self._train_on(batch.vectors, batch.carried)
+                self._train_on(batch)
                 if not math.isfinite(state.loss):
                     raise TrainingError(
                         "the loss is no longer a number: train again with a lower --learning-rate"
@@ -177,6 +179,7 @@ class Trainer:
                     break
         finally:
             feed.close()  # type: ignore[attr-defined]
+            limit.restore_original_limits()
         return self.checkpoint
 
     def _share(self) -> float:
@@ -196,25 +199,22 @@ class Trainer:
         fall = 0.5 * (1 + math.cos(math.pi * min(1.0, self._share())))
         return self.config.learning_rate * climb * (0.02 + 0.98 * fall)
 
-    def _train_on(self, vectors: Array, carried: npt.NDArray[np.bool_]) -> None:
+    def _train_on(self, batch: Batch) -> None:
         state = self._state
         self._optimizer.learning_rate.assign(self._learning_rate())
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)
-        loss, after = self._step(tf.constant(vectors), tf.constant(carried), self._carried, seed)
+        given = (tf.constant(part) for part in (batch.vectors, batch.heard, batch.carried))
+        loss, after = self._step(*given, self._carried, seed)
         if self.checkpoint.model.context == "carry":
             self._carried = after
         state.add_loss(float(loss))
 
     def _one_step(
-        self, vectors: tf.Tensor, carried: tf.Tensor, states: Any, seed: tf.Tensor
+        self, vectors: tf.Tensor, heard: tf.Tensor, carried: tf.Tensor, states: Any, seed: tf.Tensor
     ) -> tuple[tf.Tensor, Any]:
         config, head = self.config, self.network.head
         keep = tf.cast(carried, tf.float32)[:, None]
         states = [[keep * part for part in layer] for layer in states]
-        heard = vectors[:, :-1]
-        if config.input_noise > 0:
-            noise = tf.random.stateless_normal(tf.shape(heard), seed)
-            heard += config.input_noise * self._map.spread * noise
         with tf.GradientTape() as tape:
             last = config.targets == "last"
             outputs, after = self.network(
