@@ -34,6 +34,9 @@ class FrameMap:
         What model vectors are divided by: the standard deviation of the widest value.
     spread, low, high : array `[values]`
         Standard deviation, least and greatest of each value of the corpus's model vectors.
+    ceiling : array `[frame_size]`
+        The greatest of each value of the corpus's frames. Within the range of every component, a
+        sum of them can still be far louder in one bin than the corpus ever is.
     """
 
     mean: Array
@@ -42,6 +45,7 @@ class FrameMap:
     spread: Array
     low: Array
     high: Array
+    ceiling: Array
 
     @property
     def values(self) -> int:
@@ -71,6 +75,10 @@ class FrameMap:
         """Model vectors held within the range that the corpus has."""
         return np.clip(vectors, self.low, self.high)
 
+    def cap(self, frames: Frames) -> Frames:
+        """Frames `[..., frame_size]` that are nowhere louder than the corpus ever is."""
+        return np.minimum(frames, self.ceiling)
+
     def reconstruction_error(self, stretches: Sequence[Frames]) -> float:
         """What the basis costs: RMS difference of frame and `inverse(forward(frame))`, in dB."""
         frames = _spread_out(stretches, FIT_FRAMES // 10)
@@ -84,13 +92,14 @@ class FrameMap:
             "spread": self.spread,
             "low": self.low,
             "high": self.high,
+            "ceiling": self.ceiling,
         }
         return tensors if self.basis is None else {**tensors, "basis": self.basis}
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, Array]) -> FrameMap:
         """The map that `tensors` described."""
-        rest = {name: tensors[name] for name in ("mean", "spread", "low", "high")}
+        rest = {name: tensors[name] for name in ("mean", "spread", "low", "high", "ceiling")}
         return cls(basis=tensors.get("basis"), scale=float(tensors["scale"][0]), **rest)
 
     @classmethod
@@ -104,6 +113,7 @@ class FrameMap:
             Principal components to keep; 0, or as many as a frame has values, keeps all values.
         """
         frames = _spread_out(stretches, FIT_FRAMES)
+        ceiling = frames.max(axis=0)
         mean = frames.mean(axis=0, dtype=np.float64).astype(np.float32)
         frames -= mean
         components: Array | None = None
@@ -127,6 +137,7 @@ class FrameMap:
             spread=(spread / scale).astype(np.float32),
             low=(frames.min(axis=0) / scale).astype(np.float32),
             high=(frames.max(axis=0) / scale).astype(np.float32),
+            ceiling=ceiling,
         )
 
 
@@ -141,6 +152,7 @@ def misfit(tensors: Mapping[str, Array], frame_size: int) -> str | None:
         "spread": values,
         "low": values,
         "high": values,
+        "ceiling": (frame_size,),
     }
     if basis is not None:
         wanted["basis"] = (frame_size, *(values or (1,)))

@@ -110,7 +110,7 @@ class Voice:
         vectors = np.stack(drawn)
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, self._history)
-        return self._inverse(self._map.clamp(vectors))
+        return self._map.cap(self._inverse(self._map.clamp(vectors)))
 
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
         """Hear `frames` `[batch, frame_size]`, with `noise` on a `noise_chance` of them."""

@@ -116,6 +116,16 @@ def test_clamping_holds_each_value_in_its_own_range(basis: int) -> None:
 
 
 @pytest.mark.parametrize("basis", [0, 6])
+def test_capped_frames_are_nowhere_louder_than_the_corpus(basis: int) -> None:
+    frames = np.concatenate(corpus())
+    fitted = FrameMap.fit(corpus(), basis)
+    np.testing.assert_array_equal(
+        fitted.cap(frames + 100), np.repeat(frames.max(axis=0, keepdims=True), len(frames), axis=0)
+    )
+    np.testing.assert_array_equal(fitted.cap(frames), frames)
+
+
+@pytest.mark.parametrize("basis", [0, 6])
 def test_the_map_is_built_again_from_its_tensors(basis: int) -> None:
     fitted = FrameMap.fit(corpus(), basis)
     again = FrameMap.from_tensors(fitted.tensors())
@@ -124,6 +134,7 @@ def test_the_map_is_built_again_from_its_tensors(basis: int) -> None:
     np.testing.assert_array_equal(again.spread, fitted.spread)
     np.testing.assert_array_equal(again.low, fitted.low)
     np.testing.assert_array_equal(again.high, fitted.high)
+    np.testing.assert_array_equal(again.ceiling, fitted.ceiling)
     assert again.scale == fitted.scale and again.log2_volume == fitted.log2_volume
 
 

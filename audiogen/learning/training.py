@@ -220,7 +220,7 @@ class Trainer:
             outputs, after = self.network(
                 heard, states, dropout=config.dropout, seed=seed, last=last
             )
-            target, history = vectors[:, 1:], heard
+            target, history = vectors[:, 1:], vectors[:, :-1]
             if last:
                 target, history = target[:, -1:], history[:, -1:]
             loss = tf.reduce_mean(head.loss(outputs, target, history, keras.ops))
