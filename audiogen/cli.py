@@ -100,9 +100,10 @@ def render(
         import secrets
 
         seed = secrets.randbelow(100_000)
+    outputs = _numbered(output, count)
     with _stopping() as should_stop, progress.rendering(duration) as watcher:
         written = model.render_file(
-            _numbered(output, count),
+            outputs,
             duration,
             seed=seed,
             on_progress=watcher.on_progress,
@@ -112,11 +113,8 @@ def render(
     stopped = "stopped early: " if should_stop() else ""
     files, seeds = f"{output}", f"seed {seed}"
     if count > 1:
-        last = _numbered(output, count)[-1].name
-        files, seeds = (
-            f"{_numbered(output, count)[0]} to {last}",
-            f"seeds {seed} to {seed + count - 1}",
-        )
+        files = f"{outputs[0]} to {outputs[-1].name}"
+        seeds = f"seeds {seed} to {seed + count - 1}"
     speed = watcher.speed * count
     click.echo(f"{stopped}{files}: {written:.1f} s, {seeds}, {speed:.1f} x real time")
 
@@ -182,7 +180,7 @@ def _stopping() -> Iterator[Callable[[], bool]]:
         if asked:
             raise KeyboardInterrupt
         asked = True
-        click.echo("\nstopping ...", err=True)
+        click.echo("\nstopping (once more to stop at once) ...", err=True)
 
     before = signal.signal(signal.SIGINT, ask)
     try:
@@ -223,6 +221,11 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if not isinstance(error, _errors()):
             raise
+        from audiogen.report import describe_files
+
+        # Where a whole corpus is of no use, each file says why before the sentence does.
+        for line in describe_files(getattr(error, "report", ())):
+            click.echo(line, err=True)
         click.echo(f"audiogen: {error}", err=True)
         sys.exit(1)
 

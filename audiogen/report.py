@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from audiogen import checkpoint
 from audiogen.checkpoint import Checkpoint, CheckpointError
-from audiogen.dataset import Dataset
+from audiogen.dataset import Dataset, FileReport
 from audiogen.media.audio import AudioError, sound_info
 from audiogen.media.folder import find_sounds
 
@@ -17,15 +17,21 @@ def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
     used, padded, out = (dataset.count(kind) for kind in ("used", "padded", "left out"))
     count = f"{used + padded} of {len(dataset.report)} files"
     lines = [f"{count}, {_length(dataset.seconds)}: {used} used, {padded} padded, {out} left out"]
-    for report in dataset.report:
-        if (
-            every_file
-            or report.outcome == "left out"
-            or (report.outcome == "used" and report.reason)
-        ):
-            reason = f": {report.reason}" if report.reason else ""
-            lines.append(f"  {report.outcome:9}{report.path}{reason}")
-    return "\n".join([*lines, *(f"  {note}" for note in dataset.notes)])
+    told = [
+        report
+        for report in dataset.report
+        if every_file
+        or report.outcome == "left out"
+        or (report.outcome == "used" and report.reason)
+    ]
+    return "\n".join([*lines, *describe_files(told), *(f"  {note}" for note in dataset.notes)])
+
+
+def describe_files(reports: Iterable[FileReport]) -> Iterator[str]:
+    """One line for each file: what became of it, and why."""
+    for report in reports:
+        reason = f": {report.reason}" if report.reason else ""
+        yield f"  {report.outcome:9}{report.path}{reason}"
 
 
 def describe_checkpoint(trained: Checkpoint) -> str:

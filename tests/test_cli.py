@@ -149,6 +149,7 @@ def test_render_never_writes_over_what_it_did_not_make(
         (["train", "my 'best' melodies 🎹", "--units", "0"], 1, "units must be"),
         (["train", "my 'best' melodies 🎹", "--hop-length", "5000"], 1, "hop_length must be"),
         (["train", "my 'best' melodies 🎹", "--basis", "many"], 2, "'none'"),
+        (["train", "my 'best' melodies 🎹", "--name", "x", "--tensorboard"], 1, "pip install"),
         (["prepare"], 2, "name a folder"),
         (["dance"], 2, "No such command"),
     ],
@@ -182,11 +183,13 @@ def test_prepare_reports_every_file_and_prune_empties_the_store(
 def test_a_folder_of_nothing_but_broken_files_ends_in_one_sentence(
     here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    make_broken_folder(tmp_path / "broken", good=False)
+    expected = make_broken_folder(tmp_path / "broken", good=False)
     assert run("train", str(tmp_path / "broken")) == 1
-    last = capsys.readouterr().err.strip().splitlines()[-1]
+    *report, last = capsys.readouterr().err.strip().splitlines()
     assert last.startswith("audiogen: ")
     assert "broken" in last
+    for name in expected:
+        assert any(Path(name).name in line and "left out" in line for line in report)
 
 
 def command(*arguments: str) -> list[str]:
