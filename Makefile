@@ -61,4 +61,4 @@ bench: setup  ## run every benchmark, each printing its table
 clean:  ## remove .venv and everything else that tools have made; keeps checkpoints and renders
 	rm -rf .venv build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache \
 		.import_linter_cache
-	find audiogen tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} +
+	find $(wildcard audiogen tests benchmarks examples) -name __pycache__ -prune -exec rm -rf {} +

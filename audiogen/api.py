@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from audiogen.config import (
     TrainingConfig,
 )
 from audiogen.playing import Model, Sound, load, needs_compiling
+from audiogen.stretches import primer_of
 
 __all__ = ["Model", "Sound", "load", "needs_compiling", "train"]
 
@@ -64,7 +66,8 @@ def train(
     resume : bool
         Go on with the training of that name, exactly where it stopped.
     start_from : str or path, optional
-        A checkpoint whose weights and settings to start from.
+        A checkpoint whose codec, frame map, network and weights to start from; how it is trained
+        is said anew.
     force : bool
         Let it take the place of a checkpoint of that name, which becomes `NAME.previous`.
     previews : bool
@@ -95,15 +98,15 @@ def train(
     from audiogen.dataset import open_dataset
 
     several = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
+    if not several:
+        raise ConfigError("there is nothing to learn from: name a folder of sound")
     paths = [Path(folder) for folder in several]
-    folder = _target(name if name is not None else paths[0].resolve().name)
+    # Not `resolve`: a link that leads round in a circle is told of with the other files.
+    folder = checkpoint.place(name if name is not None else paths[0].absolute().name)
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
-    if folder.exists() and not (resume or force):
-        raise ConfigError(
-            f"there is a checkpoint {folder} already: go on with it (--resume), replace it "
-            "(--force) or give the new one another --name"
-        )
+    if not resume:
+        checkpoint.check_place(folder, force=force)
     if preset is not None:
         if preset not in PRESETS:
             raise ConfigError(f"there is no preset {preset!r}; there are: {', '.join(PRESETS)}")
@@ -146,12 +149,6 @@ def train(
     if resume:
         trainer.resume()
     return Model(trainer.run())
-
-
-def _target(name: str) -> Path:
-    """A bare name lies below `checkpoints/`; anything with a separator is a path."""
-    path = Path(name)
-    return checkpoint.ROOT / name if path.name == name else path
 
 
 def _settings(
@@ -199,14 +196,21 @@ def _fresh(
     """A checkpoint to train: with a frame map and weights of its own, or those of `origin`."""
     from audiogen.frame_map import FrameMap
 
-    frame_map = origin.frame_map if origin else FrameMap.fit(dataset.training, map_config.basis)
+    # The silence that short files are padded with says nothing about the corpus.
+    rest, shortest = dataset.codec.rest(), model.window + 1
+    sound = [s[(s != rest).any(axis=1)] if len(s) == shortest else s for s in dataset.training]
+    sound = [stretch for stretch in sound if len(stretch)]
+    if origin:
+        frame_map = origin.frame_map.with_range_of(sound)
+    else:
+        frame_map = FrameMap.fit(sound, map_config.basis)
     provenance = {
         "audiogen": __version__,
-        "corpus": [path.resolve().name for path in paths],
+        "corpus": [path.absolute().name for path in paths],
         "digest": dataset.digest,
         "files": dataset.count("used") + dataset.count("padded"),
         "seconds": round(dataset.seconds, 1),
-        "basis_error_db": round(frame_map.reconstruction_error(dataset.training), 2),
+        "basis_error_db": round(frame_map.reconstruction_error(sound), 2),
         "from": origin.name if origin else None,
     }
     return Checkpoint(
@@ -216,7 +220,7 @@ def _fresh(
         frame_map_config=map_config,
         model=model,
         tensors=dict(origin.tensors) if origin else {},
-        primer=checkpoint.primer_of(dataset.training, model.window),
+        primer=primer_of(dataset.training, model.window),
         # A mean with the spread of its residuals around it is hiss: the seed played the mean.
         temperature=1.0 if model.head == "mixture" else 0.0,
         provenance=provenance,
@@ -225,7 +229,10 @@ def _fresh(
 
 def _preview(trained: Checkpoint, folder: Path, step: int) -> None:
     target = folder / "previews" / f"step_{step:07d}.wav"
-    target.parent.mkdir(exist_ok=True)
-    Model(trained).render_file(
-        target, PREVIEW_SECONDS, picture=target.with_suffix(".png"), force=True
-    )
+    try:
+        target.parent.mkdir(exist_ok=True)
+        Model(trained).render_file(
+            target, PREVIEW_SECONDS, picture=target.with_suffix(".png"), force=True
+        )
+    except OSError as error:  # a preview is not worth a training
+        warnings.warn(f"no preview of step {step}: {error}", RuntimeWarning, stacklevel=1)

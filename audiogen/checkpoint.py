@@ -18,7 +18,7 @@ import json
 import os
 import reprlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
 from audiogen.controls import TABLE
 from audiogen.frame_map import FrameMap, misfit
 from audiogen.heads import Head, build_head
+from audiogen.shapes import expected_shapes
 from audiogen.tensor_file import CheckpointError as CheckpointError
 from audiogen.tensor_file import damaged, read_floats
 from audiogen.tensor_file import read_tensors as read_tensors
@@ -47,7 +48,6 @@ FORMAT = 1
 ROOT = Path("checkpoints")
 """Where a bare name is looked for, below the current folder."""
 
-_GATES = 4
 _HEAT = next(row for row in TABLE if row.name == "temperature")
 
 
@@ -104,26 +104,6 @@ class Checkpoint:
         return json.dumps(values, indent=2) + "\n"
 
 
-def expected_shapes(model: ModelConfig, values: int) -> dict[str, tuple[int, ...]]:
-    """Name and shape of every tensor of the network, for model vectors of `values` values."""
-    shapes: dict[str, tuple[int, ...]] = {}
-    inputs = values
-    for layer in range(1, model.layers + 1):
-        shapes[f"rnn_{layer}/kernel"] = (inputs, _GATES * model.units)
-        shapes[f"rnn_{layer}/recurrent_kernel"] = (model.units, _GATES * model.units)
-        shapes[f"rnn_{layer}/bias"] = (_GATES * model.units,)
-        if model.layer_norm:
-            shapes[f"rnn_{layer}/norm_gain"] = (model.units,)
-            shapes[f"rnn_{layer}/norm_bias"] = (model.units,)
-        inputs = model.units
-    head = build_head(model, values)
-    shapes["head/kernel"] = (model.units, head.parameter_size)
-    shapes["head/bias"] = (head.parameter_size,)
-    for name, tensor in head.initial_tensors().items():
-        shapes[f"head/{name}"] = tensor.shape
-    return shapes
-
-
 def find(name: str | os.PathLike[str]) -> Path:
     """The folder of the checkpoint `name`: a name below `checkpoints/`, or any path.
 
@@ -134,7 +114,7 @@ def find(name: str | os.PathLike[str]) -> Path:
     """
     text = os.fspath(name)
     # A bare name means checkpoints/NAME first: a corpus folder of that name does not hide it.
-    for path in (ROOT / text, Path(text)):
+    for path in dict.fromkeys((place(text), Path(text))):
         try:
             if (path / "config.json").is_file():
                 return path
@@ -143,6 +123,11 @@ def find(name: str | os.PathLike[str]) -> Path:
     known = ", ".join(path.name for path in list_checkpoints())
     there = f"there are: {known}" if known else f"there is none in {ROOT.resolve()} yet"
     raise CheckpointError(f"no checkpoint '{text}' ({there}); 'audiogen train' makes one")
+
+
+def place(name: str) -> Path:
+    """Where the checkpoint `name` belongs: a bare name below `checkpoints/`, a path as it is."""
+    return ROOT / name if Path(name).name == name else Path(name)
 
 
 def list_checkpoints() -> list[Path]:
@@ -210,8 +195,16 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
     )
 
 
-def create(folder: Path, checkpoint: Checkpoint, *, force: bool = False) -> None:
+def create(
+    folder: Path,
+    checkpoint: Checkpoint,
+    *,
+    force: bool = False,
+    also: Callable[[Path], None] = lambda made: None,
+) -> None:
     """Make the folder, whole. With `force`, one that is there becomes `NAME.previous`.
+
+    `also` is called with the folder in the making, to put in what else belongs there.
 
     Raises
     ------
@@ -219,12 +212,8 @@ def create(folder: Path, checkpoint: Checkpoint, *, force: bool = False) -> None
         If the folder is there already (without `force`), or what is there is no checkpoint (with
         it), or it cannot be written.
     """
-    if folder.exists() and not force:
-        raise CheckpointError(f"{folder} is there already: use --resume, --force or another --name")
-    previous = folder.with_name(folder.name + ".previous")
-    for path in (folder, previous):
-        if path.exists() and not (path / "config.json").is_file():
-            raise CheckpointError(f"{path} is no checkpoint, so nothing takes its place: move it")
+    check_place(folder, force=force)
+    previous = _previous(folder)
     made = folder.parent / f".{folder.name}.making-{os.getpid()}"
     dropped = folder.parent / f".{folder.name}.dropped-{os.getpid()}"
     try:
@@ -234,6 +223,7 @@ def create(folder: Path, checkpoint: Checkpoint, *, force: bool = False) -> None
         stretches = {f"stretch_{n:04d}": frames for n, frames in enumerate(checkpoint.primer)}
         write_tensors(made, "primer.safetensors", stretches)
         write(made, checkpoint)
+        also(made)
         if folder.exists():
             # Out of sight before it is taken apart: a folder half deleted is no checkpoint.
             if previous.exists():
@@ -247,26 +237,38 @@ def create(folder: Path, checkpoint: Checkpoint, *, force: bool = False) -> None
         shutil.rmtree(dropped, ignore_errors=True)
 
 
+def check_place(folder: Path, *, force: bool = False) -> None:
+    """Find out whether a checkpoint may be made in `folder`, before anything is trained for it.
+
+    Raises
+    ------
+    CheckpointError
+        As `create`.
+    """
+    try:
+        if folder.exists() and not force:
+            raise CheckpointError(
+                f"{folder} is there already: go on with it (--resume), replace it (--force), or "
+                "give the new one another --name"
+            )
+        for path in (folder, _previous(folder)):
+            if path.exists() and not (path / "config.json").is_file():
+                raise CheckpointError(
+                    f"{path} is no checkpoint, so nothing takes its place: move it"
+                )
+    except OSError as error:  # a name longer than the system allows, say
+        raise CheckpointError(f"'{folder}' cannot be looked into: {error.strerror}") from error
+
+
+def _previous(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".previous")
+
+
 def write(folder: Path, checkpoint: Checkpoint) -> None:
     """Replace the weights, then the settings and scores, of the checkpoint in `folder`."""
     maps = {f"frame_map/{name}": tensor for name, tensor in checkpoint.frame_map.tensors().items()}
     write_tensors(folder, "weights.safetensors", {**checkpoint.tensors, **maps})
     replace_file(folder / "config.json", checkpoint.config_json().encode())
-
-
-def primer_of(stretches: Sequence[Frames], window: int, count: int = 12) -> tuple[Frames, ...]:
-    """`count` stretches of three windows each, evenly spread over a corpus's stretches."""
-    length = 3 * window
-    total = sum(len(stretch) for stretch in stretches)
-    chosen = []
-    for place in (np.arange(count) + 0.5) / count * total:
-        for stretch in stretches:
-            if place < len(stretch):
-                start = max(0, min(int(place), len(stretch) - length))
-                chosen.append(np.array(stretch[start : start + length], np.float32))
-                break
-            place -= len(stretch)
-    return tuple(chosen)
 
 
 def _read_config(folder: Path) -> dict[str, Any]:

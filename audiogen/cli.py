@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -42,10 +43,18 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     from audiogen import api, progress
 
     given = {name: value for name, value in options.items() if value is not None}
+    if options["previews"] and api.needs_compiling():
+        click.echo("the first preview will compile the player, once: half a minute", err=True)
     with _stopping() as should_stop, progress.training() as watcher:
+
+        def on_file(done: int, total: int, report: Any) -> None:
+            if should_stop():
+                raise KeyboardInterrupt  # nothing is trained yet that could be lost
+            watcher.on_file(done, total, report)
+
         model = api.train(
             folders,
-            on_file=watcher.on_file,
+            on_file=on_file,
             on_dataset=watcher.on_dataset,
             on_progress=watcher.on_progress,
             should_stop=should_stop,
@@ -53,13 +62,16 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         )
     from audiogen.report import describe_checkpoint
 
-    stopped = should_stop()
-    name = model.checkpoint.name
-    if stopped:
-        click.echo(f"Stopped; go on with: audiogen train ... --name {name} --resume")
+    name = shlex.quote(options["name"] or folders[0].absolute().name)
+    if should_stop():
+        sounds = shlex.join(map(str, folders))
+        click.echo(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
+    elif not watcher.steps:
+        click.echo("Nothing was left to train: --minutes or --epochs are totals, so give more.")
     click.echo(describe_checkpoint(model.checkpoint))
-    if not stopped:
-        click.echo(f"\nNow play it: audiogen render {name} -o renders/{name}.wav --duration 5m")
+    if not should_stop():
+        target = shlex.quote(f"renders/{model.checkpoint.name}.wav")
+        click.echo(f"\nNow play it: audiogen render {name} -o {target} --duration 5m")
 
 
 @cli.command()
@@ -71,7 +83,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 )
 @click.option(
     "--count",
-    type=click.IntRange(1, 10_000),
+    type=click.IntRange(1, 256),
     default=1,
     show_default=True,
     help="how many: seed, seed + 1, ... into numbered files",
@@ -92,6 +104,8 @@ def render(
     """
     from audiogen import api, progress
 
+    if options["prime_at"] and options["prime"] is None:
+        raise click.UsageError("--prime-at says where in the file of --prime: name that too")
     given = {option: value for option, value in options.items() if value is not None}
     if api.needs_compiling():
         click.echo("compiling the player, once: half a minute ...", err=True)
@@ -129,13 +143,15 @@ def info(path: Path | None) -> None:
         click.echo(report.describe_all(checkpoint.list_checkpoints()))
         return
     try:
-        folder = checkpoint.find(path)
+        click.echo(report.describe_checkpoint(checkpoint.load(checkpoint.find(path))))
+        trained = True
     except checkpoint.CheckpointError:
-        if not path.exists():
+        if not path.exists() or (path / "config.json").exists():
             raise
-        click.echo(report.describe_sounds(path))
-    else:
-        click.echo(report.describe_checkpoint(checkpoint.load(folder)))
+        trained = False
+    # A model is by default called what its folder of sound is: a name may mean both.
+    if path.exists() and not (path / "config.json").exists():
+        click.echo(("\n" if trained else "") + report.describe_sounds(path))
 
 
 @cli.command()
@@ -164,7 +180,7 @@ def prepare(folders: tuple[Path, ...], prune: bool, **options: Any) -> None:
 
 def _numbered(path: Path, count: int) -> list[Path]:
     """`path` itself, or `count` numbered ones beside it: `out_01.wav`, `out_02.wav`, ..."""
-    if count == 1:
+    if count == 1 or not path.name:
         return [path]
     digits = len(str(count))
     return [path.with_stem(f"{path.stem}_{n:0{digits}d}") for n in range(1, count + 1)]

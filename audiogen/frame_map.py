@@ -8,7 +8,7 @@ scale makes the widest of them 1. It belongs to the checkpoint, never to the cod
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +33,8 @@ class FrameMap:
     scale : float
         What model vectors are divided by: the standard deviation of the widest value.
     spread, low, high : array `[values]`
-        Standard deviation, least and greatest of each value of the corpus's model vectors.
+        Standard deviation, least and greatest of each value of the corpus's model vectors, as
+        far as the fit looked at them (`FIT_FRAMES`).
     ceiling : array `[frame_size]`
         The greatest of each value of the corpus's frames. Within the range of every component, a
         sum of them can still be far louder in one bin than the corpus ever is.
@@ -76,8 +77,15 @@ class FrameMap:
         return np.clip(vectors, self.low, self.high)
 
     def cap(self, frames: Frames) -> Frames:
-        """Frames `[..., frame_size]` that are nowhere louder than the corpus ever is."""
+        """Frames `[..., frame_size]` that are nowhere louder than what was seen of the corpus."""
         return np.minimum(frames, self.ceiling)
+
+    def with_range_of(self, stretches: Sequence[Frames]) -> FrameMap:
+        """The same view, with the range of another corpus: `low`, `high` and `ceiling`."""
+        frames = _spread_out(stretches, FIT_FRAMES)
+        vectors = self.forward(frames)
+        low, high, ceiling = vectors.min(axis=0), vectors.max(axis=0), frames.max(axis=0)
+        return replace(self, low=low, high=high, ceiling=ceiling)
 
     def reconstruction_error(self, stretches: Sequence[Frames]) -> float:
         """What the basis costs: RMS difference of frame and `inverse(forward(frame))`, in dB."""

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from audiogen.config import Config, help_of
-from audiogen.controls import TABLE
+from audiogen.controls import TABLE, Control
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -85,5 +85,22 @@ def control_options(command: Any) -> Any:
         default = "the model's own" if control.name == "temperature" else f"{control.default:g}"
         text = f"{control.help}  [{control.low:g} to {control.high:g}{unit}; default: {default}]"
         flag = f"--{control.name.replace('_', '-')}"
-        command = click.option(flag, control.name, type=float, default=None, help=text)(command)
+        option = click.option(
+            flag, control.name, type=float, default=None, help=text, callback=_clipped(control)
+        )
+        command = option(command)
     return command
+
+
+def _clipped(control: Control) -> Callable[[Any, Any, float | None], float | None]:
+    """Say it when a value is out of a control's range, and take the nearest one."""
+
+    def clip(context: Any, option: Any, value: float | None) -> float | None:
+        if value is None or control.low <= value <= control.high:
+            return value
+        taken = control.clip(value)
+        reach = f"{control.low:g} to {control.high:g}"
+        click.echo(f"{control.name} reaches from {reach}: {taken:g} instead of {value:g}", err=True)
+        return taken
+
+    return clip

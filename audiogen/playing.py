@@ -179,7 +179,7 @@ class Model:
         drawing = SpectrogramPicture(codec.sample_rate, codec.frame_rate) if picture else None
         blocks = self.blocks(seconds, range(seed, seed + len(several)), **settings)
         total = round(seconds * self.sample_rate)
-        written = 0
+        written = drawn = 0
         with ExitStack() as stack:
             sinks: list[SoundFileSink] = []
             for block in blocks:
@@ -193,9 +193,12 @@ class Model:
                         sinks.append(stack.enter_context(sink))
                 for sink, samples in zip(sinks, block.samples, strict=True):
                     sink.write(samples)
-                if drawing is not None:
-                    drawing.push(block.frames[:, 0])
                 written += len(block.samples[0])
+                if drawing is not None:
+                    # The frames run ahead of the samples, and on past the last one.
+                    due = -(-written * codec.frame_rate // codec.sample_rate)
+                    drawing.push(block.frames[: max(0, int(due) - drawn), 0])
+                    drawn += len(block.frames)
                 if on_progress is not None:
                     on_progress(written / self.sample_rate)
                 if should_stop():
@@ -206,17 +209,24 @@ class Model:
 
     def _heard(self, path: Path, start: float) -> Frames:
         """A stretch of a sound file as frames, at least a window of them."""
-        codec, window = self.checkpoint.codec, self.checkpoint.model.window
-        seconds = 3 * (window + 4) / codec.frame_rate
-        heard = read_blocks(path, codec.sample_rate, codec.channels, start=start, seconds=seconds)
+        codec, model = self.checkpoint.codec, self.checkpoint.model
+        # A window remembers no more than itself; a state that runs on is better for more.
+        window = model.window
+        most = window if model.context == "window" else 3 * window
+        # A frame reaches out to both sides: read a little more, where there is more.
+        edge = codec.latency / codec.sample_rate
+        begin = max(0.0, start - edge)
+        seconds = start - begin + most / codec.frame_rate + edge
+        heard = read_blocks(path, codec.sample_rate, codec.channels, start=begin, seconds=seconds)
         frames = codec.encode(np.concatenate([*heard, np.empty((0, codec.channels), np.float32)]))
+        frames = frames[round((start - begin) * codec.frame_rate) :]
         if len(frames) < window:
             there = f"{len(frames) / codec.frame_rate:.2f} s from {start:g} s on"
             needed = f"{window / codec.frame_rate:.2f} s"
             raise AudioError(
                 path, f"has {there}, and the model listens to {needed} before it plays"
             )
-        return frames[: 3 * window]
+        return frames[:most]
 
 
 def needs_compiling() -> bool:

@@ -55,7 +55,15 @@ class Watcher:
 
 
 class TrainingWatcher(Watcher):
-    """Watches a corpus being read and a model being trained."""
+    """Watches a corpus being read and a model being trained.
+
+    Attributes
+    ----------
+    steps : int
+        How many were trained.
+    """
+
+    steps = 0
 
     def on_file(self, done: int, total: int, report: Any) -> None:
         """One more file was read."""
@@ -73,6 +81,7 @@ class TrainingWatcher(Watcher):
 
     def on_progress(self, progress: Any) -> None:
         """One more step was trained."""
+        self.steps += 1
         left = _clock(progress.seconds_left) if progress.share > 0.005 else "..."
         bits = progress.held_out_bits
         scored = f"held-out {bits:.1f} bits/frame  " if bits == bits else ""

@@ -56,7 +56,8 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         "trained": f"{_length(trained.scores.get('seconds', 0))}, "
         f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
         + (f", from {made['from']}" if made.get("from") else ""),
-        "held out": f"{trained.scores.get('held_out_bits', float('nan')):.1f} bits a frame",
+        "held out": f"{trained.scores.get('held_out_bits', float('nan')):.1f} bits a frame"
+        + ("" if trained.scores.get("held_out", True) else " (of what it learnt)"),
         "plays at": f"temperature {trained.temperature:g}",
         "made by": f"audiogen {made.get('audiogen', '?')}",
     }

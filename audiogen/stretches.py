@@ -148,3 +148,18 @@ class Windows:
         for window, stretch, at in zip(windows, which.tolist(), first.tolist(), strict=True):
             window[:] = self._stretches[stretch][at : at + self.length]
         return windows
+
+
+def primer_of(stretches: Sequence[Frames], window: int, count: int = 12) -> tuple[Frames, ...]:
+    """`count` stretches of three windows each, evenly spread over a corpus's stretches."""
+    length = 3 * window
+    total = sum(len(stretch) for stretch in stretches)
+    chosen = []
+    for place in (np.arange(count) + 0.5) / count * total:
+        for stretch in stretches:
+            if place < len(stretch):
+                start = max(0, min(int(place), len(stretch) - length))
+                chosen.append(np.array(stretch[start : start + length], np.float32))
+                break
+            place -= len(stretch)
+    return tuple(chosen)

@@ -48,13 +48,12 @@ def write_tensors(
     folder: Path,
     name: str,
     tensors: Mapping[str, Any],
-    metadata: Mapping[str, str] | None = None,
 ) -> None:
     """Replace one safetensors file of a checkpoint, whole."""
     from safetensors.numpy import save
 
     contiguous = {key: np.ascontiguousarray(tensor) for key, tensor in tensors.items()}
-    replace_file(folder / name, save(contiguous, dict(metadata) if metadata else None))
+    replace_file(folder / name, save(contiguous))
 
 
 def replace_file(path: Path, content: bytes) -> None:

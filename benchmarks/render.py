@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from audiogen import checkpoint, player
-from audiogen.checkpoint import Checkpoint, expected_shapes
+from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SpectralCodec
 from audiogen.codec.spectral import SpectralDecoder
 from audiogen.config import FrameMapConfig, ModelConfig
@@ -33,7 +33,9 @@ from audiogen.frame_map import FrameMap
 from audiogen.heads import build_head
 from audiogen.heads.mixture import MixtureHead
 from audiogen.playing import Model
+from audiogen.shapes import expected_shapes
 from audiogen.sinks.sound_file import SoundFileSink
+from audiogen.stretches import primer_of
 
 RUNS = 7
 
@@ -60,7 +62,7 @@ def random_checkpoint() -> Checkpoint:
         for name, shape in expected_shapes(model, frame_map.values).items()
     }
     tensors |= {f"head/{name}": tensor for name, tensor in head.initial_tensors().items()}
-    primer = checkpoint.primer_of([frames], model.window)
+    primer = primer_of([frames], model.window)
     return Checkpoint("random", codec, frame_map, FrameMapConfig(), model, tensors, primer)
 
 

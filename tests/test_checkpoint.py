@@ -485,13 +485,3 @@ def test_a_kill_at_any_of_thirty_moments_leaves_only_what_can_be_loaded(root: Pa
             assert moment < 3 or listed
     assert {"one", "one.previous"} == set(listed)
     assert len(listed) >= 30
-
-
-def test_the_primer_is_spread_over_the_corpus_and_never_past_a_stretch() -> None:
-    stretches = [np.full((n, 3), place, "f4") for place, n in enumerate((500, 1, 0, 200, 7))]
-    primer = module.primer_of(stretches, window=10, count=12)
-    assert len(primer) == 12
-    assert {len(stretch) for stretch in primer} <= {30, 7, 1}
-    assert {float(stretch[0, 0]) for stretch in primer} >= {0.0, 3.0}
-    assert all(np.ptp(stretch) == 0 for stretch in primer)
-    assert all(len(stretch) for stretch in module.primer_of([np.ones((1, 3), "f4")], window=10))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.stretches import File, Windows, split
+from audiogen.stretches import File, Windows, primer_of, split
 
 
 @settings(max_examples=60, deadline=None)
@@ -80,3 +80,13 @@ def test_the_order_of_the_files_does_not_change_who_is_held_out():
     one = files(*range(41, 141))
     held = {int(s[0, 0]) for s in split(one, 41, 0.1)[1]}
     assert {int(s[0, 0]) for s in split(one[::-1], 41, 0.1)[1]} == held
+
+
+def test_the_primer_is_spread_over_the_corpus_and_never_past_a_stretch() -> None:
+    stretches = [np.full((n, 3), place, "f4") for place, n in enumerate((500, 1, 0, 200, 7))]
+    primer = primer_of(stretches, window=10, count=12)
+    assert len(primer) == 12
+    assert {len(stretch) for stretch in primer} <= {30, 7, 1}
+    assert {float(stretch[0, 0]) for stretch in primer} >= {0.0, 3.0}
+    assert all(np.ptp(stretch) == 0 for stretch in primer)
+    assert all(len(stretch) for stretch in primer_of([np.ones((1, 3), "f4")], window=10))

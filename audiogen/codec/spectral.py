@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.phase import PhaseReconstructor
-from audiogen.config import SpectralConfig
+from audiogen.config import ConfigError, SpectralConfig
 
 DB_PER_NEPER = 20 / math.log(10)
 
@@ -121,9 +121,14 @@ class SpectralCodec:
 
     def _phase(self) -> PhaseReconstructor:
         config = self.config
-        return PhaseReconstructor(
-            config.n_fft, config.hop_length, config.win_length, analysis_window(config)
-        )
+        window = analysis_window(config)
+        try:
+            return PhaseReconstructor(config.n_fft, config.hop_length, config.win_length, window)
+        except ImportError as error:
+            raise ConfigError(
+                f"frames become sound with numba and rocket-fft, and one is missing ({error}): "
+                "pip install numba rocket-fft"
+            ) from error
 
 
 class SpectralEncoder:

@@ -7,6 +7,7 @@ every window.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -121,6 +122,12 @@ def batches(
     ready: queue.Queue[tuple[int, int, Batch] | BaseException] = queue.Queue(maxsize=3)
     done = threading.Event()
 
+    def put(item: tuple[int, int, Batch] | BaseException) -> None:
+        while not done.is_set():
+            with contextlib.suppress(queue.Full):
+                ready.put(item, timeout=0.1)
+                return
+
     def prepare() -> None:
         number, first = epoch, step
         try:
@@ -132,16 +139,12 @@ def batches(
                     if np.any(noise):
                         rng = np.random.default_rng([order.seed, number, n])
                         heard = heard + noise * rng.standard_normal(heard.shape, np.float32)
-                    batch = Batch(vectors, heard, carried[n])
-                    while not done.is_set():
-                        try:
-                            ready.put((number, n, batch), timeout=0.1)
-                            break
-                        except queue.Full:
-                            continue
+                    put((number, n, Batch(vectors, heard, carried[n])))
+                    if done.is_set():
+                        return
                 number, first = number + 1, 0
         except BaseException as error:  # handed to the training, which raises it
-            ready.put(error)
+            put(error)
 
     thread = threading.Thread(target=prepare, name="batches", daemon=True)
     thread.start()

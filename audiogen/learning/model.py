@@ -10,13 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from audiogen.cells import NORM_EPSILON
 from audiogen.config import ModelConfig
 from audiogen.heads import build_head
 
 Array = npt.NDArray[np.float32]
-
-NORM_EPSILON = 1e-3
-"""What layer normalisation adds to the variance: Keras' default, and the engines' too."""
 
 
 class Network(keras.Model):

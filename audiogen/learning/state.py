@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ import numpy as np
 
 from audiogen import checkpoint
 from audiogen.checkpoint import CheckpointError
+
+
+class TrainingError(RuntimeError):
+    """A training that cannot go on; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -127,3 +132,22 @@ def read_state(folder: Path) -> tuple[State, dict[str, Any]]:
         raise CheckpointError(
             f"the checkpoint {folder} is damaged: resume/state.safetensors: {error}"
         ) from error
+
+
+def load_board() -> Callable[[Path], Any]:
+    """What opens the event files in a folder, once each.
+
+    Raises
+    ------
+    TrainingError
+        If TensorBoard is not installed.
+    """
+    import tensorflow as tf
+
+    try:
+        import tensorboard.plugins.scalar.summary_v2  # noqa: F401
+    except ImportError as error:
+        raise TrainingError(
+            "TensorBoard is not installed: pip install 'audiogen[tensorboard]'"
+        ) from error
+    return functools.cache(lambda folder: tf.summary.create_file_writer(str(folder)))

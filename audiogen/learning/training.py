@@ -25,17 +25,24 @@ from audiogen.dataset import Dataset
 from audiogen.learning.batches import Batch, BatchOrder, batches
 from audiogen.learning.model import Network
 from audiogen.learning.scoring import Scorer
-from audiogen.learning.state import Progress, Row, State, read_state, write_history, write_state
+from audiogen.learning.state import (
+    Progress,
+    Row,
+    State,
+    TrainingError,
+    load_board,
+    read_state,
+    write_history,
+    write_state,
+)
 
-FIRST_SCORE, SCORES = 5.0, 20
-"""With `minutes`, the model is scored after 5 s and then each 20th of the time."""
+FIRST_SCORE, SCORES = 5.0, 15
+"""With `minutes`, the model is scored after 5 s and then each 15th of the time, on top of it."""
 
-SCORING_SHARE = 0.1
-"""The most of the time that may go into scoring and what is done at a checkpoint."""
+UNSAVED_SECONDS = 60.0
+"""The most work that a kill can cost."""
 
-
-class TrainingError(RuntimeError):
-    """A training that cannot go on; the message says why and what to do."""
+_DIVERGED = "the loss is no longer a number: train again with a lower --learning-rate"
 
 
 class Trainer:
@@ -84,8 +91,9 @@ class Trainer:
         self._on_checkpoint = on_checkpoint or (lambda checkpoint, folder, step: None)
         self._should_stop = should_stop
         self._clock = clock
-        self._board = _board(folder) if tensorboard else None
+        self._board: Any = load_board() if tensorboard else None
         self._made = False
+        self._saved_at = 0.0
         self._state = State()
         self._map = checkpoint.frame_map
         self._order = BatchOrder(dataset.training, checkpoint.model, config)
@@ -100,6 +108,7 @@ class Trainer:
         self._carried = self.network.start(self._order.batch)
         # XLA fuses the gates: 19 200 frames/s against 15 300 without, 2 x 256 units, 2 cores.
         self._step = tf.function(self._one_step, jit_compile=True)
+        self._has_held_out = bool(dataset.validation)
         held_out = dataset.validation or dataset.training
         self._scorer = Scorer(self.network, self._map, dataset.training, held_out)
 
@@ -112,15 +121,21 @@ class Trainer:
             If that state is missing or damaged.
         """
         self._state, tensors = read_state(self.folder)
-        self.network.assign(tensors)
-        for n, variable in enumerate(self._optimizer.variables):
-            variable.assign(tensors[f"optimizer/{n:03d}"].reshape(variable.shape))
+        try:
+            self.network.assign(tensors)
+            for n, variable in enumerate(self._optimizer.variables):
+                variable.assign(tensors[f"optimizer/{n:03d}"].reshape(variable.shape))
+        except (KeyError, ValueError) as error:
+            raise checkpoints.CheckpointError(
+                f"the checkpoint {self.folder} is damaged: resume/state.safetensors: {error}"
+            ) from error
         for n, layer in enumerate(self._carried):
             for m in range(len(layer)):
                 key = f"carried/{n}/{m}"
                 if key in tensors and tensors[key].shape == tuple(layer[m].shape):
                     layer[m] = tf.constant(tensors[key])
         self._made = True
+        self._saved_at = self._state.seconds
 
     def run(self) -> Checkpoint:
         """Train to the end of the time or the epochs, or until asked to stop.
@@ -136,7 +151,9 @@ class Trainer:
             If the loss is no longer a number.
         """
         state, config = self._state, self.config
-        if self._share() >= 1:
+        if self._made:
+            checkpoints.write(self.folder, self.checkpoint)  # with the settings of this run
+        if self._share() >= 1 or self._out_of_patience():
             return self.checkpoint
         start = self._clock() - state.seconds
         next_score = state.seconds + self._time_to_next_score()
@@ -149,38 +166,41 @@ class Trainer:
             for epoch, step, batch in feed:
                 self._train_on(batch)
                 if not math.isfinite(state.loss):
-                    raise TrainingError(
-                        "the loss is no longer a number: train again with a lower --learning-rate"
-                    )
+                    raise TrainingError(_DIVERGED)
                 ended = step + 1 == self._order.steps
                 state.epoch, state.step = (epoch + 1, 0) if ended else (epoch, step + 1)
                 state.seconds = self._clock() - start
                 self._on_progress(self._progress())
                 last = self._share() >= 1
+                late = state.seconds - self._saved_at >= UNSAVED_SECONDS
                 if config.epochs:
                     due = ended and (state.epoch % max(1, config.epochs // SCORES) == 0)
+                    due = due or (late and not self._made)
                 else:
                     due = state.seconds >= next_score
                 if due or last:
-                    before = state.seconds
+                    before = self._clock()
                     self._score_and_save()
-                    state.seconds = self._clock() - start
-                    cost = state.seconds - before
-                    next_score = state.seconds + max(
-                        self._time_to_next_score(), cost / SCORING_SHARE
-                    )
-                    self._save_state()
-                if last or (config.patience and state.scorings_since_best >= config.patience):
+                    # What is done at a checkpoint is no training: it is not taken off its time.
+                    start += self._clock() - before
+                    next_score = state.seconds + self._time_to_next_score()
+                elif late and self._made:
+                    self._save_state(self.folder)
+                if last or self._out_of_patience():
                     break
                 if self._should_stop():
-                    if not self._made:
+                    if self._made:
+                        self._save_state(self.folder)
+                    else:
                         self._score_and_save()
-                    self._save_state()
                     break
         finally:
             feed.close()  # type: ignore[attr-defined]
             limit.restore_original_limits()
         return self.checkpoint
+
+    def _out_of_patience(self) -> bool:
+        return 0 < self.config.patience <= self._state.scorings_since_best
 
     def _share(self) -> float:
         state, config = self._state, self.config
@@ -234,35 +254,41 @@ class Trainer:
     def _score_and_save(self) -> None:
         state = self._state
         bits = self._scorer.held_out_bits()
+        tensors = self.network.tensors()
+        if not (math.isfinite(bits) and all(np.isfinite(t).all() for t in tensors.values())):
+            raise TrainingError(_DIVERGED)
         rate = self._learning_rate()
         row = Row(state.epoch, state.total_steps, state.seconds, rate, state.loss, bits)
         state.history.append(row)
+        state.scorings_since_best += 1
+        better = bits < state.best_bits or not self._made
+        if better:
+            state.best_bits, state.scorings_since_best = bits, 0
+            scores = {"held_out_bits": round(bits, 3), "held_out": self._has_held_out}
+            scores |= {"step": state.total_steps, "seconds": round(state.seconds, 1)}
+            self.checkpoint = replace(self.checkpoint, tensors=tensors, scores=scores)
+        if not self._made:
+            also = self._save_state
+            checkpoints.create(self.folder, self.checkpoint, force=self._force, also=also)
+            self._made = True
+        elif better:
+            checkpoints.write(self.folder, self.checkpoint)
+        write_history(self.folder, state.history)
+        self._save_state(self.folder)
         if self._board is not None:
-            with self._board.as_default(step=state.total_steps):
+            with self._board(self.folder / "tensorboard").as_default(step=state.total_steps):
                 tf.summary.scalar("loss", state.loss)
                 tf.summary.scalar("held_out_bits", bits)
-                tf.summary.scalar("learning_rate", row.learning_rate)
-            self._board.flush()
-        state.scorings_since_best += 1
-        if bits < state.best_bits or not self._made:
-            state.best_bits, state.scorings_since_best = bits, 0
-            scores = {"held_out_bits": round(bits, 3), "loss": round(state.loss, 5)}
-            scores |= {"step": state.total_steps, "seconds": round(state.seconds, 1)}
-            self.checkpoint = replace(
-                self.checkpoint, tensors=self.network.tensors(), scores=scores
-            )
-            if self._made:
-                checkpoints.write(self.folder, self.checkpoint)
-            else:
-                checkpoints.create(self.folder, self.checkpoint, force=self._force)
-                self._made = True
-        write_history(self.folder, state.history)
-        self._on_checkpoint(self.checkpoint, self.folder, state.total_steps)
+                tf.summary.scalar("learning_rate", rate)
+                tf.summary.flush()
+        if better:
+            self._on_checkpoint(self.checkpoint, self.folder, state.total_steps)
 
-    def _save_state(self) -> None:
+    def _save_state(self, folder: Path) -> None:
         carried = self._carried if self.checkpoint.model.context == "carry" else []
         tensors = self.network.tensors()
-        write_state(self.folder, self._state, tensors, self._optimizer.variables, carried)
+        write_state(folder, self._state, tensors, self._optimizer.variables, carried)
+        self._saved_at = self._state.seconds
 
     def _progress(self) -> Progress:
         state = self._state
@@ -272,13 +298,3 @@ class Trainer:
         return Progress(
             share, state.epoch, state.total_steps, state.loss, bits, state.seconds, left
         )
-
-
-def _board(folder: Path) -> Any:
-    try:
-        import tensorboard.plugins.scalar.summary_v2  # noqa: F401
-    except ImportError as error:
-        raise TrainingError(
-            "TensorBoard is not installed: pip install 'audiogen[tensorboard]'"
-        ) from error
-    return tf.summary.create_file_writer(str(folder / "tensorboard"))

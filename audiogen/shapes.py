@@ -1,0 +1,27 @@
+"""What tensors a network has: their names in a checkpoint, and their shapes."""
+
+from __future__ import annotations
+
+from audiogen.cells import GATES
+from audiogen.config import ModelConfig
+from audiogen.heads import build_head
+
+
+def expected_shapes(model: ModelConfig, values: int) -> dict[str, tuple[int, ...]]:
+    """Name and shape of every tensor of the network, for model vectors of `values` values."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    inputs = values
+    for layer in range(1, model.layers + 1):
+        shapes[f"rnn_{layer}/kernel"] = (inputs, len(GATES) * model.units)
+        shapes[f"rnn_{layer}/recurrent_kernel"] = (model.units, len(GATES) * model.units)
+        shapes[f"rnn_{layer}/bias"] = (len(GATES) * model.units,)
+        if model.layer_norm:
+            shapes[f"rnn_{layer}/norm_gain"] = (model.units,)
+            shapes[f"rnn_{layer}/norm_bias"] = (model.units,)
+        inputs = model.units
+    head = build_head(model, values)
+    shapes["head/kernel"] = (model.units, head.parameter_size)
+    shapes["head/bias"] = (head.parameter_size,)
+    for name, tensor in head.initial_tensors().items():
+        shapes[f"head/{name}"] = tensor.shape
+    return shapes
