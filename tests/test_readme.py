@@ -107,8 +107,11 @@ def not_to_copy(folder: str, names: list[str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with this environment as its .venv, and with the reader's sound."""
-    copy = tmp_path_factory.mktemp("readme") / "audiogen"
+    """A copy of the project with this environment as its .venv, and with the reader's sound.
+
+    Not called `audiogen`: a script beside it would import the folder instead of the package.
+    """
+    copy = tmp_path_factory.mktemp("readme") / "clone"
     shutil.copytree(ROOT, copy, ignore=not_to_copy)
     (copy / ".venv").symlink_to(sys.prefix)
     for name, source in STAND_INS.items():
