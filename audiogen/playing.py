@@ -176,7 +176,9 @@ class Model:
             check_target(path, force=force)
         if picture is not None:
             check_picture(Path(picture), force=force)
-        drawing = SpectrogramPicture(codec.sample_rate, codec.frame_rate) if picture else None
+        drawing = None
+        if picture is not None:
+            drawing = SpectrogramPicture(codec.sample_rate, codec.frame_rate, codec.channels)
         blocks = self.blocks(seconds, range(seed, seed + len(several)), **settings)
         total = round(seconds * self.sample_rate)
         written = drawn = 0

@@ -1,5 +1,7 @@
 """The picture sink: the spectrogram of a performance, drawn as a PNG once it is over.
 
+Of two channels the left is drawn above the right, in one scale of colours.
+
 However long it was, it is kept as at most `2 * COLUMNS` columns: when they are full, neighbours
 are averaged and each stands for twice the time. Pictures carry the tag `audiogen` as the software
 that made them, as the sound files do.
@@ -20,6 +22,7 @@ COLUMNS = 1200
 ROWS = 400
 LOWEST_HZ = 40.0
 RANGE_DB = 80.0
+_SIDES = {1: ("",), 2: ("left: ", "right: ")}
 
 
 class SpectrogramPicture:
@@ -29,11 +32,14 @@ class SpectrogramPicture:
     ----------
     sample_rate : int (Hz)
     frame_rate : float (frames per second)
+    channels : int
+        That lie one after the other in a frame.
     """
 
-    def __init__(self, sample_rate: int, frame_rate: float) -> None:
+    def __init__(self, sample_rate: int, frame_rate: float, channels: int = 1) -> None:
         self._sample_rate = sample_rate
         self._frame_rate = frame_rate
+        self._channels = channels
         self._columns: list[npt.NDArray[np.float32]] = []
         self._stride = 1
         # What the column that is being filled has so far: a sum, so that it takes the same room
@@ -42,7 +48,7 @@ class SpectrogramPicture:
         self._summed = 0
 
     def push(self, frames: Frames) -> None:
-        """Take the next frames `[frames, bins]`, in dB."""
+        """Take the next frames `[frames, channels * bins]`, in dB."""
         for frame in frames:
             self._sum = self._sum + frame if self._summed else frame.astype(np.float64)
             self._summed += 1
@@ -65,34 +71,37 @@ class SpectrogramPicture:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        frames = np.stack(self._columns)
-        bins = np.linspace(0, self._sample_rate / 2, frames.shape[1])
+        columns = np.stack(self._columns)
+        parts = np.split(columns, self._channels, axis=1)
+        bins = np.linspace(0, self._sample_rate / 2, parts[0].shape[1])
         rows = np.geomspace(LOWEST_HZ, self._sample_rate / 2, ROWS)
-        image = np.stack([np.interp(rows, bins, frame) for frame in frames], axis=1)
-        seconds = len(frames) * self._stride / self._frame_rate
+        images = [np.stack([np.interp(rows, bins, column) for column in p], axis=1) for p in parts]
+        seconds = len(columns) * self._stride / self._frame_rate
         unit, name = (60.0, "min") if seconds > 300 else (1.0, "s")
 
-        figure = Figure(figsize=(12, 4.5), layout="constrained")
+        figure = Figure(figsize=(12, 1 + 3.5 * self._channels), layout="constrained")
         FigureCanvasAgg(figure)
-        axes = figure.add_subplot()
-        top = float(np.percentile(image, 99.8))
-        shown = axes.imshow(
-            image,
-            origin="lower",
-            aspect="auto",
-            extent=(0, seconds / unit, 0, ROWS),
-            cmap="magma",
-            vmin=top - RANGE_DB,
-            vmax=top,
-            interpolation="nearest",
-        )
+        panels = figure.subplots(self._channels, sharex=True, squeeze=False)[:, 0]
+        top = float(np.percentile(images, 99.8))
         marks = [hz for hz in (50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000) if hz < rows[-1]]
-        axes.set_yticks(np.interp(np.log(marks), np.log(rows), np.arange(ROWS)))
-        axes.set_yticklabels([f"{hz}" if hz < 1000 else f"{hz // 1000}k" for hz in marks])
-        axes.set(xlabel=f"time ({name})", ylabel="frequency (Hz)")
+        for axes, image, side in zip(panels, images, _SIDES[self._channels], strict=True):
+            shown = axes.imshow(
+                image,
+                origin="lower",
+                aspect="auto",
+                extent=(0, seconds / unit, 0, ROWS),
+                cmap="magma",
+                vmin=top - RANGE_DB,
+                vmax=top,
+                interpolation="nearest",
+            )
+            axes.set_yticks(np.interp(np.log(marks), np.log(rows), np.arange(ROWS)))
+            axes.set_yticklabels([f"{hz}" if hz < 1000 else f"{hz // 1000}k" for hz in marks])
+            axes.set(ylabel=f"{side}frequency (Hz)")
+        panels[-1].set(xlabel=f"time ({name})")
         # A name is no formula ($), and its bytes may be no text.
-        axes.set_title(title.encode("utf-8", "replace").decode(), parse_math=False)
-        figure.colorbar(shown, ax=axes, label="dB", pad=0.01)
+        panels[0].set_title(title.encode("utf-8", "replace").decode(), parse_math=False)
+        figure.colorbar(shown, ax=list(panels), label="dB", pad=0.01)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with warnings.catch_warnings():
