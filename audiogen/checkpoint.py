@@ -1,6 +1,6 @@
 """Checkpoints: a folder that holds everything a model needs to be played or trained further.
 
-    config.json           format version, codec, frame map, model, temperature, provenance, scores
+    config.json           format version, settings, temperature, provenance, scores, evaluation
     weights.safetensors   rnn_1/kernel, ..., head/..., frame_map/...   (the best of the training)
     primer.safetensors    stretches of the corpus's frames, to start from
     history.csv           one row for each time the held-out sound was scored
@@ -72,6 +72,8 @@ class Checkpoint:
         How it was made: version, corpus, training settings, seconds.
     scores : dict
         How well it did: held-out bits and such, plain numbers.
+    evaluation : dict
+        What `audiogen.evaluation` said of it at the end of the training; empty if nothing.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Checkpoint:
     temperature: float = 1.0
     provenance: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, Any] = field(default_factory=dict)
+    evaluation: dict[str, Any] = field(default_factory=dict)
 
     def head(self) -> Head:
         """The head with its own trained tensors."""
@@ -100,6 +103,7 @@ class Checkpoint:
             "temperature": self.temperature,
             "provenance": self.provenance,
             "scores": self.scores,
+            "evaluation": self.evaluation,
         }
         return json.dumps(values, indent=2) + "\n"
 
@@ -131,10 +135,7 @@ def place(name: str) -> Path:
 
 
 def list_checkpoints() -> list[Path]:
-    """The folders below `checkpoints/` that hold a checkpoint, by name.
-
-    Hidden ones are left out: they are being made, or were when their maker was killed.
-    """
+    """The folders below `checkpoints/` that hold a checkpoint, by name; none in the making."""
     folders = (path.parent for path in ROOT.glob("*/config.json"))
     return sorted(folder for folder in folders if not folder.name.startswith("."))
 
@@ -192,6 +193,7 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         temperature=float(config["temperature"]),
         provenance=config["provenance"],
         scores=config["scores"],
+        evaluation=config["evaluation"],
     )
 
 
@@ -284,7 +286,8 @@ def _read_config(folder: Path) -> dict[str, Any]:
             f"{folder} has the checkpoint format {found!r}, and this version of audiogen reads "
             f"format {FORMAT}: use the version of audiogen that made it"
         )
-    for name in ("codec", "frame_map", "model", "provenance", "scores"):
+    config.setdefault("evaluation", {})  # younger than format 1
+    for name in ("codec", "frame_map", "model", "provenance", "scores", "evaluation"):
         if not isinstance(config.get(name), dict):
             raise damaged(folder, "config.json", f"'{name}' should be a table")
     heat: Any = config.get("temperature")

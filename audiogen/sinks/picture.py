@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -71,44 +72,82 @@ class SpectrogramPicture:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        columns = np.stack(self._columns)
-        parts = np.split(columns, self._channels, axis=1)
-        bins = np.linspace(0, self._sample_rate / 2, parts[0].shape[1])
-        rows = np.geomspace(LOWEST_HZ, self._sample_rate / 2, ROWS)
-        images = [np.stack([np.interp(rows, bins, column) for column in p], axis=1) for p in parts]
-        seconds = len(columns) * self._stride / self._frame_rate
+        frames = np.stack(self._columns)
+        seconds = len(frames) * self._stride / self._frame_rate
         unit, name = (60.0, "min") if seconds > 300 else (1.0, "s")
 
         figure = Figure(figsize=(12, 1 + 3.5 * self._channels), layout="constrained")
         FigureCanvasAgg(figure)
         panels = figure.subplots(self._channels, sharex=True, squeeze=False)[:, 0]
-        top = float(np.percentile(images, 99.8))
-        marks = [hz for hz in (50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000) if hz < rows[-1]]
-        for axes, image, side in zip(panels, images, _SIDES[self._channels], strict=True):
-            shown = axes.imshow(
-                image,
-                origin="lower",
-                aspect="auto",
-                extent=(0, seconds / unit, 0, ROWS),
-                cmap="magma",
-                vmin=top - RANGE_DB,
-                vmax=top,
-                interpolation="nearest",
-            )
-            axes.set_yticks(np.interp(np.log(marks), np.log(rows), np.arange(ROWS)))
-            axes.set_yticklabels([f"{hz}" if hz < 1000 else f"{hz // 1000}k" for hz in marks])
-            axes.set(ylabel=f"{side}frequency (Hz)")
+        images = []
+        sides = np.split(frames, self._channels, axis=1)
+        for axes, side, label in zip(panels, sides, _SIDES[self._channels], strict=True):
+            images.append(draw_spectrogram(axes, side, self._sample_rate, seconds / unit))
+            axes.set(ylabel=f"{label}frequency (Hz)")
+        loudest = max(image.norm.vmax for image in images)
+        for image in images:  # one scale for both, so that what is louder looks it
+            image.set_clim(loudest - RANGE_DB, loudest)
         panels[-1].set(xlabel=f"time ({name})")
         # A name is no formula ($), and its bytes may be no text.
         panels[0].set_title(title.encode("utf-8", "replace").decode(), parse_math=False)
-        figure.colorbar(shown, ax=list(panels), label="dB", pad=0.01)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "Glyph .* missing from font")  # emoji
-                figure.savefig(path, dpi=110, format="png", metadata={"Software": SOFTWARE})
-        except OSError as error:
-            raise SinkError(f"{path} could not be written: {error.strerror}") from error
+        figure.colorbar(images[0], ax=list(panels), label="dB", pad=0.01)
+        save_figure(figure, path)
+
+
+def save_figure(figure: Any, path: Path) -> None:
+    """Write a matplotlib figure to the PNG `path`, tagged as ours.
+
+    Raises
+    ------
+    SinkError
+        If the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph .* missing from font")  # emoji
+            figure.savefig(path, dpi=110, format="png", metadata={"Software": SOFTWARE})
+    except OSError as error:
+        raise SinkError(f"{path} could not be written: {error.strerror}") from error
+
+
+def draw_spectrogram(
+    axes: Any, frames: Frames, sample_rate: int, span: float, loudest: float | None = None
+) -> Any:
+    """Draw frames `[frames, bins]` in dB: time across, log frequency up, dB as colour.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    frames : float32 `[frames, bins]` (dB)
+    sample_rate : int (Hz)
+    span : float
+        How far the frames reach on the time axis, in its unit.
+    loudest : float (dB), optional
+        The level of the brightest colour; by default that of these frames' loudest few points.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+    """
+    bins = np.linspace(0, sample_rate / 2, frames.shape[1])
+    rows = np.geomspace(LOWEST_HZ, sample_rate / 2, ROWS)
+    image = np.stack([np.interp(rows, bins, frame) for frame in frames], axis=1)
+    top = float(np.percentile(image, 99.8)) if loudest is None else loudest
+    shown = axes.imshow(
+        image,
+        origin="lower",
+        aspect="auto",
+        extent=(0, span, 0, ROWS),
+        cmap="magma",
+        vmin=top - RANGE_DB,
+        vmax=top,
+        interpolation="nearest",
+    )
+    marks = [hz for hz in (50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000) if hz < rows[-1]]
+    axes.set_yticks(np.interp(np.log(marks), np.log(rows), np.arange(ROWS)))
+    axes.set_yticklabels([f"{hz}" if hz < 1000 else f"{hz // 1000}k" for hz in marks])
+    return shown
 
 
 def check_picture(path: Path, *, force: bool = False) -> None:
