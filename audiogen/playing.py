@@ -198,7 +198,7 @@ class Model:
                 written += len(block.samples[0])
                 if drawing is not None:
                     # The frames run ahead of the samples, and on past the last one.
-                    due = -(-written * codec.frame_rate // codec.sample_rate)
+                    due = -(-total * codec.frame_rate // codec.sample_rate)
                     drawing.push(block.frames[: max(0, int(due) - drawn), 0])
                     drawn += len(block.frames)
                 if on_progress is not None:
