@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import checkpoint, player
+from audiogen import checkpoint
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SpectralCodec
 from audiogen.codec.spectral import SpectralDecoder
@@ -32,6 +32,7 @@ from audiogen.engine.fast import FastEngine
 from audiogen.frame_map import FrameMap
 from audiogen.heads import build_head
 from audiogen.heads.mixture import MixtureHead
+from audiogen.output import OutputStage
 from audiogen.playing import Model
 from audiogen.shapes import expected_shapes
 from audiogen.sinks.sound_file import SoundFileSink
@@ -45,7 +46,7 @@ STAGES: list[tuple[str, Any, str]] = [
     ("frame map, hearing", FrameMap, "forward"),
     ("frame map, playing", FrameMap, "inverse"),
     ("phase and overlap-add", SpectralDecoder, "push"),
-    ("limit", player, "soft_limit"),
+    ("output stage", OutputStage, "push"),
     ("sound file", SoundFileSink, "write"),
 ]
 

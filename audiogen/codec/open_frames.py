@@ -2,7 +2,8 @@
 
 A frame is *taken* when it arrives, *open* once it has a phase, which can still change, and
 *settled* when its phase is final and its windowed segment lies summed in `State.past`. Everything
-works on arrays made beforehand by `new_state`; nothing is allocated per frame.
+works on arrays made beforehand by `new_state`; nothing is allocated per frame, but for the room
+that the Fourier transforms take for themselves and give back.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from audiogen.codec.heap_integration import (
     FAST,
     STACKS_PER_NEPER,
+    delay_table,
     integrate_frame,
     phase_gradients,
 )
@@ -78,6 +80,8 @@ class State(NamedTuple):
     heads: npt.NDArray[np.int32]
     links: npt.NDArray[np.int32]
     axis: npt.NDArray[np.int64]
+    delays: Float
+    """[2, DELAYS]: see `heap_integration.delay_table`."""
 
 
 def new_state(window: Float, hop: int, frames: int, channels: int, floor: float) -> State:
@@ -110,6 +114,7 @@ def new_state(window: Float, hop: int, frames: int, channels: int, floor: float)
         heads=np.zeros(2 - int(floor * STACKS_PER_NEPER), np.int32),
         links=np.zeros(2 * bins, np.int32),
         axis=np.ones(1, np.int64),
+        delays=delay_table(window[window > 0], hop, n_fft),
     )
 
 
@@ -163,7 +168,7 @@ def expect_none(state):  # type: ignore[no-untyped-def]
 def _integrate(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
     """Set `state.units[1]` by heap integration from the frame before."""
     time, frequency, time_before = state.gradients
-    phase_gradients(state.logs, gamma, hop, state.window.shape[0], time, frequency)
+    phase_gradients(state.logs, gamma, state.delays, hop, state.window.shape[0], time, frequency)
     integrate_frame(
         state.logs[2],
         state.logs[1],

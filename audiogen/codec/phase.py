@@ -20,12 +20,14 @@ Float = npt.NDArray[np.float32]
 
 QUALITY: dict[str, dict[str, Any]] = {
     "live": {"lookahead": 3, "rounds": 5},
-    "best": {"lookahead": 16, "rounds": 6, "momentum": 0.99},
+    "best": {"lookahead": 16, "rounds": 8, "momentum": 0.99},
 }
-"""Settings of `PhaseReconstructor` by name. `best` waits longer, and so gains 5 dB over `live` for
-four times the work; its momentum pays because each frame is refined nearly a hundred times."""
+"""Settings of `PhaseReconstructor` by name. `best` waits longer, and so gains 5 dB and more over
+`live`, for six times the work; its momentum pays because each frame is refined 128 times. Fast
+Griffin-Lim over the whole sound on top of it gains no more than the same work in further rounds
+(docs/phase.md)."""
 
-_MOMENTUM = (0.5, 0.4, 0.8, 0.9)
+_MOMENTUM = (0.5, 0.6, 0.8, 0.9)
 """Best by look-ahead (the last one for more): a lone open frame overshoots, several do not."""
 
 
@@ -204,7 +206,7 @@ def reconstruct(
     *,
     quality: str = "live",
 ) -> Float:
-    """The samples of all frames of a sound.
+    """The samples of all frames of a sound: `PhaseReconstructor`, run to its end.
 
     Parameters
     ----------

@@ -88,13 +88,22 @@ def _write(state, hop, count, least, samples, at):  # type: ignore[no-untyped-de
 
 
 @numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
+def _shift(row, hop):  # type: ignore[no-untyped-def]
+    """Move `row` forward by a hop, zeros behind; a slice onto itself would be copied in between."""
+    kept = row.shape[0] - hop
+    for i in range(kept):
+        row[i] = row[i + hop]
+    row[kept:] = np.float32(0.0)
+
+
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _settle(state, hop, least, samples, at):  # type: ignore[no-untyped-def]
     """Settle the oldest open frame; write what is final to `samples` [*, C] from `at` on.
 
     Returns the position after the last sample written.
     """
     n_fft = state.window.shape[0]
-    span, channels, bins = state.past.shape[0], state.output.shape[0], state.logs.shape[1]
+    channels, bins = state.output.shape[0], state.logs.shape[1]
     c2r(state.spectra[:1], state.segments[:1], state.axis, False, 1.0 / n_fft, 1)
     for i in range(n_fft):
         state.past[i] += state.segments[0, i] * state.window[i]
@@ -109,12 +118,9 @@ def _settle(state, hop, least, samples, at):  # type: ignore[no-untyped-def]
             state.output[c, i] += state.segments[0, i] * state.window[i]
     written = _write(state, hop, hop, least, samples, at)
     for c in range(channels):
-        state.output[c, : n_fft - hop] = state.output[c, hop:]
-        state.output[c, n_fft - hop :] = np.float32(0.0)
-    state.past[: span - hop] = state.past[hop:]
-    state.past[span - hop :] = np.float32(0.0)
-    state.past_weight[: span - hop] = state.past_weight[hop:]
-    state.past_weight[span - hop :] = np.float32(0.0)
+        _shift(state.output[c], hop)
+    _shift(state.past, hop)
+    _shift(state.past_weight, hop)
     for a in range(state.clock[OPEN]):
         if a + 1 < state.spectra.shape[0]:
             state.spectra[a] = state.spectra[a + 1]

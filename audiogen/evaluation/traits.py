@@ -195,6 +195,22 @@ def traits_of(samples: Samples, sample_rate: int) -> Traits:
     return listener.traits()
 
 
+def silence_below(corpus: Traits) -> float:
+    """The level (dB) under which play is silent beside this corpus: 40 dB under its median.
+
+    That is about where a quiet room begins. Digital silence says nothing of how loud a corpus is.
+
+    Raises
+    ------
+    ValueError
+        If the corpus holds no sound at all.
+    """
+    heard = corpus.level > LOWEST_LEVEL + 10
+    if not heard.any():
+        raise ValueError("the corpus is silent, so there is nothing to judge its play by")
+    return float(np.median(corpus.level[heard])) - 40.0
+
+
 def mel_bands(frequencies: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Triangles `[bins - 2, bands]` with a peak of 1, evenly spaced in mel; no DC.
 

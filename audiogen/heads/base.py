@@ -45,6 +45,22 @@ class Head(Protocol):
         """Bias of the last matrix product before any training, `[parameter_size]`."""
         ...
 
+    def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
+        """The density as a mixture of diagonal Gaussians.
+
+        Parameters
+        ----------
+        parameters : array `[..., parameter_size]`
+        history : array `[..., values]`
+        ops : module
+            `numpy` or `keras.ops`.
+
+        Returns
+        -------
+        log-weights `[..., components]`, means and scales `[..., components, values]`
+        """
+        ...
+
     def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
         """Negative log-likelihood of `target`, in nats, summed over values.
 

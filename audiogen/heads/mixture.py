@@ -57,7 +57,7 @@ class MixtureHead:
         return np.concatenate([zeros[0], apart, zeros[1]]).astype(np.float32)
 
     def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
-        """Log-weights `[..., K]`, means and scales `[..., K, values]` of the components."""
+        """Log-weights, means and scales of the components; see `Head.split`."""
         count, size = self.components, self.components * self.values
         shape = (*parameters.shape[:-1], count, self.values)
         shape = tuple(-1 if n is None else n for n in shape)

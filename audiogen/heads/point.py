@@ -45,6 +45,11 @@ class PointHead:
         mean = parameters * self.tensors["spread"]
         return mean + self.tensors["leak"] * history if self.residual else mean
 
+    def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
+        """The density as a mixture of one: see `Head.split`."""
+        mean = self.mean(parameters, history)[..., None, :]
+        return 0 * mean[..., 0], mean, self.tensors["residual_spread"] + 0 * mean
+
     def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
         """Nats under a Gaussian as wide as the fitted residuals; see `Head.nll`."""
         scale = self.tensors["residual_spread"] + 0 * parameters

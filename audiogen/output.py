@@ -1,0 +1,210 @@
+"""The output stage: what the decoder made, kept clean and below full scale, sample by sample.
+
+A DC blocker, the gain, and a limiter that looks ahead; one gain for all channels, so the image
+stays where it is. Then the fades of the two ends. It knows neither frames nor files. A rescue fades
+in frames, by the codec's own law (`audiogen.rescue`), so it has no seam here.
+
+The DC blocker is J. O. Smith, *Introduction to Digital Filters with Audio Applications* (2007),
+"DC Blocker": y[n] = g (x[n] - x[n-1]) + p y[n-1], here with g = (1 + p) / 2, so that treble passes
+at its own level.
+
+The limiter asks of each sample the gain that would bring its peak to the ceiling, takes the least
+of the samples around (a sliding minimum: Lemire, "Streaming maximum-minimum filter", 2006), lets
+it rise again slowly and smooths it with two boxes, whose span is the look-ahead. So the gain has
+come down, on a curve, when the peak arrives. Where nothing passes the ceiling it is exactly 1.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.cache import CompiledCode
+from audiogen.codec.base import Samples
+
+CORNER = 5.0
+"""Hz, where the DC blocker takes 3 dB; it takes 0.3 dB at 20 Hz, and an offset goes in 0.1 s."""
+
+CEILING = 10 ** (-1 / 20)
+"""-1 dB: EBU R 128 leaves as much for the peaks between samples and for lossy formats."""
+
+LOOKAHEAD_SECONDS = 0.005
+"""Time for the gain to come down: shorter is heard as a click on bass."""
+
+HOLD_SECONDS = 0.0125
+"""Half a period of 40 Hz: from there up, the gain of a steady tone does not ripple."""
+
+RELEASE_SECONDS = 0.15
+"""Time constant of the way back up."""
+
+FADE_SECONDS = 0.02
+"""Fade at the two ends of a performance, so that neither is a click."""
+
+STEPS = 2.0**32
+"""Gains are rounded down to this fraction of 1 where they are summed. Sums of such numbers are
+exact, so a running sum does not drift, however long it runs."""
+
+CODE = CompiledCode([Path(__file__)])
+
+
+def needs_compiling() -> bool:
+    """Whether the first samples will wait for the compiler, for some seconds."""
+    return not CODE.holds("output")
+
+
+def fade_curve(first: int, count: int, total: int, sample_rate: int) -> npt.NDArray[np.float64]:
+    """Samples `first` to `first + count` of the fades in and out of a performance, 0 to 1.
+
+    Raised cosines of `FADE_SECONDS`; where `total` samples have no room for two, they meet.
+    """
+    length = max(1, min(int(FADE_SECONDS * sample_rate), total // 2))
+    places = first + np.arange(count)
+    ramp = np.minimum((places + 0.5) / length, (total - places - 0.5) / length)
+    return 0.5 - 0.5 * np.cos(np.pi * np.clip(ramp, 0, 1))
+
+
+class _Settings(NamedTuple):
+    pole: float
+    release: float
+    ceiling: float
+    steps: float
+
+
+class _State(NamedTuple):
+    """All that lasts from one push to the next."""
+
+    blocked: npt.NDArray[np.float64]  # [2, channels]: the last sample into and out of the blocker
+    waiting: npt.NDArray[np.float64]  # [lookahead, channels]
+    least: npt.NDArray[np.float64]  # [hold], a queue of rising gains: the first is the minimum
+    born: npt.NDArray[np.int64]  # [hold], when each of them was asked for
+    wide: npt.NDArray[np.float64]  # the gains in the first box
+    narrow: npt.NDArray[np.float64]  # and in the second: sums of the first
+    levels: npt.NDArray[np.float64]  # [3]: the released gain, the sums of the two boxes
+    places: npt.NDArray[np.int64]  # [6]: samples so far; queue's first and length; three slots
+
+
+class OutputStage:
+    """Makes one performance fit to leave, streaming.
+
+    The samples do not depend on how they were cut into pushes.
+
+    Parameters
+    ----------
+    sample_rate : int (Hz)
+    channels : int
+
+    Attributes
+    ----------
+    latency : int (samples)
+        How many samples are held back to look ahead. They come out with later pushes: sample `n`
+        that comes out is sample `n` that went in.
+    """
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        self.latency = max(1, round(LOOKAHEAD_SECONDS * sample_rate))
+        # The gain that leaves with a sample sums up those of the look-ahead, which all must know
+        # of that sample: so the boxes span it, and the hold is longer by one at least.
+        wide = self.latency // 2 + 1
+        narrow = self.latency + 2 - wide
+        hold = max(self.latency + 1, round(HOLD_SECONDS * sample_rate))
+        self._settings = _Settings(
+            pole=math.exp(-2 * math.pi * CORNER / sample_rate),
+            release=-math.expm1(-1 / (RELEASE_SECONDS * sample_rate)),
+            ceiling=CEILING,
+            steps=STEPS,
+        )
+        self._state = _State(
+            blocked=np.zeros((2, channels)),
+            waiting=np.zeros((self.latency, channels)),
+            least=np.ones(hold),
+            born=np.zeros(hold, np.int64),
+            wide=np.ones(wide),
+            narrow=np.full(narrow, float(wide)),
+            levels=np.array([1.0, wide, wide * narrow]),
+            places=np.zeros(6, np.int64),
+        )
+        self._held_back = 0
+
+    def push(self, samples: Samples, gains: npt.NDArray[np.float64]) -> Samples:
+        """Take the next samples; return those that are settled.
+
+        Parameters
+        ----------
+        samples : array `[samples, channels]`
+        gains : array `[samples]`
+            A factor for each sample.
+
+        Returns
+        -------
+        array of float32 `[samples, channels]`
+            None of them beyond `CEILING`, whatever went in.
+        """
+        made = np.empty(samples.shape, np.float32)
+        whole = np.ascontiguousarray(samples, np.float32)
+        _compiled()(whole, gains, self._settings, self._state, made)
+        early = min(len(made), self.latency - self._held_back)
+        self._held_back += early
+        return made[early:]
+
+
+@functools.cache
+def _compiled() -> Callable[..., None]:
+    return CODE.kept(_advance, "output", error_model="numpy")
+
+
+def _advance(samples, gains, settings, state, made):  # type: ignore[no-untyped-def]
+    """Take `samples` and write as many into `made`: those of a look-ahead ago. Compiled."""
+    pole, release, ceiling, steps = settings
+    blocked, waiting, least, born, wide, narrow, levels, places = state
+    hold, channels = len(least), samples.shape[1]
+    level, wide_sum, narrow_sum = levels
+    now, first, length, slot, wide_slot, narrow_slot = places
+    for n in range(len(samples)):
+        peak = 0.0
+        for channel in range(channels):
+            # In a filter that feeds back, what is no number would stay for ever.
+            heard = np.float64(samples[n, channel]) if np.isfinite(samples[n, channel]) else 0.0
+            passed = 0.5 * (1 + pole) * (heard - blocked[0, channel]) + pole * blocked[1, channel]
+            blocked[0, channel] = heard
+            # The tail of a silence would end in denormal numbers, which are slow.
+            blocked[1, channel] = passed if abs(passed) > 1e-30 else 0.0
+            peak = max(peak, abs(blocked[1, channel] * gains[n]))
+
+        # The least gain of the last `hold` samples.
+        wanted = ceiling / peak if peak > ceiling else 1.0
+        if length > 0 and born[first] <= now - hold:
+            first = first + 1 if first + 1 < hold else 0
+            length -= 1
+        end = first + length if first + length < hold else first + length - hold
+        while length > 0:
+            before = end - 1 if end > 0 else hold - 1
+            if least[before] < wanted:
+                break
+            end = before
+            length -= 1
+        least[end] = wanted
+        born[end] = now
+        length += 1
+
+        level = min(least[first], level + release * (least[first] - level))
+        rounded = np.floor(level * steps) / steps
+        wide_sum += rounded - wide[wide_slot]
+        wide[wide_slot] = rounded
+        narrow_sum += wide_sum - narrow[narrow_slot]
+        narrow[narrow_slot] = wide_sum
+        gain = narrow_sum / (len(wide) * len(narrow))
+        for channel in range(channels):
+            made[n, channel] = gain * waiting[slot, channel]
+            waiting[slot, channel] = blocked[1, channel] * gains[n]
+        now += 1
+        slot = slot + 1 if slot + 1 < len(waiting) else 0
+        wide_slot = wide_slot + 1 if wide_slot + 1 < len(wide) else 0
+        narrow_slot = narrow_slot + 1 if narrow_slot + 1 < len(narrow) else 0
+    levels[:] = level, wide_sum, narrow_sum
+    places[:] = now, first, length, slot, wide_slot, narrow_slot
