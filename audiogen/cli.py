@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shlex
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import click
 
 from audiogen import __version__
 from audiogen.config import PRESETS, FrameMapConfig, ModelConfig, SpectralConfig, TrainingConfig
-from audiogen.options import Duration, control_options, setting_options
+from audiogen.options import Duration, Seeds, control_options, setting_options
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,6 +34,7 @@ def cli() -> None:
 @click.option("--from", "start_from", help="start from the weights of another checkpoint")
 @click.option("--force", is_flag=True, help="replace the checkpoint; the old one becomes .previous")
 @click.option("--previews/--no-previews", default=True, help="play a little at each checkpoint")
+@click.option("--evaluate/--no-evaluate", default=True, help="judge the model at the end, briefly")
 @click.option("--tensorboard", is_flag=True, help="write TensorBoard events into the checkpoint")
 @setting_options(TrainingConfig, ModelConfig, FrameMapConfig, SpectralConfig)
 def train(folders: tuple[Path, ...], **options: Any) -> None:
@@ -45,7 +44,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     given = {name: value for name, value in options.items() if value is not None}
     if options["previews"] and api.needs_compiling():
         click.echo("the first preview will compile the player, once: half a minute", err=True)
-    with _stopping() as should_stop, progress.training() as watcher:
+    with progress.stopping() as should_stop, progress.training() as watcher:
 
         def on_file(done: int, total: int, report: Any) -> None:
             if should_stop():
@@ -57,19 +56,21 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
             on_file=on_file,
             on_dataset=watcher.on_dataset,
             on_progress=watcher.on_progress,
+            on_evaluation=watcher.on_evaluation,
             should_stop=should_stop,
             **given,
         )
+        halted = should_stop() and not watcher.judging
     from audiogen.report import describe_checkpoint
 
     name = shlex.quote(options["name"] or folders[0].absolute().name)
-    if should_stop():
+    if halted:
         sounds = shlex.join(map(str, folders))
         click.echo(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
     elif not watcher.steps:
         click.echo("Nothing was left to train: --minutes or --epochs are totals, so give more.")
     click.echo(describe_checkpoint(model.checkpoint))
-    if not should_stop():
+    if not halted:
         target = shlex.quote(f"renders/{model.checkpoint.name}.wav")
         click.echo(f"\nNow play it: audiogen render {name} -o {target} --duration 5m")
 
@@ -91,6 +92,12 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 @click.option("--prime", type=click.Path(path_type=Path), help="a sound file to hear first")
 @click.option(
     "--prime-at", type=Duration(zero=True), default=0.0, help="where in that file to begin"
+)
+@click.option(
+    "--rescue/--no-rescue",
+    default=True,
+    show_default=True,
+    help="bring it back when it is silent, far too loud or still for long",
 )
 @click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
 @click.option("--force", is_flag=True, help="write over a file that audiogen did not make")
@@ -115,12 +122,19 @@ def render(
 
         seed = secrets.randbelow(100_000)
     outputs = _numbered(output, count)
-    with _stopping() as should_stop, progress.rendering(duration) as watcher:
+    rescues: list[str] = []
+    with progress.stopping() as should_stop, progress.rendering(duration) as watcher:
+
+        def on_rescue(rescued: Any) -> None:
+            rescues.append(rescued.reason)
+            watcher.on_rescue(outputs[rescued.performance], rescued)
+
         written = model.render_file(
             outputs,
             duration,
             seed=seed,
             on_progress=watcher.on_progress,
+            on_rescue=on_rescue,
             should_stop=should_stop,
             **given,
         )
@@ -131,6 +145,48 @@ def render(
         seeds = f"seeds {seed} to {seed + count - 1}"
     speed = watcher.speed * count
     click.echo(f"{stopped}{files}: {written:.1f} s, {seeds}, {speed:.1f} x real time")
+    if rescues:
+        reasons = ", ".join(f"{reason} {n}" for reason, n in Counter(rescues).items())
+        click.echo(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--minutes", type=float, default=10.0, show_default=True, help="of play, each seed")
+@click.option(
+    "--seeds", type=Seeds(), default="3", show_default=True, help="how many, or which: 5,7,11"
+)
+@click.option("--picture", type=click.Path(path_type=Path), help="draw it all on one page, a PNG")
+@click.option("--json", "as_json", is_flag=True, help="print everything as JSON")
+@click.option("--force", is_flag=True, help="write over a picture that audiogen did not make")
+@control_options
+def evaluate(
+    name: str,
+    folders: tuple[Path, ...],
+    seeds: tuple[int, ...],
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Tell how good the model NAME is, beside the sound in FOLDERS.
+
+    NAME is a folder in checkpoints/, or any path to one. FOLDERS may be left out: it is what the
+    model was trained on, if that is still there.
+    """
+    from audiogen import api, progress
+    from audiogen.report import print_evaluation
+
+    given = {option: value for option, value in options.items() if value is not None}
+    if api.needs_compiling():
+        click.echo("compiling the player, once: half a minute ...", err=True)
+    with progress.evaluating() as watcher:
+        found = api.evaluate(name, folders, seeds=seeds, on_progress=watcher.on_evaluation, **given)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found.to_json(), indent=2))
+    else:
+        print_evaluation(found)
 
 
 @cli.command()
@@ -184,25 +240,6 @@ def _numbered(path: Path, count: int) -> list[Path]:
         return [path]
     digits = len(str(count))
     return [path.with_stem(f"{path.stem}_{n:0{digits}d}") for n in range(1, count + 1)]
-
-
-@contextmanager
-def _stopping() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C asks to stop and keep the work; the second one ends at once."""
-    asked = False
-
-    def ask(number: int, frame: Any) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        click.echo("\nstopping (once more to stop at once) ...", err=True)
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _errors() -> tuple[type[Exception], ...]:

@@ -26,3 +26,7 @@ class Instrument:
         offered = self._source.next(snapshot)
         self._source.hear(offered, snapshot)
         return self._source.roughen(offered, snapshot)
+
+    def recall(self, row: int) -> None:
+        """Send one performance back to a place in what its source learned from."""
+        self._source.recall(row)

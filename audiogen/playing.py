@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import checkpoint, controls
+from audiogen import checkpoint, controls, output
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames, Samples
 from audiogen.config import ConfigError
@@ -19,6 +19,7 @@ from audiogen.engine import build_engine
 from audiogen.instrument import Instrument
 from audiogen.media.audio import AudioError, read_blocks
 from audiogen.player import Block, Player
+from audiogen.rescue import Rescue, Rescued
 from audiogen.sinks.picture import SpectrogramPicture, check_picture
 from audiogen.sinks.sound_file import SoundFileSink, check_target
 from audiogen.sources import Voice
@@ -33,10 +34,13 @@ class Sound:
     samples : array of float32 `[samples, channels]`
         Full scale is -1 to 1.
     sample_rate : int (Hz)
+    rescues : tuple of Rescued
+        Where a performance had lost its way and was brought back; see `audiogen.rescue`.
     """
 
     samples: Samples
     sample_rate: int
+    rescues: tuple[Rescued, ...] = ()
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write a WAV, FLAC, OGG or AIFF file, by suffix; see `Model.render_file` on `force`.
@@ -76,6 +80,8 @@ class Model:
         *,
         prime: str | os.PathLike[str] | None = None,
         prime_at: float = 0.0,
+        rescue: bool = True,
+        on_rescue: Callable[[Rescued], None] = lambda rescued: None,
         **values: float,
     ) -> Iterator[Block]:
         """Play, block by block, in constant memory.
@@ -90,6 +96,10 @@ class Model:
             A sound file to hear first; by default a stretch of the corpus, chosen by the seed.
         prime_at : float (seconds)
             Where in that file to begin.
+        rescue : bool
+            Bring a performance back when it falls silent, runs away or stands still for long.
+        on_rescue : callable of Rescued, optional
+            Told of each time.
         **values : float
             Controls by name (`noise`, `temperature`, ...); see `audiogen.controls.TABLE`.
             `temperature` is by default the one that the checkpoint recommends.
@@ -108,7 +118,10 @@ class Model:
         snapshot = controls.snapshot(default, **values)
         voice = Voice(trained, self._engine, seeds)
         voice.prime(None if prime is None else self._heard(Path(prime), prime_at))
-        player = Player(Instrument(voice), trained.codec, len(seeds), lambda frame: snapshot)
+        instrument: Instrument | Rescue = Instrument(voice)
+        if rescue:
+            instrument = Rescue(instrument, trained.codec, trained.primer, len(seeds), on_rescue)
+        player = Player(instrument, trained.codec, len(seeds), lambda frame: snapshot)
         return player.play(max(1, round(seconds * self.sample_rate)))
 
     def render(self, seconds: float = 10.0, *, seed: int = 0, **settings: Any) -> Sound:
@@ -120,14 +133,16 @@ class Model:
         seed : int
             The same seed plays the same samples.
         **settings
-            `prime`, `prime_at` and controls, as in `blocks`.
+            `prime`, `prime_at`, `rescue` and controls, as in `blocks`.
 
         Returns
         -------
         Sound
         """
-        blocks = [block.samples[0] for block in self.blocks(seconds, [seed], **settings)]
-        return Sound(np.concatenate(blocks), self.sample_rate)
+        rescues: list[Rescued] = []
+        blocks = self.blocks(seconds, [seed], on_rescue=rescues.append, **settings)
+        samples = np.concatenate([block.samples[0] for block in blocks])
+        return Sound(samples, self.sample_rate, tuple(rescues))
 
     def render_file(
         self,
@@ -158,7 +173,7 @@ class Model:
         should_stop : callable returning bool, optional
             Asked after each block; the file is finished there.
         **settings
-            `prime`, `prime_at` and controls, as in `blocks`.
+            `prime`, `prime_at`, `rescue`, `on_rescue` and controls, as in `blocks`.
 
         Returns
         -------
@@ -236,7 +251,8 @@ def needs_compiling() -> bool:
     from audiogen.codec import compiled as codec_code
     from audiogen.engine import compiled as engine_code
 
-    return codec_code.needs_compiling() or engine_code.needs_compiling()
+    parts = (codec_code, engine_code, output)
+    return any(part.needs_compiling() for part in parts)
 
 
 def load(name: str | os.PathLike[str]) -> Model:

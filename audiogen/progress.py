@@ -1,13 +1,17 @@
-"""What a person watches while something runs: a bar on a terminal, plain lines elsewhere."""
+"""What a person watches while something runs, a bar on a terminal, plain lines elsewhere; and how
+they stop it."""
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
@@ -20,7 +24,14 @@ class Watcher:
     Parameters
     ----------
     console : Console
+
+    Attributes
+    ----------
+    judging : bool
+        Whether a model is being judged: a training has come to its end before that.
     """
+
+    judging = False
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -34,6 +45,12 @@ class Watcher:
         )
         self._task: Any = None
         self._tenth = -1
+        self._what = ""
+
+    def on_evaluation(self, what: str, share: float) -> None:
+        """More of `what` was found out about a model."""
+        self.judging = True
+        self.show(what, share, "")
 
     def start(self) -> None:
         """Show the bar."""
@@ -49,7 +66,8 @@ class Watcher:
             if self._task is None:
                 self._task = self._bar.add_task(what, total=1.0, facts=facts)
             self._bar.update(self._task, description=what, completed=share, facts=facts)
-        elif int(share * _LINES) > self._tenth:
+        elif what != self._what or int(share * _LINES) > self._tenth:
+            self._what = what
             self._tenth = int(share * _LINES)
             self.console.print(f"{what} {min(100, 100 * share):3.0f} %  {facts}", highlight=False)
 
@@ -114,6 +132,11 @@ class RenderingWatcher(Watcher):
         facts = f"{_clock(seconds)} of {_clock(self._seconds)}  {self.speed:.1f} x  {left} left"
         self.show("playing", share, facts)
 
+    def on_rescue(self, path: Path, rescued: Any) -> None:
+        """A performance was brought back: a line that stays, above the bar."""
+        line = f"{path.name} at {_clock(rescued.second)}: {rescued.reason}, brought back"
+        self.console.print(line, highlight=False, markup=False, soft_wrap=True)
+
 
 @contextmanager
 def training() -> Iterator[TrainingWatcher]:
@@ -135,6 +158,36 @@ def rendering(seconds: float) -> Iterator[RenderingWatcher]:
         yield watcher
     finally:
         watcher.stop()
+
+
+@contextmanager
+def evaluating() -> Iterator[Watcher]:
+    """A watcher for `audiogen evaluate`."""
+    watcher = Watcher(Console(file=sys.stderr))
+    watcher.start()
+    try:
+        yield watcher
+    finally:
+        watcher.stop()
+
+
+@contextmanager
+def stopping() -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C asks to stop and keep the work; the second one ends at once."""
+    asked = False
+
+    def ask(number: int, frame: Any) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        click.echo("\nstopping (once more to stop at once) ...", err=True)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _clock(seconds: float) -> str:

@@ -7,6 +7,7 @@ a batch of independent performances in step, one a row.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -35,6 +36,10 @@ class Source(Protocol):
 
     def roughen(self, frames: Frames, snapshot: Snapshot) -> Frames:
         """`frames` `[batch, frame_size]` as they leave: with noise that nobody hears back."""
+        ...
+
+    def recall(self, row: int) -> None:
+        """Begin one performance anew, from what the source knows by heart."""
         ...
 
 
@@ -73,6 +78,8 @@ class Voice:
         )
         self._history: Array = np.zeros((len(seeds), self._map.values), np.float32)
         self._parameters: Array | None = None
+        # By performance: the frames of a recalled stretch that are still to be played.
+        self._recalled: list[deque[Frames]] = [deque() for _ in seeds]
 
     def prime(self, frames: Frames | None = None) -> None:
         """Hear a beginning, without noise.
@@ -110,7 +117,11 @@ class Voice:
         vectors = np.stack(drawn)
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, self._history)
-        return self._map.cap(self._inverse(self._map.clamp(vectors)))
+        frames = self._map.cap(self._inverse(self._map.clamp(vectors)))
+        for row, recalled in enumerate(self._recalled):
+            if recalled:
+                frames[row] = recalled.popleft()
+        return frames
 
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
         """Hear `frames` `[batch, frame_size]`, with `noise` on a `noise_chance` of them."""
@@ -127,6 +138,16 @@ class Voice:
             return frames
         noise = np.stack([self._noise(rng) for rng in self._out_rngs])
         return self._inverse(self._forward(frames) + snapshot.output_noise * noise)
+
+    def recall(self, row: int) -> None:
+        """Begin one performance anew from a place in the primer.
+
+        It forgets what it heard, plays along the stretch at that place, as its frame map sees it,
+        and goes on from there by itself.
+        """
+        self._state.clear(row)
+        stretch = self._own_beginning(self._place_rngs[row])
+        self._recalled[row] = deque(self._map.cap(self._inverse(self._forward(stretch))))
 
     # One row at a time: BLAS rounds a product of one row and of many differently, and a performance
     # should be the same to the last bit, alone and in any batch.

@@ -117,6 +117,9 @@ class TileCodec:
     def rest(self) -> np.ndarray:
         return np.zeros(self.hop, np.float32)
 
+    def level(self, frames: np.ndarray) -> np.ndarray:
+        return 10 * np.log10(np.maximum(np.mean(np.square(frames), axis=-1), 1e-20))
+
     def blend(self, frames: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
         return np.tensordot(np.asarray(weights, np.float32), np.stack(frames), 1)
 

@@ -108,6 +108,10 @@ class Codec(Protocol):
         """The frame of nothing (silence), shape `[frame_size]`."""
         ...
 
+    def level(self, frames: Frames) -> Frames:
+        """The loudness of frames `[..., frame_size]` as sound: RMS in dB re full scale, `[...]`."""
+        ...
+
     def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
         """Mix frames of several sources, each `[frame_size]`, by what mixing means here."""
         ...

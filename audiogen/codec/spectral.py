@@ -114,6 +114,17 @@ class SpectralCodec:
         """The frame of silence, `[frame_size]`."""
         return np.full(self.frame_size, self.config.floor_db, np.float32)
 
+    def level(self, frames: Frames) -> Frames:
+        """RMS of frames `[..., frame_size]` in dB re full scale (a full-scale sine: -3), `[...]`.
+
+        By Parseval's theorem, over what the window lets through; silence is -200 dB.
+        """
+        window = analysis_window(self.config)
+        share = window.sum() ** 2 / (2 * self.config.n_fft * (window**2).sum() * self.channels)
+        magnitudes = _to_magnitude(np.asarray(frames, np.float32), self.config.floor_db)
+        power = share * (magnitudes**2).sum(axis=-1)
+        return (10 * np.log10(np.maximum(power, 1e-20))).astype(np.float32)
+
     def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
         """Mix frames `[frame_size]` in power: the weighted sum of |X|^2, as a frame.
 

@@ -1,0 +1,211 @@
+"""Rescue: a watchdog over each performance, which brings it back when it has lost its way.
+
+It looks at a second of frames at a time, beside what a second of the corpus is like (the stretches
+that the checkpoint keeps), and knows three troubles:
+
+    silence   far quieter than the quietest second of the corpus
+    runaway   far louder than the loudest; further than high temperature or noise alone get
+    drone     it hardly moves: less than half as much as the stillest second of the corpus
+
+So a corpus with silences or held sounds of its own is not rescued from them. When one has lasted,
+the performance goes back to a place in the primer (`Instrument.recall`), and what was there before
+fades out under it, by the codec's law.
+
+A player who bends the model should not have to fight it. So a drone may last long: it is a sound
+to work with, and silence is not. Below `HELD` temperature, and so with the `meandering` preset,
+whose own is 0, no drone is rescued: the likeliest next frame is soon the last one again, and who
+turns it down there asks for that. Each rescue of a performance waits twice as long as the one
+before, up to a limit, since whoever leaves an installation alone wants it back in the end.
+
+What is judged are frames: a fade-out by the gain is no silence. A performance that is in no
+trouble passes untouched, and each is judged by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from audiogen.codec import Codec
+from audiogen.codec.base import Frames
+from audiogen.controls import Snapshot
+from audiogen.instrument import Instrument
+
+PATIENCE = {"silence": 5, "runaway": 5, "drone": 20}
+"""Seconds that each trouble may last, the first time."""
+
+DOUBLINGS = 3
+"""How often the patience doubles: to 40 s of silence, or 160 s of a drone."""
+
+HELD = 0.25
+"""Temperature below which a model that stands still does what it is asked to."""
+
+QUIETER, LOUDER = 20.0, 10.0
+"""dB beyond the corpus's quietest and loudest second. At temperature 2 three models played up to
+8 dB over theirs, and their quietest second by 11 dB under it."""
+
+STILLER = 0.5
+"""Share of the change in the corpus's stillest second. A frozen model has less than a tenth."""
+
+SOUNDING = 60.0
+"""dB under the loudest second of the corpus where sound ends: silence stands still as well."""
+
+FADE_SECONDS = 0.5
+"""Time in which what was played gives way to what was recalled."""
+
+
+@dataclass(frozen=True)
+class Rescued:
+    """What the record says of a rescue.
+
+    Attributes
+    ----------
+    performance : int
+        Its row in the batch.
+    second : float (s)
+        Of the performance, when it was sent back.
+    reason : str
+        `"silence"`, `"runaway"` or `"drone"`.
+    """
+
+    performance: int
+    second: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Where trouble begins.
+
+    Attributes
+    ----------
+    silence, runaway, sounding : float (dB RMS)
+    drone : float (mean difference of two frames, in the frames' unit)
+    """
+
+    silence: float
+    runaway: float
+    sounding: float
+    drone: float
+
+    @classmethod
+    def of(cls, codec: Codec, stretches: Sequence[Frames]) -> Limits:
+        """Take them from stretches of a corpus, each `[frames, frame_size]`."""
+        second = round(codec.frame_rate)
+        measured = np.array(
+            [
+                _measure(codec, stretch[start : start + second])
+                for stretch in stretches
+                for start in range(0, max(1, len(stretch) - second + 1), max(1, second // 2))
+            ]
+        )
+        levels, changes = measured.T
+        sounding = levels.max() - SOUNDING
+        return cls(
+            silence=float(levels.min() - QUIETER),
+            runaway=float(levels.max() + LOUDER),
+            sounding=float(sounding),
+            drone=float(STILLER * changes[levels >= sounding].min()),
+        )
+
+    def troubles(self, level: float, change: float, temperature: float) -> set[str]:
+        """The troubles of a second of that level (dB RMS) and change, played at a temperature."""
+        held = temperature < HELD or level < self.sounding
+        found = {
+            "silence": level < self.silence,
+            "runaway": level > self.runaway,
+            "drone": change < self.drone and not held,
+        }
+        return {reason for reason, true in found.items() if true}
+
+
+@dataclass
+class _Watch:
+    """What is known of one performance."""
+
+    lasted: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PATIENCE, 0))
+    rescues: int = 0
+    fading: Frames | None = None  # the frame that gives way
+    faded: int = 0
+
+    def judge(self, troubles: set[str]) -> str | None:
+        """Note the troubles of one more second; return the one that has lasted too long."""
+        for reason in PATIENCE:
+            self.lasted[reason] = self.lasted[reason] + 1 if reason in troubles else 0
+        longer = 2 ** min(self.rescues, DOUBLINGS)
+        return next((r for r in PATIENCE if self.lasted[r] >= longer * PATIENCE[r]), None)
+
+
+class Rescue:
+    """An instrument under watch; plays as the instrument does.
+
+    Parameters
+    ----------
+    instrument : Instrument
+    codec : Codec
+    primer : sequence of array `[frames, frame_size]`
+        Stretches of the corpus to judge by.
+    batch : int
+        Performances that the instrument plays in step.
+    on_rescue : callable of Rescued
+        Told of each rescue.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        codec: Codec,
+        primer: Sequence[Frames],
+        batch: int,
+        on_rescue: Callable[[Rescued], None],
+    ) -> None:
+        self._instrument = instrument
+        self._codec = codec
+        self._limits = Limits.of(codec, primer)
+        self._watches = [_Watch() for _ in range(batch)]
+        self._on_rescue = on_rescue
+        self._second = round(codec.frame_rate)
+        self._fade = max(1, round(FADE_SECONDS * codec.frame_rate))
+        self._seen: list[Frames] = []
+        self._frame = 0
+
+    def step(self, snapshot: Snapshot) -> Frames:
+        """Play one frame of each performance, `[batch, frame_size]`."""
+        frames = self._instrument.step(snapshot).copy()
+        self._frame += 1
+        for row, watch in enumerate(self._watches):
+            if watch.fading is not None:
+                watch.faded += 1
+                share = watch.faded / (self._fade + 1)
+                pair = [watch.fading, frames[row]]
+                frames[row] = self._codec.blend(pair, [1 - share, share])
+                if watch.faded == self._fade:
+                    watch.fading = None
+        self._seen.append(frames)
+        if len(self._seen) == self._second:
+            for row, watch in enumerate(self._watches):
+                # Each by itself, so that it is judged to the last bit as it would be alone.
+                measured = _measure(self._codec, np.stack([frame[row] for frame in self._seen]))
+                reason = watch.judge(self._limits.troubles(*measured, snapshot.temperature))
+                if reason is not None:
+                    self._send_back(row, reason, frames[row].copy())
+            self._seen.clear()
+        return frames
+
+    def _send_back(self, row: int, reason: str, last: Frames) -> None:
+        self._instrument.recall(row)
+        rescues = self._watches[row].rescues + 1
+        self._watches[row] = _Watch(rescues=rescues, fading=last)
+        self._on_rescue(Rescued(row, self._frame / self._codec.frame_rate, reason))
+
+
+def _measure(codec: Codec, frames: Frames) -> tuple[float, float]:
+    """Level (dB RMS) of frames `[frames, frame_size]`, and their mean change from one to the next.
+
+    A lone frame changes by infinity: it is no drone.
+    """
+    level = 10 * np.log10(np.mean(10 ** (codec.level(frames).astype(np.float64) / 10)))
+    change = np.abs(np.diff(frames, axis=0)).mean() if len(frames) > 1 else np.inf
+    return float(level), float(change)
