@@ -1,4 +1,5 @@
-"""What `import audiogen` offers: train a model, load one, let it play (`audiogen.playing`).
+"""What `import audiogen` offers: train a model, load one, let it play (`audiogen.playing`), and
+find out how good it is (`audiogen.evaluation`).
 
 The command line calls these same functions with the same defaults.
 """
@@ -24,10 +25,12 @@ from audiogen.config import (
     SpectralConfig,
     TrainingConfig,
 )
+from audiogen.evaluation.brief import judged_in_place
+from audiogen.evaluation.full import evaluate
 from audiogen.playing import Model, Sound, load, needs_compiling
 from audiogen.stretches import primer_of
 
-__all__ = ["Model", "Sound", "load", "needs_compiling", "train"]
+__all__ = ["Model", "Sound", "evaluate", "load", "needs_compiling", "train"]
 
 PREVIEW_SECONDS = 5.0
 
@@ -46,10 +49,12 @@ def train(
     start_from: str | os.PathLike[str] | None = None,
     force: bool = False,
     previews: bool = True,
+    evaluate: bool = True,
     tensorboard: bool = False,
     on_dataset: Callable[[Any], None] | None = None,
     on_file: Callable[[int, int, Any], None] | None = None,
     on_progress: Callable[[Any], None] | None = None,
+    on_evaluation: Callable[[str, float], None] = lambda what, share: None,
     should_stop: Callable[[], bool] = lambda: False,
     **settings: Any,
 ) -> Model:
@@ -72,6 +77,9 @@ def train(
         Let it take the place of a checkpoint of that name, which becomes `NAME.previous`.
     previews : bool
         At each scoring, play a few seconds into the checkpoint's `previews/`.
+    evaluate : bool
+        At the end of a training of a minute or more, judge the model in short form and choose the
+        temperature that suits it; both go into the checkpoint.
     tensorboard : bool
         Write event files to the checkpoint's `tensorboard/`.
     on_dataset : callable of Dataset, optional
@@ -80,8 +88,11 @@ def train(
         Called after each file: how many are done, how many there are, what became of it.
     on_progress : callable of learning.training.Progress, optional
         Called after each step.
+    on_evaluation : callable of (str, float), optional
+        Told what is being judged, and what share of it is.
     should_stop : callable returning bool, optional
-        Asked after each step; a stopped training can be resumed.
+        Asked after each step; a stopped training can be resumed. So is the evaluation, which is
+        then left out.
     **settings
         Any setting of `SETTINGS` by name: `minutes`, `units`, `basis`, `sample_rate`, ...
 
@@ -128,10 +139,12 @@ def train(
                 f"the sound in {paths[0]} is not what {folder} was trained on: start from its "
                 "weights with --from instead of --resume"
             )
-        start = origin
+        start = dataclasses.replace(origin, evaluation={})  # other weights, another judgement
     else:
         start = _fresh(folder.name, dataset, model, map_config, origin, paths)
-    provenance = {**start.provenance, "training": training.to_json()}
+    # Where the corpus lies, so that the model can be evaluated without naming it again.
+    places = [str(path.absolute()) for path in paths]
+    provenance = {**start.provenance, "paths": places, "training": training.to_json()}
     # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
     from audiogen.learning import load_trainer
 
@@ -148,7 +161,10 @@ def train(
     )
     if resume:
         trainer.resume()
-    return Model(trainer.run())
+    trained = trainer.run()
+    if evaluate and not should_stop():
+        trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
+    return Model(trained)
 
 
 def _settings(

@@ -41,6 +41,26 @@ class Duration(click.ParamType[float]):
         return seconds
 
 
+class Seeds(click.ParamType[tuple[int, ...]]):
+    """How many seeds, from 1 on, or which: `3` is `1,2,3`."""
+
+    name = "count|list"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """Read the text."""
+        if isinstance(value, tuple):
+            return value
+        if not re.fullmatch(r"\d+(,\d+)*,?", value) or (value.isdigit() and not int(value)):
+            self.fail(
+                f"'{value}' is neither how many seeds, as 3, nor which, as 5,7,11", param, ctx
+            )
+        if value.isdigit():
+            return tuple(range(1, int(value) + 1))
+        return tuple(int(seed) for seed in value.split(",") if seed)
+
+
 def setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
     """One option for each setting of some classes; unset ones stay out of the call."""
 

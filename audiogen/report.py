@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from audiogen import checkpoint
 from audiogen.checkpoint import Checkpoint, CheckpointError
 from audiogen.dataset import Dataset, FileReport
+from audiogen.evaluation.judgement import Evaluation, clock
 from audiogen.media.audio import AudioError, sound_info
 from audiogen.media.folder import find_sounds
+
+COPIES = 5
+"""Places that are listed where the corpus is replayed."""
 
 
 def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
@@ -62,7 +67,9 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         "plays at": f"temperature {trained.temperature:g}",
         "made by": f"audiogen {made.get('audiogen', '?')}",
     }
-    return "\n".join([trained.name, *(f"  {name:9}{text}" for name, text in rows.items())])
+    judged = trained.evaluation.get("verdicts", [])
+    told = [f"  {'judged' if n == 0 else '':9}{_marked(each)}" for n, each in enumerate(judged)]
+    return "\n".join([trained.name, *(f"  {name:9}{text}" for name, text in rows.items()), *told])
 
 
 def describe_all(folders: Sequence[Path]) -> str:
@@ -81,6 +88,56 @@ def describe_all(folders: Sequence[Path]) -> str:
         bits = trained.scores.get("held_out_bits", float("nan"))
         lines.append(f"{folder.name:20}{corpus} ({seconds}), held out {bits:.1f} bits a frame")
     return "\n".join(lines)
+
+
+def print_evaluation(found: Evaluation) -> None:
+    """A table of the traits, then what goes wrong and what is replayed, then the verdicts."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = 140
+    table = Table("", "play (5 to 95 %)", "corpus", "", box=None, pad_edge=False)
+    for each in found.comparisons:
+        values = (_spanned(each.play, each.unit), _spanned(each.corpus, each.unit))
+        table.add_row(each.trait, *values, each.verdict)
+    console.print(table)
+    for run, performance in zip(found.findings, found.performances, strict=True):
+        for finding in run:
+            at = clock(finding.start)
+            console.print(f"  {finding.kind} at {at}, seed {performance.seed}: {finding.sentence}")
+    for match in found.copying.copies[:COPIES]:
+        seed, path, second = found.place_of(match)
+        console.print(
+            f"  replayed at {clock(match.place)}, seed {seed}: {path} from {clock(second)} on "
+            f"(correlation {match.likeness:.2f})"
+        )
+    if found.likelihood:
+        others = ", ".join(f"{n} {bits:.1f}" for n, bits in found.likelihood.baselines.items())
+        console.print(f"  held-out bits a frame: {found.likelihood.bits:.1f} ({others})")
+    console.print()
+    for verdict in found.to_json()["verdicts"]:
+        console.print(_marked(verdict))
+    for note in found.notes:
+        console.print(f"  ({note})")
+
+
+def _marked(verdict: dict[str, Any]) -> str:
+    """A verdict of an evaluation's JSON, with a mark for what is not as it should be."""
+    return f"{'+' if verdict['good'] else '-'} {verdict['sentence']}"
+
+
+def _spanned(percentiles: Sequence[float], unit: str) -> str:
+    """The median of some percentiles, and the lowest and the highest of them."""
+    low, *_, high = percentiles
+    middle = f"{_figures(percentiles[len(percentiles) // 2])} {unit}".rstrip()
+    return f"{middle} ({_figures(low)} to {_figures(high)})"
+
+
+def _figures(value: float) -> str:
+    """Two or three figures of a number, with no exponent."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.2g}"
 
 
 def describe_sounds(path: Path) -> str:

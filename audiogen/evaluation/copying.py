@@ -92,14 +92,20 @@ class Copying:
         return tuple(sorted(found, key=lambda match: -match.likeness))
 
     @property
+    def copied(self) -> bool:
+        """Whether more of the play than of what is held out is a copy."""
+        return len(self.copies) > len(self.pieces) * (
+            float((self.held_out > self.limit).mean()) if len(self.held_out) else 0.0
+        )
+
+    @property
     def words(self) -> str:
         """What that comes to, in words."""
         if not self.pieces:
             return "nothing happens that could be a copy"
         if not self.copies:
             return "nothing is replayed"
-        share = len(self.copies) / len(self.pieces)
-        if len(self.held_out) and share <= (self.held_out > self.limit).mean():
+        if not self.copied:
             return "no more is replayed than the corpus repeats itself"
         return f"{len(self.copies)} of {len(self.pieces)} pieces are replayed from the corpus"
 
@@ -180,7 +186,7 @@ def _looked_up(
 
 
 def _windows(run: Smooth, hop: int, columns: int, start: int, most: int = 1) -> Smooth:
-    """The pieces that start at frame `start` and after it, `[starts, columns * bands]`, less means."""
+    """The pieces from frame `start` on, each band less its mean, `[starts, columns * bands]`."""
     end = min(start + most, len(run) - _reach(hop, columns) + 1)
     windows = run[np.arange(start, end)[:, None] + hop * np.arange(columns)]
     windows -= windows.mean(axis=1, keepdims=True)

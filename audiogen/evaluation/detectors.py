@@ -20,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 
 KINDS = ("silence", "drone", "hiss", "loop", "runaway")
 
-SHORTEST = {"silence": 5.0, "drone": 10.0, "hiss": 5.0, "loop": 30.0, "runaway": 5.0}
+SHORTEST = {"silence": 5.0, "drone": 10.0, "hiss": 5.0, "loop": 30.0, "runaway": 8.0}
 """Seconds that a fault has to last. Rests, held chords and cymbals are shorter in the music tried;
 a MIDI boogie repeated its bar for 19 s."""
 
@@ -30,7 +30,9 @@ PATIENCE = 1.5
 WHITE_NOISE = 0.56
 """Flatness of white noise, exp(-0.5772)."""
 
-_WINDOW = 2.0  # seconds over which a moment's level, flatness and movement are taken
+_WINDOW = 2.0  # seconds over which flatness and movement are taken
+_LEVEL_WINDOW = 5.0  # the same for the level, which music may change for seconds
+_BEYOND = 3.0  # dB by which the level has to leave the range
 _SMOOTH = 0.3  # seconds: faster than this is vibrato, tremolo or noise, not movement
 _BANDS = 10  # so broad that noise does not move in them
 _BRIDGE = 0.5  # seconds by which a fault may be interrupted and is still the same
@@ -47,7 +49,7 @@ class Finding:
     start, seconds : float (s)
         When it begins and how long it lasts. A loop begins with what is then repeated.
     sentence : str
-        What is wrong, without the time: "hisses: its flatness is 0.56, ...".
+        What is wrong, without the time, to be read after "it": "hisses: its flatness is 0.56, ...".
     """
 
     kind: str
@@ -69,11 +71,10 @@ class Limits:
     flat : float
         Flatness above which it hisses: half way (as a ratio) from the corpus's flattest moments
         to white noise.
-    loud : float (dB)
-        Level above which it runs away: 6 dB over the corpus's loudest moment, or half way to full
-        scale where that is nearer, since the limiter stops there.
-    faint : float (dB)
-        Level below which it fades away: 6 dB under the corpus's quietest hundredth.
+    loud, faint : float (dB)
+        The range of the corpus's level over 5 s, with 6 dB below it for a quiet ending. Play runs
+        away when it leaves it for a while, and by 3 dB at least. To ask for more would be in vain:
+        music driven far too hot leaves the limiter at -10 to -12.5 dB.
     patience : dict of kind to float (seconds)
         How long each kind may last.
     """
@@ -98,13 +99,12 @@ class Limits:
         moments = _Moments.of(corpus, silent)
         each = (moments.level, moments.movement, moments.flatness)
         level, moved, flatness = (values[moments.sounding] for values in each)
-        loudest = float(level.max())
         limits = cls(
             silent=silent,
             still=min(0.35 * float(np.median(moved)), float(np.percentile(moved, 5))),
             flat=float(np.sqrt(np.percentile(flatness, 99) * WHITE_NOISE)),
-            loud=loudest + min(6.0, max(0.0, -loudest / 2)),
-            faint=float(np.percentile(level, 1)) - 6.0,
+            loud=float(max(level.max(), np.percentile(moments.second[moments.sounding], 99) - 1)),
+            faint=float(np.percentile(level, 1)) - 6,
             patience=dict.fromkeys(KINDS, 0.5),
         )
         patience = dict(SHORTEST)
@@ -115,26 +115,31 @@ class Limits:
 
 @dataclass(frozen=True)
 class _Moments:
-    """Traits as they are over two seconds, `[frames]` each."""
+    """Traits as they are over some seconds, `[frames]` each; medians, which keep edges in place."""
 
-    level: Values
+    second: Values  # the level (RMS) over one second: beats do not show in it
+    level: Values  # the median of that over five
     flatness: Values
     movement: Values
     sounding: Mask
 
     @classmethod
     def of(cls, traits: Traits, silent: float) -> _Moments:
-        from scipy.ndimage import median_filter
+        from scipy.ndimage import median_filter, uniform_filter1d
 
-        size = 2 * round(_WINDOW * traits.frame_rate / 2) + 1
-        sounding = traits.level > silent
-        level = median_filter(traits.level, size, mode="nearest")
+        def median(values: Values, seconds: float) -> Values:
+            return median_filter(values, 2 * round(seconds * traits.frame_rate / 2) + 1)
+
+        power = 10.0 ** (traits.level.astype(np.float64) / 10)
+        mean = uniform_filter1d(power, round(traits.frame_rate))
+        second = (10 * np.log10(np.maximum(mean, 1e-10))).astype(np.float32)
         return cls(
-            level=level,
+            second=second,
+            level=median(second, _LEVEL_WINDOW),
             # The flatness of near-silence is that of its dither.
-            flatness=median_filter(traits.flatness * sounding, size, mode="nearest"),
+            flatness=median(traits.flatness * (traits.level > silent), _WINDOW),
             movement=movement(traits),
-            sounding=level > silent,
+            sounding=median(traits.level, _WINDOW) > silent,
         )
 
 
@@ -178,17 +183,27 @@ def find_faults(play: Traits, limits: Limits) -> list[Finding]:
         for loop in find_loops(play, limits.patience["loop"])
     ]
 
-    def note(kind: str, mask: Mask, say: Callable[[slice], str], reach: float = 0.0) -> None:
+    def note(
+        kind: str,
+        mask: Mask,
+        say: Callable[[slice], str],
+        *,
+        reach: float = 0.0,
+        proof: Mask | None = None,
+    ) -> None:
         for first, last in _runs(mask, rate, reach, limits.patience[kind]):
-            sentence = say(slice(first, last))
-            findings.append(Finding(kind, first / rate, (last - first) / rate, sentence))
+            if proof is None or proof[first:last].any():
+                sentence = say(slice(first, last))
+                findings.append(Finding(kind, first / rate, (last - first) / rate, sentence))
 
-    note("silence", play.level <= limits.silent, lambda _: f"silent, under {limits.silent:.0f} dB")
+    note(
+        "silence", play.level <= limits.silent, lambda _: f"is silent, under {limits.silent:.0f} dB"
+    )
     note(
         "drone",
         (moments.movement < limits.still) & sounding,
         lambda part: (
-            f"nothing happens: the spectrum moves by {np.median(moments.movement[part]):.1f} dB, "
+            f"hardly moves: its spectrum varies by {np.median(moments.movement[part]):.1f} dB, "
             f"and the corpus seldom by less than {limits.still:.1f} dB"
         ),
         reach=_WINDOW / 2,  # a moment is not still that touches what is not
@@ -205,17 +220,19 @@ def find_faults(play: Traits, limits: Limits) -> list[Finding]:
         "runaway",
         level > limits.loud,
         lambda part: (
-            f"too loud: it reaches {level[part].max():.0f} dB, and the corpus accounts for "
+            f"is too loud: it reaches {level[part].max():.0f} dB, and the corpus accounts for "
             f"{limits.loud:.0f} dB at most"
         ),
+        proof=level > limits.loud + _BEYOND,
     )
     note(
         "runaway",
         (level < limits.faint) & sounding,
         lambda part: (
-            f"too faint: it sinks to {level[part].min():.0f} dB, and the corpus accounts for "
+            f"is too faint: it sinks to {level[part].min():.0f} dB, and the corpus accounts for "
             f"{limits.faint:.0f} dB at least"
         ),
+        proof=level < limits.faint - _BEYOND,
     )
     return sorted(findings, key=lambda finding: finding.start)
 

@@ -23,7 +23,7 @@ _WINDOW, _HOP = 10.0, 5.0  # seconds; a loop of 15 s holds a whole window wherev
 _PERIODS = 0.25, 30.0  # seconds; what repeats faster is one sound that is held
 _DEPTH = 50.0  # dB below the loud frames' peaks; noise fills what lies deeper
 _ALIKE = 0.8  # correlation: exact copies 0.97 to 1, with noise of -20 dB 0.83 and more
-_LOCALLY_ALIKE = 0.5  # the same of a single second, which varies more
+_APART = 0.2  # of a second from the one a period before: squared, over that of any two seconds
 _DIP = 0.3  # by which it has to be lower at some shorter lag: slow sound is like itself at once
 _MOVING = 2.0  # dB: chords, with vibrato or hiss, move by 1 to 1.8, all music tried by 3.8 and more
 _BRIDGE = 1.0  # seconds in which a repetition may differ
@@ -51,10 +51,13 @@ def find_loops(traits: Traits, shortest: float) -> list[Loop]:
         if start + width // 2 <= heard:
             continue
         past = features[max(0, start - reach) : start + width]
-        lag = _period(_correlation(past, width), max(1, round(_PERIODS[0] * rate)))
+        alike = _correlation(past, width)
+        lag = _period(alike, max(1, round(_PERIODS[0] * rate)))
         if not lag:
             continue
-        first, last = _extent(features, lag, start + width // 2, rate)
+        # A second varies more than ten, and the more the less exact the repetition is.
+        apart = max(_APART, 3 * (1 - alike[lag]))
+        first, last = _extent(features, lag, start + width // 2, apart, rate)
         seconds = (last - first + lag) / rate
         if seconds >= max(shortest, ROUNDS * lag / rate):
             loops.append(Loop((first - lag) / rate, seconds, lag / rate))
@@ -64,7 +67,7 @@ def find_loops(traits: Traits, shortest: float) -> list[Loop]:
 
 def _features(traits: Traits) -> Features:
     """The shape of each frame's spectrum `[frames, 32]` (dB); louder or softer, it is the same."""
-    pairs = traits.mel.reshape(len(traits.mel), -1, 2).mean(axis=2)
+    pairs = traits.mel.reshape(-1, traits.mel.shape[1] // 2, 2).mean(axis=2)
     peaks = pairs.max(axis=1)
     pairs -= np.percentile(peaks, 95) - _DEPTH if len(peaks) else 0
     np.maximum(pairs, 0, out=pairs)
@@ -109,12 +112,14 @@ def _period(alike: npt.NDArray[np.float64], least: int) -> int:
     return int(first + np.argmax(alike[first : first + least]))  # the peak, not its foot
 
 
-def _extent(features: Features, lag: int, middle: int, rate: float) -> tuple[int, int]:
+def _extent(
+    features: Features, lag: int, middle: int, apart: float, rate: float
+) -> tuple[int, int]:
     """From which frame, and up to which, the sound around `middle` is like itself `lag` earlier."""
     reach = round(30 * rate)
     while True:
         low, high = max(lag, middle - reach), min(len(features), middle + reach)
-        differs = np.flatnonzero(~_repeats(features[low - lag : high], lag, rate)) + low
+        differs = np.flatnonzero(~_repeats(features[low - lag : high], lag, apart, rate)) + low
         first = int(differs[differs <= middle].max(initial=low - 1)) + 1
         last = int(differs[differs >= middle].min(initial=high))
         if (first > low or low == lag) and (last < high or high == len(features)):
@@ -122,16 +127,16 @@ def _extent(features: Features, lag: int, middle: int, rate: float) -> tuple[int
         reach *= 2
 
 
-def _repeats(features: Features, lag: int, rate: float) -> npt.NDArray[np.bool_]:
+def _repeats(features: Features, lag: int, apart: float, rate: float) -> npt.NDArray[np.bool_]:
     """Whether each frame from `lag` on is like the one `lag` earlier, `[frames - lag]`."""
     from scipy.ndimage import binary_closing, uniform_filter1d
 
     now, then = features[lag:], features[:-lag]
     second, window = round(rate), round(_WINDOW * rate)
-    apart = uniform_filter1d(((now - then) ** 2).sum(axis=1), second, mode="nearest")
+    distance = uniform_filter1d(((now - then) ** 2).sum(axis=1), second, mode="nearest")
     mean = uniform_filter1d(now, window, axis=0, mode="nearest")
     energy = uniform_filter1d((now**2).sum(axis=1), window, mode="nearest") - (mean**2).sum(axis=1)
-    alike = apart < 2 * (1 - _LOCALLY_ALIKE) * energy
+    alike = distance < 2 * apart * energy
     # Padded, or the closing would cut off both ends.
     bridge = round(_BRIDGE * rate)
     closed = binary_closing(np.pad(alike, bridge, mode="edge"), np.ones(bridge))

@@ -1,0 +1,133 @@
+"""The short form, for the end of a training: a minute of play, and the temperature that suits."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from audiogen.checkpoint import Checkpoint, replace_file
+from audiogen.evaluation.corpus import hear_corpus
+from audiogen.evaluation.judgement import OnProgress, judge
+from audiogen.evaluation.temperature import recommend
+from audiogen.playing import Model
+
+SHORTEST_TRAINING = 60.0
+"""Seconds of training below which there is nothing to judge: a trial, or a test."""
+
+PLAY_SHARE, PLAY_SECONDS = 1 / 10, 60.0
+"""Of the time that the training took, how much is played; and at most."""
+
+TRY_SHARE, TRY_SECONDS, LEAST_TRY = 1 / 30, 10.0, 4.0
+"""The same for each seed and temperature that is tried; below the last, none is."""
+
+CORPUS_SECONDS = 1200.0
+"""Of the corpus that is heard; the bits are those of all of it."""
+
+
+def judge_briefly(
+    model: Model,
+    paths: Sequence[Path],
+    *,
+    trained_seconds: float | None = None,
+    on_progress: OnProgress = lambda what, share: None,
+) -> Checkpoint | None:
+    """Judge a model that was just trained, in a small part of the time that this took.
+
+    Parameters
+    ----------
+    model : Model
+    paths : sequence of Path
+        Its corpus.
+    trained_seconds : float, optional
+        How long it was trained; by default, as its scores say.
+    on_progress : callable of (str, float)
+
+    Returns
+    -------
+    Checkpoint or None
+        The model's, with the recommended temperature and an `evaluation`; None where the training
+        was too short.
+
+    Raises
+    ------
+    DatasetError, AudioError, StoreError
+        If the corpus cannot be heard.
+    """
+    trained = model.checkpoint
+    spent = trained.scores.get("seconds", 0.0) if trained_seconds is None else trained_seconds
+    if spent < SHORTEST_TRAINING:
+        return None
+    corpus = hear_corpus(
+        paths,
+        trained,
+        most_seconds=CORPUS_SECONDS,
+        on_progress=lambda share: on_progress("listening", share),
+    )
+    scores: dict[float, float] = {}
+    if spent * TRY_SHARE >= LEAST_TRY:
+        recommended = recommend(
+            model,
+            corpus,
+            min(TRY_SECONDS, spent * TRY_SHARE),
+            on_progress=lambda share: on_progress("trying temperatures", share),
+        )
+        trained = replace(trained, temperature=recommended.temperature)
+        scores = recommended.scores
+    seconds = min(PLAY_SECONDS, spent * PLAY_SHARE)
+    found = judge(Model(trained), corpus, seconds, [1], on_progress=on_progress)
+    told: dict[str, Any] = found.to_json()
+    kept = ("audiogen", "seconds", "seeds", "temperature", "verdicts", "notes", "likelihood")
+    told = {name: told[name] for name in (*kept, "findings")}
+    told["temperatures"] = {f"{heat:g}": round(score, 3) for heat, score in scores.items()}
+    return replace(trained, evaluation=told)
+
+
+def judged_in_place(
+    trained: Checkpoint,
+    folder: Path,
+    paths: Sequence[Path],
+    on_evaluation: OnProgress,
+    should_stop: Callable[[], bool],
+) -> Checkpoint:
+    """Judge the model in `folder` by `judge_briefly` and write what comes of it there.
+
+    Whatever goes wrong, and whenever `should_stop` says so, the checkpoint stays as it is.
+
+    Parameters
+    ----------
+    trained : Checkpoint
+    folder : Path
+    paths : sequence of Path
+        Its corpus.
+    on_evaluation : callable of (str, float)
+    should_stop : callable returning bool
+
+    Returns
+    -------
+    Checkpoint
+        With the evaluation, or `trained` itself.
+    """
+
+    def on_progress(what: str, share: float) -> None:
+        if should_stop():
+            raise _StoppedError
+        on_evaluation(what, share)
+
+    try:
+        judged = judge_briefly(Model(trained), paths, on_progress=on_progress)
+        if judged is None:
+            return trained
+        replace_file(folder / "config.json", judged.config_json().encode())
+    except _StoppedError:
+        return trained
+    except Exception as error:  # the model is trained and saved: not even a fault of ours undoes it
+        warnings.warn(f"the model was not judged: {error}", RuntimeWarning, stacklevel=2)
+        return trained
+    return judged
+
+
+class _StoppedError(Exception):
+    """Somebody asked to stop."""

@@ -1,0 +1,84 @@
+"""The full form: a named model, its corpus found again, many minutes of play, and the page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from audiogen.checkpoint import Checkpoint
+from audiogen.config import ConfigError
+from audiogen.controls import Snapshot, snapshot
+from audiogen.evaluation.corpus import hear_corpus
+from audiogen.evaluation.judgement import Evaluation, judge
+from audiogen.evaluation.page import draw_page
+from audiogen.playing import load
+from audiogen.sinks.picture import check_picture
+
+
+def evaluate(
+    name: str | os.PathLike[str],
+    folders: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
+    *,
+    minutes: float = 10.0,
+    seeds: Sequence[int] = (1, 2, 3),
+    picture: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    on_progress: Callable[[str, float], None] = lambda what, share: None,
+    **controls: float,
+) -> Evaluation:
+    """Find out how good a model is: let it play, and compare that with its corpus.
+
+    Parameters
+    ----------
+    name : str or path
+        A name below `checkpoints/`, or the path of a checkpoint's folder.
+    folders : path, or several
+        The sound to compare with; by default what the model was trained on.
+    minutes : float
+        To play with each seed.
+    seeds : sequence of int
+    picture : path, optional
+        A PNG with all of it on one page.
+    force : bool
+        Write over a picture that audiogen did not make.
+    on_progress : callable of (str, float), optional
+        Told what is being done, and what share of it is.
+    **controls : float
+        As in `Model.blocks`.
+
+    Raises
+    ------
+    ConfigError
+        If the corpus is not where it was, no seed is given, or `minutes` is not more than 0.
+    CheckpointError, DatasetError, SinkError
+        Each with a sentence on what to do.
+    """
+    model = load(name)
+    several = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
+    paths = [Path(folder) for folder in several] or _corpus_of(model.checkpoint)
+    if not seeds:
+        raise ConfigError("name at least one seed to play with")
+    snapshot(Snapshot(), **controls)  # a name that is none is told of before anything is heard
+    if picture is not None:
+        check_picture(Path(picture), force=force)
+    corpus = hear_corpus(
+        paths, model.checkpoint, on_progress=lambda share: on_progress("listening", share)
+    )
+    found = judge(model, corpus, 60 * minutes, seeds, on_progress=on_progress, **controls)
+    if picture is not None:
+        draw_page(found, Path(picture))
+    return found
+
+
+def _corpus_of(trained: Checkpoint) -> list[Path]:
+    """Where the corpus of a checkpoint lies."""
+    paths = [Path(path) for path in trained.provenance.get("paths", [])]
+    missing = next((path for path in paths if not path.exists()), None)
+    if paths and missing is None:
+        return paths
+    corpus = ", ".join(trained.provenance.get("corpus", [])) or "?"
+    lost = f"{missing} is not there any more" if missing else "it does not say where that lies"
+    raise ConfigError(
+        f"'{trained.name}' was trained on {corpus}, and {lost}: name the folder after the model"
+    )
