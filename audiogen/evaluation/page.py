@@ -252,7 +252,8 @@ def _draw_sound(figure: Any, evaluation: Evaluation) -> None:
     panels = figure.subplots(1, len(pictures), sharey=True)
     for axes, (title, frames) in zip(panels, pictures.items(), strict=True):
         seconds = len(frames) / codec.frame_rate
-        shown = draw_spectrogram(axes, frames, codec.sample_rate, seconds, loudest)
+        heard = frames.reshape(len(frames), codec.channels, -1).max(axis=1)  # the louder side
+        shown = draw_spectrogram(axes, heard, codec.sample_rate, seconds, loudest)
         axes.set(title=title, xlabel="seconds")
         axes.spines[["left", "bottom"]].set_visible(False)
     panels[0].set_ylabel("Hz")
