@@ -18,7 +18,7 @@ from audiogen.config import ConfigError
 from audiogen.engine import build_engine
 from audiogen.instrument import Instrument
 from audiogen.media.audio import AudioError, read_blocks
-from audiogen.player import Block, Player
+from audiogen.player import Block, Performer, Player
 from audiogen.rescue import Rescue, Rescued
 from audiogen.sinks.picture import SpectrogramPicture, check_picture
 from audiogen.sinks.sound_file import SoundFileSink, check_target
@@ -118,10 +118,11 @@ class Model:
         snapshot = controls.snapshot(default, **values)
         voice = Voice(trained, self._engine, seeds)
         voice.prime(None if prime is None else self._heard(Path(prime), prime_at))
-        instrument: Instrument | Rescue = Instrument(voice)
+        instrument = Instrument(voice)
+        performer: Performer = instrument
         if rescue:
-            instrument = Rescue(instrument, trained.codec, trained.primer, len(seeds), on_rescue)
-        player = Player(instrument, trained.codec, len(seeds), lambda frame: snapshot)
+            performer = Rescue(instrument, trained.codec, trained.primer, len(seeds), on_rescue)
+        player = Player(performer, trained.codec, len(seeds), lambda frame: snapshot)
         return player.play(max(1, round(seconds * self.sample_rate)))
 
     def render(self, seconds: float = 10.0, *, seed: int = 0, **settings: Any) -> Sound:

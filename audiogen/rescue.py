@@ -94,14 +94,13 @@ class Limits:
     def of(cls, codec: Codec, stretches: Sequence[Frames]) -> Limits:
         """Take them from stretches of a corpus, each `[frames, frame_size]`."""
         second = round(codec.frame_rate)
-        measured = np.array(
-            [
-                _measure(codec, stretch[start : start + second])
-                for stretch in stretches
-                for start in range(0, max(1, len(stretch) - second + 1), max(1, second // 2))
-            ]
-        )
-        levels, changes = measured.T
+        measured = []
+        for stretch in stretches:
+            # To the very end, where sounds have died away.
+            last = max(0, len(stretch) - second)
+            for start in [*range(0, last, max(1, second // 2)), last]:
+                measured.append(_measure(codec, stretch[start : start + second]))
+        levels, changes = np.array(measured).T
         sounding = levels.max() - SOUNDING
         return cls(
             silence=float(levels.min() - QUIETER),
@@ -206,6 +205,8 @@ def _measure(codec: Codec, frames: Frames) -> tuple[float, float]:
 
     A lone frame changes by infinity: it is no drone.
     """
-    level = 10 * np.log10(np.mean(10 ** (codec.level(frames).astype(np.float64) / 10)))
+    # Every fourth frame tells the level well enough, and all would take longer than the rest.
+    powers = 10 ** (codec.level(frames[::4]).astype(np.float64) / 10)
+    level = 10 * np.log10(np.mean(powers))
     change = np.abs(np.diff(frames, axis=0)).mean() if len(frames) > 1 else np.inf
     return float(level), float(change)

@@ -86,7 +86,7 @@ def watched(
     """Frames `[frames, batch, frame_size]` played under watch, the record, the instrument."""
     record: list[Rescued] = []
     lost = Lost(*plays)
-    rescue = Rescue(lost, CODEC, primer, len(plays), record.append)  # type: ignore[arg-type]
+    rescue = Rescue(lost, CODEC, primer, len(plays), record.append)
     return np.stack([rescue.step(snapshot) for _ in range(seconds * RATE)]), record, lost
 
 
@@ -163,6 +163,13 @@ def test_silences_drones_and_climaxes_that_the_corpus_has_are_left_alone() -> No
     assert [rescued.reason for rescued in record] == ["drone"]
 
 
+def test_the_end_of_a_stretch_counts_too() -> None:
+    dying = lively(60) - np.maximum(0, np.arange(60) - 19)[:, None]
+    limits = Limits.of(CODEC, (dying,))
+    assert limits.silence < Limits.of(CODEC, (dying[:RATE],)).silence - 5
+    assert limits.silence == Limits.of(CODEC, (dying[-RATE:],)).silence
+
+
 def test_limits_are_taken_from_corpora_of_any_length() -> None:
     for primer in ((lively(3),), (lively(1),), (CODEC.rest()[None],), (lively(45), lively(7))):
         limits = Limits.of(CODEC, primer)
@@ -188,7 +195,7 @@ def test_the_level_of_a_frame_is_that_of_the_sound(
 def test_watching_for_hours_takes_no_more_memory() -> None:
     record: list[Rescued] = []
     lost = Lost(then(RATE, silent), then(RATE, frozen))
-    rescue = Rescue(lost, CODEC, PRIMER, 2, record.append)  # type: ignore[arg-type]
+    rescue = Rescue(lost, CODEC, PRIMER, 2, record.append)
     for _ in range(10 * RATE):
         rescue.step(LIVELY)
     tracemalloc.start()

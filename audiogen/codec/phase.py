@@ -24,8 +24,8 @@ QUALITY: dict[str, dict[str, Any]] = {
 }
 """Settings of `PhaseReconstructor` by name. `best` waits longer, and so gains 5 dB and more over
 `live`, for six times the work; its momentum pays because each frame is refined 128 times. Fast
-Griffin-Lim over the whole sound on top of it gains no more than the same work in further rounds
-(docs/phase.md)."""
+Griffin-Lim over the whole sound on top of it would gain about what further rounds gain for the same
+work (docs/phase.md)."""
 
 _MOMENTUM = (0.5, 0.6, 0.8, 0.9)
 """Best by look-ahead (the last one for more): a lone open frame overshoots, several do not."""

@@ -19,6 +19,7 @@ not kept.
 from __future__ import annotations
 
 import copy
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -119,10 +120,8 @@ class SpectralCodec:
 
         By Parseval's theorem, over what the window lets through; silence is -200 dB.
         """
-        window = analysis_window(self.config)
-        share = window.sum() ** 2 / (2 * self.config.n_fft * (window**2).sum() * self.channels)
         magnitudes = _to_magnitude(np.asarray(frames, np.float32), self.config.floor_db)
-        power = share * (magnitudes**2).sum(axis=-1)
+        power = self._power_share * (magnitudes**2).sum(axis=-1)
         return (10 * np.log10(np.maximum(power, 1e-20))).astype(np.float32)
 
     def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
@@ -139,6 +138,12 @@ class SpectralCodec:
     def to_json(self) -> dict[str, Any]:
         """The settings with the kind, as plain JSON values."""
         return {"kind": self.kind, **self.config.to_json()}
+
+    @functools.cached_property
+    def _power_share(self) -> float:
+        """What a bin's squared magnitude gives to the mean square of a channel."""
+        window = analysis_window(self.config).astype(np.float64)
+        return window.sum() ** 2 / (2 * self.config.n_fft * (window**2).sum() * self.channels)
 
     def _phase(self) -> PhaseReconstructor:
         config = self.config

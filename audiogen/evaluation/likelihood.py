@@ -92,14 +92,13 @@ def held_out(
     if not len(targets):
         raise ValueError(f"there is no held-out stretch of more than {window} frames")
     chosen = _spread(len(targets), SCORED_FRAMES)
-    recent = targets.gather(chosen)[:, -1 - LAST_FRAMES :] @ projection.T
-    recent = recent.astype(np.float64)
-    baselines = _baselines(training, projection, recent)
-    scored = _Marginal(checkpoint, training, projection)
-    bits = np.concatenate(
-        [scored.bits(*each) for each in _predictions(checkpoint, targets, chosen)]
-    )
-    return Likelihood(float(bits.mean()), baselines, len(chosen))
+    # Thousands of small factorisations: threads that wait for each other cost more than they do.
+    with threadpoolctl.threadpool_limits(1, user_api="blas"):
+        recent = targets.gather(chosen)[:, -1 - LAST_FRAMES :] @ projection.T
+        baselines = _baselines(training, projection, recent.astype(np.float64))
+        model = _Marginal(checkpoint, training, projection)
+        bits = [model.bits(*each) for each in _predictions(checkpoint, targets, chosen)]
+    return Likelihood(float(np.concatenate(bits).mean()), baselines, len(chosen))
 
 
 def mel_projection(codec: Codec) -> npt.NDArray[np.float32]:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from audiogen.codec.base import Samples
 from audiogen.codec.spectral import DB_PER_NEPER, SpectralCodec
 from audiogen.config import SpectralConfig
+from audiogen.evaluation.mel import mel_filters
 
 Values = npt.NDArray[np.float32]
 """One value a frame, `[frames]`."""
@@ -115,7 +116,8 @@ class Listener:
         self._encoder = self._codec.encoder()
         self._fresh = True
         self._frequencies = np.fft.rfftfreq(n_fft, 1 / sample_rate).astype(np.float32)
-        self._bands = mel_bands(self._frequencies)
+        filters = mel_filters(sample_rate, n_fft, MEL_BANDS).T
+        self._bands = filters[_LOWEST_BIN:].astype(np.float32)
         self._before: tuple[npt.NDArray[np.float32], ...] = ()
         # One table, grown in place: a list of pieces would need the memory twice to be joined.
         self._table = np.empty((0, _COLUMNS + MEL_BANDS), np.float32)
@@ -209,25 +211,6 @@ def silence_below(corpus: Traits) -> float:
     if not heard.any():
         raise ValueError("the corpus is silent, so there is nothing to judge its play by")
     return float(np.median(corpus.level[heard])) - 40.0
-
-
-def mel_bands(frequencies: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Triangles `[bins - 2, bands]` with a peak of 1, evenly spaced in mel; no DC.
-
-    Slaney's scale (Auditory Toolbox, 1998): linear to 1 kHz, logarithmic above.
-    """
-    linear, step = 15.0, math.log(6.4) / 27  # 1 kHz is mel 15; 27 mels up it is 6.4 kHz
-
-    def hertz(mel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.where(mel < linear, mel * 200 / 3, 1000 * np.exp(step * (mel - linear)))
-
-    top = float(frequencies[-1])
-    highest = top * 3 / 200 if top < 1000 else linear + math.log(top / 1000) / step
-    edges = hertz(np.linspace(0, highest, MEL_BANDS + 2))
-    low, centre, high = edges[:-2], edges[1:-1], edges[2:]
-    at = frequencies[_LOWEST_BIN:, None]
-    rising, falling = (at - low) / (centre - low), (high - at) / (high - centre)
-    return np.maximum(np.minimum(rising, falling), 0).astype(np.float32)
 
 
 def pick_onsets(flux: Values, frame_rate: float) -> npt.NDArray[np.float64]:
