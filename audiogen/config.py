@@ -146,7 +146,7 @@ class FrameMapConfig(Config):
 
     title: ClassVar[str] = "frame map"
 
-    basis: int = setting(128, "principal components of the frames that the model sees; 0: all bins")
+    basis: int = setting(256, "principal components of the frames that the model sees; 0: all bins")
 
     def __post_init__(self) -> None:
         self._require(0 <= self.basis <= 65536, "basis must be 0 (all bins) or a number of values")
@@ -162,7 +162,7 @@ class ModelConfig(Config):
     layers: int = setting(2, "recurrent layers")
     layer_norm: bool = setting(True, "normalise the output of each recurrent layer")
     head: str = setting("mixture", "what is predicted: mixture (a density) or point (a mean)")
-    components: int = setting(8, "Gaussians in the mixture head")
+    components: int = setting(4, "Gaussians in the mixture head")
     residual: bool = setting(True, "predict around a leak of the last vector: mean = a x + f(h)")
     context: str = setting("window", "window: each prediction sees just the window; carry: no end")
     window: int = setting(40, "frames that the network sees before it predicts")
