@@ -104,7 +104,7 @@ def test_what_never_changes_is_no_copy(
 
 def test_what_the_corpus_repeats_itself_is_no_copy(learnt: list[np.ndarray]) -> None:
     # Held out is a verse that was learnt as well: play may sing it, too.
-    verse = CORPUS[0][:20 * RATE]
+    verse = CORPUS[0][: 20 * RATE]
     found = copying([mel(verse)], learnt, [mel(verse)], FRAMES)
     assert "replayed" not in found.words or "no more" in found.words
 

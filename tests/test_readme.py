@@ -1,8 +1,9 @@
 """Everything that the README tells people to type is run here, in order, in a copy of the project.
 
 What is shortened, and nothing else: `--minutes`, `--epochs` and `--duration` (and `minutes=`,
-`epochs=`, `seconds=` in Python) become the small values of `SHORT`; a `train` without an end gets
-`--minutes`, a `render` without one gets `--duration`. `make demo` trains for those minutes too.
+`epochs=`, `seconds=` in Python) become the small values of `SHORT`; a `train` or `evaluate`
+without an end gets `--minutes`, a `render` without one gets `--duration`. `make demo` trains for
+those minutes too.
 The other `make` lines are checked to be targets but not run: `.ci/run` runs `make setup`, `lint`,
 `demo` (at full length) and `test` themselves. `ELSEWHERE` lists what is not ours to run. Names in
 `STAND_INS` become real sound in the copy.
@@ -66,9 +67,10 @@ def shortened(line: str) -> str:
     for option in ("minutes", "epochs", "duration"):
         line = re.sub(rf"(--{option}[ =])\S+", rf"\g<1>{SHORT[option]}", line)
     words = shlex.split(line, comments=True)
-    if "train" in words and not {"--minutes", "--epochs"} & {w.split("=")[0] for w in words}:
+    options = {w.split("=")[0] for w in words}
+    if {"train", "evaluate"} & set(words) and not {"--minutes", "--epochs"} & options:
         words += ["--minutes", SHORT["minutes"]]
-    if "render" in words and "--duration" not in {w.split("=")[0] for w in words}:
+    if "render" in words and "--duration" not in options:
         words += ["--duration", SHORT["duration"]]
     if words[:2] == ["make", "demo"]:
         # The environment of this test run is already what `make setup` makes.
@@ -241,5 +243,6 @@ def test_only_how_long_a_command_takes_is_changed() -> None:
     assert shortened("audiogen render x -o 'a b.wav'") == (
         "audiogen render x -o 'a b.wav' --duration 4"
     )
+    assert shortened("audiogen evaluate x --json") == "audiogen evaluate x --json --minutes 0.1"
     assert shortened("audiogen info x") == "audiogen info x"
     assert shortened_python("m.render(seconds=60, seed=7)") == "m.render(seconds=4, seed=7)"

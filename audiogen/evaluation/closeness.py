@@ -146,7 +146,7 @@ def _divided(kernel: Array, owners: Array, most: int) -> float:
     rng = np.random.default_rng(0)
     stretches = int(owners.max()) + 1
     if stretches < 2:  # a single short sound: its frames, by turns
-        owners, stretches = np.arange(len(owners)), len(owners)
+        owners, stretches = np.arange(float(len(owners))), len(owners)
     pairs = np.arange(stretches // 2)
     sides = np.empty((SPLITS, len(owners)))
     for side in sides:

@@ -140,13 +140,14 @@ def _smoothed(runs: Sequence[Mel], hop: int, columns: int) -> list[Smooth]:
     A run shorter than a piece is followed by silence.
     """
     lowest = max((float(mel.max()) for mel in runs), default=0.0) - FLOOR_DB
-    made = []
+    made: list[Smooth] = []
     for mel in runs:
         missing = max(0, columns * hop - len(mel))
         levels = np.pad(np.maximum(mel, lowest), ((0, missing), (0, 0)), constant_values=lowest)
         levels = levels.reshape(len(levels), -1, 2).mean(axis=2)
         count = len(levels) - hop + 1
-        made.append(np.mean([levels[n : n + count] for n in range(hop)], axis=0, dtype=np.float32))
+        shifted = np.stack([levels[n : n + count] for n in range(hop)])
+        made.append(shifted.mean(axis=0, dtype=np.float32))
     return made
 
 

@@ -128,7 +128,7 @@ def hear_corpus(
 def joined(runs: Sequence[Traits]) -> Traits:
     """The traits of several runs, one after another."""
     starts = np.cumsum([0.0, *(run.seconds for run in runs)])
-    values = {
+    values: dict[str, Any] = {
         name: np.concatenate([getattr(run, name) for run in runs])
         for name in ("level", "centroid", "flatness", "change", "mel")
     }

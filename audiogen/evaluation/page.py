@@ -31,6 +31,8 @@ BASELINES = {
 }
 """The baselines of `likelihood`, told to somebody who looks at a picture."""
 
+LONGEST_NAME = 42
+
 POINTS, SMOOTH_SECONDS = 300, 2.0
 """Points of a line over time at most, and how much time each stands for at least."""
 
@@ -47,7 +49,7 @@ def draw_page(evaluation: Evaluation, path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    style = {
+    style: Any = {
         "text.color": INK,
         "axes.edgecolor": FAINT,
         "axes.labelcolor": FAINT,
@@ -61,9 +63,9 @@ def draw_page(evaluation: Evaluation, path: Path) -> None:
         "font.size": 9.5,
     }
     with rc_context(style):
-        figure = Figure(figsize=(15, 13.5), facecolor="white", layout="constrained")
+        figure: Any = Figure(figsize=(15, 13.5), facecolor="white", layout="constrained")
         FigureCanvasAgg(figure)
-        figure.get_layout_engine().set(rect=(0.015, 0.01, 0.97, 0.975))  # type: ignore[union-attr]
+        figure.get_layout_engine().set(rect=(0.015, 0.01, 0.97, 0.975))
         rows = figure.subfigures(4, 1, height_ratios=[2.7, 1.9, 4.6, 3.2], hspace=0.03)
         _draw_verdicts(rows[0], evaluation)
         _draw_traits(rows[1], evaluation)
@@ -82,6 +84,7 @@ def _draw_verdicts(figure: Any, evaluation: Evaluation) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.axis("off")
     name = evaluation.checkpoint.name.encode("utf-8", "replace").decode()
+    name = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
     axes.text(0, 1, name, fontsize=28, fontweight="bold", va="top", parse_math=False)
     values = {"temperature": evaluation.checkpoint.temperature, **evaluation.controls}
     told = ", ".join(f"{control} {value:g}" for control, value in values.items())
@@ -151,7 +154,7 @@ def _draw_time(figure: Any, evaluation: Evaluation) -> None:
             minutes, values = _thinned(getattr(each.traits, name), typical, evaluation.seconds)
             axes.plot(minutes, values, color=colour, linewidth=1.1, label=f"seed {each.seed}")
         if name == "flatness":
-            _logarithmic(axes, "y", bounds)
+            _logarithmic(axes, "y", (1e-5, 1))
         axes.set(ylabel=label)
     panels[0].set_title("Over time (grey: near the corpus)")
     panels[0].legend(
@@ -171,8 +174,7 @@ def _draw_findings(axes: Any, evaluation: Evaluation) -> None:
             span = [(each.start / 60, each.seconds / 60)]
             axes.broken_barh(span, (at, height), color=colour)
     if not any(evaluation.findings):
-        middle = {"ha": "center", "va": "center", "transform": axes.transAxes}
-        axes.text(0.5, 0.5, "nothing goes wrong", color=GOOD, fontsize=11, **middle)
+        axes.set_title("nothing goes wrong", color=GOOD, loc="center", y=0.3, weight="normal")
     axes.set(ylim=(len(KINDS) - 0.5, -0.5))
     axes.set_yticks(range(len(KINDS)), KINDS, fontsize=8.5)
     axes.tick_params(axis="y", length=0)
@@ -231,7 +233,8 @@ def _draw_copies(axes: Any, evaluation: Evaluation) -> None:
     axes.set_title(f"Most alike stretch of the corpus, for each {found.piece_seconds:.2g} s")
     axes.set_xlabel("correlation")
     axes.spines[["left"]].set_visible(False)
-    axes.legend(loc="upper left", frameon=False)
+    if shares:
+        axes.legend(loc="upper left", frameon=False)
     if found.copied:
         seed, path, at = evaluation.place_of(found.copies[0])
         told = f"{clock(found.copies[0].place)} of seed {seed} is {clock(at)} of {path.name}"
@@ -248,12 +251,11 @@ def _draw_sound(figure: Any, evaluation: Evaluation) -> None:
         pictures["The last minute"] = first.last
     else:
         pictures[f"The play of seed {first.seed}"] = first.first
-    loudest = max(float(np.percentile(frames, 99.8)) for frames in pictures.values())
+    top = max(float(np.percentile(frames, 99.8)) for frames in pictures.values())
     panels = figure.subplots(1, len(pictures), sharey=True)
     for axes, (title, frames) in zip(panels, pictures.items(), strict=True):
-        seconds = len(frames) / codec.frame_rate
         heard = frames.reshape(len(frames), codec.channels, -1).max(axis=1)  # the louder side
-        shown = draw_spectrogram(axes, heard, codec.sample_rate, seconds, loudest)
+        shown = draw_spectrogram(axes, heard, codec.sample_rate, len(heard) / codec.frame_rate, top)
         axes.set(title=title, xlabel="seconds")
         axes.spines[["left", "bottom"]].set_visible(False)
     panels[0].set_ylabel("Hz")
@@ -293,7 +295,6 @@ def _logarithmic(axes: Any, which: str, values: Sequence[float]) -> None:
 
 def _thinned(values: Values, typical: Any, seconds: float) -> tuple[Values, Values]:
     """What is typical of each part of some values over time, and at which minute that is."""
-    count = max(1, min(POINTS, round(seconds / SMOOTH_SECONDS)))
-    parts = np.array_split(values, count)
+    parts = np.array_split(values, count := max(1, min(POINTS, round(seconds / SMOOTH_SECONDS))))
     centres = (np.arange(count) + 0.5) / count * seconds / 60
     return centres.astype(np.float32), np.array([typical(part) for part in parts], np.float32)

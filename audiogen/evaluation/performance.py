@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def perform(
     seeds: Sequence[int],
     *,
     on_progress: Callable[[float], None] = lambda share: None,
-    **controls: float,
+    **controls: Any,
 ) -> tuple[Performance, ...]:
     """Play in step, one performance for each seed, without rescue: it is the model that is judged.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -71,8 +72,8 @@ def recommend(
             model,
             seconds,
             SEEDS,
+            on_progress=partial(_within, on_progress, n, len(tried)),
             temperature=temperature,
-            on_progress=lambda share, n=n: on_progress((n + share) / len(tried)),
         )
         scores[temperature] = [distance_score(each.traits, heard, yardstick) for each in played]
     best = min(tried, key=lambda temperature: np.mean(scores[temperature]))
@@ -81,6 +82,11 @@ def recommend(
     )
     means = {temperature: float(np.mean(each)) for temperature, each in scores.items()}
     return Recommendation(best if clearly else own, means)
+
+
+def _within(on_progress: Callable[[float], None], done: int, total: int, share: float) -> None:
+    """Tell the share of the whole: `done` parts of `total`, and a share of the next."""
+    on_progress((done + share) / total)
 
 
 def distance_score(play: Traits, corpus: Traits, yardstick: Yardstick) -> float:

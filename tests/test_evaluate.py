@@ -1,0 +1,324 @@
+"""Judging a model: by its corpus or another, in words, as JSON, and at the end of a training."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from judged_model import make_model, make_sounds
+from small_corpus import SMALL
+
+import audiogen
+from audiogen import api, checkpoint
+from audiogen.cli import main
+from audiogen.config import ConfigError
+from audiogen.evaluation import Evaluation, brief, temperature
+from audiogen.evaluation.brief import judge_briefly, judged_in_place
+from audiogen.evaluation.corpus import hear_corpus, joined
+from audiogen.evaluation.performance import perform
+from audiogen.playing import load
+
+SHORT: dict[str, Any] = {"minutes": 0.1, "seeds": (3, 4)}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("judged")
+
+
+@pytest.fixture(scope="module")
+def sounds(place: Path) -> Path:
+    return make_sounds(place / "melodies")
+
+
+@pytest.fixture(scope="module")
+def model(place: Path, sounds: Path) -> Path:
+    return make_model(place / "tiny", sounds)
+
+
+@pytest.fixture(scope="module")
+def found(model: Path) -> Evaluation:
+    return api.evaluate(model, **SHORT)
+
+
+def run(*arguments: str) -> int:
+    """The exit status of `audiogen ARGUMENTS`, in this process."""
+    try:
+        main(list(arguments))
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def test_an_evaluation_answers_every_question(found: Evaluation) -> None:
+    told = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert told["model"] == "tiny" and told["seeds"] == [3, 4]
+    assert told["seconds"] == pytest.approx(6, abs=0.1)
+    assert [trait["trait"] for trait in told["traits"]] == [
+        *("level", "centroid", "flatness", "change", "onsets")
+    ]
+    assert set(told["likelihood"]["baselines"]) == {"corpus", "repeat", "linear"}
+    assert told["closeness"]["ratio"] > 0
+    assert told["copying"]["pieces"] == len(told["copying"]["likeness"])
+    assert len(told["findings"]) == len(told["stretches"]) == 2
+    assert len(told["verdicts"]) == 5 and told["notes"] == []
+    for verdict in told["verdicts"]:
+        assert verdict["sentence"].endswith(".") and not verdict["sentence"][0].islower()
+
+
+def test_the_same_seeds_are_judged_alike(model: Path, found: Evaluation) -> None:
+    assert api.evaluate(model, **SHORT).to_json() == found.to_json()
+
+
+def test_controls_reach_the_play(model: Path, found: Evaluation) -> None:
+    quiet = api.evaluate(model, **SHORT, gain=-20.0)
+    loud, soft = (each.comparisons[0].play[2] for each in (found, quiet))
+    assert soft < loud - 15
+    assert quiet.to_json()["controls"] == {"gain": -20.0}
+    assert api.evaluate(model, **SHORT, temperature=0.5).to_json()["temperature"] == 0.5
+
+
+def test_what_is_held_out_is_what_the_training_held_out(model: Path, sounds: Path) -> None:
+    corpus = hear_corpus([sounds], load(model).checkpoint)
+    rate = corpus.dataset.codec.frame_rate
+    for heard, frames in (
+        (corpus.training, corpus.dataset.training),
+        (corpus.held_out, corpus.dataset.validation),
+    ):
+        assert len(heard) == len(frames) > 0
+        for stretch, own in zip(heard, frames, strict=True):
+            assert stretch.traits.seconds == pytest.approx(len(own) / rate, abs=0.1)
+            assert stretch.path.parent == sounds
+    assert {stretch.start > 10 for stretch in corpus.held_out} == {True}
+
+
+def test_a_long_corpus_is_heard_in_part(model: Path, sounds: Path) -> None:
+    trained = load(model).checkpoint
+    whole, part = (hear_corpus([sounds], trained, most_seconds=most) for most in (1e9, 9.0))
+    assert part.seconds == pytest.approx(9, abs=1)
+    assert len(part.stretches) == len(whole.stretches)
+    assert part.dataset.seconds == whole.dataset.seconds
+
+
+def test_joined_traits_are_one_after_another(model: Path, sounds: Path) -> None:
+    runs = [stretch.traits for stretch in hear_corpus([sounds], load(model).checkpoint).stretches]
+    whole = joined(runs)
+    assert whole.seconds == pytest.approx(sum(run.seconds for run in runs))
+    assert len(whole.onsets) == sum(len(run.onsets) for run in runs)
+    np.testing.assert_array_equal(whole.mel[: len(runs[0].mel)], runs[0].mel)
+    assert (np.diff(whole.onsets) >= 0).all()
+
+
+def test_a_performance_keeps_its_two_ends(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("audiogen.evaluation.performance.END_SECONDS", 1.0)
+    shares: list[float] = []
+    one, other = perform(load(model), 5.0, [1, 2], on_progress=shares.append)
+    (alone,) = perform(load(model), 5.0, [2])
+    assert shares == sorted(shares) and shares[-1] == 1
+    assert len(one.first) == len(one.last) == round(8000 / 128)
+    assert one.traits.seconds == pytest.approx(5, abs=0.1)
+    assert not np.array_equal(one.first, one.last)
+    np.testing.assert_array_equal(other.last, alone.last)
+    np.testing.assert_array_equal(other.traits.mel, alone.traits.mel)
+
+
+def test_a_corpus_that_moved_is_asked_for(place: Path, sounds: Path) -> None:
+    moved = make_model(place / "moved", sounds, paths=[str(place / "gone")])
+    with pytest.raises(ConfigError, match="gone is not there any more: name the folder"):
+        api.evaluate(moved, **SHORT)
+    old = make_model(place / "old", sounds, paths=[])
+    with pytest.raises(ConfigError, match="trained on melodies.*does not say where"):
+        api.evaluate(old, **SHORT)
+    assert api.evaluate(old, sounds, **SHORT).notes == ()
+
+
+def test_another_corpus_is_said_to_be_another(place: Path, model: Path) -> None:
+    other = make_sounds(place / "other", seconds=9.0)
+    (note,) = api.evaluate(model, other, **SHORT).notes
+    assert note == "this is not the corpus that the model was trained on"
+
+
+def test_nothing_held_out_gives_no_bits_and_says_so(place: Path, sounds: Path) -> None:
+    bare = make_model(place / "bare", sounds, training={"validation": 0.0})
+    found = api.evaluate(bare, **SHORT)
+    assert found.likelihood is None and len(found.copying.held_out) == 0
+    assert any("nothing is held out" in note for note in found.notes)
+    assert len(found.verdicts) == 4
+
+
+def test_one_shots_that_were_padded_are_judged(place: Path, sounds: Path) -> None:
+    import soundfile as sf
+
+    shots = place / "shots"
+    shots.mkdir()
+    sound, rate = sf.read(sorted(sounds.iterdir())[0], dtype="float32")
+    for n in range(20):
+        # From 3 to 60 frames: shorter and longer than a window.
+        sf.write(shots / f"{n}.wav", sound[n * 2000 : n * 2000 + 400 * (n + 1)], rate)
+    found = api.evaluate(make_model(place / "hits", shots), **SHORT)
+    assert found.copying.piece_seconds < 1
+    assert found.likelihood is not None
+    json.dumps(found.to_json(), allow_nan=False)
+
+
+def test_a_model_with_a_point_head_is_judged(place: Path, sounds: Path) -> None:
+    point = make_model(place / "point", sounds, head="point")
+    found = api.evaluate(point, **SHORT)
+    assert found.likelihood is not None and np.isfinite(found.likelihood.bits)
+
+
+def test_a_replay_is_named_with_its_file_and_second(
+    model: Path, sounds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = hear_corpus([sounds], load(model).checkpoint)
+    source = corpus.training[1]
+    played = perform(load(model), 1.0, [9])
+    replay = [dataclasses.replace(played[0], traits=source.traits.between(3.0, 9.5))]
+    monkeypatch.setattr("audiogen.evaluation.judgement.perform", lambda *a, **k: tuple(replay))
+    told = api.evaluate(model, **SHORT).to_json()["copying"]
+    assert told["copies"] == told["pieces"] > 0
+    for copy in told["nearest"]:
+        assert copy["seed"] == 9
+        assert Path(copy["file"]) == source.path
+        assert copy["file_second"] == pytest.approx(copy["second"] + 3, abs=0.05)
+
+
+def test_the_command_prints_a_table_json_and_a_page(
+    model: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evaluate", str(model), "--minutes", "0.1", "--seeds", "3,4"]
+    assert run(*arguments, "--picture", str(place / "page.png")) == 0
+    told = capsys.readouterr()
+    for word in ("level", "centroid", "flatness", "change", "onsets", "held-out bits", "corpus"):
+        assert word in told.out
+    assert "playing" in told.err
+    assert (place / "page.png").read_bytes().startswith(b"\x89PNG")
+    assert run(*arguments, "--json", "--temperature", "0.7") == 0
+    assert json.loads(capsys.readouterr().out)["temperature"] == 0.7
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--seeds", "many"], 2, "neither how many seeds"),
+        (["--seeds", "0"], 2, "neither how many seeds"),
+        (["--minutes", "0"], 1, "more than 0"),
+        (["--picture", "page.jpg"], 1, "should end in .png"),
+        (["nowhere"], 1, "nowhere"),
+    ],
+)
+def test_a_mistake_gets_one_sentence_and_a_status(
+    model: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    status: int,
+    words: str,
+) -> None:
+    assert run("evaluate", str(model), *arguments) == status
+    assert words in capsys.readouterr().err
+
+
+def test_evaluating_loads_no_tensorflow(model: Path) -> None:
+    script = (
+        "import sys; from audiogen import api;"
+        f"api.evaluate({str(model)!r}, minutes=0.05, seeds=[1]);"
+        "assert not {'tensorflow', 'keras'} & set(sys.modules), 'TensorFlow was loaded'"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+
+
+def test_the_short_form_goes_into_the_checkpoint_and_info_shows_it(
+    place: Path, model: Path, sounds: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = Path(shutil.copytree(model, place / "copy"))
+    before = checkpoint.load(copy)
+    told: list[str] = []
+    judged = judged_in_place(
+        before, copy, [sounds], lambda what, share: told.append(what), lambda: False
+    )
+    assert {"listening", "playing"} <= set(told)
+    after = checkpoint.load(copy)
+    assert after.evaluation == judged.evaluation
+    assert set(after.evaluation) >= {"likelihood", "verdicts", "findings", "temperatures"}
+    assert run("info", str(copy)) == 0
+    shown = capsys.readouterr().out
+    for verdict in after.evaluation["verdicts"]:
+        assert verdict["sentence"] in shown
+
+
+def test_a_training_too_short_to_judge_is_left_alone(model: Path, sounds: Path) -> None:
+    assert judge_briefly(load(model), [sounds], trained_seconds=59.0) is None
+
+
+def test_stopping_or_failing_leaves_the_checkpoint_as_it_was(
+    model: Path, sounds: Path, place: Path
+) -> None:
+    trained, before = checkpoint.load(model), (model / "config.json").read_bytes()
+    asked = iter([False, True])
+    quiet = judged_in_place(trained, model, [sounds], lambda w, s: None, lambda: next(asked))
+    with pytest.warns(RuntimeWarning, match="was not judged: .*nowhere"):
+        failed = judged_in_place(
+            trained, model, [place / "nowhere"], lambda w, s: None, lambda: False
+        )
+    assert quiet is failed is trained
+    assert (model / "config.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ({0.8: [0.5, 0.6, 0.5, 0.6], 0.875: [1.0, 1.1, 0.9, 1.0]}, 0.8),
+        ({0.8: [0.85, 0.9, 0.8, 0.9], 0.875: [1.0, 1.1, 0.9, 1.0]}, 0.875),  # not by enough
+        ({0.8: [0.1, 0.1, 0.1, 1.2], 0.875: [1.0, 1.1, 0.9, 1.0]}, 0.875),  # not with every seed
+    ],
+)
+def test_another_temperature_is_recommended_only_when_it_is_clearly_better(
+    model: Path,
+    sounds: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scores: dict[float, list[float]],
+    expected: float,
+) -> None:
+    trained = load(model)
+    corpus = hear_corpus([sounds], trained.checkpoint)
+    played: list[float] = []
+
+    def fake_perform(model: Any, seconds: float, seeds: Any, **settings: Any) -> list[Any]:
+        played.append(settings["temperature"])
+        return list(perform(trained, 0.2, [1])) * len(seeds)
+
+    def fake_score(*given: Any) -> float:
+        return next(rest[played[-1]])
+
+    rest = {heat: iter(scores.get(heat, [2.0] * 4)) for heat in (*temperature.TEMPERATURES, 0.875)}
+    monkeypatch.setattr(temperature, "perform", fake_perform)
+    monkeypatch.setattr(temperature, "distance_score", fake_score)
+    found = temperature.recommend(trained, corpus, 1.0)
+    assert sorted(played) == sorted({*temperature.TEMPERATURES, 0.875})
+    assert found.temperature == expected
+    assert found.scores[0.875] == pytest.approx(1.0)
+
+
+@pytest.mark.slow
+def test_a_training_ends_with_its_evaluation(
+    place: Path, sounds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings: dict[str, Any] = {"previews": False, "epochs": 1, **SMALL}
+    plain = audiogen.train(sounds, name=str(place / "plain"), **settings)
+    assert plain.checkpoint.evaluation == {}
+    monkeypatch.setattr(brief, "SHORTEST_TRAINING", 0.0)
+    monkeypatch.setattr(brief, "PLAY_SHARE", 10.0)
+    spared = audiogen.train(sounds, name=str(place / "spared"), evaluate=False, **settings)
+    assert spared.checkpoint.evaluation == {}
+    judged = audiogen.train(sounds, name=str(place / "judged"), **settings)
+    stored = checkpoint.load(place / "judged")
+    assert stored.evaluation == judged.checkpoint.evaluation
+    assert len(stored.evaluation["verdicts"]) == 5
+    assert stored.provenance["paths"] == [str(sounds.absolute())]

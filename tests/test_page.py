@@ -1,0 +1,101 @@
+"""The page: it is drawn of any evaluation, tagged as ours, and shows what was found."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from judged_model import make_model, make_sounds
+from matplotlib.image import imread
+
+from audiogen import api
+from audiogen.evaluation import Evaluation, draw_page
+from audiogen.evaluation.detectors import Finding
+from audiogen.sinks.picture import check_picture
+from audiogen.sinks.sound_file import SinkError
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("page")
+    return make_model(place / "tiny", make_sounds(place / "melodies"))
+
+
+@pytest.fixture(scope="module")
+def found(model: Path) -> Evaluation:
+    return api.evaluate(model, minutes=0.1, seeds=(1, 2))
+
+
+def drawn(found: Evaluation, path: Path) -> np.ndarray:
+    draw_page(found, path)
+    return imread(path)[:, :, :3]
+
+
+def changed(found: Evaluation, **values: Any) -> Evaluation:
+    return dataclasses.replace(found, **values)
+
+
+def named(found: Evaluation, name: str) -> Evaluation:
+    return changed(found, checkpoint=dataclasses.replace(found.checkpoint, name=name))
+
+
+def test_a_page_is_a_picture_that_audiogen_may_write_over(
+    found: Evaluation, tmp_path: Path
+) -> None:
+    pixels = drawn(found, tmp_path / "new folder" / "page.png")
+    assert pixels.shape[0] > 1000 and pixels.shape[1] > 1500
+    check_picture(tmp_path / "new folder" / "page.png")
+    # Mostly paper, but no empty page; the spectrograms at its foot are dark.
+    assert 0.3 < (pixels.min(axis=2) > 0.98).mean() < 0.9
+    assert (pixels[-400:].min(axis=2) < 0.5).mean() > 0.4
+
+
+def test_a_finding_is_marked(found: Evaluation, tmp_path: Path) -> None:
+    plain = drawn(changed(found, findings=((), ())), tmp_path / "plain.png")
+    fault = Finding("loop", 1.0, 4.0, "repeats itself")
+    wrong = drawn(changed(found, findings=((), (fault,))), tmp_path / "wrong.png")
+    differs = (plain != wrong).any(axis=2)
+    assert differs.any()
+    # In the sentence at the top and in the lanes; the corpus's spectrogram is as it was.
+    assert not differs[-350:, :600].any()
+
+
+@pytest.mark.parametrize("name", ["$x^2$ & <b>", "melodies 🎹 ü", "a" * 200])
+def test_any_name_can_be_drawn(found: Evaluation, tmp_path: Path, name: str) -> None:
+    assert drawn(named(found, name), tmp_path / "page.png").size
+
+
+def test_a_page_without_bits_and_without_pieces_is_drawn(found: Evaluation, tmp_path: Path) -> None:
+    nothing = dataclasses.replace(found.copying, pieces=(), held_out=np.zeros(0))
+    bare = changed(found, likelihood=None, copying=nothing)
+    assert drawn(bare, tmp_path / "page.png").size
+
+
+def test_more_seeds_than_colours_and_more_than_a_minute_are_drawn(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audiogen.evaluation.performance.END_SECONDS", 1.0)
+    monkeypatch.setattr("audiogen.evaluation.page.END_SECONDS", 1.0)
+    many = api.evaluate(model, minutes=0.05, seeds=tuple(range(7)))
+    assert drawn(many, tmp_path / "page.png").size
+
+
+def test_a_folder_that_cannot_be_made_gets_a_sentence(found: Evaluation, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(SinkError, match="could not be written"):
+        draw_page(found, tmp_path / "file" / "page.png")
+
+
+def test_drawing_a_page_leaves_pyplot_alone(model: Path, tmp_path: Path) -> None:
+    page = str(tmp_path / "p.png")
+    script = (
+        "import sys; from audiogen import api;"
+        f"api.evaluate({str(model)!r}, minutes=0.05, seeds=[1], picture={page!r});"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
