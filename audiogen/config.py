@@ -7,6 +7,7 @@ checkpoints all read these classes. A setting carries its own line of help (`hel
 from __future__ import annotations
 
 import dataclasses
+import math
 import reprlib
 import typing
 from dataclasses import dataclass, field
@@ -79,6 +80,10 @@ def _fits(value: Any, hint: Any) -> bool:
     return isinstance(value, accepted)
 
 
+FRAME_SECONDS = 2048 / 22050
+"""How long a frame is by default: 93 ms, as short as keeps the partials of a chord apart."""
+
+
 @dataclass(frozen=True)
 class SpectralConfig(Config):
     """Log-magnitude spectral frames: what `codec.spectral.SpectralCodec` is made from."""
@@ -86,19 +91,30 @@ class SpectralConfig(Config):
     title: ClassVar[str] = "spectral codec"
 
     sample_rate: int = setting(22050, "samples per second of the sound the model hears and makes")
-    n_fft: int = setting(2048, "length of the Fourier transform in samples")
-    hop_length: int = setting(512, "samples from one frame to the next")
-    win_length: int = setting(2048, "length of the analysis window in samples, at most n_fft")
+    n_fft: int = setting(
+        0, "length of the Fourier transform in samples; 0: the power of two nearest to 93 ms"
+    )
+    hop_length: int = setting(
+        0, "samples from one frame to the next; 0: a quarter of win_length, so 75 % overlap"
+    )
+    win_length: int = setting(
+        0, "length of the analysis window in samples, at most n_fft; 0: all of it"
+    )
     fft_window: str = setting("hann", "analysis window: hann, hamming or blackman")
     floor_db: float = setting(
         -90.0, "level in dB that is added under every bin, so silence is this"
     )
-    channels: int = setting(1, "channels of the sound: 1, mixed down")
+    channels: int = setting(1, "channels of the sound: 1, mixed down, or 2, left and right")
 
     def __post_init__(self) -> None:
         self._require(
             1000 <= self.sample_rate <= 384000, "sample_rate must be between 1000 and 384000 Hz"
         )
+        # A frame lasts as long at any rate: 2048/512 at 22 050 Hz, 4096/1024 at 44 100 and 48 000.
+        # Set here, so that an object and a checkpoint hold the lengths themselves.
+        self._default("n_fft", 2 ** round(math.log2(FRAME_SECONDS * self.sample_rate)))
+        self._default("win_length", self.n_fft)
+        self._default("hop_length", max(1, self.win_length // 4))
         self._require(
             16 <= self.n_fft <= 65536 and self.n_fft % 2 == 0,
             "n_fft must be an even number of samples between 16 and 65536",
@@ -115,7 +131,13 @@ class SpectralConfig(Config):
             f"fft_window must be hann, hamming or blackman, not {self.fft_window!r}",
         )
         self._require(-200 <= self.floor_db <= -20, "floor_db must be between -200 and -20 dB")
-        self._require(self.channels == 1, "channels must be 1: sound is mixed down to mono")
+        self._require(
+            self.channels in (1, 2), "channels must be 1 (mixed down) or 2 (left and right)"
+        )
+
+    def _default(self, name: str, value: int) -> None:
+        if getattr(self, name) == 0:
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
+from audiogen.subspace import principal_components
 
 Array = npt.NDArray[np.float32]
 
 FIT_FRAMES = 30_000
 """Frames that the fit looks at, spread evenly over the corpus: 30 for each of 1025 bins, 123 MB
 and a second of work however long the corpus is."""
+
+FIT_BYTES = 256 * 10**6
+"""What those frames may take; of 2 x 2049 values that is 15 600 of them, and three seconds."""
 
 
 @dataclass(frozen=True)
@@ -126,13 +130,7 @@ class FrameMap:
         frames -= mean
         components: Array | None = None
         if 0 < basis < frames.shape[1]:
-            covariance = (frames.T @ frames).astype(np.float64) / len(frames)
-            _, directions = np.linalg.eigh(covariance)
-            directions = directions[:, ::-1][:, :basis]
-            # An eigenvector's sign is arbitrary; fixed, so that two fits to one corpus are equal.
-            largest = np.abs(directions).argmax(axis=0)
-            directions = directions * np.sign(directions[largest, np.arange(basis)])
-            components = np.ascontiguousarray(directions, np.float32)
+            components = principal_components(frames, basis)
             frames = frames @ components
         spread = frames.std(axis=0, dtype=np.float64)
         scale = float(np.float32(max(spread.max(), 1e-3)))
@@ -176,10 +174,15 @@ def misfit(tensors: Mapping[str, Array], frame_size: int) -> str | None:
 def _spread_out(stretches: Sequence[Frames], limit: int) -> Frames:
     """At most about `limit` frames, evenly spread over all stretches, as one new array."""
     total = sum(len(stretch) for stretch in stretches)
+    limit = min(limit, max(1, FIT_BYTES // (4 * stretches[0].shape[1])))
     step = max(1, -(-total // limit))
-    pieces, first = [], 0
+    # Filled in place: pieces put together afterwards would take the room twice.
+    spread = np.empty((-(-total // step), stretches[0].shape[1]), np.float32)
+    at = first = 0
     for stretch in stretches:
-        pieces.append(np.array(stretch[first::step], np.float32))
+        piece = stretch[first::step]
+        spread[at : at + len(piece)] = piece
+        at += len(piece)
         # The step runs on over the ends: one-shots would otherwise give their first frames alone.
         first = (first - len(stretch)) % step
-    return np.concatenate(pieces)
+    return spread

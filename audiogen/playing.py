@@ -192,7 +192,9 @@ class Model:
             check_target(path, force=force)
         if picture is not None:
             check_picture(Path(picture), force=force)
-        drawing = SpectrogramPicture(codec.sample_rate, codec.frame_rate) if picture else None
+        drawing = None
+        if picture is not None:
+            drawing = SpectrogramPicture(codec.sample_rate, codec.frame_rate, codec.channels)
         blocks = self.blocks(seconds, range(seed, seed + len(several)), **settings)
         total = round(seconds * self.sample_rate)
         written = drawn = 0
@@ -212,7 +214,7 @@ class Model:
                 written += len(block.samples[0])
                 if drawing is not None:
                     # The frames run ahead of the samples, and on past the last one.
-                    due = -(-written * codec.frame_rate // codec.sample_rate)
+                    due = -(-total * codec.frame_rate // codec.sample_rate)
                     drawing.push(block.frames[: max(0, int(due) - drawn), 0])
                     drawn += len(block.frames)
                 if on_progress is not None:

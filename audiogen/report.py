@@ -53,8 +53,9 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         "hears": hears
         if model.context == "window"
         else f"everything since it began; {hears} first",
-        "frames": f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second, "
-        f"{codec.sample_rate} Hz, {codec.channels} channel",
+        "sound": f"{codec.sample_rate} Hz, {'stereo' if codec.channels == 2 else 'mono'}, "
+        f"{codec.latency_ms:.0f} ms from ear to mouth",
+        "frames": f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second",
         "sees": f"{kept}, which cost {made.get('basis_error_db', float('nan'))} dB",
         "corpus": f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, "
         f"{_length(made.get('seconds', 0))}",

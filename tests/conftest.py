@@ -91,6 +91,7 @@ class TileCodec:
     medium = "sound"
     channels = 1
     latency = 0
+    latency_ms = 0.0
 
     @property
     def frame_rate(self) -> float:

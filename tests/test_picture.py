@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import matplotlib.image
 import numpy as np
 import pytest
+from fake_model import SMALL, fake_checkpoint
 from matplotlib.axes import Axes
 
+from audiogen.playing import Model
 from audiogen.sinks import picture as module
 from audiogen.sinks.picture import COLUMNS, ROWS, SpectrogramPicture, check_picture
 from audiogen.sinks.sound_file import SinkError
@@ -149,3 +152,34 @@ def test_only_its_own_pictures_are_written_over_without_force(tmp_path: Path) ->
             check_picture(tmp_path / name, force=True)
     with pytest.raises(SinkError, match="cannot be written"):
         check_picture(tmp_path / ("x" * 300 + ".png"))
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_the_picture_of_a_render_shows_each_frame_of_it_once(
+    tmp_path: Path, drawn: dict[str, Any], channels: int
+) -> None:
+    checkpoint = fake_checkpoint(codec=replace(SMALL, channels=channels))
+    Model(checkpoint).render_file(tmp_path / "x.wav", 5, picture=tmp_path / "x.png")
+    assert drawn["extent"][1] == pytest.approx(5, abs=1 / checkpoint.codec.frame_rate)
+    assert drawn["image"].shape == (ROWS, np.ceil(5 * checkpoint.codec.frame_rate))
+
+
+def test_of_two_channels_the_left_is_drawn_above_the_right_in_one_scale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panels: list[Any] = []
+    show = Axes.imshow
+
+    def note(axes: Axes, image: np.ndarray, **settings: Any) -> Any:
+        panels.append((axes, show(axes, image, **settings)))
+        return panels[-1][1]
+
+    monkeypatch.setattr(Axes, "imshow", note)
+    drawing = SpectrogramPicture(22050, 10.0, channels=2)
+    drawing.push(np.repeat([[-20.0] * 5 + [-50.0] * 5], 30, axis=0).astype(np.float32))
+    drawing.save(tmp_path / "x.png", "two")
+    (above, left), (below, right) = panels
+    assert above.get_position().y0 > below.get_position().y1
+    assert above.get_ylabel().startswith("left") and below.get_ylabel().startswith("right")
+    assert (left.get_array() == -20).all() and (right.get_array() == -50).all()
+    assert left.get_clim() == right.get_clim() == (-100, -20)

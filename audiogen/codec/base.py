@@ -68,6 +68,8 @@ class Codec(Protocol):
     channels : int
     latency : int (samples)
         From a sample pushed into the encoder to the same sample leaving the decoder.
+    latency_ms : float (ms)
+        The same.
     """
 
     kind: str
@@ -83,6 +85,8 @@ class Codec(Protocol):
     def channels(self) -> int: ...
     @property
     def latency(self) -> int: ...
+    @property
+    def latency_ms(self) -> float: ...
 
     def encoder(self) -> Encoder:
         """A fresh streaming encoder."""

@@ -9,6 +9,11 @@ there, and the way back is exact: with the floor as magnitude, F = 10^(floor_db/
     magnitude = F (10^((frame - floor_db) / 20) - 1)
 
 The phase is thrown away by the encoder and made anew by the decoder (`codec.phase`).
+
+Of two channels a frame holds the bins of the left, then those of the right. Both get one phase,
+found from their summed power: what places a sound between them is then its two levels alone, and
+those are what the frame keeps. Differences of phase and of time (a pair of microphones apart) are
+not kept.
 """
 
 from __future__ import annotations
@@ -45,7 +50,7 @@ def analysis_window(config: SpectralConfig) -> npt.NDArray[np.float32]:
 
 @dataclass(frozen=True)
 class SpectralCodec:
-    """Mono sound to log-magnitude frames `[frames, n_fft // 2 + 1]` in dB, and back.
+    """Sound to log-magnitude frames `[frames, channels * bins]` in dB, and back.
 
     Two codecs are equal when their settings are, and then models of the two can meet.
     """
@@ -67,8 +72,8 @@ class SpectralCodec:
 
     @property
     def frame_size(self) -> int:
-        """Bins in a frame."""
-        return self.config.n_fft // 2 + 1
+        """Values in a frame: the bins of one channel after the other."""
+        return self.config.channels * (self.config.n_fft // 2 + 1)
 
     @property
     def channels(self) -> int:
@@ -82,6 +87,11 @@ class SpectralCodec:
         # whole length and the look-ahead, which is what the phase reports.
         return self.config.hop_length + self._phase().latency
 
+    @property
+    def latency_ms(self) -> float:
+        """`latency` in milliseconds."""
+        return 1000 * self.latency / self.sample_rate
+
     def encoder(self) -> SpectralEncoder:
         """A fresh streaming encoder."""
         return SpectralEncoder(self.config)
@@ -91,18 +101,18 @@ class SpectralCodec:
         return SpectralDecoder(self.config, self._phase())
 
     def encode(self, samples: Samples) -> Frames:
-        """Encode a whole signal `[samples, 1]` to `[1 + samples // hop_length, bins]`."""
+        """Encode `[samples, channels]` to `[1 + samples // hop_length, frame_size]`."""
         encoder = self.encoder()
         return np.concatenate([encoder.push(samples), encoder.flush()])
 
     def decode(self, frames: Frames) -> Samples:
-        """Decode whole `[frames, bins]` to `[(frames - 1) * hop_length, 1]` samples."""
+        """Decode `[frames, frame_size]` to `[(frames - 1) * hop_length, channels]` samples."""
         decoder = self.decoder()
         samples = np.concatenate([decoder.push(frames), decoder.flush()])
         return samples[: max(0, len(frames) - 1) * self.config.hop_length]
 
     def rest(self) -> Frames:
-        """The frame of silence, `[bins]`."""
+        """The frame of silence, `[frame_size]`."""
         return np.full(self.frame_size, self.config.floor_db, np.float32)
 
     def level(self, frames: Frames) -> Frames:
@@ -115,7 +125,7 @@ class SpectralCodec:
         return (10 * np.log10(np.maximum(power, 1e-20))).astype(np.float32)
 
     def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
-        """Mix frames `[bins]` in power: the weighted sum of |X|^2, as a frame.
+        """Mix frames `[frame_size]` in power: the weighted sum of |X|^2, as a frame.
 
         Weights that sum to 1 keep equal frames as they are; silence adds nothing.
         """
@@ -139,7 +149,13 @@ class SpectralCodec:
         config = self.config
         window = analysis_window(config)
         try:
-            return PhaseReconstructor(config.n_fft, config.hop_length, config.win_length, window)
+            return PhaseReconstructor(
+                config.n_fft,
+                config.hop_length,
+                config.win_length,
+                window,
+                channels=config.channels,
+            )
         except ImportError as error:
             raise ConfigError(
                 f"frames become sound with numba and rocket-fft, and one is missing ({error}): "
@@ -156,43 +172,43 @@ class SpectralEncoder:
         self._config = config
         window = analysis_window(config)
         self._window = window * np.float32(2 / window.sum())
-        self._buffer = np.zeros(config.n_fft // 2, np.float32)
+        # The channels in rows, so that a segment of each lies in one piece.
+        self._buffer = np.zeros((config.channels, config.n_fft // 2), np.float32)
         self._pushed = 0
         self._emitted = 0
 
     def push(self, samples: Samples) -> Frames:
-        """Take samples `[samples, 1]`; return the frames `[frames, bins]` they complete."""
+        """Take samples `[samples, channels]`; return the frames they complete."""
         self._pushed += len(samples)
-        self._buffer = np.concatenate([self._buffer, samples[:, 0].astype(np.float32)])
+        self._buffer = np.concatenate([self._buffer, samples.T.astype(np.float32)], axis=1)
         return self._drain()
 
     def flush(self) -> Frames:
         """Return the last frames, up to the one centred on the last full hop."""
         due = 1 + self._pushed // self._config.hop_length - self._emitted
         needed = (due - 1) * self._config.hop_length + self._config.n_fft
-        if due <= 0:
-            return np.empty((0, self._config.n_fft // 2 + 1), np.float32)
-        padding = np.zeros(max(0, needed - len(self._buffer)), np.float32)
-        self._buffer = np.concatenate([self._buffer, padding])
-        return self._drain()[:due]
+        missing = max(0, needed - self._buffer.shape[1])
+        self._buffer = np.pad(self._buffer, ((0, 0), (0, missing if due > 0 else 0)))
+        return self._drain()[: max(0, due)]
 
     def copy(self) -> SpectralEncoder:
         """An independent encoder in the same state."""
         return copy.deepcopy(self)
 
     def _drain(self) -> Frames:
-        n_fft, hop = self._config.n_fft, self._config.hop_length
-        count = max(0, 1 + (len(self._buffer) - n_fft) // hop)
-        frames = np.empty((count, n_fft // 2 + 1), np.float32)
+        n_fft, hop, channels = self._config.n_fft, self._config.hop_length, self._config.channels
+        count = max(0, 1 + (self._buffer.shape[1] - n_fft) // hop)
+        frames = np.empty((count, channels, n_fft // 2 + 1), np.float32)
         if count:
-            segments = np.lib.stride_tricks.sliding_window_view(self._buffer, n_fft)[::hop]
+            segments = np.lib.stride_tricks.sliding_window_view(self._buffer, n_fft, axis=1)
+            segments = segments[:, ::hop].swapaxes(0, 1)
             for start in range(0, count, self._chunk):
                 piece = segments[start : min(count, start + self._chunk)] * self._window
-                magnitude = np.abs(np.fft.rfft(piece, axis=1))
+                magnitude = np.abs(np.fft.rfft(piece, axis=-1))
                 frames[start : start + len(piece)] = _to_decibels(magnitude, self._config.floor_db)
-            self._buffer = self._buffer[count * hop :].copy()
+            self._buffer = self._buffer[:, count * hop :].copy()
             self._emitted += count
-        return frames
+        return frames.reshape(count, channels * (n_fft // 2 + 1))
 
 
 class SpectralDecoder:
@@ -200,17 +216,21 @@ class SpectralDecoder:
 
     def __init__(self, config: SpectralConfig, phase: PhaseReconstructor) -> None:
         self._phase = phase
+        self._shape = (-1, config.channels, config.n_fft // 2 + 1)
         self._floor_db = config.floor_db
         self._scale = np.float32(analysis_window(config).sum() / 2)
 
     def push(self, frames: Frames) -> Samples:
-        """Take frames `[frames, bins]` in dB; return samples `[samples, 1]`."""
+        """Take frames `[frames, frame_size]` in dB; return samples `[samples, channels]`."""
         magnitude = _to_magnitude(np.asarray(frames, np.float32), self._floor_db)
-        return self._phase.push(magnitude * self._scale)[:, None]
+        return self._in_columns(self._phase.push((magnitude * self._scale).reshape(self._shape)))
 
     def flush(self) -> Samples:
-        """Return the samples that still waited for later frames, `[samples, 1]`."""
-        return self._phase.flush()[:, None]
+        """Return the samples that still waited for later frames, `[samples, channels]`."""
+        return self._in_columns(self._phase.flush())
+
+    def _in_columns(self, samples: npt.NDArray[np.float32]) -> Samples:
+        return samples.reshape(len(samples), self._shape[1])
 
     def copy(self) -> SpectralDecoder:
         """An independent decoder in the same state."""

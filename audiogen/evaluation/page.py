@@ -251,11 +251,11 @@ def _draw_sound(figure: Any, evaluation: Evaluation) -> None:
         pictures["The last minute"] = first.last
     else:
         pictures[f"The play of seed {first.seed}"] = first.first
-    loudest = max(float(np.percentile(frames, 99.8)) for frames in pictures.values())
+    top = max(float(np.percentile(frames, 99.8)) for frames in pictures.values())
     panels = figure.subplots(1, len(pictures), sharey=True)
     for axes, (title, frames) in zip(panels, pictures.items(), strict=True):
-        seconds = len(frames) / codec.frame_rate
-        shown = draw_spectrogram(axes, frames, codec.sample_rate, seconds, loudest)
+        heard = frames.reshape(len(frames), codec.channels, -1).max(axis=1)  # the louder side
+        shown = draw_spectrogram(axes, heard, codec.sample_rate, len(heard) / codec.frame_rate, top)
         axes.set(title=title, xlabel="seconds")
         axes.spines[["left", "bottom"]].set_visible(False)
     panels[0].set_ylabel("Hz")

@@ -17,6 +17,8 @@ import numpy.typing as npt
 import soundfile as sf
 import soxr
 
+from audiogen.media.mixing import mix
+
 Samples = npt.NDArray[np.float32]
 """PCM, shape `[samples, channels]`, full scale is -1 to 1."""
 
@@ -115,7 +117,7 @@ def read_blocks(
         Of the blocks, whatever the file has. The whole is `round(n * sample_rate / rate)` samples
         long, give or take one.
     channels : int
-        1: the mean of the file's channels.
+        1 or 2, whatever the file has; `audiogen.media.mixing.mix` says how.
     block_seconds : float (s)
         Read at once; fewer where a file has very many channels.
     start, seconds : float (s)
@@ -149,11 +151,12 @@ class SoundBlocks(Iterator[Samples]):
         start: float,
         seconds: float | None,
     ) -> None:
-        if channels != 1:
-            raise ValueError("sound is mixed down to 1 channel; there is no other way yet")
+        if channels not in (1, 2):
+            raise ValueError(f"sound is heard as 1 channel or 2, not {channels}")
         self.info = sound_info(path)
         self.note = ""
         self._path = path
+        self._channels = channels
         rate = self.info.sample_rate
         self._first = round(max(0.0, start) * rate)
         self._count = round(self.info.seconds * rate) - self._first
@@ -171,18 +174,19 @@ class SoundBlocks(Iterator[Samples]):
         if sample_rate == self.info.sample_rate:
             yield from self._mixed()
             return
-        stream = soxr.ResampleStream(self.info.sample_rate, sample_rate, 1, dtype="float32")
+        rate, channels = self.info.sample_rate, self._channels
+        stream = soxr.ResampleStream(rate, sample_rate, channels, dtype="float32")
         for block in self._mixed():
             resampled = stream.resample_chunk(block)
             if len(resampled):
                 yield resampled
-        rest = stream.resample_chunk(np.zeros((0, 1), np.float32), last=True)
+        rest = stream.resample_chunk(np.zeros((0, channels), np.float32), last=True)
         if len(rest):
             yield rest
 
     def _mixed(self) -> Iterator[Samples]:
         for block in self._decoded():
-            yield block.mean(axis=1, keepdims=True, dtype=np.float32)
+            yield mix(block, self._channels)
 
     def _decoded(self) -> Iterator[Samples]:
         rate, left = self.info.sample_rate, self._count

@@ -1,5 +1,7 @@
 """The picture sink: the spectrogram of a performance, drawn as a PNG once it is over.
 
+Of two channels the left is drawn above the right, in one scale of colours.
+
 However long it was, it is kept as at most `2 * COLUMNS` columns: when they are full, neighbours
 are averaged and each stands for twice the time. Pictures carry the tag `audiogen` as the software
 that made them, as the sound files do.
@@ -21,6 +23,7 @@ COLUMNS = 1200
 ROWS = 400
 LOWEST_HZ = 40.0
 RANGE_DB = 80.0
+_SIDES = {1: ("",), 2: ("left: ", "right: ")}
 
 
 class SpectrogramPicture:
@@ -30,11 +33,14 @@ class SpectrogramPicture:
     ----------
     sample_rate : int (Hz)
     frame_rate : float (frames per second)
+    channels : int
+        That lie one after the other in a frame.
     """
 
-    def __init__(self, sample_rate: int, frame_rate: float) -> None:
+    def __init__(self, sample_rate: int, frame_rate: float, channels: int = 1) -> None:
         self._sample_rate = sample_rate
         self._frame_rate = frame_rate
+        self._channels = channels
         self._columns: list[npt.NDArray[np.float32]] = []
         self._stride = 1
         # What the column that is being filled has so far: a sum, so that it takes the same room
@@ -43,7 +49,7 @@ class SpectrogramPicture:
         self._summed = 0
 
     def push(self, frames: Frames) -> None:
-        """Take the next frames `[frames, bins]`, in dB."""
+        """Take the next frames `[frames, channels * bins]`, in dB."""
         for frame in frames:
             self._sum = self._sum + frame if self._summed else frame.astype(np.float64)
             self._summed += 1
@@ -70,14 +76,21 @@ class SpectrogramPicture:
         seconds = len(frames) * self._stride / self._frame_rate
         unit, name = (60.0, "min") if seconds > 300 else (1.0, "s")
 
-        figure = Figure(figsize=(12, 4.5), layout="constrained")
+        figure = Figure(figsize=(12, 1 + 3.5 * self._channels), layout="constrained")
         FigureCanvasAgg(figure)
-        axes = figure.add_subplot()
-        shown = draw_spectrogram(axes, frames, self._sample_rate, seconds / unit)
-        axes.set(xlabel=f"time ({name})", ylabel="frequency (Hz)")
+        panels = figure.subplots(self._channels, sharex=True, squeeze=False)[:, 0]
+        images = []
+        sides = np.split(frames, self._channels, axis=1)
+        for axes, side, label in zip(panels, sides, _SIDES[self._channels], strict=True):
+            images.append(draw_spectrogram(axes, side, self._sample_rate, seconds / unit))
+            axes.set(ylabel=f"{label}frequency (Hz)")
+        loudest = max(image.norm.vmax for image in images)
+        for image in images:  # one scale for both, so that what is louder looks it
+            image.set_clim(loudest - RANGE_DB, loudest)
+        panels[-1].set(xlabel=f"time ({name})")
         # A name is no formula ($), and its bytes may be no text.
-        axes.set_title(title.encode("utf-8", "replace").decode(), parse_math=False)
-        figure.colorbar(shown, ax=axes, label="dB", pad=0.01)
+        panels[0].set_title(title.encode("utf-8", "replace").decode(), parse_math=False)
+        figure.colorbar(images[0], ax=list(panels), label="dB", pad=0.01)
         save_figure(figure, path)
 
 
