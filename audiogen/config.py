@@ -192,7 +192,7 @@ class TrainingConfig(Config):
     batch_size: int = setting(64, "windows in one training step")
     learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as a cosine")
     targets: str = setting("every", "every: each position of a window is a target; last: just one")
-    input_noise: float = setting(0.5, "noise on what the network hears, in spreads of each value")
+    input_noise: float = setting(0.25, "noise on what the network hears, in spreads of each value")
     dropout: float = setting(0.0, "share of a layer's outputs dropped on the way up")
     clip_norm: float = setting(1.0, "greatest length of the whole gradient")
     patience: int = setting(0, "scorings without a better one before it stops; 0: never")
