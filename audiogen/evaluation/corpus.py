@@ -93,11 +93,12 @@ def hear_corpus(
     DatasetError, AudioError, StoreError
         As `open_dataset`.
     """
-    store = FrameStore(checkpoint.codec)
+    codec = checkpoint.codec
+    store = FrameStore(codec)
     training: dict[str, Any] = checkpoint.provenance.get("training", {})
     share = float(training.get("validation", 0.1))
     window = checkpoint.model.window
-    dataset = open_dataset(paths, store.codec, window=window, validation=share, store=store)
+    dataset = open_dataset(paths, codec, window=window, validation=share, store=store)
     files = [report for report in dataset.report if report.outcome != "left out"]
     # Not the frames are split but their places: they tell where in which file a stretch lies.
     places = [
@@ -114,10 +115,13 @@ def hear_corpus(
     for side, stretches in zip(sides, parts, strict=True):
         for stretch in stretches:
             path, first = files[stretch[0, 0]].path, int(stretch[0, 1])
-            start = first / store.codec.frame_rate
-            seconds = heard * len(stretch) / store.codec.frame_rate
-            listener = Listener(store.codec.sample_rate)
-            for block in read_blocks(path, store.codec.sample_rate, start=start, seconds=seconds):
+            start = first / codec.frame_rate
+            seconds = heard * len(stretch) / codec.frame_rate
+            listener = Listener(codec.sample_rate)
+            sound = read_blocks(
+                path, codec.sample_rate, codec.channels, start=start, seconds=seconds
+            )
+            for block in sound:
                 listener.push(block)
             side.append(Stretch(path, start, listener.traits()))
             done += 1
