@@ -195,8 +195,8 @@ class TrainingConfig(Config):
     batch_size: int = setting(64, "windows in one training step")
     learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as a cosine")
     targets: str = setting("every", "every: each position of a window is a target; last: just one")
-    input_noise: float = setting(0.5, "noise on what the network hears, in spreads of each value")
-    dropout: float = setting(0.0, "share of a layer's outputs dropped on the way up")
+    input_noise: float = setting(0.25, "noise on what the network hears, in spreads of each value")
+    dropout: float = setting(0.2, "share of a layer's outputs dropped on the way up")
     clip_norm: float = setting(1.0, "greatest length of the whole gradient")
     patience: int = setting(0, "scorings without a better one before it stops; 0: never")
     validation: float = setting(0.1, "share of each file held out to score the model on")
@@ -227,6 +227,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "layer_norm": False,
         "targets": "last",
         "input_noise": 0.0,
+        "dropout": 0.0,
         "learning_rate": 1e-3,
     },
 }

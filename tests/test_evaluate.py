@@ -22,6 +22,7 @@ from audiogen.config import ConfigError
 from audiogen.evaluation import Evaluation, brief, temperature
 from audiogen.evaluation.brief import judge_briefly, judged_in_place
 from audiogen.evaluation.corpus import hear_corpus, joined
+from audiogen.evaluation.detectors import Finding
 from audiogen.evaluation.performance import perform
 from audiogen.playing import load
 
@@ -274,9 +275,9 @@ def test_stopping_or_failing_leaves_the_checkpoint_as_it_was(
 @pytest.mark.parametrize(
     ("scores", "expected"),
     [
-        ({0.8: [0.5, 0.6, 0.5, 0.6], 0.875: [1.0, 1.1, 0.9, 1.0]}, 0.8),
-        ({0.8: [0.85, 0.9, 0.8, 0.9], 0.875: [1.0, 1.1, 0.9, 1.0]}, 0.875),  # not by enough
-        ({0.8: [0.1, 0.1, 0.1, 1.2], 0.875: [1.0, 1.1, 0.9, 1.0]}, 0.875),  # not with every seed
+        ({0.8: [0.5, 0.6] * 4, 0.875: [1.0, 1.1, 0.9, 1.0] * 2}, 0.8),
+        ({0.8: [0.85, 0.9] * 4, 0.875: [1.0, 1.1, 0.9, 1.0] * 2}, 0.875),  # not by enough
+        ({0.8: [0.1, 0.1, 0.1, 1.8] * 2, 0.875: [1.0, 1.1, 0.9, 1.0] * 2}, 0.875),  # by chance
     ],
 )
 def test_another_temperature_is_recommended_only_when_it_is_clearly_better(
@@ -297,13 +298,33 @@ def test_another_temperature_is_recommended_only_when_it_is_clearly_better(
     def fake_score(*given: Any) -> float:
         return next(rest[played[-1]])
 
-    rest = {heat: iter(scores.get(heat, [2.0] * 4)) for heat in (*temperature.TEMPERATURES, 0.875)}
+    rest = {heat: iter(scores.get(heat, [2.0] * 8)) for heat in (*temperature.TEMPERATURES, 0.875)}
     monkeypatch.setattr(temperature, "perform", fake_perform)
     monkeypatch.setattr(temperature, "distance_score", fake_score)
     found = temperature.recommend(trained, corpus, 1.0)
     assert sorted(played) == sorted({*temperature.TEMPERATURES, 0.875})
     assert found.temperature == expected
     assert found.scores[0.875] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("faulty", "expected"), [(False, 1.1), (True, 0.875)])
+def test_a_temperature_that_goes_wrong_later_is_not_recommended(
+    model: Path, sounds: Path, monkeypatch: pytest.MonkeyPatch, faulty: bool, expected: float
+) -> None:
+    found = temperature.Recommendation(1.1, {1.1: 0.5})
+    monkeypatch.setattr(brief, "recommend", lambda *given, **settings: found)
+    fault = Finding("loop", 1.0, 4.0, "repeats itself")
+    judge = brief.judge
+
+    def fake_judge(model: Any, *given: Any, **settings: Any) -> Evaluation:
+        wrong = faulty and model.checkpoint.temperature == 1.1
+        findings = ((fault,) if wrong else (),)
+        return dataclasses.replace(judge(model, *given, **settings), findings=findings)
+
+    monkeypatch.setattr(brief, "judge", fake_judge)
+    judged = judge_briefly(load(model), [sounds], trained_seconds=200.0)
+    assert judged is not None and judged.temperature == expected
+    assert judged.evaluation["temperature"] == expected
 
 
 @pytest.mark.slow

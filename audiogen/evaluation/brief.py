@@ -20,7 +20,7 @@ SHORTEST_TRAINING = 60.0
 PLAY_SHARE, PLAY_SECONDS = 1 / 10, 60.0
 """Of the time that the training took, how much is played; and at most."""
 
-TRY_SHARE, TRY_SECONDS, LEAST_TRY = 1 / 30, 10.0, 4.0
+TRY_SHARE, TRY_SECONDS, LEAST_TRY = 1 / 60, 8.0, 3.0
 """The same for each seed and temperature that is tried; below the last, none is."""
 
 CORPUS_SECONDS = 1200.0
@@ -67,6 +67,7 @@ def judge_briefly(
         on_progress=lambda share: on_progress("listening", share),
     )
     scores: dict[float, float] = {}
+    judged = trained
     if spent * TRY_SHARE >= LEAST_TRY:
         recommended = recommend(
             model,
@@ -74,15 +75,18 @@ def judge_briefly(
             min(TRY_SECONDS, spent * TRY_SHARE),
             on_progress=lambda share: on_progress("trying temperatures", share),
         )
-        trained = replace(trained, temperature=recommended.temperature)
+        judged = replace(trained, temperature=recommended.temperature)
         scores = recommended.scores
     seconds = min(PLAY_SECONDS, spent * PLAY_SHARE)
-    found = judge(Model(trained), corpus, seconds, [1], on_progress=on_progress)
+    found = judge(Model(judged), corpus, seconds, [1], on_progress=on_progress)
+    if judged.temperature != trained.temperature and any(found.findings):
+        # What suits a few seconds does not hold for longer: the model's own stays.
+        found = judge(Model(trained), corpus, seconds, [1], on_progress=on_progress)
     told: dict[str, Any] = found.to_json()
     kept = ("audiogen", "seconds", "seeds", "temperature", "verdicts", "notes", "likelihood")
     told = {name: told[name] for name in (*kept, "findings")}
     told["temperatures"] = {f"{heat:g}": round(score, 3) for heat, score in scores.items()}
-    return replace(trained, evaluation=told)
+    return replace(found.checkpoint, evaluation=told)
 
 
 def judged_in_place(

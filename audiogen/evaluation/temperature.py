@@ -17,15 +17,15 @@ from audiogen.playing import Model
 
 TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1)
 
-SEEDS = (1, 2, 3, 4)
-"""Short performances from as many places say more than a long one."""
+SEEDS = tuple(range(1, 9))
+"""Short performances from as many places say more than one long one."""
 
 FAR = 4.0
 """Times the discrepancy of the corpus's halves: so far may play be and still be called alive."""
 
-BETTER = 0.8
-"""Another temperature is recommended if on average its score is below this share of the present
-one's, and lower for every single seed."""
+BETTER, ERRORS = 0.8, 3.0
+"""Another temperature is recommended if on average its score is below the first share of the
+present one's, by the second number of standard errors of the difference, seed by seed."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,10 @@ def recommend(
         )
         scores[temperature] = [distance_score(each.traits, heard, yardstick) for each in played]
     best = min(tried, key=lambda temperature: np.mean(scores[temperature]))
-    clearly = np.mean(scores[best]) < BETTER * np.mean(scores[own]) and all(
-        there < here for there, here in zip(scores[best], scores[own], strict=True)
+    gains = np.subtract(scores[own], scores[best])
+    error = gains.std(ddof=1) / np.sqrt(len(gains))
+    clearly = np.mean(scores[best]) < BETTER * np.mean(scores[own]) and (
+        gains.mean() > ERRORS * error
     )
     means = {temperature: float(np.mean(each)) for temperature, each in scores.items()}
     return Recommendation(best if clearly else own, means)
