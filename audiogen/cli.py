@@ -109,9 +109,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 @click.option(
     "--quality",
     type=click.Choice(QUALITIES),
-    default=QUALITIES[0],
-    show_default=True,
-    help="how frames become sound: best takes longer and sounds clearer",
+    help="how frames become sound: best looks further ahead, at more work  [default: live]",
 )
 @click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
 @click.option("--force", is_flag=True, help="write over a file that audiogen did not make")

@@ -118,9 +118,9 @@ class Player:
             made = self._instrument.step(snapshot)
             for row, stretch in enumerate(self._stretches):
                 self._waiting[row].extend(stretch.push(made[row : row + 1], rate))
-        block = np.stack([np.stack(row[:BLOCK_FRAMES]) for row in self._waiting], axis=1)
-        for row in self._waiting:
-            del row[:BLOCK_FRAMES]
+        block = np.stack([np.stack(waiting[:BLOCK_FRAMES]) for waiting in self._waiting], axis=1)
+        for waiting in self._waiting:
+            del waiting[:BLOCK_FRAMES]
         return block
 
     def _gain_curve(self, count: int) -> npt.NDArray[np.float64]:

@@ -100,7 +100,7 @@ class Model:
         rescue : bool
             Bring a performance back when it falls silent, runs away or stands still for long.
         quality : str
-            How frames become sound: "live", or "best", which takes longer and sounds clearer.
+            How frames become sound: "live", or "best", which looks further ahead and takes longer.
         on_rescue : callable of Rescued, optional
             Told of each time.
         **values : float

@@ -97,7 +97,7 @@ class SpectralCodec:
         return SpectralEncoder(self.config)
 
     def decoder(self, quality: str = "live") -> SpectralDecoder:
-        """A fresh streaming decoder; "best" gains 5 dB and more for six times the work."""
+        """A fresh streaming decoder; of real sound "best" gains 5 dB, for six times the work."""
         return SpectralDecoder(self.config, self._phase(quality))
 
     def encode(self, samples: Samples) -> Frames:
