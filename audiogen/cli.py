@@ -11,7 +11,14 @@ from typing import Any
 import click
 
 from audiogen import __version__
-from audiogen.config import PRESETS, FrameMapConfig, ModelConfig, SpectralConfig, TrainingConfig
+from audiogen.config import (
+    PRESETS,
+    QUALITIES,
+    FrameMapConfig,
+    ModelConfig,
+    SpectralConfig,
+    TrainingConfig,
+)
 from audiogen.options import Duration, Seeds, control_options, setting_options
 
 
@@ -98,6 +105,11 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     default=True,
     show_default=True,
     help="bring it back when it is silent, far too loud or still for long",
+)
+@click.option(
+    "--quality",
+    type=click.Choice(QUALITIES),
+    help="how frames become sound: best looks further ahead, at more work  [default: live]",
 )
 @click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
 @click.option("--force", is_flag=True, help="write over a file that audiogen did not make")

@@ -15,6 +15,9 @@ from typing import Any, ClassVar, TypeVar
 
 T = TypeVar("T", bound="Config")
 
+QUALITIES = ("live", "best")
+"""How frames become a signal: as soon as may be, or as well as may be (`codec.base`)."""
+
 
 class ConfigError(ValueError):
     """A setting that cannot be used; the message is a sentence for whoever set it."""

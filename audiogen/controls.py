@@ -48,7 +48,12 @@ class Snapshot:
     output_noise: float = _control(
         0.0, 0.0, 4.0, "spread", "noise in what is played and not heard, in spreads of the corpus"
     )
-    gain: float = _control(0.0, -60.0, 24.0, "dB", "level of the output before its soft limit")
+    stretch: float = _control(
+        1.0, 0.25, 4.0, "x", "how long it all takes: at 2 twice as long, at its own pitch"
+    )
+    gain: float = _control(
+        0.0, -60.0, 24.0, "dB", "level of the output before the limiter, which holds it below -1 dB"
+    )
 
 
 TABLE: tuple[Control, ...] = tuple(

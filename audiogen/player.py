@@ -1,4 +1,5 @@
-"""The player: an instrument's frames through the decoder and the output stage, block by block.
+"""The player: an instrument's frames, read at the pace of the `stretch` control, through the
+decoder and the output stage, block by block.
 
 It knows neither files nor devices; it yields as fast as it is asked, in constant memory.
 """
@@ -14,6 +15,7 @@ import numpy.typing as npt
 
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
+from audiogen.codec.time_stretch import TimeStretch
 from audiogen.controls import Snapshot
 from audiogen.output import OutputStage, fade_curve
 
@@ -38,8 +40,8 @@ class Block:
     samples : list of array `[samples, channels]`
         PCM of each performance in the batch.
     frames : array `[frames, batch, frame_size]`
-        The frames that were made for it; the samples lag behind by the latency of the decoder and
-        of the output stage.
+        The frames that were played for it, stretched as they are; the samples lag behind by the
+        latency of the decoder and of the output stage.
     """
 
     samples: list[Samples]
@@ -56,7 +58,15 @@ class Player:
     batch : int
         Performances that the instrument plays in step.
     controls : callable of int -> Snapshot
-        The controls at frame `n`.
+        The controls at played frame `n`: asked for before each step of the instrument, which gives
+        one frame, or with a `stretch` none to several.
+    quality : str
+        Of the decoders; one of `config.QUALITIES`.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such quality.
     """
 
     def __init__(
@@ -65,28 +75,27 @@ class Player:
         codec: Codec,
         batch: int,
         controls: Callable[[int], Snapshot],
+        quality: str = "live",
     ) -> None:
         self._instrument = instrument
         self._codec = codec
         self._controls = controls
-        self._decoders = [codec.decoder() for _ in range(batch)]
+        self._stretches = [TimeStretch() for _ in range(batch)]
+        # Its clock is theirs: what an attack puts forward in one performance moves no gain.
+        self._gain_stretch = TimeStretch(keep_attacks=False)
+        self._waiting: list[list[Frames]] = [[] for _ in range(batch)]  # stretched, to be decoded
+        self._decoders = [codec.decoder(quality) for _ in range(batch)]
         self._stages = [OutputStage(codec.sample_rate, codec.channels) for _ in range(batch)]
         self._gains: list[float] = []  # dB, one for each frame that is not decoded to its end yet
-        self._frame = 0
+        self._played = 0  # frames, by the clock of the gain
         self._decoded = 0
         self._sent = 0
 
     def play(self, samples: int) -> Iterator[Block]:
         """Yield blocks until exactly `samples` samples of each performance are out."""
         while self._sent < samples:
-            frames = []
-            for _ in range(BLOCK_FRAMES):
-                snapshot = self._controls(self._frame)
-                self._gains.append(snapshot.gain)
-                frames.append(self._instrument.step(snapshot))
-                self._frame += 1
-            stacked = np.stack(frames)
-            pieces = [decoder.push(stacked[:, n]) for n, decoder in enumerate(self._decoders)]
+            frames = self._next_frames()
+            pieces = [decoder.push(frames[:, n]) for n, decoder in enumerate(self._decoders)]
             gains = self._gain_curve(len(pieces[0]))
             settled = [
                 stage.push(piece, gains)[: samples - self._sent]
@@ -95,7 +104,24 @@ class Player:
             count = len(settled[0])
             fades = fade_curve(self._sent, count, samples, self._codec.sample_rate)
             self._sent += count
-            yield Block([(piece * fades[:, None]).astype(np.float32) for piece in settled], stacked)
+            yield Block([(piece * fades[:, None]).astype(np.float32) for piece in settled], frames)
+
+    def _next_frames(self) -> Frames:
+        """The next `BLOCK_FRAMES` frames of each performance, `[frames, batch, frame_size]`."""
+        # An attack is read ahead of the clock, so some performances may have to wait for others.
+        while min(map(len, self._waiting)) < BLOCK_FRAMES:
+            snapshot = self._controls(self._played)
+            rate = 1 / snapshot.stretch
+            gains = self._gain_stretch.push(np.array([[snapshot.gain]]), rate)
+            self._gains.extend(gains[:, 0].tolist())
+            self._played += len(gains)
+            made = self._instrument.step(snapshot)
+            for row, stretch in enumerate(self._stretches):
+                self._waiting[row].extend(stretch.push(made[row : row + 1], rate))
+        block = np.stack([np.stack(waiting[:BLOCK_FRAMES]) for waiting in self._waiting], axis=1)
+        for waiting in self._waiting:
+            del waiting[:BLOCK_FRAMES]
+        return block
 
     def _gain_curve(self, count: int) -> npt.NDArray[np.float64]:
         """The gain of the next decoded samples: linear in dB from one frame's middle to the next.
@@ -103,7 +129,7 @@ class Player:
         A factor for each sample.
         """
         hop = self._codec.sample_rate / self._codec.frame_rate
-        first = self._frame - len(self._gains)
+        first = self._played - len(self._gains)
         places = (self._decoded + np.arange(count)) / hop - first
         decibels = np.interp(places, np.arange(len(self._gains)), self._gains)
         self._decoded += count

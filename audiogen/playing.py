@@ -81,6 +81,7 @@ class Model:
         prime: str | os.PathLike[str] | None = None,
         prime_at: float = 0.0,
         rescue: bool = True,
+        quality: str = "live",
         on_rescue: Callable[[Rescued], None] = lambda rescued: None,
         **values: float,
     ) -> Iterator[Block]:
@@ -98,6 +99,8 @@ class Model:
             Where in that file to begin.
         rescue : bool
             Bring a performance back when it falls silent, runs away or stands still for long.
+        quality : str
+            How frames become sound: "live", or "best", which looks further ahead and takes longer.
         on_rescue : callable of Rescued, optional
             Told of each time.
         **values : float
@@ -107,7 +110,9 @@ class Model:
         Raises
         ------
         ConfigError
-            If `seconds` is not more than 0, or there is no such control.
+            If `seconds` is not more than 0, or there is no such quality.
+        ControlError
+            If there is no such control.
         AudioError
             If `prime` cannot be heard.
         """
@@ -122,7 +127,7 @@ class Model:
         performer: Performer = instrument
         if rescue:
             performer = Rescue(instrument, trained.codec, trained.primer, len(seeds), on_rescue)
-        player = Player(performer, trained.codec, len(seeds), lambda frame: snapshot)
+        player = Player(performer, trained.codec, len(seeds), lambda frame: snapshot, quality)
         return player.play(max(1, round(seconds * self.sample_rate)))
 
     def render(self, seconds: float = 10.0, *, seed: int = 0, **settings: Any) -> Sound:
@@ -134,7 +139,7 @@ class Model:
         seed : int
             The same seed plays the same samples.
         **settings
-            `prime`, `prime_at`, `rescue` and controls, as in `blocks`.
+            `prime`, `prime_at`, `rescue`, `quality` and controls, as in `blocks`.
 
         Returns
         -------
@@ -174,7 +179,7 @@ class Model:
         should_stop : callable returning bool, optional
             Asked after each block; the file is finished there.
         **settings
-            `prime`, `prime_at`, `rescue`, `on_rescue` and controls, as in `blocks`.
+            `prime`, `prime_at`, `rescue`, `on_rescue`, `quality` and controls, as in `blocks`.
 
         Returns
         -------

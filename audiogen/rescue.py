@@ -17,8 +17,9 @@ whose own is 0, no drone is rescued: the likeliest next frame is soon the last o
 turns it down there asks for that. Each rescue of a performance waits twice as long as the one
 before, up to a limit, since whoever leaves an installation alone wants it back in the end.
 
-What is judged are frames: a fade-out by the gain is no silence. A performance that is in no
-trouble passes untouched, and each is judged by itself.
+What is judged are frames, as the instrument makes them: a fade-out by the gain is no silence, and
+time that is stretched is no drone. How long a trouble lasts is counted as it is heard. A
+performance that is in no trouble passes untouched, and each is judged by itself.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from audiogen.controls import Snapshot
 from audiogen.instrument import Instrument
 
 PATIENCE = {"silence": 5, "runaway": 5, "drone": 20}
-"""Seconds that each trouble may last, the first time."""
+"""Seconds that each trouble may last to the ear, the first time."""
 
 DOUBLINGS = 3
 """How often the patience doubles: to 40 s of silence, or 160 s of a drone."""
@@ -124,15 +125,17 @@ class Limits:
 class _Watch:
     """What is known of one performance."""
 
-    lasted: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PATIENCE, 0))
+    lasted: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PATIENCE, 0.0))
     rescues: int = 0
     fading: Frames | None = None  # the frame that gives way
     faded: int = 0
 
-    def judge(self, troubles: set[str]) -> str | None:
-        """Note the troubles of one more second; return the one that has lasted too long."""
+    def judge(self, troubles: set[str], stretch: float) -> str | None:
+        """Note the troubles of one more second, which lasts `stretch` seconds to the ear; return
+        the one that has lasted too long.
+        """
         for reason in PATIENCE:
-            self.lasted[reason] = self.lasted[reason] + 1 if reason in troubles else 0
+            self.lasted[reason] = self.lasted[reason] + stretch if reason in troubles else 0.0
         longer = 2 ** min(self.rescues, DOUBLINGS)
         return next((r for r in PATIENCE if self.lasted[r] >= longer * PATIENCE[r]), None)
 
@@ -168,12 +171,12 @@ class Rescue:
         self._second = round(codec.frame_rate)
         self._fade = max(1, round(FADE_SECONDS * codec.frame_rate))
         self._seen: list[Frames] = []
-        self._frame = 0
+        self._played = 0.0  # frames, as long as the stretch makes them
 
     def step(self, snapshot: Snapshot) -> Frames:
         """Play one frame of each performance, `[batch, frame_size]`."""
         frames = self._instrument.step(snapshot).copy()
-        self._frame += 1
+        self._played += snapshot.stretch
         for row, watch in enumerate(self._watches):
             if watch.fading is not None:
                 watch.faded += 1
@@ -187,7 +190,8 @@ class Rescue:
             for row, watch in enumerate(self._watches):
                 # Each by itself, so that it is judged to the last bit as it would be alone.
                 measured = _measure(self._codec, np.stack([frame[row] for frame in self._seen]))
-                reason = watch.judge(self._limits.troubles(*measured, snapshot.temperature))
+                troubles = self._limits.troubles(*measured, snapshot.temperature)
+                reason = watch.judge(troubles, snapshot.stretch)
                 if reason is not None:
                     self._send_back(row, reason, frames[row].copy())
             self._seen.clear()
@@ -197,7 +201,7 @@ class Rescue:
         self._instrument.recall(row)
         rescues = self._watches[row].rescues + 1
         self._watches[row] = _Watch(rescues=rescues, fading=last)
-        self._on_rescue(Rescued(row, self._frame / self._codec.frame_rate, reason))
+        self._on_rescue(Rescued(row, self._played / self._codec.frame_rate, reason))
 
 
 def _measure(codec: Codec, frames: Frames) -> tuple[float, float]:

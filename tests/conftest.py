@@ -104,7 +104,7 @@ class TileCodec:
     def encoder(self) -> TileEncoder:
         return TileEncoder(self.hop)
 
-    def decoder(self) -> TileDecoder:
+    def decoder(self, quality: str = "live") -> TileDecoder:
         return TileDecoder()
 
     def encode(self, samples: np.ndarray) -> np.ndarray:

@@ -100,6 +100,16 @@ def test_render_writes_every_format_and_a_picture(here: Path, suffix: str) -> No
     assert Path(picture).read_bytes().startswith(b"\x89PNG")
 
 
+def test_quality_and_stretch_change_the_sound_and_not_how_long_it_is(here: Path) -> None:
+    sounds = []
+    for more in ([], ["--quality", "best"], ["--stretch", "2.5"], ["--stretch", "0.3"]):
+        arguments = ["--duration", "2.3", "--seed", "4", "--picture", "bent.png", *more]
+        assert run("render", "tiny", "-o", "bent.wav", *arguments) == 0
+        sounds.append(sf.read("bent.wav", dtype="int16")[0])
+    assert {len(sound) for sound in sounds} == {round(2.3 * SMALL["sample_rate"])}
+    assert all((sound != sounds[0]).mean() > 0.5 for sound in sounds[1:])
+
+
 def test_render_starts_from_any_sound_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = "my 'best' melodies 🎹/melody 0.wav"
     for at, name in (("0", "p0.wav"), ("2s", "p2.wav")):
@@ -144,6 +154,7 @@ def test_render_never_writes_over_what_it_did_not_make(
         (["render", "tiny", "-o", "x.wav", "--duration", "soon"], 2, "write 90, 90s, 10m"),
         (["render", "tiny", "-o", "x.wav", "--duration", "0"], 2, "more than 0"),
         (["render", "tiny", "-o", "x.wav", "--prime", "none.wav"], 1, "none.wav"),
+        (["render", "tiny", "-o", "x.wav", "--quality", "worst"], 2, "'worst' is not one of"),
         (["train", "nowhere"], 1, "nowhere"),
         (["train", "my 'best' melodies 🎹", "--name", "tiny"], 1, "--resume"),
         (["train", "my 'best' melodies 🎹", "--units", "0"], 1, "units must be"),

@@ -144,6 +144,17 @@ def test_each_rescue_waits_twice_as_long_as_the_last_up_to_a_limit() -> None:
     assert waits[: DOUBLINGS + 2].tolist() == [5, 10, 20, 40, longest]
 
 
+@pytest.mark.parametrize("stretch", [0.25, 0.5, 2.0, 4.0])
+def test_a_trouble_lasts_as_long_as_it_is_heard(stretch: float) -> None:
+    snapshot = Snapshot(stretch=stretch)
+    seconds = round(2 + 8 / stretch + 2)
+    record = watched(then(2 * RATE, silent), seconds=seconds, snapshot=snapshot)[1]
+    assert [rescued.reason for rescued in record] == ["silence"]
+    late = record[0].second - 2 * stretch - PATIENCE["silence"]
+    assert 0 <= late < stretch  # each second of frames is judged at its end
+    assert not watched(healthy, seconds=60, snapshot=snapshot)[1]
+
+
 @pytest.mark.parametrize(("temperature", "rescued"), [(0.0, 0), (0.2, 0), (0.3, 1), (1.0, 1)])
 def test_a_drone_at_low_temperature_is_what_was_asked_for(temperature: float, rescued: int) -> None:
     snapshot = Snapshot(temperature=temperature)

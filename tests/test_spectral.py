@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen.codec import Codec, SpectralCodec, from_json
+from audiogen.codec.phase import QUALITY
 from audiogen.codec.spectral import analysis_window
-from audiogen.config import ConfigError, SpectralConfig
+from audiogen.config import QUALITIES, ConfigError, SpectralConfig
 
 SMALL = SpectralConfig(sample_rate=8000, n_fft=64, hop_length=12, win_length=50)
 
@@ -311,6 +312,24 @@ def test_a_codec_is_built_again_from_its_json(
 def test_a_codec_that_is_not_known_is_refused(values: object) -> None:
     with pytest.raises(ConfigError):
         from_json(values)
+
+
+def test_the_best_decoder_comes_nearer_to_the_frames_and_gives_as_many_samples() -> None:
+    codec = SpectralCodec(SMALL)
+    frames = codec.encode(noise(4000))
+    errors = {}
+    for quality in QUALITIES:
+        decoder = codec.decoder(quality)
+        decoded = np.concatenate([decoder.push(frames), decoder.flush()])
+        assert decoded.shape == (len(frames[1:]) * SMALL.hop_length + SMALL.n_fft // 2, 1)
+        errors[quality] = np.abs(codec.encode(decoded)[: len(frames)] - frames)[20:-20].mean()
+    assert errors["best"] < 0.8 * errors["live"]
+
+
+def test_a_quality_that_there_is_not_is_refused_in_a_sentence() -> None:
+    assert set(QUALITY) == set(QUALITIES)
+    with pytest.raises(ConfigError, match="^the quality should be live or best, not 'worst'$"):
+        SpectralCodec(SMALL).decoder("worst")
 
 
 def test_the_codec_keeps_its_contract_and_its_latency() -> None:

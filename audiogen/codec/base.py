@@ -67,7 +67,7 @@ class Codec(Protocol):
         Values in a frame.
     channels : int
     latency : int (samples)
-        From a sample pushed into the encoder to the same sample leaving the decoder.
+        From a sample pushed into the encoder to the same sample leaving a live decoder.
     latency_ms : float (ms)
         The same.
     """
@@ -92,8 +92,21 @@ class Codec(Protocol):
         """A fresh streaming encoder."""
         ...
 
-    def decoder(self) -> Decoder:
-        """A fresh streaming decoder."""
+    def decoder(self, quality: str = "live") -> Decoder:
+        """A fresh streaming decoder.
+
+        Parameters
+        ----------
+        quality : str
+            One of `config.QUALITIES`. "live" holds little back and keeps up with playing; "best"
+            waits and works for the best signal that the frames can become. Run to their ends, both
+            give as many samples.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such quality.
+        """
         ...
 
     def encode(self, samples: Samples) -> Frames:

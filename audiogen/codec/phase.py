@@ -22,10 +22,10 @@ QUALITY: dict[str, dict[str, Any]] = {
     "live": {"lookahead": 3, "rounds": 5},
     "best": {"lookahead": 16, "rounds": 8, "momentum": 0.99},
 }
-"""Settings of `PhaseReconstructor` by name. `best` waits longer, and so gains 5 dB and more over
-`live`, for six times the work; its momentum pays because each frame is refined 128 times. Fast
-Griffin-Lim over the whole sound on top of it would gain about what further rounds gain for the same
-work (docs/phase.md)."""
+"""Settings of `PhaseReconstructor` for each of `config.QUALITIES`. `best` waits longer, and so
+gains 5 dB and more over `live`, for six times the work; its momentum pays because each frame is
+refined 128 times. Fast Griffin-Lim over the whole sound on top of it would gain about what further
+rounds gain for the same work (docs/phase.md)."""
 
 _MOMENTUM = (0.5, 0.6, 0.8, 0.9)
 """Best by look-ahead (the last one for more): a lone open frame overshoots, several do not."""
@@ -195,41 +195,3 @@ class PhaseReconstructor:
         )
         samples = samples[:written]
         return samples[:, 0] if self.channels == 1 else samples
-
-
-def reconstruct(
-    magnitudes: Float,
-    n_fft: int,
-    hop_length: int,
-    win_length: int,
-    window: npt.NDArray[np.floating],
-    *,
-    quality: str = "live",
-) -> Float:
-    """The samples of all frames of a sound: `PhaseReconstructor`, run to its end.
-
-    Parameters
-    ----------
-    magnitudes : float32 [frames, bins] or [frames, channels, bins]
-    n_fft, hop_length, win_length, window
-        See `PhaseReconstructor`.
-    quality : str
-        A name in `QUALITY`.
-
-    Returns
-    -------
-    float32 [samples] or [samples, channels]
-        `(frames - 1) * hop_length + n_fft // 2` samples; none for no frames.
-
-    Raises
-    ------
-    ValueError
-        If there is no such quality, or as `PhaseReconstructor` does.
-    """
-    if quality not in QUALITY:
-        raise ValueError(f"quality must be {' or '.join(QUALITY)}, not {quality!r}")
-    channels = magnitudes.shape[1] if np.ndim(magnitudes) == 3 else 1
-    reconstructor = PhaseReconstructor(
-        n_fft, hop_length, win_length, window, channels=channels, **QUALITY[quality]
-    )
-    return np.concatenate([reconstructor.push(magnitudes), reconstructor.flush()])

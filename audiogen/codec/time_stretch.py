@@ -58,15 +58,15 @@ class TimeStretch:
 
         Parameters
         ----------
-        frames : float32 [frames, frame_size]
-            In dB.
+        frames : array [frames, frame_size]
+            In dB; their precision is kept.
         rate : float or array [frames]
             Frames to read for each frame played, from each of `frames` to the one after it:
             0.25 (four times as long) to 4.
 
         Returns
         -------
-        float32 [played, frame_size]
+        array [played, frame_size]
 
         Raises
         ------
@@ -76,7 +76,7 @@ class TimeStretch:
         rates = np.broadcast_to(np.asarray(rate, np.float64), len(frames))
         if not ((rates >= SLOWEST) & (rates <= FASTEST)).all():
             raise ValueError(f"the rate of a stretch must be from {SLOWEST:g} to {FASTEST:g}")
-        self._frames.extend(np.array(frames, np.float32))
+        self._frames.extend(np.array(frames))
         self._rates.extend(rates.tolist())
         return self._play(frames, ending=False)
 
@@ -85,7 +85,7 @@ class TimeStretch:
 
         Returns
         -------
-        float32 [played, frame_size]
+        array [played, frame_size]
         """
         rest = self._play(np.stack(self._frames or [np.zeros(0, np.float32)]), ending=True)
         vars(self).update(vars(TimeStretch(keep_attacks=np.isfinite(self._threshold))))
