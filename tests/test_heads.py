@@ -259,4 +259,4 @@ def test_fresh_tensors_and_bias_have_the_shapes_that_are_announced(
 def test_components_that_begin_apart_are_not_all_one() -> None:
     head = build_head(ModelConfig(), 5)
     _, means, _ = head.split(head.initial_bias(), np.zeros(5, "f4"), np)
-    assert len(np.unique(means[:, 0])) == 8
+    assert len(np.unique(means[:, 0])) == ModelConfig().components
