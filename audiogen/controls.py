@@ -1,8 +1,8 @@
 """The control table: everything a player can move while the network plays.
 
 One dataclass is the table. Its fields are the snapshot that the instrument reads once per frame;
-the metadata of each field makes the command line's flags, the README's table, and whatever hand
-comes later. Nothing here knows where a value came from.
+the metadata of each field makes the command line's flags, the README's table, the attributes of a
+script, and whatever hand comes later. Nothing here knows where a value came from.
 """
 
 from __future__ import annotations
@@ -10,19 +10,38 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
+
+GROUPS = ("chance", "gates", "breaking", "time", "sources", "output")
+"""The groups of the table, in its order."""
 
 
 @dataclass(frozen=True)
 class Control:
-    """One row of the table: a named, ranged parameter with one line of help."""
+    """One row of the table: a named, ranged parameter with one line of help.
+
+    Attributes
+    ----------
+    name : str
+    default, low, high : float
+    unit : str
+    smoothing : float (s)
+        How long a change takes to arrive, in a straight line; 0 is at once.
+    group : str
+        One of `GROUPS`.
+    help : str
+    """
 
     name: str
     default: float
     low: float
     high: float
     unit: str
+    smoothing: float
+    group: str
     help: str
 
     def clip(self, value: float) -> float:
@@ -30,35 +49,141 @@ class Control:
         return min(self.high, max(self.low, value)) if math.isfinite(value) else self.default
 
 
-def _control(default: float, low: float, high: float, unit: str, help: str) -> Any:
-    return field(default=default, metadata={"low": low, "high": high, "unit": unit, "help": help})
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at one frame, and is no value that lasts.
+
+    Attributes
+    ----------
+    name : str
+        One of `EVENTS`.
+    target : str
+        `swap`: the source that leads from now on. `jump`: what the leading source is primed with
+        anew, `"12.5"` for a place in the primer or `"rain.wav"` for a sound file; empty for a place
+        that the seed draws. `reset`: empty.
+    """
+
+    name: str
+    target: str = ""
+
+
+EVENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "swap": "another source leads from this frame on",
+        "jump": "the leading source is primed anew, from its primer or from a sound file",
+        "reset": "every source begins anew, as it began with this seed",
+    }
+)
+"""What can happen, with one line of help each."""
+
+
+def _control(
+    default: float,
+    low: float,
+    high: float,
+    unit: str,
+    group: str,
+    help: str,
+    smoothing: float = 0.05,
+) -> Any:
+    facts = {"low": low, "high": high, "unit": unit, "smoothing": smoothing, "group": group}
+    return field(default=default, metadata={**facts, "help": help})
+
+
+def _gate(help: str) -> Any:
+    return _control(0.0, -1.0, 1.0, "", "gates", help)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The value of every control at one frame."""
+    """The value of every control at one frame, the weights of the sources, and what happens then.
+
+    Attributes
+    ----------
+    mix : mapping of str to float (0 to 1)
+        The weight of each source by name; empty: the source that leads plays alone.
+    events : tuple of Event
+        What happens at this frame, in this order, before it is played.
+    """
 
     temperature: float = _control(
-        1.0, 0.0, 2.0, "", "how far a draw strays: 0 plays the likeliest, 1 what was learned"
+        1.0, 0.0, 2.0, "", "chance", "how far a draw strays: 0 plays the likeliest, 1 as learned"
     )
     noise: float = _control(
-        0.0, 0.0, 4.0, "spread", "noise in what the network hears, in spreads of the corpus"
+        0.0, 0.0, 4.0, "spread", "chance", "noise in what the network hears, in corpus spreads"
     )
-    noise_chance: float = _control(1.0, 0.0, 1.0, "", "share of frames whose hearing is noisy")
+    noise_chance: float = _control(
+        1.0, 0.0, 1.0, "", "chance", "share of frames whose hearing is noisy"
+    )
+    noise_colour: float = _control(
+        0.0, 0.0, 1.0, "", "chance", "0: noise anew in each frame, up to 1: noise that drifts"
+    )
     output_noise: float = _control(
-        0.0, 0.0, 4.0, "spread", "noise in what is played and not heard, in spreads of the corpus"
+        0.0, 0.0, 4.0, "spread", "chance", "noise in what is played and not heard, in spreads"
+    )
+    memory: float = _gate("forget gate: up, it holds on to what it knows; down, it forgets")
+    memory_1: float = _gate("forget gate of the first layer alone")
+    memory_2: float = _gate("forget gate of the second layer alone")
+    listening: float = _gate("input gate: up, all that it hears sinks in; down, it stops listening")
+    listening_1: float = _gate("input gate of the first layer alone")
+    listening_2: float = _gate("input gate of the second layer alone")
+    speaking: float = _gate("output gate: up, it says all it knows; down, it keeps it to itself")
+    speaking_1: float = _gate("output gate of the first layer alone")
+    speaking_2: float = _gate("output gate of the second layer alone")
+    novelty: float = _gate("candidate: up, new content comes stronger; down, weaker, at -1 none")
+    novelty_1: float = _gate("candidate of the first layer alone")
+    novelty_2: float = _gate("candidate of the second layer alone")
+    broken: float = _control(
+        0.0, 0.0, 1.0, "", "breaking", "share of the network's units that are silenced"
+    )
+    crush: float = _control(
+        0.0, 0.0, 15.0, "bits", "breaking", "whole bits taken off the weights' 16", 0.0
+    )
+    stutter: float = _control(
+        0.0, 0.0, 1.0, "", "breaking", "chance that the network hears the last frame once more"
+    )
+    shuffle: float = _control(
+        0.0, 0.0, 1.0, "", "breaking", "chance that two frames swap places before they are heard"
+    )
+    deaf: float = _control(
+        0.0, 0.0, 1.0, "", "breaking", "chance that the network hears nothing of a frame"
+    )
+    freeze: float = _control(
+        0.0, 0.0, 1.0, "", "time", "from 0.5 on, the last frame stands still", 0.0
     )
     stretch: float = _control(
-        1.0, 0.25, 4.0, "x", "how long it all takes: at 2 twice as long, at its own pitch"
+        1.0, 0.25, 4.0, "x", "time", "how long it all takes: at 2 twice as long, at its own pitch"
+    )
+    crosstalk: float = _control(
+        1.0, 0.0, 1.0, "", "sources", "0: each source hears itself, 1: all hear the mix"
+    )
+    swap_time: float = _control(
+        0.0,
+        0.0,
+        30.0,
+        "s",
+        "sources",
+        "how long a swap crossfades from one source to the next",
+        0.0,
+    )
+    style: float = _control(
+        0.0, -1.0, 8.0, "", "sources", "corpus that it plays like, 0 its first; between and beyond"
     )
     gain: float = _control(
-        0.0, -60.0, 24.0, "dB", "level of the output before the limiter, which holds it below -1 dB"
+        0.0, -60.0, 24.0, "dB", "output", "level before the limiter, which holds it below -1 dB"
     )
+    tilt: float = _control(
+        0.0, -6.0, 6.0, "dB/octave", "output", "darker below 0, brighter above, around 1 kHz"
+    )
+    mute: float = _control(0.0, 0.0, 1.0, "", "output", "1 lets nothing out; it plays on unheard")
+    mix: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    events: tuple[Event, ...] = ()
 
 
 TABLE: tuple[Control, ...] = tuple(
     Control(name=f.name, default=float(f.default), **f.metadata)  # type: ignore[arg-type]
     for f in dataclasses.fields(Snapshot)
+    if f.metadata
 )
 
 
@@ -67,6 +192,22 @@ class ControlError(KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+def known(name: str, names: Iterable[str], kind: str = "control") -> str:
+    """`name`, if it is one of `names`.
+
+    Raises
+    ------
+    ControlError
+        If it is not; the message suggests the nearest.
+    """
+    there = list(names)
+    if name not in there:
+        near = difflib.get_close_matches(name, there, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise ControlError(f"there is no {kind} '{name}'{hint}")
+    return name
 
 
 def snapshot(base: Snapshot, **values: float) -> Snapshot:
@@ -78,10 +219,7 @@ def snapshot(base: Snapshot, **values: float) -> Snapshot:
         If a name is not in the table.
     """
     rows = {row.name: row for row in TABLE}
-    for name in values:
-        if name not in rows:
-            near = difflib.get_close_matches(name, rows, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            raise ControlError(f"there is no control '{name}'{hint}")
-    clipped = {name: rows[name].clip(float(value)) for name, value in values.items()}
+    clipped: dict[str, Any] = {
+        name: rows[known(name, rows)].clip(float(value)) for name, value in values.items()
+    }
     return dataclasses.replace(base, **clipped)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -70,6 +70,9 @@ class Watcher:
             self._what = what
             self._tenth = int(share * _LINES)
             self.console.print(f"{what} {min(100, 100 * share):3.0f} %  {facts}", highlight=False)
+
+
+W = TypeVar("W", bound=Watcher)
 
 
 class TrainingWatcher(Watcher):
@@ -141,34 +144,22 @@ class RenderingWatcher(Watcher):
 @contextmanager
 def training() -> Iterator[TrainingWatcher]:
     """A watcher for `audiogen train` and `prepare`."""
-    watcher = TrainingWatcher(Console(file=sys.stderr))
-    watcher.start()
-    try:
+    with _shown(TrainingWatcher(_console())) as watcher:
         yield watcher
-    finally:
-        watcher.stop()
 
 
 @contextmanager
 def rendering(seconds: float) -> Iterator[RenderingWatcher]:
     """A watcher for `audiogen render`."""
-    watcher = RenderingWatcher(Console(file=sys.stderr), seconds)
-    watcher.start()
-    try:
+    with _shown(RenderingWatcher(_console(), seconds)) as watcher:
         yield watcher
-    finally:
-        watcher.stop()
 
 
 @contextmanager
 def evaluating() -> Iterator[Watcher]:
     """A watcher for `audiogen evaluate`."""
-    watcher = Watcher(Console(file=sys.stderr))
-    watcher.start()
-    try:
+    with _shown(Watcher(_console())) as watcher:
         yield watcher
-    finally:
-        watcher.stop()
 
 
 @contextmanager
@@ -188,6 +179,19 @@ def stopping() -> Iterator[Callable[[], bool]]:
         yield lambda: asked
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _console() -> Console:
+    return Console(file=sys.stderr)
+
+
+@contextmanager
+def _shown(watcher: W) -> Iterator[W]:
+    watcher.start()
+    try:
+        yield watcher
+    finally:
+        watcher.stop()
 
 
 def _clock(seconds: float) -> str:

@@ -179,13 +179,16 @@ def test_a_voice_is_the_same_to_the_last_bit_alone_and_in_a_batch(rng, context, 
             np.testing.assert_array_equal(made[voice], single[0])
 
 
-def test_two_threads_give_the_same_bits_as_one(rng):
-    config = ModelConfig(units=64, window=8)
-    tensors = random_tensors(rng, 40, 64, 100)
+@pytest.mark.parametrize(
+    ("values", "units", "window", "batch"), [(40, 64, 8, 3), (128, 256, 40, 1), (30, 50, 40, 1)]
+)
+def test_two_threads_give_the_same_bits_as_one(rng, values, units, window, batch):
+    config = ModelConfig(units=units, window=window)
+    tensors = random_tensors(rng, values, units, 100)
     engines = [build_engine(config, tensors, "fast", threads) for threads in (1, 2)]
-    states = [engine.start(3) for engine in engines]
-    for _ in range(20):
-        heard = rng.normal(size=(3, 40)).astype(np.float32)
+    states = [engine.start(batch) for engine in engines]
+    for _ in range(50):
+        heard = rng.normal(size=(batch, values)).astype(np.float32)
         one, two = (e.step(heard, s) for e, s in zip(engines, states, strict=True))
         np.testing.assert_array_equal(one, two)
 

@@ -59,7 +59,7 @@ class Work(NamedTuple):
     c : `[layers, rows, width]`, memories
     below : `[rows, width]`, a layer's output after its norm
     projection : `[panels, batch, PANEL]`, what was heard times the first layer's kernel
-    scratch : `[parts, ROWS, PANEL]`, sums
+    scratch : `[parts, ROWS, PANEL]`, sums; also those of a layer norm
     parameters : `[batch, parameters]`
     """
 
@@ -202,23 +202,37 @@ def head_part(
             b += count
 
 
-@numba.njit(fastmath={"contract", "nsz", "reassoc", "arcp"}, nogil=True)
+@numba.njit(nogil=True)
+def total_of(units: int, numbers: Any, at: int, mean: Any, power: int, lanes: Any) -> Any:
+    """The sum of `(number - mean) ** power` over `units` numbers, power 1 or 2.
+
+    In `UNITS` sums side by side, added up in order. Were the compiler free to choose the order
+    (fastmath), the steps on one thread and on two would round differently.
+    """
+    for k in range(UNITS):
+        lanes[k] = 0
+    for start in range(0, units, UNITS):
+        for k in range(min(UNITS, units - start)):
+            apart = numbers[at + start + k] - mean
+            lanes[k] += apart * apart if power == 2 else apart
+    total = np.float32(0)
+    for k in range(UNITS):
+        total += lanes[k]
+    return total
+
+
+@numba.njit(nogil=True)
 def normalise(
-    first: int, last: int, n: int, shape: Any, norms: Any, h: Any, h_at: int, below: Any
+    first: int, last: int, n: int, shape: Any, norms: Any, h: Any, h_at: int, below: Any, lanes: Any
 ) -> None:
     """Layer norm of the rows `first` to `last` of layer `n`, from `h` into `below`."""
     units, width = shape.units, shape.width
     gain = 2 * n * width
     for r in range(first, last):
         at = h_at + r * width
-        total = np.float32(0)
-        for j in range(units):
-            total += h[at + j]
-        mean = total / np.float32(units)
-        total = np.float32(0)
-        for j in range(units):
-            total += (h[at + j] - mean) * (h[at + j] - mean)
-        scale = np.float32(1) / np.sqrt(total / np.float32(units) + np.float32(NORM_EPSILON))
+        mean = total_of(units, h, at, np.float32(0), 1, lanes) / np.float32(units)
+        variance = total_of(units, h, at, mean, 2, lanes) / np.float32(units)
+        scale = np.float32(1) / np.sqrt(variance + np.float32(NORM_EPSILON))
         for j in range(units):
             normal = (h[at + j] - mean) * scale
             below[r * width + j] = normal * norms[gain + j] + norms[gain + width + j]
@@ -260,7 +274,9 @@ def _step(
             first, last = 0, rows
             if n == shape.layers - 1:
                 first, last = slot * shape.batch, (slot + 1) * shape.batch
-            normalise(first, last, n, shape, packed.norms, work.h, at.new, work.below)
+            normalise(
+                first, last, n, shape, packed.norms, work.h, at.new, work.below, work.scratch
+            )  # fmt: skip
             source, source_at = work.below, 0
     source_at += slot * shape.batch * shape.width
     at = Place(weights_at, biases_at, source_at, 0, 0)
