@@ -15,8 +15,10 @@ from typing import Any
 
 from audiogen import __version__, checkpoint
 from audiogen.checkpoint import Checkpoint
-from audiogen.codec import Codec, SpectralCodec
+from audiogen.codec import Codec
+from audiogen.codec import from_json as codec_from_json
 from audiogen.config import (
+    FRAMES,
     PRESETS,
     Config,
     ConfigError,
@@ -24,18 +26,22 @@ from audiogen.config import (
     ModelConfig,
     SpectralConfig,
     TrainingConfig,
+    WaveformConfig,
 )
 from audiogen.evaluation.brief import judged_in_place
 from audiogen.evaluation.full import evaluate
 from audiogen.playing import Model, Sound, load, needs_compiling
-from audiogen.stretches import primer_of
+from audiogen.stretches import primer_length, primer_of
 
 __all__ = ["Model", "Sound", "evaluate", "load", "needs_compiling", "train"]
 
 PREVIEW_SECONDS = 5.0
 
-SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig, SpectralConfig)
-"""Every class of settings that `train` takes by name; no two share a name."""
+CODECS: dict[str, type[Config]] = {"spectral": SpectralConfig, "waveform": WaveformConfig}
+"""The settings of each kind of frames; those that two have in common mean the same."""
+
+SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig)
+"""Every other class of settings that `train` takes by name; no two share a name."""
 
 _EXTENDABLE = ("minutes", "epochs", "patience")
 
@@ -44,6 +50,7 @@ def train(
     folders: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     *,
     name: str | None = None,
+    frames: str | None = None,
     preset: str | None = None,
     resume: bool = False,
     start_from: str | os.PathLike[str] | None = None,
@@ -66,6 +73,9 @@ def train(
         Folders of sound files, or single files.
     name : str, optional
         The checkpoint's folder below `checkpoints/`, or a path; by default the folder's name.
+    frames : str, optional
+        What sound becomes, `"spectral"` (the default) or `"waveform"`: its samples, drawn one by
+        one. Each kind has defaults of its own; see `audiogen.config.FRAMES`.
     preset : str, optional
         Named settings to begin with; see `audiogen.config.PRESETS`.
     resume : bool
@@ -122,12 +132,14 @@ def train(
         if preset not in PRESETS:
             raise ConfigError(f"there is no preset {preset!r}; there are: {', '.join(PRESETS)}")
         settings = {**PRESETS[preset], **settings}
+    if frames is not None and frames not in FRAMES:
+        raise ConfigError(f"there are no {frames!r} frames; there are: {', '.join(FRAMES)}")
     origin = None
     if resume:
         origin = checkpoint.load(checkpoint.find(folder))
     elif start_from is not None:
         origin = checkpoint.load(checkpoint.find(start_from))
-    training, model, map_config, codec = _settings(settings, origin, resume)
+    training, model, map_config, codec = _settings(settings, frames, origin, resume)
     dataset = open_dataset(
         paths, codec, window=model.window, validation=training.validation, on_file=on_file
     )
@@ -168,37 +180,55 @@ def train(
 
 
 def _settings(
-    given: dict[str, Any], origin: Checkpoint | None, resume: bool
+    given: dict[str, Any], frames: str | None, origin: Checkpoint | None, resume: bool
 ) -> tuple[TrainingConfig, ModelConfig, FrameMapConfig, Codec]:
-    """The settings of every class: given ones over those of `origin` over the defaults."""
-    fields = {f.name: kind for kind in SETTINGS for f in kind.fields()}
+    """The settings of every class: given ones over those of `origin` or of `frames`, over the
+    defaults."""
+    kind = frames or (origin.codec.kind if origin is not None else "spectral")
+    fields = {f.name: each for each in (*SETTINGS, CODECS[kind]) for f in each.fields()}
     for name in given:
         if name not in fields:
+            if any(name == f.name for each in CODECS.values() for f in each.fields()):
+                raise ConfigError(f"{kind} frames have no setting '{name}'")
             raise ConfigError(f"there is no setting '{name}'")
-    bases: dict[type[Config], dict[str, Any]] = {kind: {} for kind in SETTINGS}
+    bases: dict[type[Config], dict[str, Any]] = {each: {} for each in (*SETTINGS, CODECS[kind])}
+    for name, value in FRAMES[kind].items():
+        bases[fields[name]][name] = value
     if origin is not None:
+        if kind != origin.codec.kind:
+            raise ConfigError(
+                f"'{origin.name}' was made with {origin.codec.kind} frames, which cannot become "
+                f"{kind} ones when its weights are used: leave --frames out, or train afresh"
+            )
         codec = {k: v for k, v in origin.codec.to_json().items() if k != "kind"}
-        bases[SpectralConfig] = codec
+        bases[CODECS[kind]] = codec
         bases[FrameMapConfig] = origin.frame_map_config.to_json()
         bases[ModelConfig] = origin.model.to_json()
         if resume:
             bases[TrainingConfig] = dict(origin.provenance.get("training", {}))
         for name, value in given.items():
-            fixed = bases[fields[name]].get(name, value)
+            own = fields[name]
+            told = own is not TrainingConfig or resume
+            fixed = bases[own].get(name, value) if told else value
             if fixed != value and name not in _EXTENDABLE:
                 raise ConfigError(
                     f"'{origin.name}' was made with {name} = {fixed}, which cannot become {value} "
                     "when its weights are used: leave that setting out, or train afresh"
                 )
-    made = {}
-    for kind in SETTINGS:
-        own = {name: value for name, value in given.items() if fields[name] is kind}
-        made[kind] = kind.from_json({**bases[kind], **own})
-    spectral: Any = made[SpectralConfig]
-    training: Any = made[TrainingConfig]
-    model: Any = made[ModelConfig]
-    map_config: Any = made[FrameMapConfig]
-    return training, model, map_config, SpectralCodec(spectral)
+    made: dict[type[Config], Any] = {}
+    for each, base in bases.items():
+        made[each] = each.from_json(
+            {**base, **{k: v for k, v in given.items() if fields[k] is each}}
+        )
+    model: ModelConfig = made[ModelConfig]
+    for f in ModelConfig.fields():
+        head = f.metadata["head"]
+        if head and f.name in given and head != model.head:
+            raise ConfigError(f"'{f.name}' is for the head {head}, and this is {model.head}")
+    if model.head == "sample_level" and kind != "waveform":
+        raise ConfigError("the head sample_level draws samples: it needs --frames waveform")
+    codec_json = {"kind": kind, **made[CODECS[kind]].to_json()}
+    return made[TrainingConfig], model, made[FrameMapConfig], codec_from_json(codec_json)
 
 
 def _fresh(
@@ -210,7 +240,7 @@ def _fresh(
     paths: Sequence[Path],
 ) -> Checkpoint:
     """A checkpoint to train: with a frame map and weights of its own, or those of `origin`."""
-    from audiogen.frame_map import FrameMap
+    from audiogen.frame_map import fit_map
 
     # The silence that short files are padded with says nothing about the corpus.
     rest, shortest = dataset.codec.rest(), model.window + 1
@@ -219,7 +249,7 @@ def _fresh(
     if origin:
         frame_map = origin.frame_map.with_range_of(sound)
     else:
-        frame_map = FrameMap.fit(sound, map_config.basis)
+        frame_map = fit_map(sound, map_config, model)
     provenance = {
         "audiogen": __version__,
         "corpus": [path.absolute().name for path in paths],
@@ -236,9 +266,9 @@ def _fresh(
         frame_map_config=map_config,
         model=model,
         tensors=dict(origin.tensors) if origin else {},
-        primer=primer_of(dataset.training, model.window),
+        primer=primer_of(dataset.training, primer_length(model.window, dataset.codec.frame_rate)),
         # A mean with the spread of its residuals around it is hiss: the seed played the mean.
-        temperature=1.0 if model.head == "mixture" else 0.0,
+        temperature=0.0 if model.head == "point" else 1.0,
         provenance=provenance,
     )
 

@@ -31,7 +31,7 @@ from audiogen.codec import from_json as codec_from_json
 from audiogen.codec.base import Frames
 from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
 from audiogen.controls import TABLE
-from audiogen.frame_map import FrameMap, misfit
+from audiogen.frame_map import FrameView, misfit, read_map
 from audiogen.heads import Head, build_head
 from audiogen.shapes import expected_shapes
 from audiogen.tensor_file import CheckpointError as CheckpointError
@@ -59,7 +59,7 @@ class Checkpoint:
     ----------
     name : str
     codec : Codec
-    frame_map : FrameMap
+    frame_map : FrameMap or SampleMap
     frame_map_config : FrameMapConfig
     model : ModelConfig
     tensors : dict of str to array
@@ -78,7 +78,7 @@ class Checkpoint:
 
     name: str
     codec: Codec
-    frame_map: FrameMap
+    frame_map: FrameView
     frame_map_config: FrameMapConfig
     model: ModelConfig
     tensors: dict[str, Array]
@@ -163,11 +163,11 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         for name in list(tensors)
         if name.startswith("frame_map/")
     }
-    wrong = misfit(map_tensors, codec.frame_size)
+    wrong = misfit(model, map_tensors, codec.frame_size)
     if wrong is not None:
         problem = f"the tensor 'frame_map/{wrong}' is missing or wrong"
         raise damaged(folder, "weights.safetensors", problem)
-    frame_map = FrameMap.from_tensors(map_tensors)
+    frame_map = read_map(model, map_tensors)
     shapes = expected_shapes(model, frame_map.values)
     for name, shape in shapes.items():
         if name not in tensors:

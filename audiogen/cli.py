@@ -12,12 +12,14 @@ import click
 
 from audiogen import __version__
 from audiogen.config import (
+    FRAMES,
     PRESETS,
     QUALITIES,
     FrameMapConfig,
     ModelConfig,
     SpectralConfig,
     TrainingConfig,
+    WaveformConfig,
 )
 from audiogen.options import Duration, Seeds, control_options, setting_options
 
@@ -34,6 +36,9 @@ def cli() -> None:
 @cli.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--name", help="name of the checkpoint  [default: the folder's]")
+@click.option(
+    "--frames", type=click.Choice(sorted(FRAMES)), help="what sound becomes  [default: spectral]"
+)
 @click.option("--preset", type=click.Choice(sorted(PRESETS)), help="settings to begin with")
 @click.option(
     "--resume", is_flag=True, help="go on exactly where the training of that name stopped"
@@ -43,7 +48,7 @@ def cli() -> None:
 @click.option("--previews/--no-previews", default=True, help="play a little at each checkpoint")
 @click.option("--evaluate/--no-evaluate", default=True, help="judge the model at the end, briefly")
 @click.option("--tensorboard", is_flag=True, help="write TensorBoard events into the checkpoint")
-@setting_options(TrainingConfig, ModelConfig, FrameMapConfig, SpectralConfig)
+@setting_options(TrainingConfig, ModelConfig, FrameMapConfig, SpectralConfig, WaveformConfig)
 def train(folders: tuple[Path, ...], **options: Any) -> None:
     """Learn to predict the next frame of the sound in FOLDERS."""
     from audiogen import api, progress

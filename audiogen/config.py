@@ -23,9 +23,9 @@ class ConfigError(ValueError):
     """A setting that cannot be used; the message is a sentence for whoever set it."""
 
 
-def setting(default: Any, help: str) -> Any:
-    """A dataclass field with its one line of help beside its default."""
-    return field(default=default, metadata={"help": help})
+def setting(default: Any, help: str, head: str = "") -> Any:
+    """A dataclass field with its one line of help; `head` names the only one that it is for."""
+    return field(default=default, metadata={"help": help, "head": head})
 
 
 def help_of(config: type[Config], name: str) -> str:
@@ -82,6 +82,9 @@ def _fits(value: Any, hint: Any) -> bool:
         return int in accepted or float in accepted
     return isinstance(value, accepted)
 
+
+HEADS = ("mixture", "point", "sample_level")
+"""What a network can predict with (`audiogen.heads`)."""
 
 FRAME_SECONDS = 2048 / 22050
 """How long a frame is by default: 93 ms, as short as keeps the partials of a chord apart."""
@@ -144,6 +147,22 @@ class SpectralConfig(Config):
 
 
 @dataclass(frozen=True)
+class WaveformConfig(Config):
+    """Frames of samples: what `codec.waveform.WaveformCodec` is made from."""
+
+    title: ClassVar[str] = "waveform codec"
+
+    sample_rate: int = setting(16000, "samples per second of the sound the model hears and makes")
+    frame_size: int = setting(64, "samples in a waveform frame")
+
+    def __post_init__(self) -> None:
+        self._require(
+            1000 <= self.sample_rate <= 384000, "sample_rate must be between 1000 and 384000 Hz"
+        )
+        self._require(8 <= self.frame_size <= 4096, "frame_size must be between 8 and 4096 samples")
+
+
+@dataclass(frozen=True)
 class FrameMapConfig(Config):
     """How a model's own view of frames is fitted to its corpus."""
 
@@ -164,24 +183,42 @@ class ModelConfig(Config):
     units: int = setting(256, "units of each recurrent layer")
     layers: int = setting(2, "recurrent layers")
     layer_norm: bool = setting(True, "normalise the output of each recurrent layer")
-    head: str = setting("mixture", "what is predicted: mixture (a density) or point (a mean)")
-    components: int = setting(4, "Gaussians in the mixture head")
+    head: str = setting(
+        "mixture", "what is predicted: mixture (a density), point (a mean) or sample_level"
+    )
+    components: int = setting(4, "Gaussians in the mixture head", "mixture")
     residual: bool = setting(True, "predict around a leak of the last vector: mean = a x + f(h)")
     context: str = setting("window", "window: each prediction sees just the window; carry: no end")
     window: int = setting(40, "frames that the network sees before it predicts")
+    learned_start: bool = setting(False, "learn the state that a file begins with (context carry)")
+    levels: int = setting(256, "levels that samples are told apart by", "sample_level")
+    companding: str = setting("mu-law", "spacing of the levels: mu-law or linear", "sample_level")
+    tiers: int = setting(2, "2: frames and samples; 3: with a tier between them", "sample_level")
+    taps: int = setting(16, "last samples that the sample tier hears", "sample_level")
+    sample_units: int = setting(256, "units of each layer of the sample tier", "sample_level")
 
     def __post_init__(self) -> None:
         self._require(1 <= self.units <= 8192, "units must be between 1 and 8192")
         self._require(1 <= self.layers <= 8, "layers must be between 1 and 8")
-        self._require(
-            self.head in ("mixture", "point"), f"head must be mixture or point, not {self.head!r}"
-        )
+        self._require(self.head in HEADS, f"head must be {', '.join(HEADS)}, not {self.head!r}")
         self._require(1 <= self.components <= 256, "components must be between 1 and 256")
         self._require(
             self.context in ("window", "carry"),
             f"context must be window or carry, not {self.context!r}",
         )
         self._require(1 <= self.window <= 4096, "window must be between 1 and 4096 frames")
+        self._require(
+            self.context == "carry" or not self.learned_start,
+            "learned_start needs the context carry: a window begins from nothing",
+        )
+        self._require(2 <= self.levels <= 4096, "levels must be between 2 and 4096")
+        self._require(
+            self.companding in ("mu-law", "linear"),
+            f"companding must be mu-law or linear, not {self.companding!r}",
+        )
+        self._require(self.tiers in (2, 3), "tiers must be 2 or 3")
+        self._require(1 <= self.taps <= 4096, "taps must be between 1 and frame_size samples")
+        self._require(1 <= self.sample_units <= 8192, "sample_units must be between 1 and 8192")
 
 
 @dataclass(frozen=True)
@@ -217,6 +254,21 @@ class TrainingConfig(Config):
         self._require(0 <= self.validation <= 0.5, "validation must be between 0 and 0.5")
         self._require(0 <= self.seed < 2**31, "seed must be between 0 and 2147483647")
 
+
+FRAMES: dict[str, dict[str, Any]] = {
+    "spectral": {},
+    # As SampleRNN: a state that runs on, trained by truncated back-propagation.
+    "waveform": {
+        "head": "sample_level",
+        "context": "carry",
+        "learned_start": True,
+        "window": 16,
+        "batch_size": 16,
+        "input_noise": 0.0,
+        "dropout": 0.0,
+    },
+}
+"""Kinds of frames, and what is set otherwise for them than the defaults say."""
 
 PRESETS: dict[str, dict[str, Any]] = {
     # The seed of this project: mean-squared error on the one frame after each window, all bins.

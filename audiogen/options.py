@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from audiogen.config import Config, help_of
+from audiogen.config import FRAMES, Config, help_of
 from audiogen.controls import TABLE, Control
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -62,15 +62,25 @@ class Seeds(click.ParamType[tuple[int, ...]]):
 
 
 def setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
-    """One option for each setting of some classes; unset ones stay out of the call."""
+    """One option for each setting of some classes; unset ones stay out of the call.
+
+    A setting that several classes have is one option, told as the first of them tells it.
+    """
+    shared = {f.name: f.default for kind in reversed(kinds) for f in kind.fields()}
+    waveform = {f.name: f.default for kind in kinds for f in kind.fields()} | FRAMES["waveform"]
 
     def decorate(command: Any) -> Any:
+        told = {f.name: kind for kind in reversed(kinds) for f in kind.fields()}
         for kind in reversed(kinds):
             hints = typing.get_type_hints(kind)
             for field in reversed(kind.fields()):
+                if told[field.name] is not kind:
+                    continue
                 flag = field.name.replace("_", "-")
                 names = f"--{flag}/--no-{flag}" if hints[field.name] is bool else f"--{flag}"
-                text = f"{help_of(kind, field.name)}  [default: {field.default}]"
+                usual, own = shared[field.name], waveform[field.name]
+                other = f"; waveform: {own}" if own != usual else ""
+                text = f"{help_of(kind, field.name)}  [default: {usual}{other}]"
                 kinds_of = None if hints[field.name] is bool else _click_type(field.name, hints)
                 command = click.option(names, field.name, type=kinds_of, default=None, help=text)(
                     command

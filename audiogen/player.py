@@ -80,7 +80,7 @@ class Player:
         self._instrument = instrument
         self._codec = codec
         self._controls = controls
-        self._stretches = [TimeStretch() for _ in range(batch)]
+        self._stretches = [codec.time_stretch() for _ in range(batch)]
         # Its clock is theirs: what an attack puts forward in one performance moves no gain.
         self._gain_stretch = TimeStretch(keep_attacks=False)
         self._waiting: list[list[Frames]] = [[] for _ in range(batch)]  # stretched, to be decoded

@@ -23,6 +23,7 @@ from audiogen.rescue import Rescue, Rescued
 from audiogen.sinks.picture import SpectrogramPicture, check_picture
 from audiogen.sinks.sound_file import SoundFileSink, check_target
 from audiogen.sources import Voice
+from audiogen.stretches import primer_length
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,8 @@ class Model:
             check_picture(Path(picture), force=force)
         drawing = None
         if picture is not None:
-            drawing = SpectrogramPicture(codec.sample_rate, codec.frame_rate, codec.channels)
+            spectra = codec.spectrogram()
+            drawing = SpectrogramPicture(codec.sample_rate, spectra.rate, codec.channels)
         blocks = self.blocks(seconds, range(seed, seed + len(several)), **settings)
         total = round(seconds * self.sample_rate)
         written = drawn = 0
@@ -220,7 +222,7 @@ class Model:
                 if drawing is not None:
                     # The frames run ahead of the samples, and on past the last one.
                     due = -(-total * codec.frame_rate // codec.sample_rate)
-                    drawing.push(block.frames[: max(0, int(due) - drawn), 0])
+                    drawing.push(spectra.push(block.frames[: max(0, int(due) - drawn), 0]))
                     drawn += len(block.frames)
                 if on_progress is not None:
                     on_progress(written / self.sample_rate)
@@ -235,7 +237,9 @@ class Model:
         codec, model = self.checkpoint.codec, self.checkpoint.model
         # A window remembers no more than itself; a state that runs on is better for more.
         window = model.window
-        most = window if model.context == "window" else 3 * window
+        most = window
+        if model.context == "carry":
+            most = primer_length(window, codec.frame_rate)
         # A frame reaches out to both sides: read a little more, where there is more.
         edge = codec.latency / codec.sample_rate
         begin = max(0.0, start - edge)

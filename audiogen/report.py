@@ -45,8 +45,12 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     parameters = sum(tensor.size for tensor in trained.tensors.values())
     head = f"{model.head} of {model.components}" if model.head == "mixture" else model.head
     basis = trained.frame_map_config.basis
-    kept = f"{trained.frame_map.values} principal components" if basis else "all bins"
+    kept = f"{trained.frame_map.values} principal components" if basis else "all values"
+    if model.head == "sample_level":
+        kept = f"{model.levels} levels ({model.companding})"
     training = made.get("training", {})
+    per = trained.scores.get("bits_per", "frame")
+    digits = 3 if per == "sample" else 1
     hears = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
     rows = {
         "model": f"{model.layers} x LSTM-{model.units}, head {head}, {parameters:,} parameters",
@@ -62,7 +66,7 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         "trained": f"{_length(trained.scores.get('seconds', 0))}, "
         f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
         + (f", from {made['from']}" if made.get("from") else ""),
-        "held out": f"{trained.scores.get('held_out_bits', float('nan')):.1f} bits a frame"
+        "held out": f"{trained.scores.get('held_out_bits', float('nan')):.{digits}f} bits a {per}"
         + ("" if trained.scores.get("held_out", True) else " (of what it learnt)"),
         "plays at": f"temperature {trained.temperature:g}",
         "made by": f"audiogen {made.get('audiogen', '?')}",

@@ -205,12 +205,13 @@ class Rescue:
 
 
 def _measure(codec: Codec, frames: Frames) -> tuple[float, float]:
-    """Level (dB RMS) of frames `[frames, frame_size]`, and their mean change from one to the next.
+    """Level (dB RMS) of frames `[frames, frame_size]`, and the mean change of their spectra.
 
-    A lone frame changes by infinity: it is no drone.
+    A lone spectrum changes by infinity: it is no drone.
     """
     # Every fourth frame tells the level well enough, and all would take longer than the rest.
     powers = 10 ** (codec.level(frames[::4]).astype(np.float64) / 10)
     level = 10 * np.log10(np.mean(powers))
-    change = np.abs(np.diff(frames, axis=0)).mean() if len(frames) > 1 else np.inf
+    spectra = codec.spectrogram().push(frames)
+    change = np.abs(np.diff(spectra, axis=0)).mean() if len(spectra) > 1 else np.inf
     return float(level), float(change)

@@ -10,7 +10,8 @@ from audiogen.heads import build_head
 def expected_shapes(model: ModelConfig, values: int) -> dict[str, tuple[int, ...]]:
     """Name and shape of every tensor of the network, for model vectors of `values` values."""
     shapes: dict[str, tuple[int, ...]] = {}
-    inputs = values
+    head = build_head(model, values)
+    inputs = head.input_size
     for layer in range(1, model.layers + 1):
         shapes[f"rnn_{layer}/kernel"] = (inputs, len(GATES) * model.units)
         shapes[f"rnn_{layer}/recurrent_kernel"] = (model.units, len(GATES) * model.units)
@@ -18,8 +19,10 @@ def expected_shapes(model: ModelConfig, values: int) -> dict[str, tuple[int, ...
         if model.layer_norm:
             shapes[f"rnn_{layer}/norm_gain"] = (model.units,)
             shapes[f"rnn_{layer}/norm_bias"] = (model.units,)
+        if model.learned_start:
+            shapes[f"rnn_{layer}/start_h"] = (model.units,)
+            shapes[f"rnn_{layer}/start_c"] = (model.units,)
         inputs = model.units
-    head = build_head(model, values)
     shapes["head/kernel"] = (model.units, head.parameter_size)
     shapes["head/bias"] = (head.parameter_size,)
     for name, tensor in head.initial_tensors().items():

@@ -107,14 +107,11 @@ class Voice:
         """
         if self._parameters is None:
             raise RuntimeError("a voice must be primed before it plays")
-        rows = zip(self._parameters, self._history, self._draw_rngs, strict=True)
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
-            drawn = [
-                self._head.draw(parameters, history, snapshot.temperature, rng)
-                for parameters, history, rng in rows
-            ]
-        vectors = np.stack(drawn)
+            vectors = self._head.draw_each(
+                self._parameters, self._history, snapshot.temperature, self._draw_rngs
+            )
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, self._history)
         frames = self._map.cap(self._inverse(self._map.clamp(vectors)))

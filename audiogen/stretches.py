@@ -150,9 +150,18 @@ class Windows:
         return windows
 
 
-def primer_of(stretches: Sequence[Frames], window: int, count: int = 12) -> tuple[Frames, ...]:
-    """`count` stretches of three windows each, evenly spread over a corpus's stretches."""
-    length = 3 * window
+PRIMER_SECONDS = 2.75
+"""Sound, at least, that a stretch of the primer holds: three windows of 40 spectral frames, and
+what a state that runs on needs to have heard before it plays like the corpus."""
+
+
+def primer_length(window: int, frame_rate: float) -> int:
+    """Frames in a stretch of the primer, for a network of that window."""
+    return max(3 * window, round(PRIMER_SECONDS * frame_rate))
+
+
+def primer_of(stretches: Sequence[Frames], length: int, count: int = 12) -> tuple[Frames, ...]:
+    """`count` stretches of `length` frames each, evenly spread over a corpus's stretches."""
     total = sum(len(stretch) for stretch in stretches)
     chosen = []
     for place in (np.arange(count) + 0.5) / count * total:

@@ -28,7 +28,7 @@ def make_model(folder: Path, sounds: Path, head: str = "mixture", **provenance: 
         made,
         frame_map=frame_map,
         tensors={**made.tensors, "head/spread": frame_map.spread.copy()},
-        primer=primer_of(dataset.training, 6),
+        primer=primer_of(dataset.training, 18),
         provenance={
             "corpus": [sounds.name],
             "paths": [str(sounds.absolute())],

@@ -84,9 +84,9 @@ def test_the_order_of_the_files_does_not_change_who_is_held_out():
 
 def test_the_primer_is_spread_over_the_corpus_and_never_past_a_stretch() -> None:
     stretches = [np.full((n, 3), place, "f4") for place, n in enumerate((500, 1, 0, 200, 7))]
-    primer = primer_of(stretches, window=10, count=12)
+    primer = primer_of(stretches, length=30, count=12)
     assert len(primer) == 12
     assert {len(stretch) for stretch in primer} <= {30, 7, 1}
     assert {float(stretch[0, 0]) for stretch in primer} >= {0.0, 3.0}
     assert all(np.ptp(stretch) == 0 for stretch in primer)
-    assert all(len(stretch) for stretch in primer_of([np.ones((1, 3), "f4")], window=10))
+    assert all(len(stretch) for stretch in primer_of([np.ones((1, 3), "f4")], length=30))

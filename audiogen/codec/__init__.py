@@ -6,9 +6,10 @@ from typing import Any
 
 from audiogen.codec.base import Codec
 from audiogen.codec.spectral import SpectralCodec
-from audiogen.config import ConfigError, SpectralConfig
+from audiogen.codec.waveform import WaveformCodec
+from audiogen.config import ConfigError, SpectralConfig, WaveformConfig
 
-__all__ = ["Codec", "SpectralCodec", "from_json"]
+__all__ = ["Codec", "SpectralCodec", "WaveformCodec", "from_json"]
 
 
 def from_json(values: Any) -> Codec:
@@ -24,4 +25,6 @@ def from_json(values: Any) -> Codec:
     settings = {name: value for name, value in values.items() if name != "kind"}
     if values["kind"] == SpectralCodec.kind:
         return SpectralCodec(SpectralConfig.from_json(settings))
+    if values["kind"] == WaveformCodec.kind:
+        return WaveformCodec(WaveformConfig.from_json(settings))
     raise ConfigError(f"this version of audiogen knows no codec of the kind {values['kind']!r}")

@@ -12,6 +12,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.config import QUALITIES, ConfigError
+
 Frames = npt.NDArray[np.float32]
 """Frames, shape `[frames, frame_size]`, absolute (spectral frames: dB)."""
 
@@ -48,6 +50,32 @@ class Decoder(Protocol):
 
     def copy(self) -> Decoder:
         """An independent decoder in the same state."""
+        ...
+
+
+class Spectrogram(Protocol):
+    """Frames into log-magnitude spectra, piece by piece.
+
+    Attributes
+    ----------
+    rate : float (spectra per second)
+    """
+
+    @property
+    def rate(self) -> float: ...
+
+    def push(self, frames: Frames) -> Frames:
+        """Take the next frames, `[frames, frame_size]`; return the spectra they complete, in dB,
+        `[spectra, channels * bins]`."""
+        ...
+
+
+class FrameStretch(Protocol):
+    """Frames into more or fewer of them, piece by piece."""
+
+    def push(self, frames: Frames, rate: npt.ArrayLike = 1.0) -> Frames:
+        """Take the next frames, `[frames, frame_size]`, to be read `rate` times as fast (0.25 to
+        4); return those that can be played by now."""
         ...
 
 
@@ -129,6 +157,20 @@ class Codec(Protocol):
         """Mix frames of several sources, each `[frame_size]`, by what mixing means here."""
         ...
 
+    def spectrogram(self) -> Spectrogram:
+        """A fresh stream of frames into what the eye and a watchdog compare: spectra in dB."""
+        ...
+
+    def time_stretch(self) -> FrameStretch:
+        """A fresh stream of frames into more or fewer of them, at the same pitch."""
+        ...
+
     def to_json(self) -> dict[str, Any]:
         """Everything it takes to build this codec again, as plain JSON values with `kind`."""
         ...
+
+
+def check_quality(quality: str) -> None:
+    """Raise a ConfigError unless there is such a quality of decoding."""
+    if quality not in QUALITIES:
+        raise ConfigError(f"the quality should be {' or '.join(QUALITIES)}, not {quality!r}")

@@ -28,9 +28,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.codec.base import Frames, Samples
+from audiogen.codec.base import Frames, Samples, check_quality
 from audiogen.codec.phase import QUALITY, PhaseReconstructor
-from audiogen.config import QUALITIES, ConfigError, SpectralConfig
+from audiogen.codec.time_stretch import TimeStretch
+from audiogen.config import ConfigError, SpectralConfig
 
 DB_PER_NEPER = 20 / math.log(10)
 
@@ -135,6 +136,14 @@ class SpectralCodec:
         mixed = _to_decibels(np.sqrt(np.maximum(power, 0)), self.config.floor_db)
         return mixed.astype(np.float32)
 
+    def spectrogram(self) -> OwnSpectra:
+        """A fresh stream of frames into spectra, which they are already."""
+        return OwnSpectra(self.frame_rate)
+
+    def time_stretch(self) -> TimeStretch:
+        """A fresh stream of frames into more or fewer of them, at the same pitch."""
+        return TimeStretch()
+
     def to_json(self) -> dict[str, Any]:
         """The settings with the kind, as plain JSON values."""
         return {"kind": self.kind, **self.config.to_json()}
@@ -146,8 +155,7 @@ class SpectralCodec:
         return window.sum() ** 2 / (2 * self.config.n_fft * (window**2).sum() * self.channels)
 
     def _phase(self, quality: str) -> PhaseReconstructor:
-        if quality not in QUALITIES:
-            raise ConfigError(f"the quality should be {' or '.join(QUALITIES)}, not {quality!r}")
+        check_quality(quality)
         config = self.config
         window = analysis_window(config)
         try:
@@ -164,6 +172,17 @@ class SpectralCodec:
                 f"frames become sound with numba and rocket-fft, and one is missing ({error}): "
                 "pip install numba rocket-fft"
             ) from error
+
+
+@dataclass(frozen=True)
+class OwnSpectra:
+    """Frames that are spectra already; see `base.Spectrogram`."""
+
+    rate: float
+
+    def push(self, frames: Frames) -> Frames:
+        """The frames as they are."""
+        return frames
 
 
 class SpectralEncoder:

@@ -70,7 +70,10 @@ class Engine(Protocol[S]):
     layers: int
 
     def start(self, batch: int = 1) -> S:
-        """A state that has heard nothing, for `batch` independent voices."""
+        """A state that has heard nothing, for `batch` independent voices.
+
+        It is zero, or where the network learned to begin (`ModelConfig.learned_start`).
+        """
         ...
 
     def step(
@@ -122,10 +125,13 @@ class Layer(NamedTuple):
     cell : Cell
     norm : pair of arrays `[units]`, or None
         Gain and bias.
+    start : pair of arrays `[units]`
+        The output and the memory that a state begins with.
     """
 
     cell: Cell
     norm: tuple[Vectors, Vectors] | None
+    start: tuple[Vectors, Vectors]
 
 
 class Network(NamedTuple):
@@ -162,8 +168,9 @@ def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> Network
         How many layers and units, and whether they are normalised.
     tensors : mapping of name to float32 array
         `rnn_1/kernel` `[values, 4 * units]`, `rnn_1/recurrent_kernel`, `rnn_1/bias`, with layer
-        norm `rnn_1/norm_gain` and `rnn_1/norm_bias`, the same for `rnn_2` ..., `head/kernel`
-        `[units, parameters]`, `head/bias`. Others are left alone.
+        norm `rnn_1/norm_gain` and `rnn_1/norm_bias`, with a learned start `rnn_1/start_h` and
+        `rnn_1/start_c`, the same for `rnn_2` ..., `head/kernel` `[units, parameters]`,
+        `head/bias`. Others are left alone.
 
     Raises
     ------
@@ -197,7 +204,10 @@ def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> Network
         norm = None
         if config.layer_norm:
             norm = (take(f"rnn_{n}/norm_gain", units), take(f"rnn_{n}/norm_bias", units))
-        layers.append(Layer(cell, norm))
+        start = (np.zeros(units, np.float32),) * 2
+        if config.learned_start:
+            start = (take(f"rnn_{n}/start_h", units), take(f"rnn_{n}/start_c", units))
+        layers.append(Layer(cell, norm, start))
     kernel = take("head/kernel", units, None)
     return Network(tuple(layers), kernel, take("head/bias", kernel.shape[1]))
 

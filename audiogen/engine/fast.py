@@ -31,10 +31,18 @@ WORTH_SHARING = 400_000
 
 
 class FastState:
-    """States of `batch` voices; the layout is the kernels' own."""
+    """States of `batch` voices; the layout is the kernels' own.
 
-    def __init__(self, shape: Shape) -> None:
+    Parameters
+    ----------
+    shape : Shape
+    begin : array `[2, layers, width]`
+        The outputs and memories that a voice begins with.
+    """
+
+    def __init__(self, shape: Shape, begin: Vectors) -> None:
         self.batch = shape.batch
+        self._begin = begin
         self.shape = shape
         self.position = 0
         self.turn = 0
@@ -53,10 +61,11 @@ class FastState:
         heard = (self.heard, self.bends, self.masks, self.h, self.c)
         made = (below, projection, scratch, self.parameters)
         self.work = Work(*(array.reshape(-1) for array in (*heard, *made)))
+        self.clear()
 
     def copy(self) -> FastState:
         """A full snapshot."""
-        twin = FastState(self.shape)
+        twin = FastState(self.shape, self._begin)
         twin.position, twin.turn, twin.bend = self.position, self.turn, self.bend
         for mine, its in zip(self.work, twin.work, strict=True):
             its[:] = mine
@@ -64,9 +73,9 @@ class FastState:
 
     def clear(self, row: int | None = None) -> None:
         """Forget all that was heard, in every row or in one."""
-        rows = slice(None) if row is None else row
-        self.h[:, :, :, rows] = 0
-        self.c[:, :, rows] = 0
+        rows = slice(None) if row is None else slice(row, row + 1)
+        self.h[:, :, :, rows] = self._begin[0][:, None, None]
+        self.c[:, :, rows] = self._begin[1][:, None, None]
 
     def lean(self, bend: Bend | None) -> None:
         """Take over the numbers of a bend that is not the one of the last step."""
@@ -113,6 +122,8 @@ class FastEngine:
         self._slots = config.window if config.context == "window" else 1
         self._endless = config.context == "carry"
         self._width = -(-self.units // UNITS) * UNITS
+        starts = np.array([layer.start for layer in self._network.layers], np.float32)
+        self._begin = _widen(starts.swapaxes(0, 1), self._width)
         self._packed: dict[int | None, Packed] = {None: self._pack(self._network)}
         self._no_condition = np.zeros(0, np.float32)
         # Compile now, not at the first frame.
@@ -132,7 +143,8 @@ class FastEngine:
         if batch < 1:
             raise ValueError(f"an engine plays at least one voice, not {batch}")
         sizes = (self.units, self._width, self.parameter_size)
-        return FastState(Shape(self.layers, self._slots, batch, self.vector_size, *sizes))
+        shape = Shape(self.layers, self._slots, batch, self.vector_size, *sizes)
+        return FastState(shape, self._begin)
 
     def prepare(self, depth: int) -> None:
         """Make the copies of the weights that a bend of this `depth` (bits) plays on."""
@@ -188,7 +200,7 @@ class FastEngine:
     def _pack(self, network: Network) -> Packed:
         """Rearrange the weights into panels of all four gates of `UNITS` units, padded."""
         weights, biases, norms = [], [], []
-        for (kernel, recurrent, bias), norm in network.layers:
+        for (kernel, recurrent, bias), norm, _ in network.layers:
             weights.append(self._gate_panels(np.concatenate([kernel, recurrent])))
             biases.append(self._gate_panels(bias[np.newaxis]))
             if norm is not None:

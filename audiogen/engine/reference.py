@@ -31,26 +31,36 @@ class ReferenceState:
         Outputs (before layer norm) and memories; `slots` is the window, or 1 when carrying.
     position : int
         The slot that the last step completed.
+
+    Parameters
+    ----------
+    network : Network
+    slots, batch : int
     """
 
-    def __init__(self, layers: int, slots: int, batch: int, units: int) -> None:
+    def __init__(self, network: Network, slots: int, batch: int) -> None:
         self.batch = batch
-        self.h: Vectors = np.zeros((layers, slots, batch, units), np.float32)
-        self.c: Vectors = np.zeros((layers, slots, batch, units), np.float32)
+        self._begin = tuple(
+            np.stack(part) for part in zip(*(layer.start for layer in network.layers), strict=True)
+        )
+        shape = (len(network.layers), slots, batch, self._begin[0].shape[-1])
+        self.h: Vectors = np.empty(shape, np.float32)
+        self.c: Vectors = np.empty(shape, np.float32)
         self.position = 0
+        self.clear()
 
     def copy(self) -> ReferenceState:
         """A full snapshot."""
         twin = ReferenceState.__new__(ReferenceState)
-        twin.batch, twin.position = self.batch, self.position
+        twin.batch, twin.position, twin._begin = self.batch, self.position, self._begin
         twin.h, twin.c = self.h.copy(), self.c.copy()
         return twin
 
     def clear(self, row: int | None = None) -> None:
         """Forget all that was heard, in every row or in one."""
-        rows = slice(None) if row is None else row
-        self.h[:, :, rows] = 0
-        self.c[:, :, rows] = 0
+        rows = slice(None) if row is None else slice(row, row + 1)
+        for kept, begin in zip((self.h, self.c), self._begin, strict=True):
+            kept[:, :, rows] = begin[:, None, None]
 
 
 class ReferenceEngine:
@@ -85,7 +95,7 @@ class ReferenceEngine:
         """A state that has heard nothing, for `batch` independent voices."""
         if batch < 1:
             raise ValueError(f"an engine plays at least one voice, not {batch}")
-        return ReferenceState(self.layers, self._slots, batch, self.units)
+        return ReferenceState(self._networks[None], self._slots, batch)
 
     def prepare(self, depth: int) -> None:
         """Make the copies of the weights that a bend of this `depth` (bits) plays on."""

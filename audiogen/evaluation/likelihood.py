@@ -27,6 +27,8 @@ from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Codec, Frames
 from audiogen.engine import build_engine
 from audiogen.evaluation.mel import mel_filters
+from audiogen.frame_map import FrameMap
+from audiogen.heads import GaussianHead
 from audiogen.stretches import Windows
 
 Array = npt.NDArray[np.float64]
@@ -121,7 +123,10 @@ class _Marginal:
         training: Sequence[Frames],
         projection: npt.NDArray[np.float32],
     ) -> None:
-        self._map, self._head = checkpoint.frame_map, checkpoint.head()
+        frame_map, head = checkpoint.frame_map, checkpoint.head()
+        if not isinstance(frame_map, FrameMap) or not isinstance(head, GaussianHead):
+            raise ValueError("frames that are drawn sample by sample have no such density")
+        self._map, self._head = frame_map, head
         self._projection = projection
         basis = projection if self._map.basis is None else projection @ self._map.basis
         self._matrix = self._map.scale * basis.astype(np.float64)

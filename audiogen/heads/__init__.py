@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from audiogen.config import ModelConfig
-from audiogen.heads.base import Head
+from audiogen.heads.base import GaussianHead, Head
 from audiogen.heads.mixture import MixtureHead
 from audiogen.heads.point import PointHead
+from audiogen.heads.sample_level import SampleLevelHead
 
-__all__ = ["Head", "MixtureHead", "PointHead", "build_head"]
+__all__ = ["GaussianHead", "Head", "MixtureHead", "PointHead", "SampleLevelHead", "build_head"]
 
 
 def build_head(config: ModelConfig, values: int, tensors: Mapping[str, Any] | None = None) -> Head:
@@ -25,7 +26,9 @@ def build_head(config: ModelConfig, values: int, tensors: Mapping[str, Any] | No
         The head's own tensors (`Head.initial_tensors` names them); fresh ones if left out.
     """
     head: Head
-    if config.head == "mixture":
+    if config.head == "sample_level":
+        head = SampleLevelHead(config, values)
+    elif config.head == "mixture":
         head = MixtureHead(values, config.residual, config.components)
     else:
         head = PointHead(values, config.residual)

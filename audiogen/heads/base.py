@@ -8,6 +8,7 @@ training, evaluation and tests share one formula. A head knows nothing of engine
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,8 +24,12 @@ class Head(Protocol):
     ----------
     values : int
         Length of a model vector.
+    input_size : int
+        Length of what the network is given of a vector (`hear`).
     parameter_size : int
         Length of the raw output vector that the head reads.
+    bits_per : str
+        What held-out bits are told for: `"frame"` or `"sample"`.
     trained : tuple of str
         The names of those own tensors that training may move by gradient.
     tensors : dict of str to array
@@ -33,7 +38,9 @@ class Head(Protocol):
     """
 
     values: int
+    input_size: int
     parameter_size: int
+    bits_per: str
     trained: tuple[str, ...]
     tensors: dict[str, Any]
 
@@ -45,20 +52,8 @@ class Head(Protocol):
         """Bias of the last matrix product before any training, `[parameter_size]`."""
         ...
 
-    def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
-        """The density as a mixture of diagonal Gaussians.
-
-        Parameters
-        ----------
-        parameters : array `[..., parameter_size]`
-        history : array `[..., values]`
-        ops : module
-            `numpy` or `keras.ops`.
-
-        Returns
-        -------
-        log-weights `[..., components]`, means and scales `[..., components, values]`
-        """
+    def hear(self, vectors: Any, ops: Any) -> Any:
+        """What the network is given of model vectors `[..., values]`: `[..., input_size]`."""
         ...
 
     def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
@@ -90,6 +85,74 @@ class Head(Protocol):
         Temperature 0 gives the mode without a draw, 1 the learned distribution.
         """
         ...
+
+    def draw_each(
+        self,
+        parameters: Vector,
+        histories: Vector,
+        temperature: float,
+        rngs: Sequence[np.random.Generator],
+    ) -> Vector:
+        """`draw` for each of a batch of voices, `[batch, ...]`, with a generator for each."""
+        ...
+
+
+class GaussianHead:
+    """What the heads over values have in common, whose densities are of Gaussians.
+
+    Parameters
+    ----------
+    values : int
+    residual : bool
+        Predict around `leak * history` (the leak learned per value) instead of around 0.
+    parameter_size : int
+    """
+
+    bits_per = "frame"
+
+    def __init__(self, values: int, residual: bool, parameter_size: int) -> None:
+        self.values = self.input_size = values
+        self.residual = residual
+        self.parameter_size = parameter_size
+        self.trained: tuple[str, ...] = ("leak",) if residual else ()
+        self.tensors: dict[str, Any] = {}
+
+    def hear(self, vectors: Any, ops: Any) -> Any:
+        """The network is given the vectors as they are."""
+        return vectors
+
+    def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
+        """The density as a mixture of diagonal Gaussians.
+
+        Parameters
+        ----------
+        parameters : array `[..., parameter_size]`
+        history : array `[..., values]`
+        ops : module
+            `numpy` or `keras.ops`.
+
+        Returns
+        -------
+        log-weights `[..., components]`, means and scales `[..., components, values]`
+        """
+        raise NotImplementedError
+
+    def draw(
+        self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
+    ) -> Vector:
+        """See `Head.draw`."""
+        raise NotImplementedError
+
+    def draw_each(
+        self,
+        parameters: Vector,
+        histories: Vector,
+        temperature: float,
+        rngs: Sequence[np.random.Generator],
+    ) -> Vector:
+        """One vector for each voice, `[batch, values]`; see `Head.draw_each`."""
+        rows = zip(parameters, histories, rngs, strict=True)
+        return np.stack([self.draw(row, last, temperature, rng) for row, last, rng in rows])
 
 
 def gaussian_nll(target: Any, mean: Any, scale: Any, ops: Any) -> Any:

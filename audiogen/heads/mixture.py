@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.heads.base import Vector, gaussian_nll, logsumexp
+from audiogen.heads.base import GaussianHead, Vector, gaussian_nll, logsumexp
 
 NARROWEST = 0.01
 """Least scale of a component, in spreads of the value: keeps a constant value from buying
 unbounded likelihood."""
 
 
-class MixtureHead:
+class MixtureHead(GaussianHead):
     """`components` Gaussians with a mean and a scale for each value.
 
     The raw output holds, in this order, logits `[components]`, means `[components, values]` and
@@ -35,12 +35,8 @@ class MixtureHead:
     """
 
     def __init__(self, values: int, residual: bool, components: int) -> None:
-        self.values = values
-        self.residual = residual
+        super().__init__(values, residual, components * (1 + 2 * values))
         self.components = components
-        self.parameter_size = components * (1 + 2 * values)
-        self.trained: tuple[str, ...] = ("leak",) if residual else ()
-        self.tensors: dict[str, Any] = {}
 
     def initial_tensors(self) -> dict[str, Vector]:
         """`spread` of 1 and a `leak` of 0.85, each `[values]`."""

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.heads.base import Vector, gaussian_nll
+from audiogen.heads.base import GaussianHead, Vector, gaussian_nll
 
 
-class PointHead:
+class PointHead(GaussianHead):
     """A mean `[values]` for the next vector, in spreads of each value around a leak of the last.
 
     Parameters
@@ -24,11 +24,7 @@ class PointHead:
     """
 
     def __init__(self, values: int, residual: bool) -> None:
-        self.values = values
-        self.residual = residual
-        self.parameter_size = values
-        self.trained: tuple[str, ...] = ("leak",) if residual else ()
-        self.tensors: dict[str, Any] = {}
+        super().__init__(values, residual, values)
 
     def initial_tensors(self) -> dict[str, Vector]:
         """`spread` and `residual_spread` of 1, and a `leak` of 0.85, each `[values]`."""

@@ -59,7 +59,7 @@ class Network(keras.Model):
             name="head",
         )
         # Build every layer at once, so that all tensors exist before the first step.
-        inputs = values
+        inputs = self.head.input_size
         for layer in self.rnn:
             layer.build((None, None, inputs))
             inputs = config.units
@@ -76,11 +76,21 @@ class Network(keras.Model):
             )
             for name, tensor in initial.items()
         }
+        self.starts = [
+            [
+                self.add_weight(shape=(config.units,), initializer="zeros", name=f"{part}_{n}")
+                for part in ("start_h", "start_c")
+            ]
+            for n in range(1, config.layers + 1 if config.learned_start else 1)
+        ]
         self.built = True
 
     def start(self, batch: int) -> list[list[tf.Tensor]]:
-        """The zero state: for each layer h and c, `[batch, units]`."""
-        return [[tf.zeros((batch, self.config.units))] * 2 for _ in self.rnn]
+        """The state to begin with, zero or learned: for each layer h and c, `[batch, units]`."""
+        shape = (batch, self.config.units)
+        if not self.starts:
+            return [[tf.zeros(shape)] * 2 for _ in self.rnn]
+        return [[tf.broadcast_to(part, shape) for part in layer] for layer in self.starts]
 
     def call(
         self,
@@ -106,7 +116,7 @@ class Network(keras.Model):
         parameters : tensor `[batch, time, parameter_size]` (`time` is 1 with `last`)
         states : as given
         """
-        signal, after = vectors, []
+        signal, after = self.head.hear(vectors, keras.ops), []
         states = states or self.start(int(vectors.shape[0]))
         for n, layer in enumerate(self.rnn):
             signal, *state = layer(signal, initial_state=states[n])
@@ -128,6 +138,8 @@ class Network(keras.Model):
         for n, norm in enumerate(self.norms, 1):
             named[f"rnn_{n}/norm_gain"] = norm.gamma
             named[f"rnn_{n}/norm_bias"] = norm.beta
+        for n, (h, c) in enumerate(self.starts, 1):
+            named[f"rnn_{n}/start_h"], named[f"rnn_{n}/start_c"] = h, c
         named["head/kernel"], named["head/bias"] = self.read_out.kernel, self.read_out.bias
         for name, variable in self.head.tensors.items():
             named[f"head/{name}"] = variable

@@ -24,7 +24,7 @@ from audiogen.config import TrainingConfig
 from audiogen.dataset import Dataset
 from audiogen.learning.batches import Batch, BatchOrder, batches
 from audiogen.learning.model import Network
-from audiogen.learning.scoring import Scorer
+from audiogen.learning.scoring import SampleScorer, Scorer
 from audiogen.learning.state import (
     Progress,
     Row,
@@ -110,7 +110,11 @@ class Trainer:
         self._step = tf.function(self._one_step, jit_compile=True)
         self._has_held_out = bool(dataset.validation)
         held_out = dataset.validation or dataset.training
-        self._scorer = Scorer(self.network, self._map, dataset.training, held_out)
+        self._scorer: Scorer | SampleScorer
+        if self.network.head.bits_per == "sample":
+            self._scorer = SampleScorer(self.network, self._map, held_out)
+        else:
+            self._scorer = Scorer(self.network, self._map, dataset.training, held_out)
 
     def resume(self) -> None:
         """Go on from the state that an earlier training left in the folder.
@@ -233,9 +237,13 @@ class Trainer:
         self, vectors: tf.Tensor, heard: tf.Tensor, carried: tf.Tensor, states: Any, seed: tf.Tensor
     ) -> tuple[tf.Tensor, Any]:
         config, head = self.config, self.network.head
-        keep = tf.cast(carried, tf.float32)[:, None]
-        states = [[keep * part for part in layer] for layer in states]
         with tf.GradientTape() as tape:
+            # Inside the tape, so that the state that a file begins with is learned.
+            fresh = self.network.start(self._order.batch)
+            states = [
+                [tf.where(carried[:, None], part, new) for part, new in zip(*layers, strict=True)]
+                for layers in zip(states, fresh, strict=True)
+            ]
             last = config.targets == "last"
             outputs, after = self.network(
                 heard, states, dropout=config.dropout, seed=seed, last=last
@@ -264,7 +272,11 @@ class Trainer:
         better = bits < state.best_bits or not self._made
         if better:
             state.best_bits, state.scorings_since_best = bits, 0
-            scores = {"held_out_bits": round(bits, 3), "held_out": self._has_held_out}
+            scores: dict[str, Any] = {
+                "held_out_bits": round(bits, 3),
+                "held_out": self._has_held_out,
+            }
+            scores["bits_per"] = self.network.head.bits_per
             scores |= {"step": state.total_steps, "seconds": round(state.seconds, 1)}
             self.checkpoint = replace(self.checkpoint, tensors=tensors, scores=scores)
         if not self._made:

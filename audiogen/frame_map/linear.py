@@ -1,4 +1,4 @@
-"""The frame map: a model's own fitted view of frames.
+"""The linear frame map: a model's own fitted view of frames of values.
 
 Frames are absolute; what a model sees of them is fitted to its corpus: the mean is taken off, a
 linear basis (principal components) keeps the directions in which the corpus moves most, and one
@@ -148,7 +148,7 @@ class FrameMap:
 
 
 def misfit(tensors: Mapping[str, Array], frame_size: int) -> str | None:
-    """The name of a tensor that keeps `tensors` from being a map of such frames, if one does."""
+    """The name of a tensor that keeps `tensors` from being a `FrameMap` of such frames, if any."""
     # The basis says how many values there are, or else a vector has a value for each of a frame.
     basis = tensors.get("basis")
     values = (frame_size,) if basis is None else basis.shape[-1:]

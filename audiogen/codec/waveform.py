@@ -1,0 +1,167 @@
+"""Waveform frames: the samples themselves, `frame_size` at a time.
+
+A frame is a run of PCM as it came, so encoding and decoding change nothing; how finely a model
+tells samples apart, and how loud it hears them, is its own view of frames (`sample_map`).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from audiogen.codec.base import Frames, FrameStretch, Samples, check_quality
+from audiogen.codec.spectral import SpectralCodec, SpectralEncoder
+from audiogen.config import SpectralConfig, WaveformConfig
+
+
+@dataclass(frozen=True)
+class WaveformCodec:
+    """Mono sound to frames of samples `[frames, frame_size]`, and back.
+
+    Two codecs are equal when their settings are, and then models of the two can meet.
+    """
+
+    config: WaveformConfig = field(default_factory=WaveformConfig)
+
+    kind = "waveform"
+    medium = "sound"
+    channels = 1
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second (Hz)."""
+        return self.config.sample_rate
+
+    @property
+    def frame_rate(self) -> float:
+        """Frames per second."""
+        return self.config.sample_rate / self.config.frame_size
+
+    @property
+    def frame_size(self) -> int:
+        """Samples in a frame."""
+        return self.config.frame_size
+
+    @property
+    def latency(self) -> int:
+        """Samples from the encoder's ear to the mouth of a decoder: a frame has to be whole."""
+        return self.config.frame_size
+
+    @property
+    def latency_ms(self) -> float:
+        """`latency` in milliseconds."""
+        return 1000 * self.latency / self.sample_rate
+
+    def encoder(self) -> WaveformEncoder:
+        """A fresh streaming encoder."""
+        return WaveformEncoder(self.config.frame_size)
+
+    def decoder(self, quality: str = "live") -> WaveformDecoder:
+        """A fresh streaming decoder; there is nothing that "best" could better."""
+        check_quality(quality)
+        return WaveformDecoder()
+
+    def encode(self, samples: Samples) -> Frames:
+        """Encode `[samples, 1]` to `[ceil(samples / frame_size), frame_size]`."""
+        encoder = self.encoder()
+        return np.concatenate([encoder.push(samples), encoder.flush()])
+
+    def decode(self, frames: Frames) -> Samples:
+        """Decode `[frames, frame_size]` to `[frames * frame_size, 1]` samples."""
+        return self.decoder().push(frames)
+
+    def rest(self) -> Frames:
+        """The frame of silence, `[frame_size]`."""
+        return np.zeros(self.frame_size, np.float32)
+
+    def level(self, frames: Frames) -> Frames:
+        """RMS of frames `[..., frame_size]` in dB re full scale, `[...]`; silence is -200 dB."""
+        power = np.mean(np.square(frames, dtype=np.float64), axis=-1)
+        return (10 * np.log10(np.maximum(power, 1e-20))).astype(np.float32)
+
+    def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
+        """Mix frames `[frame_size]`: the weighted sum of the waves.
+
+        Weights that sum to 1 keep equal frames as they are; silence adds nothing.
+        """
+        shares = np.asarray(weights, np.float64)[:, None]
+        return (shares * np.stack(frames)).sum(axis=0).astype(np.float32)
+
+    def spectrogram(self) -> WaveSpectrogram:
+        """A fresh stream of frames into spectra."""
+        return WaveSpectrogram(self.sample_rate)
+
+    def time_stretch(self) -> FrameStretch:
+        """A fresh stream of frames into more or fewer of them, at the same pitch."""
+        from audiogen.codec.wave_stretch import WaveStretch
+
+        return WaveStretch(self.sample_rate, self.frame_size)
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings with the kind, as plain JSON values."""
+        return {"kind": self.kind, **self.config.to_json()}
+
+
+class WaveformEncoder:
+    """Cuts a stream of samples into frames."""
+
+    def __init__(self, frame_size: int) -> None:
+        self._waiting = np.zeros((0, 1), np.float32)
+        self._size = frame_size
+
+    def push(self, samples: Samples) -> Frames:
+        """Take samples `[samples, 1]`; return the frames they complete."""
+        whole = np.concatenate([self._waiting, np.asarray(samples, np.float32)])
+        count = len(whole) // self._size
+        self._waiting = whole[count * self._size :].copy()
+        return whole[: count * self._size].reshape(count, self._size).copy()
+
+    def flush(self) -> Frames:
+        """Return the frame that was not whole yet, filled up with silence, if there is one."""
+        return self.push(np.zeros((-len(self._waiting) % self._size, 1), np.float32))
+
+    def copy(self) -> WaveformEncoder:
+        """An independent encoder in the same state."""
+        return copy.deepcopy(self)
+
+
+class WaveformDecoder:
+    """Puts frames one behind the other; it holds nothing back."""
+
+    def push(self, frames: Frames) -> Samples:
+        """Take frames `[frames, frame_size]`; return samples `[samples, 1]`."""
+        return np.array(frames, np.float32).reshape(-1, 1)
+
+    def flush(self) -> Samples:
+        """Return nothing: nothing was held back."""
+        return np.zeros((0, 1), np.float32)
+
+    def copy(self) -> WaveformDecoder:
+        """An independent decoder."""
+        return WaveformDecoder()
+
+
+class WaveSpectrogram:
+    """A stream of frames into log-magnitude spectra, as a spectral codec of that rate has them.
+
+    Parameters
+    ----------
+    sample_rate : int (Hz)
+
+    Attributes
+    ----------
+    rate : float (spectra per second)
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        codec = SpectralCodec(SpectralConfig(sample_rate=sample_rate))
+        self.rate = codec.frame_rate
+        self._encoder: SpectralEncoder = codec.encoder()
+
+    def push(self, frames: Frames) -> Frames:
+        """Take frames `[frames, frame_size]`; return the spectra they complete, in dB."""
+        return self._encoder.push(np.reshape(frames, (-1, 1)))

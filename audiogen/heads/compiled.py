@@ -1,0 +1,16 @@
+"""Whether the compiled code of the sample tier is there yet; imports no numba."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audiogen.cache import CompiledCode
+
+_NAMES = ("sample_draw",)
+
+CODE = CompiledCode([Path(__file__).parent / f"{name}.py" for name in _NAMES])
+
+
+def needs_compiling() -> bool:
+    """Whether the first draw will have to compile, for some seconds."""
+    return not CODE.holds("alone", "shared")
