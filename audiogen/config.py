@@ -232,6 +232,9 @@ class TrainingConfig(Config):
     batch_size: int = setting(64, "windows in one training step")
     learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as a cosine")
     targets: str = setting("every", "every: each position of a window is a target; last: just one")
+    run: int = setting(
+        0, "frames learned in one go before the place changes (context carry); 0: whole files"
+    )
     input_noise: float = setting(0.25, "noise on what the network hears, in spreads of each value")
     dropout: float = setting(0.2, "share of a layer's outputs dropped on the way up")
     clip_norm: float = setting(1.0, "greatest length of the whole gradient")
@@ -247,6 +250,7 @@ class TrainingConfig(Config):
         self._require(
             self.targets in ("every", "last"), f"targets must be every or last, not {self.targets}"
         )
+        self._require(0 <= self.run <= 10**9, "run must be 0 (whole files) or a number of frames")
         self._require(0 <= self.input_noise <= 10, "input_noise must be between 0 and 10")
         self._require(0 <= self.dropout < 1, "dropout must be between 0 and 1")
         self._require(0 < self.clip_norm <= 1e9, "clip_norm must be between 0 and 1e9")
@@ -262,8 +266,10 @@ FRAMES: dict[str, dict[str, Any]] = {
         "head": "sample_level",
         "context": "carry",
         "learned_start": True,
-        "window": 16,
-        "batch_size": 16,
+        "window": 8,
+        "batch_size": 8,
+        "run": 256,
+        "learning_rate": 6e-3,
         "input_noise": 0.0,
         "dropout": 0.0,
     },

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from audiogen.cache import CompiledCode
 
-_NAMES = ("sample_draw",)
+_NAMES = ("sample_draw", "sample_kernels")
 
 CODE = CompiledCode([Path(__file__).parent / f"{name}.py" for name in _NAMES])
 

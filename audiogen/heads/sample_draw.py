@@ -16,12 +16,18 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.heads.compiled import CODE
+from audiogen.heads.sample_kernels import (
+    LANES,
+    add_rows,
+    choose,
+    exponentials,
+    highest,
+    rectify,
+    squash,
+)
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
-
-LANES = 16
-"""Partial sums of a total: as many floats as the widest vectors hold."""
 
 
 class Tier(NamedTuple):
@@ -37,7 +43,8 @@ class Tier(NamedTuple):
     hidden_bias : array `[units]`
     logit : array `[units, columns]`
     logit_bias : array `[columns]`
-        Levels, rounded up to whole lanes; what is over is never drawn.
+        As many as levels, rounded up to whole lanes; what is over is never drawn.
+    levels : int
     """
 
     taps: Floats
@@ -47,6 +54,24 @@ class Tier(NamedTuple):
     hidden_bias: Floats
     logit: Floats
     logit_bias: Floats
+    levels: int
+
+
+class Middle(NamedTuple):
+    """The middle tier's weights; empty where there is none.
+
+    Attributes
+    ----------
+    kernel : array `[condition + heard, 4 * units]`
+    recurrent : array `[units, 4 * units]`
+    bias : array `[4 * units]`
+    read_out : array `[units, samples * condition]`
+    """
+
+    kernel: Floats
+    recurrent: Floats
+    bias: Floats
+    read_out: Floats
 
 
 class SampleDraw:
@@ -62,11 +87,15 @@ class SampleDraw:
 
     def __init__(self, tensors: Mapping[str, Any], taps: int, values: int) -> None:
         own = {name: np.asarray(tensor, np.float32) for name, tensor in tensors.items()}
-        self._own = own
         self._taps, self._values = taps, values
         levels, width = own["embedding"].shape
         by_tap = own["tap_kernel"].reshape(taps, width, -1)
         columns = -(-levels // LANES) * LANES
+        none = np.zeros((0, 0), np.float32)
+        names = ("kernel", "recurrent_kernel", "bias", "read_out")
+        middle = [own.get(f"middle/{name}", none) for name in names]
+        self._middle = Middle(*middle[:2], middle[2].reshape(-1), middle[3])
+        self._condition = len(own["condition_kernel"])
         self._tier = Tier(
             np.ascontiguousarray(np.einsum("le,teu->tlu", own["embedding"], by_tap)),
             own["condition_kernel"],
@@ -75,6 +104,7 @@ class SampleDraw:
             own["hidden_bias_2"],
             _widened(own["logit_kernel"], columns, 0),
             _widened(own["logit_bias"], columns, -np.inf),
+            levels,
         )
 
     def __call__(
@@ -92,14 +122,13 @@ class SampleDraw:
         chances : array of float64 `[batch, values]`
         """
         batch = len(parameters)
-        said = parameters.reshape(batch, self._values, -1)
-        codes = np.empty((batch, self._taps + self._values), np.int32)
-        codes[:, : self._taps] = histories[:, -self._taps :]
+        said = parameters.reshape(batch, -1, self._condition)
+        codes = np.concatenate([histories, np.empty_like(histories)], axis=1)
         draw = draw_alone if batch == 1 else draw_shared
         # In single precision a temperature may be too small to divide by; it is the likeliest then.
         heat = np.float32(temperature if temperature > 1e-6 else 0)
-        draw(said, codes, self._tier, heat, chances)
-        return codes[:, self._taps :]
+        draw(said, codes, self._tier, self._middle, heat, chances)
+        return codes[:, self._values :]
 
 
 def _widened(tensor: Floats, columns: int, fill: float) -> Floats:
@@ -109,127 +138,72 @@ def _widened(tensor: Floats, columns: int, fill: float) -> Floats:
 
 
 @numba.njit(nogil=True, fastmath={"contract"})
-def add_rows(into: Any, active: Any, strength: Any, count: int, kernel: Any) -> None:
-    """Add `strength` times the rows of `kernel` that are `active` to `into`, eight at a time.
-
-    What is missing to a multiple of eight should be there with a strength of 0.
-    """
-    for n in range(0, count, 8):
-        a, b, c, d = strength[n], strength[n + 1], strength[n + 2], strength[n + 3]
-        e, f, g, h = strength[n + 4], strength[n + 5], strength[n + 6], strength[n + 7]
-        row_a, row_b = kernel[active[n]], kernel[active[n + 1]]
-        row_c, row_d = kernel[active[n + 2]], kernel[active[n + 3]]
-        row_e, row_f = kernel[active[n + 4]], kernel[active[n + 5]]
-        row_g, row_h = kernel[active[n + 6]], kernel[active[n + 7]]
-        for j in range(len(into)):
-            one = into[j] + a * row_a[j] + b * row_b[j] + c * row_c[j] + d * row_d[j]
-            two = e * row_e[j] + f * row_f[j] + g * row_g[j] + h * row_h[j]
-            into[j] = one + two
-
-
-@numba.njit(nogil=True)
-def rectify(sums: Any, active: Any, strength: Any) -> int:
-    """Which units speak and how loud, filled up with eight silent ones; returns how many do."""
-    count = 0
-    for j in range(len(sums)):
-        # Written always and counted sometimes: no branch to guess wrong.
-        active[count] = j
-        strength[count] = sums[j]
-        count += 1 if sums[j] > 0 else 0
-    for n in range(count, count + 8):
-        active[n], strength[n] = 0, 0
-    return count
-
-
-@numba.njit(nogil=True, fastmath={"contract"})
-def exponentials(logits: Any, most: Any, sharpness: Any, whole: Any, into: Any) -> None:
-    """exp(sharpness * (logits - most)), to 2e-7 of it: 2^n times a polynomial in the rest."""
-    for j in range(len(logits)):
-        x = (logits[j] - most) * sharpness * np.float32(1.4426950408889634)
-        x = max(x, np.float32(-100))
-        n = np.floor(x + np.float32(0.5))
-        whole[j] = (np.int32(n) + np.int32(127)) << np.int32(23)
-        f = (x - n) * np.float32(0.6931471805599453)
-        p = np.float32(1 / 720)
-        p = p * f + np.float32(1 / 120)
-        p = p * f + np.float32(1 / 24)
-        p = p * f + np.float32(1 / 6)
-        p = p * f + np.float32(0.5)
-        p = p * f + np.float32(1)
-        into[j] = p * f + np.float32(1)
-    power = whole.view(np.float32)
-    for j in range(len(logits)):
-        into[j] *= power[j]
+def middle_step(
+    heard: Any, h: Any, c: Any, z: Any, inputs: Any, own: Any, middle: Any, said: Any
+) -> None:
+    """One step of the middle tier: `heard` `[inputs]`, state `h` and `c`, says `said` (flat)."""
+    z[:] = middle.bias
+    add_rows(z, inputs, heard, len(heard), middle.kernel)
+    add_rows(z, own, h, len(c), middle.recurrent)
+    units = len(c)
+    half = np.float32(0.5)
+    for j in range(units):
+        take = half + half * squash(half * z[j])
+        keep = half + half * squash(half * z[units + j])
+        show = half + half * squash(half * z[3 * units + j])
+        c[j] = keep * c[j] + take * squash(z[2 * units + j])
+        h[j] = show * squash(c[j])
+    said[:] = 0
+    add_rows(said, own, h, units, middle.read_out)
 
 
 @numba.njit(nogil=True)
-def highest(logits: Any, lanes: Any) -> Any:
-    """The greatest of them; a lane at a time, as vectors are."""
-    lanes[:] = logits[:LANES]
-    for start in range(LANES, len(logits), LANES):
-        for k in range(LANES):
-            lanes[k] = max(lanes[k], logits[start + k])
-    return lanes.max()
-
-
-@numba.njit(nogil=True)
-def choose(weights: Any, chance: float, lanes: Any) -> int:
-    """The level at which a running sum of weights passes `chance` of their total.
-
-    The sum runs lane by lane: any order will do for a draw.
-    """
-    lanes[:] = 0
-    for start in range(0, len(weights), LANES):
-        for k in range(LANES):
-            lanes[k] += weights[start + k]
-    total = 0.0
-    for k in range(LANES):
-        total += lanes[k]
-    due = chance * total
-    chosen = 0
-    for k in range(LANES):
-        if lanes[k] > 0:
-            chosen = k
-            if due < lanes[k]:
-                break
-            due -= lanes[k]
-    level = chosen
-    for start in range(chosen, len(weights), LANES):
-        if weights[start] > 0:
-            level = start
-            due -= weights[start]
-            if due < 0:
-                break
-    return level
-
-
-@numba.njit(nogil=True)
-def draw_frame(said: Any, codes: Any, tier: Any, heat: Any, chances: Any) -> None:
+def draw_frame(said: Any, codes: Any, tier: Any, middle: Any, heat: Any, chances: Any) -> None:
     """The samples of one voice.
 
     Parameters
     ----------
-    said : array `[values, condition]`
-        What the tiers above say to each.
-    codes : array of int32 `[taps + values]`
+    said : array `[steps, condition]`
+        What the frame tier says to each sample, or to each step of the middle tier.
+    codes : array of int32 `[2 * values]`
         The last codes that were heard, and room for those that are drawn.
     tier : Tier
+    middle : Middle
     heat : float32
         The temperature.
     chances : array of float64 `[values]`
     """
     taps, units = tier.taps.shape[0], tier.taps.shape[2]
-    columns = len(tier.logit_bias)
+    values, columns = len(chances), len(tier.logit_bias)
+    each = values // len(said)  # samples that a step of the tier above speaks to
+    condition = said.shape[1]
     hidden, logits = np.empty(units, np.float32), np.empty(columns, np.float32)
     weights, whole = np.empty(columns, np.float32), np.empty(columns, np.int32)
     active, strength = np.empty(units + 8, np.int32), np.empty(units + 8, np.float32)
     lanes = np.empty(LANES, np.float32)
-    every = np.arange(said.shape[1]).astype(np.int32)
-    for t in range(len(chances)):
+    inner = len(middle.recurrent)
+    heard = np.zeros(-(-len(middle.kernel) // 8) * 8, np.float32)
+    h, c = np.zeros(-(-inner // 8) * 8, np.float32), np.zeros(inner, np.float32)
+    z = np.empty(4 * inner, np.float32)
+    spoken = np.empty((each, condition), np.float32)
+    inputs = np.arange(max(len(heard), condition)).astype(np.int32)
+    own = np.arange(len(h)).astype(np.int32)
+    own[inner:] = 0  # what fills up eight is silent
+    for t in range(values):
+        now = t % each
+        if each == 1:
+            spoken[0] = said[t]
+        elif now == 0:
+            heard[:condition] = said[t // each]
+            for k in range(2 * each):
+                # Model values are from -2 to 2; the middle tier hears them from -1 to 1.
+                level = codes[values + t - 2 * each + k] * (2 / (tier.levels - 1)) - 1
+                heard[condition + k] = level
+            middle_step(heard, h, c, z, inputs, own, middle, spoken.reshape(-1))
         hidden[:] = tier.condition_bias
-        add_rows(hidden, every, said[t], len(every), tier.condition)
+        add_rows(hidden, inputs, spoken[now], condition, tier.condition)
         for k in range(taps):
-            row = tier.taps[k, codes[t + k]]
+            row = tier.taps[k, codes[values + t - taps + k]]
             for j in range(units):
                 hidden[j] += row[j]
         count = rectify(hidden, active, strength)
@@ -241,19 +215,19 @@ def draw_frame(said: Any, codes: Any, tier: Any, heat: Any, chances: Any) -> Non
         best = highest(logits, lanes)
         if heat > 0:
             exponentials(logits, best, np.float32(1) / heat, whole, weights)
-            codes[taps + t] = choose(weights, chances[t], lanes)
+            codes[values + t] = choose(weights, chances[t], lanes)
         else:
-            codes[taps + t] = np.argmax(logits)
+            codes[values + t] = np.argmax(logits)
 
 
-def _alone(said: Any, codes: Any, tier: Any, heat: Any, chances: Any) -> None:
+def _alone(said: Any, codes: Any, tier: Any, middle: Any, heat: Any, chances: Any) -> None:
     for row in range(len(codes)):
-        draw_frame(said[row], codes[row], tier, heat, chances[row])
+        draw_frame(said[row], codes[row], tier, middle, heat, chances[row])
 
 
-def _shared(said: Any, codes: Any, tier: Any, heat: Any, chances: Any) -> None:
+def _shared(said: Any, codes: Any, tier: Any, middle: Any, heat: Any, chances: Any) -> None:
     for row in numba.prange(len(codes)):
-        draw_frame(said[row], codes[row], tier, heat, chances[row])
+        draw_frame(said[row], codes[row], tier, middle, heat, chances[row])
 
 
 draw_alone = CODE.kept(_alone, "alone")

@@ -58,6 +58,8 @@ class BatchOrder:
     ) -> None:
         self._length = model.window
         self._carry = model.context == "carry"
+        self._run = max(1, training.run // model.window)  # windows
+        self._whole = not training.run
         self._every = training.targets == "every" or self._carry
         self.seed = training.seed
         self._windows = Windows(stretches, model.window + 1)
@@ -76,13 +78,19 @@ class BatchOrder:
             chosen = rng.permutation(len(self._windows))
             return self._wrap(chosen), np.zeros((self.steps, self.batch), bool)
         runs = []
-        for n in rng.permutation(len(self._chunks)) if self._carry else range(len(self._chunks)):
+        for n in range(len(self._chunks)):
             slack = self._starts_in[n] - 1 - (self._chunks[n] - 1) * self._length
             offset = rng.integers(0, slack + 1)
             runs.append(self._first[n] + offset + self._length * np.arange(self._chunks[n]))
-        chosen = np.concatenate(runs)
         if not self._carry:
-            return self._wrap(rng.permutation(chosen)), np.zeros((self.steps, self.batch), bool)
+            order = rng.permutation(np.concatenate(runs))
+            return self._wrap(order), np.zeros((self.steps, self.batch), bool)
+        if not self._whole:
+            runs = [
+                run[at : at + self._run] for run in runs for at in range(0, len(run), self._run)
+            ]
+        runs = [runs[n] for n in rng.permutation(len(runs))]
+        chosen = np.concatenate(runs)
         follows = np.concatenate([np.arange(len(run)) > 0 for run in runs])
         # Each row of the batch plays its own part of the corpus from its beginning to its end.
         lanes = np.arange(self.steps)[:, None] + self.steps * np.arange(self.batch)[None, :]

@@ -1,0 +1,127 @@
+"""The arithmetic of a sample tier as loops that compile to vectors.
+
+Every sum is taken in an order of its own, whatever the compiler would rather do, so a voice comes
+out the same alone and in a batch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+
+LANES = 16
+"""Partial sums of a total: as many floats as the widest vectors hold."""
+
+
+@numba.njit(nogil=True, fastmath={"contract"})
+def add_rows(into: Any, active: Any, strength: Any, count: int, kernel: Any) -> None:
+    """Add `strength` times the rows of `kernel` that are `active` to `into`, eight at a time.
+
+    What is missing to a multiple of eight should be there with a strength of 0.
+    """
+    for n in range(0, count, 8):
+        a, b, c, d = strength[n], strength[n + 1], strength[n + 2], strength[n + 3]
+        e, f, g, h = strength[n + 4], strength[n + 5], strength[n + 6], strength[n + 7]
+        row_a, row_b = kernel[active[n]], kernel[active[n + 1]]
+        row_c, row_d = kernel[active[n + 2]], kernel[active[n + 3]]
+        row_e, row_f = kernel[active[n + 4]], kernel[active[n + 5]]
+        row_g, row_h = kernel[active[n + 6]], kernel[active[n + 7]]
+        for j in range(len(into)):
+            one = into[j] + a * row_a[j] + b * row_b[j] + c * row_c[j] + d * row_d[j]
+            two = e * row_e[j] + f * row_f[j] + g * row_g[j] + h * row_h[j]
+            into[j] = one + two
+
+
+@numba.njit(nogil=True)
+def rectify(sums: Any, active: Any, strength: Any) -> int:
+    """Which units speak and how loud, filled up with eight silent ones; returns how many do."""
+    count = 0
+    for j in range(len(sums)):
+        # Written always and counted sometimes: no branch to guess wrong.
+        active[count] = j
+        strength[count] = sums[j]
+        count += 1 if sums[j] > 0 else 0
+    for n in range(count, count + 8):
+        active[n], strength[n] = 0, 0
+    return count
+
+
+@numba.njit(nogil=True, fastmath={"contract"})
+def exponentials(logits: Any, most: Any, sharpness: Any, whole: Any, into: Any) -> None:
+    """exp(sharpness * (logits - most)), to 2e-7 of it: 2^n times a polynomial in the rest."""
+    for j in range(len(logits)):
+        x = (logits[j] - most) * sharpness * np.float32(1.4426950408889634)
+        x = max(x, np.float32(-100))
+        n = np.floor(x + np.float32(0.5))
+        whole[j] = (np.int32(n) + np.int32(127)) << np.int32(23)
+        f = (x - n) * np.float32(0.6931471805599453)
+        p = np.float32(1 / 720)
+        p = p * f + np.float32(1 / 120)
+        p = p * f + np.float32(1 / 24)
+        p = p * f + np.float32(1 / 6)
+        p = p * f + np.float32(0.5)
+        p = p * f + np.float32(1)
+        into[j] = p * f + np.float32(1)
+    power = whole.view(np.float32)
+    for j in range(len(logits)):
+        into[j] *= power[j]
+
+
+@numba.njit(nogil=True)
+def highest(logits: Any, lanes: Any) -> Any:
+    """The greatest of them; a lane at a time, as vectors are."""
+    lanes[:] = logits[:LANES]
+    for start in range(LANES, len(logits), LANES):
+        for k in range(LANES):
+            lanes[k] = max(lanes[k], logits[start + k])
+    return lanes.max()
+
+
+@numba.njit(nogil=True)
+def choose(weights: Any, chance: float, lanes: Any) -> int:
+    """The level at which a running sum of weights passes `chance` of their total.
+
+    The sum runs lane by lane: any order will do for a draw.
+    """
+    lanes[:] = 0
+    for start in range(0, len(weights), LANES):
+        for k in range(LANES):
+            lanes[k] += weights[start + k]
+    total = 0.0
+    for k in range(LANES):
+        total += lanes[k]
+    due = chance * total
+    chosen = 0
+    for k in range(LANES):
+        if lanes[k] > 0:
+            chosen = k
+            if due < lanes[k]:
+                break
+            due -= lanes[k]
+    level = chosen
+    for start in range(chosen, len(weights), LANES):
+        if weights[start] > 0:
+            level = start
+            due -= weights[start]
+            if due < 0:
+                break
+    return level
+
+
+@numba.njit(nogil=True, fastmath={"contract"})
+def squash(x: Any) -> Any:
+    """tanh as a ratio of polynomials (the one of `engine.gates`), within 3e-7 of it."""
+    x = min(max(x, np.float32(-7.90531110763549805)), np.float32(7.90531110763549805))
+    s = x * x
+    odd = np.float32(-2.76076847742355e-16) * s + np.float32(2.00018790482477e-13)
+    odd = odd * s + np.float32(-8.60467152213735e-11)
+    odd = odd * s + np.float32(5.12229709037114e-08)
+    odd = odd * s + np.float32(1.48572235717979e-05)
+    odd = odd * s + np.float32(6.37261928875436e-04)
+    odd = odd * s + np.float32(4.89352455891786e-03)
+    even = np.float32(1.19825839466702e-06) * s + np.float32(1.18534705686654e-04)
+    even = even * s + np.float32(2.26843463243900e-03)
+    even = even * s + np.float32(4.89352518554385e-03)
+    return x * odd / even
