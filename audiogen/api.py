@@ -15,35 +15,16 @@ from typing import Any
 
 from audiogen import __version__, checkpoint
 from audiogen.checkpoint import Checkpoint
-from audiogen.codec import Codec
-from audiogen.codec import from_json as codec_from_json
-from audiogen.config import (
-    FRAMES,
-    PRESETS,
-    Config,
-    ConfigError,
-    FrameMapConfig,
-    ModelConfig,
-    SpectralConfig,
-    TrainingConfig,
-    WaveformConfig,
-)
+from audiogen.config import FRAMES, PRESETS, ConfigError, FrameMapConfig, ModelConfig
 from audiogen.evaluation.brief import judged_in_place
 from audiogen.evaluation.full import evaluate
 from audiogen.playing import Model, Sound, load, needs_compiling
+from audiogen.settings import chosen_settings
 from audiogen.stretches import primer_length, primer_of
 
 __all__ = ["Model", "Sound", "evaluate", "load", "needs_compiling", "train"]
 
 PREVIEW_SECONDS = 5.0
-
-CODECS: dict[str, type[Config]] = {"spectral": SpectralConfig, "waveform": WaveformConfig}
-"""The settings of each kind of frames; those that two have in common mean the same."""
-
-SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig)
-"""Every other class of settings that `train` takes by name; no two share a name."""
-
-_EXTENDABLE = ("minutes", "epochs", "patience")
 
 
 def train(
@@ -104,7 +85,7 @@ def train(
         Asked after each step; a stopped training can be resumed. So is the evaluation, which is
         then left out.
     **settings
-        Any setting of `SETTINGS` by name: `minutes`, `units`, `basis`, `sample_rate`, ...
+        Any setting by name (`audiogen.config`): `minutes`, `units`, `basis`, `sample_rate`, ...
 
     Returns
     -------
@@ -139,7 +120,7 @@ def train(
         origin = checkpoint.load(checkpoint.find(folder))
     elif start_from is not None:
         origin = checkpoint.load(checkpoint.find(start_from))
-    training, model, map_config, codec = _settings(settings, frames, origin, resume)
+    training, model, map_config, codec = chosen_settings(settings, frames, origin, resume)
     dataset = open_dataset(
         paths, codec, window=model.window, validation=training.validation, on_file=on_file
     )
@@ -177,58 +158,6 @@ def train(
     if evaluate and not should_stop():
         trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
     return Model(trained)
-
-
-def _settings(
-    given: dict[str, Any], frames: str | None, origin: Checkpoint | None, resume: bool
-) -> tuple[TrainingConfig, ModelConfig, FrameMapConfig, Codec]:
-    """The settings of every class: given ones over those of `origin` or of `frames`, over the
-    defaults."""
-    kind = frames or (origin.codec.kind if origin is not None else "spectral")
-    fields = {f.name: each for each in (*SETTINGS, CODECS[kind]) for f in each.fields()}
-    for name in given:
-        if name not in fields:
-            if any(name == f.name for each in CODECS.values() for f in each.fields()):
-                raise ConfigError(f"{kind} frames have no setting '{name}'")
-            raise ConfigError(f"there is no setting '{name}'")
-    bases: dict[type[Config], dict[str, Any]] = {each: {} for each in (*SETTINGS, CODECS[kind])}
-    for name, value in FRAMES[kind].items():
-        bases[fields[name]][name] = value
-    if origin is not None:
-        if kind != origin.codec.kind:
-            raise ConfigError(
-                f"'{origin.name}' was made with {origin.codec.kind} frames, which cannot become "
-                f"{kind} ones when its weights are used: leave --frames out, or train afresh"
-            )
-        codec = {k: v for k, v in origin.codec.to_json().items() if k != "kind"}
-        bases[CODECS[kind]] = codec
-        bases[FrameMapConfig] = origin.frame_map_config.to_json()
-        bases[ModelConfig] = origin.model.to_json()
-        if resume:
-            bases[TrainingConfig] = dict(origin.provenance.get("training", {}))
-        for name, value in given.items():
-            own = fields[name]
-            told = own is not TrainingConfig or resume
-            fixed = bases[own].get(name, value) if told else value
-            if fixed != value and name not in _EXTENDABLE:
-                raise ConfigError(
-                    f"'{origin.name}' was made with {name} = {fixed}, which cannot become {value} "
-                    "when its weights are used: leave that setting out, or train afresh"
-                )
-    made: dict[type[Config], Any] = {}
-    for each, base in bases.items():
-        made[each] = each.from_json(
-            {**base, **{k: v for k, v in given.items() if fields[k] is each}}
-        )
-    model: ModelConfig = made[ModelConfig]
-    for f in ModelConfig.fields():
-        head = f.metadata["head"]
-        if head and f.name in given and head != model.head:
-            raise ConfigError(f"'{f.name}' is for the head {head}, and this is {model.head}")
-    if model.head == "sample_level" and kind != "waveform":
-        raise ConfigError("the head sample_level draws samples: it needs --frames waveform")
-    codec_json = {"kind": kind, **made[CODECS[kind]].to_json()}
-    return made[TrainingConfig], model, made[FrameMapConfig], codec_from_json(codec_json)
 
 
 def _fresh(

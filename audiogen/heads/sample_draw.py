@@ -92,9 +92,12 @@ class SampleDraw:
         by_tap = own["tap_kernel"].reshape(taps, width, -1)
         columns = -(-levels // LANES) * LANES
         none = np.zeros((0, 0), np.float32)
-        names = ("kernel", "recurrent_kernel", "bias", "read_out")
-        middle = [own.get(f"middle/{name}", none) for name in names]
-        self._middle = Middle(*middle[:2], middle[2].reshape(-1), middle[3])
+        self._middle = Middle(
+            own.get("middle/kernel", none),
+            own.get("middle/recurrent_kernel", none),
+            own.get("middle/bias", none).reshape(-1),
+            own.get("middle/read_out", none),
+        )
         self._condition = len(own["condition_kernel"])
         self._tier = Tier(
             np.ascontiguousarray(np.einsum("le,teu->tlu", own["embedding"], by_tap)),

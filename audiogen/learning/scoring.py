@@ -140,3 +140,12 @@ class SampleScorer:
         outputs, after = self._network(vectors[:, :-1], states)
         nats = head.nll(outputs, vectors[:, 1:], vectors[:, :-1], keras.ops)
         return tf.reduce_sum(nats), after
+
+
+def build_scorer(
+    network: Network, frame_map: FrameView, seen: Sequence[Frames], held_out: Sequence[Frames]
+) -> Scorer | SampleScorer:
+    """What scores such a network: frame by frame, or sample by sample."""
+    if network.head.bits_per == "sample":
+        return SampleScorer(network, frame_map, held_out)
+    return Scorer(network, frame_map, seen, held_out)

@@ -134,8 +134,8 @@ def read_state(folder: Path) -> tuple[State, dict[str, Any]]:
         ) from error
 
 
-def load_board() -> Callable[[Path], Any]:
-    """What opens the event files in a folder, once each.
+def load_board() -> Callable[[Path, Row], None]:
+    """What adds a scoring to the event files in a folder.
 
     Raises
     ------
@@ -150,4 +150,13 @@ def load_board() -> Callable[[Path], Any]:
         raise TrainingError(
             "TensorBoard is not installed: pip install 'audiogen[tensorboard]'"
         ) from error
-    return functools.cache(lambda folder: tf.summary.create_file_writer(str(folder)))
+    opened = functools.cache(lambda folder: tf.summary.create_file_writer(str(folder)))
+
+    def add(folder: Path, row: Row) -> None:
+        with opened(folder).as_default(step=row.step):
+            tf.summary.scalar("loss", row.loss)
+            tf.summary.scalar("held_out_bits", row.held_out_bits)
+            tf.summary.scalar("learning_rate", row.learning_rate)
+            tf.summary.flush()
+
+    return add

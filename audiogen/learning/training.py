@@ -24,7 +24,7 @@ from audiogen.config import TrainingConfig
 from audiogen.dataset import Dataset
 from audiogen.learning.batches import Batch, BatchOrder, batches
 from audiogen.learning.model import Network
-from audiogen.learning.scoring import SampleScorer, Scorer
+from audiogen.learning.scoring import build_scorer
 from audiogen.learning.state import (
     Progress,
     Row,
@@ -110,11 +110,7 @@ class Trainer:
         self._step = tf.function(self._one_step, jit_compile=True)
         self._has_held_out = bool(dataset.validation)
         held_out = dataset.validation or dataset.training
-        self._scorer: Scorer | SampleScorer
-        if self.network.head.bits_per == "sample":
-            self._scorer = SampleScorer(self.network, self._map, held_out)
-        else:
-            self._scorer = Scorer(self.network, self._map, dataset.training, held_out)
+        self._scorer = build_scorer(self.network, self._map, dataset.training, held_out)
 
     def resume(self) -> None:
         """Go on from the state that an earlier training left in the folder.
@@ -288,11 +284,7 @@ class Trainer:
         write_history(self.folder, state.history)
         self._save_state(self.folder)
         if self._board is not None:
-            with self._board(self.folder / "tensorboard").as_default(step=state.total_steps):
-                tf.summary.scalar("loss", state.loss)
-                tf.summary.scalar("held_out_bits", bits)
-                tf.summary.scalar("learning_rate", rate)
-                tf.summary.flush()
+            self._board(self.folder / "tensorboard", row)
         if better:
             self._on_checkpoint(self.checkpoint, self.folder, state.total_steps)
 

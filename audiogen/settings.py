@@ -1,0 +1,98 @@
+"""The settings of a training, put together: given ones over those of the kind of frames, or of
+another model, over the defaults.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audiogen.checkpoint import Checkpoint
+from audiogen.codec import Codec
+from audiogen.codec import from_json as codec_from_json
+from audiogen.config import (
+    FRAMES,
+    Config,
+    ConfigError,
+    FrameMapConfig,
+    ModelConfig,
+    SpectralConfig,
+    TrainingConfig,
+    WaveformConfig,
+)
+
+CODECS: dict[str, type[Config]] = {"spectral": SpectralConfig, "waveform": WaveformConfig}
+"""The settings of each kind of frames; those that two have in common mean the same."""
+
+SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig)
+"""Every other class of settings that `train` takes by name; no two share a name."""
+
+_EXTENDABLE = ("minutes", "epochs", "patience")
+
+
+def chosen_settings(
+    given: dict[str, Any], frames: str | None, origin: Checkpoint | None, resume: bool
+) -> tuple[TrainingConfig, ModelConfig, FrameMapConfig, Codec]:
+    """The settings of a training, by class, and the codec.
+
+    Parameters
+    ----------
+    given : dict of str to value
+        Whatever somebody set by name.
+    frames : str, optional
+        The kind of frames; by default those of `origin`, or spectral ones.
+    origin : Checkpoint, optional
+        The model whose weights are used.
+    resume : bool
+        Its training goes on, with the settings it had.
+
+    Raises
+    ------
+    ConfigError
+        If a setting is unknown, out of range, not of this kind of frames or head, or contradicts
+        `origin`.
+    """
+    kind = frames or (origin.codec.kind if origin is not None else "spectral")
+    fields = {f.name: each for each in (*SETTINGS, CODECS[kind]) for f in each.fields()}
+    for name in given:
+        if name not in fields:
+            if any(name == f.name for each in CODECS.values() for f in each.fields()):
+                raise ConfigError(f"{kind} frames have no setting '{name}'")
+            raise ConfigError(f"there is no setting '{name}'")
+    bases: dict[type[Config], dict[str, Any]] = {each: {} for each in (*SETTINGS, CODECS[kind])}
+    for name, value in FRAMES[kind].items():
+        bases[fields[name]][name] = value
+    if origin is not None:
+        if kind != origin.codec.kind:
+            raise ConfigError(
+                f"'{origin.name}' was made with {origin.codec.kind} frames, which cannot become "
+                f"{kind} ones when its weights are used: leave --frames out, or train afresh"
+            )
+        codec = {k: v for k, v in origin.codec.to_json().items() if k != "kind"}
+        bases[CODECS[kind]] = codec
+        bases[FrameMapConfig] = origin.frame_map_config.to_json()
+        bases[ModelConfig] = origin.model.to_json()
+        if resume:
+            bases[TrainingConfig] = dict(origin.provenance.get("training", {}))
+        for name, value in given.items():
+            own = fields[name]
+            told = own is not TrainingConfig or resume
+            fixed = bases[own].get(name, value) if told else value
+            if fixed != value and name not in _EXTENDABLE:
+                raise ConfigError(
+                    f"'{origin.name}' was made with {name} = {fixed}, which cannot become {value} "
+                    "when its weights are used: leave that setting out, or train afresh"
+                )
+    made: dict[type[Config], Any] = {}
+    for each, base in bases.items():
+        made[each] = each.from_json(
+            {**base, **{k: v for k, v in given.items() if fields[k] is each}}
+        )
+    model: ModelConfig = made[ModelConfig]
+    for f in ModelConfig.fields():
+        head = f.metadata["head"]
+        if head and f.name in given and head != model.head:
+            raise ConfigError(f"'{f.name}' is for the head {head}, and this is {model.head}")
+    if model.head == "sample_level" and kind != "waveform":
+        raise ConfigError("the head sample_level draws samples: it needs --frames waveform")
+    codec_json = {"kind": kind, **made[CODECS[kind]].to_json()}
+    return made[TrainingConfig], model, made[FrameMapConfig], codec_from_json(codec_json)
