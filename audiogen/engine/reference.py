@@ -52,6 +52,16 @@ class ReferenceState:
         self.h[:, :, rows] = 0
         self.c[:, :, rows] = 0
 
+    def rows(self) -> list[ReferenceState]:
+        """Each voice in a state of its own."""
+        alone = []
+        for n in range(self.batch):
+            one = ReferenceState.__new__(ReferenceState)
+            one.batch, one.position = 1, self.position
+            one.h, one.c = self.h[:, :, n : n + 1].copy(), self.c[:, :, n : n + 1].copy()
+            alone.append(one)
+        return alone
+
 
 class ReferenceEngine:
     """Runs a trained network in plain numpy; the contract is `audiogen.engine.base.Engine`.
