@@ -26,6 +26,7 @@ from audiogen.player import Block, Performer, Player
 from audiogen.recording import Recorded, Recording
 from audiogen.rescue import Rescue, Rescued
 from audiogen.sources import Voice
+from audiogen.wording import clipped
 from audiogen.writing import Sound, write_files
 
 ALONE: Mapping[str, float] = MappingProxyType({})
@@ -260,12 +261,6 @@ class Ensemble:
             else:
                 playing[name] = Voice(one, self._engines[id(one)], seeds, branch, on_note)
         return playing
-
-
-def clipped(row: table.Control, value: float) -> str:
-    """The sentence for a value that lies out of its control's range."""
-    reach = f"{row.low:g} to {row.high:g}"
-    return f"{row.name} reaches from {reach}: {row.clip(value):g} instead of {value:g}"
 
 
 def _always(steady: Snapshot) -> Callable[[int, float], Snapshot]:

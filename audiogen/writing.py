@@ -117,3 +117,11 @@ def write_files(
     if drawing is not None and picture is not None:
         drawing.save(picture, title)
     return written / codec.sample_rate
+
+
+def numbered(path: Path, count: int) -> list[Path]:
+    """`path` itself, or `count` numbered ones beside it: `out_01.wav`, `out_02.wav`, ..."""
+    if count == 1 or not path.name:
+        return [path]
+    digits = len(str(count))
+    return [path.with_stem(f"{path.stem}_{n:0{digits}d}") for n in range(1, count + 1)]
