@@ -1,7 +1,8 @@
 """A recording as a source: a sound file, or a folder of them, encoded as it plays.
 
 It offers frames and hears nothing. It loops, all files of a folder one after another, without a
-seam; or it wanders: every few seconds it goes on from another place, which the seed draws. It is
+seam; or it wanders: every few seconds, and at the end of a file, it goes on from another place,
+which the seed draws. It is
 read as it is needed, so an hour costs no more memory than a minute.
 """
 
@@ -194,12 +195,12 @@ class _Tape:
             yield self._piece(place)
 
     def _piece(self, place: float) -> Iterator[Samples]:
-        """The sound from a place on: to the end of the stay, or for ever round and round."""
-        left = np.inf
+        """The sound from a place on: to the end of the stay or of the file, or for ever round."""
+        left, files, codec = np.inf, self._from(place), self._codec
         if self._wander:
-            left = round(self._rng.uniform(*STAY_SECONDS) * self._codec.sample_rate)
-        for path, start in self._from(place):
-            codec = self._codec
+            left = round(self._rng.uniform(*STAY_SECONDS) * codec.sample_rate)
+            files = itertools.islice(files, 1)
+        for path, start in files:
             for block in read_blocks(
                 path, codec.sample_rate, codec.channels, start=start, block_seconds=BLOCK_SECONDS
             ):

@@ -148,6 +148,26 @@ def test_a_change_of_gain_begins_at_the_frame_before_it_and_is_done_at_its_middl
     np.testing.assert_allclose(ratio, -12 * np.arange(hop)[clear] / hop, atol=1e-3)
 
 
+def test_mute_lets_nothing_out_and_comes_and_goes_over_a_frame() -> None:
+    hop = SMALL.hop_length
+    plain = sound(tone_player(), 150 * hop)
+    muted = sound(
+        tone_player(lambda frame, seconds: Snapshot(mute=float(40 <= frame < 80))), 150 * hop
+    )
+    np.testing.assert_allclose(muted[: 39 * hop], plain[: 39 * hop], atol=1e-6)
+    np.testing.assert_allclose(muted[40 * hop : 79 * hop], 0, atol=1e-6)
+    np.testing.assert_allclose(muted[80 * hop :], plain[80 * hop :], atol=1e-6)
+    half = 39 * hop + hop // 2
+    assert muted[half] == pytest.approx(plain[half] / 2, abs=1e-6)
+
+
+def test_the_tilt_reaches_the_output_stage() -> None:
+    plain = sound(tone_player(level=0.1), 2000)
+    bright = sound(tone_player(lambda frame, seconds: Snapshot(tilt=6.0), level=0.1), 2000)
+    # The tone is at 125 Hz, an octave below the pivot of so low a sample rate.
+    assert 0.4 < np.std(bright[500:1500]) / np.std(plain[500:1500]) < 0.65
+
+
 def test_both_ends_fade_and_the_middle_does_not() -> None:
     found = sound(tone_player(), 2000)
     steady = np.abs(found[200:-200]).max()
