@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from audiogen import __version__
+from audiogen import __version__, mistakes
 from audiogen.config import (
     FRAMES,
     PRESETS,
@@ -21,7 +21,7 @@ from audiogen.config import (
     TrainingConfig,
     WaveformConfig,
 )
-from audiogen.options import Duration, Seeds, control_options, setting_options
+from audiogen.options import Duration, Seeds, control_options, setting_options, source_options
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -88,7 +88,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 
 
 @cli.command()
-@click.argument("name")
+@click.argument("names", nargs=-1, metavar="NAME...")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="sound file")
 @click.option("--duration", type=Duration(), default="60s", show_default=True, help="90s, 10m, 1h")
 @click.option(
@@ -105,6 +105,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 @click.option(
     "--prime-at", type=Duration(zero=True), default=0.0, help="where in that file to begin"
 )
+@source_options
 @click.option(
     "--rescue/--no-rescue",
     default=True,
@@ -120,25 +121,34 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 @click.option("--force", is_flag=True, help="write over a file that audiogen did not make")
 @control_options
 def render(
-    name: str, output: Path, duration: float, seed: int | None, count: int, **options: Any
+    names: tuple[str, ...],
+    output: Path,
+    duration: float,
+    seed: int | None,
+    count: int,
+    sources: dict[str, str],
+    **options: Any,
 ) -> None:
-    """Let the model NAME play on its own predictions into a sound file.
+    """Let models play on their own predictions into a sound file.
 
-    NAME is a folder in checkpoints/, or any path to one.
+    NAME is a folder in checkpoints/, or any path to one. Of several, the first one plays, unless
+    --mix says otherwise, and all hear what is played. audiogen controls explains the rest.
     """
-    from audiogen import api, progress
+    from audiogen import api, progress, writing
 
     if options["prime_at"] and options["prime"] is None:
         raise click.UsageError("--prime-at says where in the file of --prime: name that too")
+    if not names and not sources:
+        raise click.UsageError("name a model to play, or a --source")
     given = {option: value for option, value in options.items() if value is not None}
     if api.needs_compiling():
         click.echo("compiling the player, once: half a minute ...", err=True)
-    model = api.load(name)
+    model = api.load(*names, sources=sources)
     if seed is None:
         import secrets
 
         seed = secrets.randbelow(100_000)
-    outputs = _numbered(output, count)
+    outputs = writing.numbered(output, count)
     rescues: list[str] = []
     with progress.stopping() as should_stop, progress.rendering(duration) as watcher:
 
@@ -152,6 +162,7 @@ def render(
             seed=seed,
             on_progress=watcher.on_progress,
             on_rescue=on_rescue,
+            on_note=watcher.on_note,
             should_stop=should_stop,
             **given,
         )
@@ -207,6 +218,15 @@ def evaluate(
 
 
 @cli.command()
+@click.option("--markdown", is_flag=True, help="as the README has it")
+def controls(markdown: bool) -> None:
+    """List what can be moved while a model plays: ranges, defaults and what it does."""
+    from audiogen import wording
+
+    click.echo(wording.controls_markdown() if markdown else wording.describe_controls())
+
+
+@cli.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def info(path: Path | None) -> None:
     """List the checkpoints, or tell what one checkpoint or sound folder is."""
@@ -251,30 +271,6 @@ def prepare(folders: tuple[Path, ...], prune: bool, **options: Any) -> None:
         click.echo(f"{freed / 1e6:.1f} MB freed in {store.folder}")
 
 
-def _numbered(path: Path, count: int) -> list[Path]:
-    """`path` itself, or `count` numbered ones beside it: `out_01.wav`, `out_02.wav`, ..."""
-    if count == 1 or not path.name:
-        return [path]
-    digits = len(str(count))
-    return [path.with_stem(f"{path.stem}_{n:0{digits}d}") for n in range(1, count + 1)]
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    """What goes wrong with a sentence for the person, and no stack trace."""
-    from audiogen.checkpoint import CheckpointError
-    from audiogen.config import ConfigError
-    from audiogen.controls import ControlError
-    from audiogen.dataset import DatasetError
-    from audiogen.frame_file import StoreError
-    from audiogen.media.audio import AudioError
-    from audiogen.sinks.sound_file import SinkError
-
-    known = (CheckpointError, ConfigError, ControlError, DatasetError, StoreError)
-    rest: tuple[type[Exception], ...] = (AudioError, SinkError)
-    training = sys.modules.get("audiogen.learning.training")
-    return (*known, *rest, *((training.TrainingError,) if training else ()))
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 a mistake that a sentence tells, 2 usage."""
     for stream in (sys.stdout, sys.stderr):
@@ -289,7 +285,7 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("stopped", err=True)
         sys.exit(130)
     except Exception as error:
-        if not isinstance(error, _errors()):
+        if not isinstance(error, mistakes.known()):
             raise
         from audiogen.report import describe_files
 

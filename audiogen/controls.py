@@ -179,6 +179,11 @@ class Snapshot:
     mix: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     events: tuple[Event, ...] = ()
 
+    @property
+    def frozen(self) -> bool:
+        """Whether the last frame stands still."""
+        return self.freeze >= 0.5
+
 
 TABLE: tuple[Control, ...] = tuple(
     Control(name=f.name, default=float(f.default), **f.metadata)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import typing
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ import click
 
 from audiogen.config import FRAMES, Config, help_of
 from audiogen.controls import TABLE, Control
+from audiogen.wording import clipped, default_of, flag_of, range_of
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -59,6 +61,41 @@ class Seeds(click.ParamType[tuple[int, ...]]):
         if value.isdigit():
             return tuple(range(1, int(value) + 1))
         return tuple(int(seed) for seed in value.split(",") if seed)
+
+
+class Named(click.ParamType[tuple[str, str]]):
+    """`NAME=VALUE`; a number as the value with `number`.
+
+    Parameters
+    ----------
+    value : str
+        What the value is called in a message and in the help.
+    number : bool
+        Whether it is a number from 0 on.
+    """
+
+    def __init__(self, value: str, *, number: bool = False) -> None:
+        self.name = f"name={value}"
+        self._value, self._number = value, number
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Any]:
+        """Read the text."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, rest = value.partition("=")
+        if not (name and equals and rest):
+            self.fail(f"'{value}' is not NAME={self._value.upper()}", param, ctx)
+        if not self._number:
+            return name, rest
+        try:
+            weight = float(rest)
+        except ValueError:
+            weight = -1.0
+        if not 0 <= weight < float("inf"):
+            self.fail(f"'{rest}' is no {self._value}: write a number from 0 on", param, ctx)
+        return name, weight
 
 
 def setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
@@ -108,15 +145,51 @@ class Basis(click.ParamType[int]):
         return int(value)
 
 
+def source_options(command: Any) -> Any:
+    """The options that name sources beside the models, and mix them; as dictionaries."""
+    options = (
+        click.option(
+            "--source",
+            "sources",
+            type=Named("source"),
+            multiple=True,
+            callback=_by_name,
+            help="another: NAME=CHECKPOINT, NAME=file:SOUND (it loops) or NAME=file:SOUND?wander",
+        ),
+        click.option(
+            "--mix",
+            type=Named("weight", number=True),
+            multiple=True,
+            callback=_by_name,
+            help="weight of a source, of any sum: jazz=0.5  [default: the first plays alone]",
+        ),
+        click.option("--stems", is_flag=True, help="each source to a file of its own as well"),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _by_name(context: Any, option: Any, pairs: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """The pairs as a dictionary; a name that comes twice is a mistake."""
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        twice = next(name for name, times in Counter(n for n, _ in pairs).items() if times > 1)
+        raise click.BadParameter(f"'{twice}' is named more than once")
+    return named
+
+
 def control_options(command: Any) -> Any:
     """One option for each control of the table."""
     for control in reversed(TABLE):
-        unit = f" {control.unit}" if control.unit else ""
-        default = "the model's own" if control.name == "temperature" else f"{control.default:g}"
-        text = f"{control.help}  [{control.low:g} to {control.high:g}{unit}; default: {default}]"
-        flag = f"--{control.name.replace('_', '-')}"
+        text = f"{control.help}  [{range_of(control)}; default: {default_of(control)}]"
         option = click.option(
-            flag, control.name, type=float, default=None, help=text, callback=_clipped(control)
+            flag_of(control),
+            control.name,
+            type=float,
+            default=None,
+            help=text,
+            callback=_clipped(control),
         )
         command = option(command)
     return command
@@ -128,9 +201,7 @@ def _clipped(control: Control) -> Callable[[Any, Any, float | None], float | Non
     def clip(context: Any, option: Any, value: float | None) -> float | None:
         if value is None or control.low <= value <= control.high:
             return value
-        taken = control.clip(value)
-        reach = f"{control.low:g} to {control.high:g}"
-        click.echo(f"{control.name} reaches from {reach}: {taken:g} instead of {value:g}", err=True)
-        return taken
+        click.echo(clipped(control, value), err=True)
+        return control.clip(value)
 
     return clip

@@ -1,12 +1,19 @@
 """The output stage: what the decoder made, kept clean and below full scale, sample by sample.
 
-A DC blocker, the gain, and a limiter that looks ahead; one gain for all channels, so the image
-stays where it is. Then the fades of the two ends. It knows neither frames nor files. A rescue fades
-in frames, by the codec's own law (`audiogen.rescue`), so it has no seam here.
+A DC blocker, the tilt, the gain, and a limiter that looks ahead; one gain for all channels, so the
+image stays where it is. Then the fades of the two ends. It knows neither frames nor files. A rescue
+fades in frames, by the codec's own law (`audiogen.rescue`), so it has no seam here.
 
 The DC blocker is J. O. Smith, *Introduction to Digital Filters with Audio Applications* (2007),
 "DC Blocker": y[n] = g (x[n] - x[n-1]) + p y[n-1], here with g = (1 + p) / 2, so that treble passes
 at its own level.
+
+The tilt is a cascade of shelves of first order, one an octave, each of which lifts what is above
+its corner by the decibels that an octave shall bring (J. O. Smith and H. F. Smith, "Closed form
+fractional integration and differentiation via real exponentially spaced pole-zero pairs", 2016).
+Each is y = x + (g - 1)(x - low), with `low` a lowpass that does not depend on the tilt (V.
+Zavalishin, *The Art of VA Filter Design*, section 3): so the tilt may move with every sample, and
+at 0 every sample passes as it is.
 
 The limiter asks of each sample the gain that would bring its peak to the ceiling, takes the least
 of the samples around (a sliding minimum: Lemire, "Streaming maximum-minimum filter", 2006), lets
@@ -43,6 +50,12 @@ HOLD_SECONDS = 0.0125
 RELEASE_SECONDS = 0.15
 """Time constant of the way back up."""
 
+PIVOT = 1000.0
+"""Hz, whose level the tilt leaves as it is."""
+
+LOWEST_SHELF = 31.25
+"""Hz: nothing below is worth tilting."""
+
 FADE_SECONDS = 0.02
 """Fade at the two ends of a performance, so that neither is a click."""
 
@@ -74,12 +87,16 @@ class _Settings(NamedTuple):
     release: float
     ceiling: float
     steps: float
+    shelves: npt.NDArray[np.float64]  # [shelves]: how far each lowpass goes towards its input
+    spans: npt.NDArray[np.float64]  # [shelves]: the pivot's place above each corner, squared
 
 
 class _State(NamedTuple):
     """All that lasts from one push to the next."""
 
     blocked: npt.NDArray[np.float64]  # [2, channels]: the last sample into and out of the blocker
+    lows: npt.NDArray[np.float64]  # [shelves, channels]: the lowpasses' memories
+    tilt: npt.NDArray[np.float64]  # [3]: the tilt (dB/octave), its g - 1, the gain at the pivot
     waiting: npt.NDArray[np.float64]  # [lookahead, channels]
     least: npt.NDArray[np.float64]  # [hold], a queue of rising gains: the first is the minimum
     born: npt.NDArray[np.int64]  # [hold], when each of them was asked for
@@ -113,14 +130,22 @@ class OutputStage:
         wide = self.latency // 2 + 1
         narrow = self.latency + 2 - wide
         hold = max(self.latency + 1, round(HOLD_SECONDS * sample_rate))
+        corners = LOWEST_SHELF * 2.0 ** np.arange(20)
+        # Warped, as the bilinear transform moves them; none so near the top that it bends.
+        warped = np.tan(np.pi * corners[corners < 0.4 * sample_rate] / sample_rate)
+        pivot = np.tan(np.pi * min(PIVOT, sample_rate / 4) / sample_rate)
         self._settings = _Settings(
             pole=math.exp(-2 * math.pi * CORNER / sample_rate),
             release=-math.expm1(-1 / (RELEASE_SECONDS * sample_rate)),
             ceiling=CEILING,
             steps=STEPS,
+            shelves=warped / (1 + warped),
+            spans=(pivot / warped) ** 2,
         )
         self._state = _State(
             blocked=np.zeros((2, channels)),
+            lows=np.zeros((len(warped), channels)),
+            tilt=np.array([0.0, 0.0, 1.0]),
             waiting=np.zeros((self.latency, channels)),
             least=np.ones(hold),
             born=np.zeros(hold, np.int64),
@@ -131,7 +156,12 @@ class OutputStage:
         )
         self._held_back = 0
 
-    def push(self, samples: Samples, gains: npt.NDArray[np.float64]) -> Samples:
+    def push(
+        self,
+        samples: Samples,
+        gains: npt.NDArray[np.float64],
+        tilts: npt.NDArray[np.float64] | None = None,
+    ) -> Samples:
         """Take the next samples; return those that are settled.
 
         Parameters
@@ -139,6 +169,8 @@ class OutputStage:
         samples : array `[samples, channels]`
         gains : array `[samples]`
             A factor for each sample.
+        tilts : array `[samples]`, optional (dB/octave)
+            For each sample; 0 if left out.
 
         Returns
         -------
@@ -147,7 +179,9 @@ class OutputStage:
         """
         made = np.empty(samples.shape, np.float32)
         whole = np.ascontiguousarray(samples, np.float32)
-        _compiled()(whole, gains, self._settings, self._state, made)
+        if tilts is None:
+            tilts = np.zeros(len(whole))
+        _compiled()(whole, gains, tilts, self._settings, self._state, made)
         early = min(len(made), self.latency - self._held_back)
         self._held_back += early
         return made[early:]
@@ -158,15 +192,22 @@ def _compiled() -> Callable[..., None]:
     return CODE.kept(_advance, "output", error_model="numpy")
 
 
-def _advance(samples, gains, settings, state, made):  # type: ignore[no-untyped-def]
+def _advance(samples, gains, tilts, settings, state, made):  # type: ignore[no-untyped-def]
     """Take `samples` and write as many into `made`: those of a look-ahead ago. Compiled."""
-    pole, release, ceiling, steps = settings
-    blocked, waiting, least, born, wide, narrow, levels, places = state
+    pole, release, ceiling, steps, shelves, spans = settings
+    blocked, lows, tilt, waiting, least, born, wide, narrow, levels, places = state
     hold, channels = len(least), samples.shape[1]
+    fresh = np.empty(channels)
     level, wide_sum, narrow_sum = levels
     now, first, length, slot, wide_slot, narrow_slot = places
     for n in range(len(samples)):
         peak = 0.0
+        if tilts[n] != tilt[0]:
+            lift = 10 ** (tilts[n] / 20)
+            power = 1.0
+            for span in spans:
+                power *= (1 + span) / (1 + span * lift * lift)
+            tilt[0], tilt[1], tilt[2] = tilts[n], lift - 1, np.sqrt(power)
         for channel in range(channels):
             # In a filter that feeds back, what is no number would stay for ever.
             heard = np.float64(samples[n, channel]) if np.isfinite(samples[n, channel]) else 0.0
@@ -174,7 +215,15 @@ def _advance(samples, gains, settings, state, made):  # type: ignore[no-untyped-
             blocked[0, channel] = heard
             # The tail of a silence would end in denormal numbers, which are slow.
             blocked[1, channel] = passed if abs(passed) > 1e-30 else 0.0
-            peak = max(peak, abs(blocked[1, channel] * gains[n]))
+            tilted = blocked[1, channel]
+            for shelf in range(len(shelves)):
+                above = tilted - lows[shelf, channel]
+                step = shelves[shelf] * above
+                low = lows[shelf, channel] + step
+                lows[shelf, channel] = low + step if abs(low + step) > 1e-30 else 0.0
+                tilted += tilt[1] * (tilted - low)
+            fresh[channel] = tilted * tilt[2] * gains[n]
+            peak = max(peak, abs(fresh[channel]))
 
         # The least gain of the last `hold` samples.
         wanted = ceiling / peak if peak > ceiling else 1.0
@@ -201,7 +250,7 @@ def _advance(samples, gains, settings, state, made):  # type: ignore[no-untyped-
         gain = narrow_sum / (len(wide) * len(narrow))
         for channel in range(channels):
             made[n, channel] = gain * waiting[slot, channel]
-            waiting[slot, channel] = blocked[1, channel] * gains[n]
+            waiting[slot, channel] = fresh[channel]
         now += 1
         slot = slot + 1 if slot + 1 < len(waiting) else 0
         wide_slot = wide_slot + 1 if wide_slot + 1 < len(wide) else 0

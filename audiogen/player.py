@@ -19,6 +19,9 @@ from audiogen.codec.time_stretch import TimeStretch
 from audiogen.controls import Snapshot
 from audiogen.output import OutputStage, fade_curve
 
+Curve = npt.NDArray[np.float64]
+"""A number for each sample."""
+
 BLOCK_FRAMES = 32
 """Frames that are decoded at once: 0.75 s, enough to make the decoder's overhead vanish."""
 
@@ -57,9 +60,9 @@ class Player:
     codec : Codec
     batch : int
         Performances that the instrument plays in step.
-    controls : callable of int -> Snapshot
-        The controls at played frame `n`: asked for before each step of the instrument, which gives
-        one frame, or with a `stretch` none to several.
+    controls : callable of (int, float) -> Snapshot
+        The controls of step `n` of the instrument, before which so many seconds were played: a
+        step lasts a frame, or with a `stretch` a part of one or several. Asked for once, in order.
     quality : str
         Of the decoders; one of `config.QUALITIES`.
 
@@ -74,7 +77,7 @@ class Player:
         instrument: Performer,
         codec: Codec,
         batch: int,
-        controls: Callable[[int], Snapshot],
+        controls: Callable[[int, float], Snapshot],
         quality: str = "live",
     ) -> None:
         self._instrument = instrument
@@ -82,12 +85,14 @@ class Player:
         self._controls = controls
         self._stretches = [codec.time_stretch() for _ in range(batch)]
         # Its clock is theirs: what an attack puts forward in one performance moves no gain.
-        self._gain_stretch = TimeStretch(keep_attacks=False)
+        self._output_stretch = TimeStretch(keep_attacks=False)
         self._waiting: list[list[Frames]] = [[] for _ in range(batch)]  # stretched, to be decoded
         self._decoders = [codec.decoder(quality) for _ in range(batch)]
         self._stages = [OutputStage(codec.sample_rate, codec.channels) for _ in range(batch)]
-        self._gains: list[float] = []  # dB, one for each frame that is not decoded to its end yet
-        self._played = 0  # frames, by the clock of the gain
+        # Gain (dB), mute and tilt, one row for each frame that is not decoded to its end yet.
+        self._outputs: list[Frames] = []
+        self._steps = 0
+        self._played = 0  # frames, by the clock of the outputs
         self._decoded = 0
         self._sent = 0
 
@@ -96,9 +101,9 @@ class Player:
         while self._sent < samples:
             frames = self._next_frames()
             pieces = [decoder.push(frames[:, n]) for n, decoder in enumerate(self._decoders)]
-            gains = self._gain_curve(len(pieces[0]))
+            curves = self._output_curves(len(pieces[0]))
             settled = [
-                stage.push(piece, gains)[: samples - self._sent]
+                stage.push(piece, *curves)[: samples - self._sent]
                 for stage, piece in zip(self._stages, pieces, strict=True)
             ]
             count = len(settled[0])
@@ -110,11 +115,13 @@ class Player:
         """The next `BLOCK_FRAMES` frames of each performance, `[frames, batch, frame_size]`."""
         # An attack is read ahead of the clock, so some performances may have to wait for others.
         while min(map(len, self._waiting)) < BLOCK_FRAMES:
-            snapshot = self._controls(self._played)
+            snapshot = self._controls(self._steps, self._played / self._codec.frame_rate)
+            self._steps += 1
             rate = 1 / snapshot.stretch
-            gains = self._gain_stretch.push(np.array([[snapshot.gain]]), rate)
-            self._gains.extend(gains[:, 0].tolist())
-            self._played += len(gains)
+            output = np.array([[snapshot.gain, snapshot.mute, snapshot.tilt]])
+            outputs = self._output_stretch.push(output, rate)
+            self._outputs.extend(outputs)
+            self._played += len(outputs)
             made = self._instrument.step(snapshot)
             for row, stretch in enumerate(self._stretches):
                 self._waiting[row].extend(stretch.push(made[row : row + 1], rate))
@@ -123,16 +130,19 @@ class Player:
             del waiting[:BLOCK_FRAMES]
         return block
 
-    def _gain_curve(self, count: int) -> npt.NDArray[np.float64]:
-        """The gain of the next decoded samples: linear in dB from one frame's middle to the next.
+    def _output_curves(self, count: int) -> tuple[Curve, Curve]:
+        """The gain (a factor) and the tilt (dB/octave) of the next decoded samples.
 
-        A factor for each sample.
+        From one frame's middle to the next, gain is linear in dB, mute as a factor, and so is tilt.
         """
         hop = self._codec.sample_rate / self._codec.frame_rate
-        first = self._played - len(self._gains)
+        first = self._played - len(self._outputs)
         places = (self._decoded + np.arange(count)) / hop - first
-        decibels = np.interp(places, np.arange(len(self._gains)), self._gains)
+        frames = np.arange(len(self._outputs))
+        gain, mute, tilt = (
+            np.interp(places, frames, column) for column in np.stack(self._outputs).T
+        )
         self._decoded += count
         done = int(self._decoded / hop) - first
-        del self._gains[: max(0, min(done, len(self._gains) - 1))]
-        return np.asarray(10 ** (decibels / 20), np.float64)
+        del self._outputs[: max(0, min(done, len(self._outputs) - 1))]
+        return 10 ** (gain / 20) * (1 - mute), tilt

@@ -135,6 +135,10 @@ class RenderingWatcher(Watcher):
         facts = f"{_clock(seconds)} of {_clock(self._seconds)}  {self.speed:.1f} x  {left} left"
         self.show("playing", share, facts)
 
+    def on_note(self, sentence: str) -> None:
+        """Something that whoever plays should know: a line that stays."""
+        self.console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+
     def on_rescue(self, path: Path, rescued: Any) -> None:
         """A performance was brought back: a line that stays, above the bar."""
         line = f"{path.name} at {_clock(rescued.second)}: {rescued.reason}, brought back"

@@ -18,8 +18,9 @@ turns it down there asks for that. Each rescue of a performance waits twice as l
 before, up to a limit, since whoever leaves an installation alone wants it back in the end.
 
 What is judged are frames, as the instrument makes them: a fade-out by the gain is no silence, and
-time that is stretched is no drone. How long a trouble lasts is counted as it is heard. A
-performance that is in no trouble passes untouched, and each is judged by itself.
+time that is stretched is no drone, nor is time that the player froze. How long a trouble lasts is
+counted as it is heard. A performance that is in no trouble passes untouched, and each is judged by
+itself.
 """
 
 from __future__ import annotations
@@ -185,7 +186,8 @@ class Rescue:
                 frames[row] = self._codec.blend(pair, [1 - share, share])
                 if watch.faded == self._fade:
                     watch.fading = None
-        self._seen.append(frames)
+        if not snapshot.frozen:
+            self._seen.append(frames)
         if len(self._seen) == self._second:
             for row, watch in enumerate(self._watches):
                 # Each by itself, so that it is judged to the last bit as it would be alone.

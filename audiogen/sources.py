@@ -1,4 +1,5 @@
-"""Sources: whatever yields frames. A voice is one model playing.
+"""A voice: one model playing. Of the sources of an instrument (`audiogen.instrument.Source`) it is
+the one that listens.
 
 What a source would play and what goes into its ear are two things: `next` offers a frame, `hear`
 takes the one that was agreed on, and noise in the ear is not noise in the output. A source plays
@@ -8,39 +9,44 @@ a batch of independent performances in step, one a row.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.beginning import from_file, from_primer, seconds_of
+from audiogen.bending import Bender, Ranks, turns
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
 from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
+from audiogen.ear import Ear
 from audiogen.engine import Engine
+from audiogen.stretches import primer_length
 
 Array = npt.NDArray[np.float32]
 
+PLAIN = Snapshot()
 
-class Source(Protocol):
-    """Anything that yields frames."""
 
-    def next(self, snapshot: Snapshot) -> Frames:
-        """The frames `[batch, frame_size]` that it would play now."""
-        ...
+@dataclass
+class _Play:
+    """All that changes while a voice plays, so that its twin can go on with it."""
 
-    def hear(self, frames: Frames, snapshot: Snapshot) -> None:
-        """Take what was agreed on, `[batch, frame_size]`, into its ear."""
-        ...
-
-    def roughen(self, frames: Frames, snapshot: Snapshot) -> Frames:
-        """`frames` `[batch, frame_size]` as they leave: with noise that nobody hears back."""
-        ...
-
-    def recall(self, row: int) -> None:
-        """Begin one performance anew, from what the source knows by heart."""
-        ...
+    draw_rngs: list[np.random.Generator]
+    out_rngs: list[np.random.Generator]
+    place_rngs: list[np.random.Generator]
+    ears: list[Ear]
+    ranks: Ranks
+    # One for all performances; or, once they have bends of their own, one for each.
+    states: list[Any]
+    history: Array
+    parameters: Array | None = None
+    # By performance: the frames of a recalled stretch that are still to be played.
+    recalled: list[deque[Frames]] = field(default_factory=list)
 
 
 class Voice:
@@ -53,6 +59,11 @@ class Voice:
         Of the checkpoint's weights.
     seeds : sequence of int
         One for each performance in the batch, 0 or more. The same seed plays the same frames.
+    branch : tuple of int
+        Sources that play together with one seed each have a branch of its chances; () is what a
+        voice alone has.
+    on_note : callable of str
+        Told once of each control that has nothing to act on in this model.
 
     Raises
     ------
@@ -60,28 +71,55 @@ class Voice:
         If a seed is negative.
     """
 
-    def __init__(self, checkpoint: Checkpoint, engine: Engine[Any], seeds: Sequence[int]) -> None:
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        engine: Engine[Any],
+        seeds: Sequence[int],
+        branch: tuple[int, ...] = (),
+        on_note: Callable[[str], None] = lambda sentence: None,
+    ) -> None:
         if min(seeds) < 0:
             raise ConfigError(f"a seed should be 0 or more, not {min(seeds)}")
+        self._checkpoint = checkpoint
         self._map = checkpoint.frame_map
         self._engine = engine
         self._head = checkpoint.head()
         self._primer = checkpoint.primer
         self._window = checkpoint.model.window
         self._carry = checkpoint.model.context == "carry"
-        self._state = engine.start(len(seeds))
-        # Apart, so that noise switched on or off does not change what is drawn.
-        generators = [np.random.SeedSequence(seed).spawn(4) for seed in seeds]
-        rngs = [[np.random.default_rng(child) for child in children] for children in generators]
-        self._draw_rngs, self._ear_rngs, self._out_rngs, self._place_rngs = (
+        self._seeds, self._branch = tuple(seeds), branch
+        self._bender = Bender(engine, checkpoint.name, on_note)
+        self.reset()
+
+    @property
+    def memory(self) -> int:
+        """Frames: the window; of a state that runs on, as many as a stretch of the primer."""
+        if not self._carry:
+            return self._window
+        return primer_length(self._window, self._checkpoint.codec.frame_rate)
+
+    def reset(self) -> None:
+        """Be as new: nothing heard yet, and the same chances ahead again."""
+        # Apart, so that a control that is moved does not change what is drawn for another.
+        seeds = [np.random.SeedSequence(seed, spawn_key=self._branch) for seed in self._seeds]
+        rngs = [[np.random.default_rng(child) for child in seed.spawn(6)] for seed in seeds]
+        draw, noise, out, place, chance, breaking = (
             list(column) for column in zip(*rngs, strict=True)
         )
-        self._history: Array = np.zeros((len(seeds), self._map.values), np.float32)
-        self._parameters: Array | None = None
-        # By performance: the frames of a recalled stretch that are still to be played.
-        self._recalled: list[deque[Frames]] = [deque() for _ in seeds]
+        rate, engine = self._checkpoint.codec.frame_rate, self._engine
+        self._play = _Play(
+            draw_rngs=draw,
+            out_rngs=out,
+            place_rngs=place,
+            ears=[Ear(self._map, rate, *pair) for pair in zip(noise, chance, strict=True)],
+            ranks=[turns(rng, engine.layers, engine.units) for rng in breaking],
+            states=[engine.start(len(seeds))],
+            history=np.zeros((len(seeds), self._map.values), np.float32),
+            recalled=[deque() for _ in seeds],
+        )
 
-    def prime(self, frames: Frames | None = None) -> None:
+    def prime(self, frames: Frames | None = None) -> Frames:
         """Hear a beginning, without noise.
 
         Parameters
@@ -91,11 +129,12 @@ class Voice:
             stretches of the corpus that the checkpoint keeps.
         """
         if frames is not None:
-            heard = np.repeat(frames[:, None], len(self._draw_rngs), axis=1)
+            heard = np.repeat(frames[:, None], len(self._seeds), axis=1)
         else:
-            heard = np.stack([self._own_beginning(rng) for rng in self._place_rngs], axis=1)
-        for row in heard:
-            self._step(self._forward(row))
+            places = self._play.place_rngs
+            heard = np.stack([self._own_beginning(rng) for rng in places], axis=1)
+        self._listen(heard, PLAIN)
+        return heard
 
     def next(self, snapshot: Snapshot) -> Frames:
         """Draw the next frames `[batch, frame_size]`, held within the corpus's range.
@@ -105,36 +144,48 @@ class Voice:
         RuntimeError
             If nothing was heard yet.
         """
-        if self._parameters is None:
+        play = self._play
+        if play.parameters is None:
             raise RuntimeError("a voice must be primed before it plays")
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
             vectors = self._head.draw_each(
-                self._parameters, self._history, snapshot.temperature, self._draw_rngs
+                play.parameters, play.history, snapshot.temperature, play.draw_rngs
             )
         # Rather the last frame again than a value that is no number, which would never heal.
-        vectors = np.where(np.isfinite(vectors), vectors, self._history)
+        vectors = np.where(np.isfinite(vectors), vectors, play.history)
         frames = self._map.cap(self._inverse(self._map.clamp(vectors)))
-        for row, recalled in enumerate(self._recalled):
+        for row, recalled in enumerate(play.recalled):
             if recalled:
                 frames[row] = recalled.popleft()
         return frames
 
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
-        """Hear `frames` `[batch, frame_size]`, with `noise` on a `noise_chance` of them."""
-        vectors = self._forward(frames)
-        if snapshot.noise > 0:
-            for n, rng in enumerate(self._ear_rngs):
-                if rng.random() < snapshot.noise_chance:
-                    vectors[n] += snapshot.noise * self._noise(rng)
-        self._step(vectors)
+        """Hear `frames` `[batch, frame_size]` as the controls let them through (`audiogen.ear`)."""
+        pairs = zip(self._play.ears, frames, strict=True)
+        heard = [ear.hear(frame, snapshot) for ear, frame in pairs]
+        vectors = np.stack([vector for vector, _ in heard])
+        reaches = np.array([[reached] for _, reached in heard])
+        # To the network, the mean of its corpus (0 in every value) is the news that there is none.
+        self._step(vectors, snapshot, vectors if reaches.all() else np.where(reaches, vectors, 0))
+
+    def attend(self, frames: Frames, snapshot: Snapshot) -> None:
+        """Hear what others played, `[frames, batch, frame_size]`, as clearly as it is."""
+        if len(frames) >= self.memory:
+            for state in self._play.states:
+                state.clear()
+        for recalled in self._play.recalled:
+            recalled.clear()
+        self._listen(frames[-self.memory :], snapshot)
 
     def roughen(self, frames: Frames, snapshot: Snapshot) -> Frames:
         """`frames` `[batch, frame_size]` with `output_noise` on them."""
         if snapshot.output_noise <= 0:
             return frames
-        noise = np.stack([self._noise(rng) for rng in self._out_rngs])
-        return self._inverse(self._forward(frames) + snapshot.output_noise * noise)
+        # White in model space: a draw of one spread of the corpus for each value.
+        noise = [rng.standard_normal(self._map.values, np.float32) for rng in self._play.out_rngs]
+        rough = snapshot.output_noise * self._map.spread * np.stack(noise)
+        return self._inverse(self._forward(frames) + rough)
 
     def recall(self, row: int) -> None:
         """Begin one performance anew from a place in the primer.
@@ -142,9 +193,38 @@ class Voice:
         It forgets what it heard, plays along the stretch at that place, as its frame map sees it,
         and goes on from there by itself.
         """
-        self._state.clear(row)
-        stretch = self._own_beginning(self._place_rngs[row])
-        self._recalled[row] = deque(self._map.cap(self._inverse(self._forward(stretch))))
+        self._clear(row)
+        stretch = self._own_beginning(self._play.place_rngs[row])
+        self._play.recalled[row] = deque(self._map.cap(self._inverse(self._forward(stretch))))
+
+    def jump(self, target: str, snapshot: Snapshot) -> Frames:
+        """Forget what was heard, and hear a place in the primer (s) or the start of a file."""
+        seconds = seconds_of(target)
+        codec, most = self._checkpoint.codec, self.memory
+        if not target:
+            places = self._play.place_rngs
+            heard = np.stack([self._own_beginning(rng) for rng in places], axis=1)
+        else:
+            if seconds is None:
+                frames = from_file(Path(target), 0.0, codec, self._window, most)
+            else:
+                frames = from_primer(self._primer, round(seconds * codec.frame_rate), most)
+            heard = np.repeat(frames[:, None], len(self._seeds), axis=1)
+        for row, recalled in enumerate(self._play.recalled):
+            self._clear(row)
+            recalled.clear()
+        self._listen(heard, snapshot)
+        return heard
+
+    def take_over(self, other: Any) -> bool:
+        """Go on with the state and the chances of `other`, if that has the same weights.
+
+        The other gets this one's, so that each still has its own.
+        """
+        if not (isinstance(other, Voice) and _same(self._checkpoint, other._checkpoint)):
+            return False
+        self._play, other._play = other._play, self._play
+        return True
 
     # One row at a time: BLAS rounds a product of one row and of many differently, and a performance
     # should be the same to the last bit, alone and in any batch.
@@ -154,10 +234,6 @@ class Voice:
     def _inverse(self, vectors: Array) -> Frames:
         return np.stack([self._map.inverse(vector) for vector in vectors])
 
-    def _noise(self, rng: np.random.Generator) -> Array:
-        """White in model space: a draw of one spread of the corpus for each value."""
-        return self._map.spread * rng.standard_normal(self._map.values, np.float32)
-
     def _own_beginning(self, rng: np.random.Generator) -> Frames:
         shortest = min(len(stretch) for stretch in self._primer)
         # With a window nothing earlier is remembered; with a state that runs on, more is better.
@@ -166,7 +242,44 @@ class Voice:
         start = rng.integers(len(stretch) - length + 1)
         return stretch[start : start + length]
 
-    def _step(self, vectors: Array) -> None:
-        self._history = vectors
+    def _clear(self, row: int) -> None:
+        states = self._play.states
+        if len(states) == len(self._seeds):
+            states[row].clear()
+        else:
+            states[0].clear(row)
+
+    def _listen(self, heard: Frames, snapshot: Snapshot) -> None:
+        """Hear `[frames, batch, frame_size]` one after another, clearly."""
+        for frames in heard:
+            pairs = zip(self._play.ears, frames, strict=True)
+            vectors = np.stack([ear.remember(frame) for ear, frame in pairs])
+            self._step(vectors, snapshot, vectors)
+
+    def _step(self, history: Array, snapshot: Snapshot, vectors: Array) -> None:
+        """The network hears `vectors`; what it predicts is around `history`, both one a row."""
+        play = self._play
+        play.history = history
+        bends = self._bender.bends(snapshot, play.ranks)
+        if len(play.states) < len(bends) and any(bend is not bends[0] for bend in bends):
+            play.states = play.states[0].rows()  # an engine leans on a whole batch at once
         with np.errstate(over="ignore", invalid="ignore"):
-            self._parameters = self._engine.step(vectors, self._state)
+            if len(play.states) == 1:
+                play.parameters = self._engine.step(vectors, play.states[0], bends[0])
+                return
+            rows = zip(vectors, play.states, bends, strict=True)
+            made = [self._engine.step(vector[None], state, bend) for vector, state, bend in rows]
+            play.parameters = np.concatenate(made)
+
+
+def _same(one: Checkpoint, other: Checkpoint) -> bool:
+    """Whether two checkpoints play the same, weight for weight."""
+    if one is other:
+        return True
+    if one.model != other.model or one.frame_map_config != other.frame_map_config:
+        return False
+    pairs = (one.tensors, other.tensors), (one.frame_map.tensors(), other.frame_map.tensors())
+    return all(
+        mine.keys() == its.keys() and all(np.array_equal(mine[name], its[name]) for name in mine)
+        for mine, its in pairs
+    )

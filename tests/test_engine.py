@@ -223,6 +223,26 @@ def test_a_copy_is_a_snapshot_and_a_cleared_row_starts_anew(rng, kind, context):
     np.testing.assert_allclose(engine.step(x, state), engine.step(x, fresh), atol=1e-6)
 
 
+@pytest.mark.parametrize("kind", ["reference", "fast"])
+@pytest.mark.parametrize("context", ["window", "carry"])
+def test_a_voice_goes_on_in_a_state_of_its_own_as_it_would_have_in_the_batch(rng, kind, context):
+    config = ModelConfig(units=16, window=6, context=context)
+    engine = build_engine(config, random_tensors(rng, 5, 16, 7), kind, 1)
+    heard = rng.normal(size=(30, 3, 5)).astype(np.float32)
+    bend = Bend(forget=(1.0, -1.0))
+    state = engine.start(3)
+    for x in heard[:9]:
+        engine.step(x, state, bend)
+    alone = state.rows()
+    assert [one.batch for one in alone] == [1, 1, 1]
+    for x in heard[9:]:
+        together = engine.step(x, state, bend)
+        for n, one in enumerate(alone):
+            made = engine.step(x[n : n + 1], one, bend)[0]
+            # The reference leaves the order of its sums to BLAS.
+            np.testing.assert_allclose(made, together[n], atol=0 if kind == "fast" else 1e-5)
+
+
 def test_a_fast_step_allocates_nothing(rng):
     config = ModelConfig(units=64)
     engine = build_engine(config, random_tensors(rng, 128, 64, 128), "fast", 1)

@@ -162,3 +162,37 @@ def test_the_latency_is_five_milliseconds_and_none_of_it_is_in_the_samples() -> 
     found = stage.push(struck, np.ones(1000))
     assert len(found) == 760 and np.argmax(found) == 500
     assert not needs_compiling()
+
+
+def tilted(samples: np.ndarray, tilts: np.ndarray, rate: int = RATE) -> np.ndarray:
+    """All that comes out at some tilt for each sample."""
+    stage = OutputStage(rate, samples.shape[1])
+    end = np.zeros((stage.latency, samples.shape[1]))
+    padded = np.concatenate([samples, end]).astype(np.float32)
+    curve = np.concatenate([tilts, np.full(stage.latency, tilts[-1])])
+    return stage.push(padded, np.ones(len(padded)), curve)
+
+
+@pytest.mark.parametrize("tilt", [-6.0, -2.5, 1.0, 6.0])
+@pytest.mark.parametrize("rate", [22050, 48000])
+def test_a_tilt_is_so_many_decibels_an_octave_around_1_khz(tilt: float, rate: int) -> None:
+    # Near the highest frequency that the rate can hold, the slope levels off.
+    octaves = [-3, -2, -1, 0, 1] if rate < 30_000 else [-3, -2, -1, 0, 1, 2]
+    levels = []
+    for octave in octaves:
+        tone = sine(1000 * 2.0**octave, 1, -36, rate)
+        found = tilted(tone, np.full(len(tone), tilt), rate)[rate // 2 :]
+        levels.append(20 * np.log10(found.std() / tone[rate // 2 :].std()))
+    np.testing.assert_allclose(levels, tilt * np.array(octaves), atol=0.12 * abs(tilt))
+    assert levels[3] == pytest.approx(0, abs=0.05)
+
+
+def test_no_tilt_changes_no_sample(rng: np.random.Generator) -> None:
+    samples = rng.uniform(-0.4, 0.4, (RATE, 2)).astype(np.float32)
+    np.testing.assert_array_equal(tilted(samples, np.zeros(len(samples))), through(samples))
+
+
+def test_a_tilt_that_moves_makes_no_jolt() -> None:
+    tone = sine(1000, 2, -12)  # at the pivot, whose level no tilt changes
+    found = tilted(tone, np.linspace(-6, 6, len(tone)))
+    assert distortion(found[RATE // 2 : RATE // 2 + RATE], 1000) < -60

@@ -40,7 +40,9 @@ class Tone:
 
 
 def tone_player(
-    controls: Callable[[int], Snapshot] = lambda frame: Snapshot(), batch: int = 1, **tone: Any
+    controls: Callable[[int, float], Snapshot] = lambda frame, seconds: Snapshot(),
+    batch: int = 1,
+    **tone: Any,
 ) -> Player:
     """A player of a steady tone."""
     return Player(Tone(batch, **tone), CODEC, batch, controls)
@@ -52,7 +54,12 @@ def voice_player(batch: int = 1) -> Player:
     engine = build_engine(checkpoint.model, checkpoint.tensors, "reference")
     voice = Voice(checkpoint, engine, range(batch))
     voice.prime()
-    return Player(Instrument(voice), checkpoint.codec, batch, lambda frame: Snapshot())
+    return Player(
+        Instrument({"voice": voice}, checkpoint.codec),
+        checkpoint.codec,
+        batch,
+        lambda frame, seconds: Snapshot(),
+    )
 
 
 def sound(player: Player, samples: int, row: int = 0) -> np.ndarray:
@@ -78,7 +85,7 @@ def test_a_performance_of_hardly_a_sample_is_played(samples: int) -> None:
 @settings(deadline=None, max_examples=20)
 @given(st.integers(1, 70), st.integers(1, 2500))
 def test_the_size_of_blocks_changes_no_sample(frames: int, samples: int) -> None:
-    def controls(frame: int) -> Snapshot:
+    def controls(frame: int, seconds: float) -> Snapshot:
         return Snapshot(gain=-float(frame % 7))
 
     whole = sound(tone_player(controls), samples)
@@ -106,7 +113,7 @@ def test_a_player_makes_no_more_than_a_block_of_frames_ahead() -> None:
 def test_the_controls_of_each_frame_are_asked_for_once_and_in_order() -> None:
     asked: list[int] = []
 
-    def controls(frame: int) -> Snapshot:
+    def controls(frame: int, seconds: float) -> Snapshot:
         asked.append(frame)
         return Snapshot(noise=frame / 1000)
 
@@ -119,7 +126,7 @@ def test_the_controls_of_each_frame_are_asked_for_once_and_in_order() -> None:
 @pytest.mark.parametrize("decibels", [-20.0, -6.0, 3.0])
 def test_gain_is_in_decibels(decibels: float) -> None:
     plain = sound(tone_player(level=0.25), 2000)
-    loud = sound(tone_player(lambda frame: Snapshot(gain=decibels), level=0.25), 2000)
+    loud = sound(tone_player(lambda frame, seconds: Snapshot(gain=decibels), level=0.25), 2000)
     np.testing.assert_allclose(loud, plain * 10 ** (decibels / 20), atol=1e-6)
 
 
@@ -130,7 +137,8 @@ def test_a_change_of_gain_begins_at_the_frame_before_it_and_is_done_at_its_middl
     hop = SMALL.hop_length
     plain = sound(tone_player(), 150 * hop)
     bent = sound(
-        tone_player(lambda frame: Snapshot(gain=0.0 if frame < change else -12.0)), 150 * hop
+        tone_player(lambda frame, seconds: Snapshot(gain=0.0 if frame < change else -12.0)),
+        150 * hop,
     )
     before, after = (change - 1) * hop, change * hop
     np.testing.assert_allclose(bent[: before + 1], plain[: before + 1], atol=1e-6)
@@ -138,6 +146,26 @@ def test_a_change_of_gain_begins_at_the_frame_before_it_and_is_done_at_its_middl
     clear = np.abs(plain[before:after]) > 0.05
     ratio = 20 * np.log10(bent[before:after][clear] / plain[before:after][clear])
     np.testing.assert_allclose(ratio, -12 * np.arange(hop)[clear] / hop, atol=1e-3)
+
+
+def test_mute_lets_nothing_out_and_comes_and_goes_over_a_frame() -> None:
+    hop = SMALL.hop_length
+    plain = sound(tone_player(), 150 * hop)
+    muted = sound(
+        tone_player(lambda frame, seconds: Snapshot(mute=float(40 <= frame < 80))), 150 * hop
+    )
+    np.testing.assert_allclose(muted[: 39 * hop], plain[: 39 * hop], atol=1e-6)
+    np.testing.assert_allclose(muted[40 * hop : 79 * hop], 0, atol=1e-6)
+    np.testing.assert_allclose(muted[80 * hop :], plain[80 * hop :], atol=1e-6)
+    half = 39 * hop + hop // 2
+    assert muted[half] == pytest.approx(plain[half] / 2, abs=1e-6)
+
+
+def test_the_tilt_reaches_the_output_stage() -> None:
+    plain = sound(tone_player(level=0.1), 2000)
+    bright = sound(tone_player(lambda frame, seconds: Snapshot(tilt=6.0), level=0.1), 2000)
+    # The tone is at 125 Hz, an octave below the pivot of so low a sample rate.
+    assert 0.4 < np.std(bright[500:1500]) / np.std(plain[500:1500]) < 0.65
 
 
 def test_both_ends_fade_and_the_middle_does_not() -> None:
@@ -159,7 +187,7 @@ def test_the_fades_of_a_short_performance_meet_in_its_middle(total: int) -> None
 
 
 def test_too_much_gain_is_held_at_the_ceiling() -> None:
-    found = sound(tone_player(lambda frame: Snapshot(gain=24.0), level=1.0), 3000)
+    found = sound(tone_player(lambda frame, seconds: Snapshot(gain=24.0), level=1.0), 3000)
     assert 0.95 * CEILING < np.abs(found).max() <= np.float32(CEILING)
 
 
@@ -199,4 +227,4 @@ def test_a_long_performance_takes_no_more_memory_than_a_short_one() -> None:
     finally:
         tracemalloc.stop()
     assert after - before < 20_000
-    assert len(player._gains) < module.BLOCK_FRAMES + CODEC.latency / SMALL.hop_length + 2
+    assert len(player._outputs) < module.BLOCK_FRAMES + CODEC.latency / SMALL.hop_length + 2

@@ -235,11 +235,11 @@ def test_a_recalled_voice_plays_along_the_primer_and_goes_on_from_there(context:
     voice, beside = voice_of(checkpoint, 3, 4), voice_of(checkpoint, 3, 4)
 
     def play(one: Voice, count: int) -> np.ndarray:
-        instrument = Instrument(one)
+        instrument = Instrument({"voice": one}, checkpoint.codec)
         return np.stack([instrument.step(LIVELY) for _ in range(count)])
 
     np.testing.assert_array_equal(play(voice, 9), play(beside, 9))
-    Instrument(voice).recall(1)
+    Instrument({"voice": voice}, checkpoint.codec).recall(1)
     played, others = play(voice, length + 10), play(beside, length + 10)
     np.testing.assert_array_equal(played[:, 0], others[:, 0])
     frame_map = checkpoint.frame_map
@@ -254,14 +254,14 @@ def test_a_recalled_voice_plays_along_the_primer_and_goes_on_from_there(context:
 
     # It has forgotten all else: a fresh voice that heard the same would offer the same densities.
     fresh = voice_of(checkpoint, 7)
-    fresh._state.clear()
+    fresh._play.states[0].clear()
     fresh.prime(played[:length, 1])
     again = voice_of(checkpoint, 3, 4)
     play(again, 9)
-    Instrument(again).recall(1)
+    Instrument({"voice": again}, checkpoint.codec).recall(1)
     play(again, length)
-    assert again._parameters is not None and fresh._parameters is not None
-    np.testing.assert_allclose(again._parameters[1], fresh._parameters[0], atol=1e-3)
+    assert again._play.parameters is not None and fresh._play.parameters is not None
+    np.testing.assert_allclose(again._play.parameters[1], fresh._play.parameters[0], atol=1e-3)
 
 
 def frozen_model() -> Checkpoint:

@@ -112,7 +112,9 @@ def test_a_beginning_of_its_own_lies_in_the_primer_and_depends_on_the_seed(
         voice = voice_of(checkpoint, seed)
         step = voice._step
         monkeypatch.setattr(
-            voice, "_step", lambda vectors, step=step: (heard[-1].append(vectors), step(vectors))
+            voice,
+            "_step",
+            lambda *heard_as, step=step: (heard[-1].append(heard_as[0]), step(*heard_as)),
         )
         heard.append([])
         voice.prime()
@@ -207,7 +209,7 @@ def heard_noise(noise: float, chance: float, count: int) -> np.ndarray:
     added = []
     for _ in range(count):
         voice.hear(frame, snapshot)
-        added.append((voice._history - clean)[0] / checkpoint.frame_map.spread)
+        added.append((voice._play.history - clean)[0] / checkpoint.frame_map.spread)
     return np.stack(added)
 
 
@@ -266,8 +268,8 @@ def test_a_parameter_that_is_no_number_repeats_the_last_value_that_was_heard() -
     checkpoint = fake_checkpoint("point", basis=0)
     voice = voice_of(checkpoint, 0)
     voice.prime(corpus()[0][:WINDOW])
-    assert voice._parameters is not None
-    voice._parameters[0, 2] = np.nan
+    assert voice._play.parameters is not None
+    voice._play.parameters[0, 2] = np.nan
     vector = checkpoint.frame_map.forward(voice.next(PLAIN))[0]
     heard = checkpoint.frame_map.forward(corpus()[0][WINDOW - 1])
     assert vector[2] == pytest.approx(heard[2], abs=1e-4)

@@ -49,7 +49,7 @@ class Striker:
 
 
 def played(
-    controls: Callable[[int], Snapshot], samples: int, *spacings: int
+    controls: Callable[[int, float], Snapshot], samples: int, *spacings: int
 ) -> tuple[list[np.ndarray], np.ndarray]:
     """The samples of each performance, and all frames that were played for them."""
     striker = Striker(*(spacings or (SPACING,)))
@@ -59,8 +59,8 @@ def played(
     return rows, np.concatenate([block.frames for block in blocks])
 
 
-def steady(stretch: float) -> Callable[[int], Snapshot]:
-    return lambda frame: Snapshot(stretch=stretch)
+def steady(stretch: float) -> Callable[[int, float], Snapshot]:
+    return lambda frame, seconds: Snapshot(stretch=stretch)
 
 
 def onsets(samples: np.ndarray) -> np.ndarray:
@@ -85,7 +85,7 @@ def test_notes_follow_each_other_as_much_slower_and_keep_their_pitch(stretch: fl
 
 
 def test_at_1_it_is_the_instrument_through_decoder_and_output_stage_to_the_last_bit() -> None:
-    def controls(frame: int) -> Snapshot:
+    def controls(frame: int, seconds: float) -> Snapshot:
         return Snapshot(gain=-6.3 + np.sin(frame))
 
     (samples,), frames = played(controls, 5 * RATE)
@@ -95,7 +95,7 @@ def test_at_1_it_is_the_instrument_through_decoder_and_output_stage_to_the_last_
     decoded = decoder.push(expected[:, 0])
     places = np.arange(len(decoded)) / HOP
     gains = np.interp(
-        places, np.arange(len(frames)), [controls(n).gain for n in range(len(frames))]
+        places, np.arange(len(frames)), [controls(n, n / 43).gain for n in range(len(frames))]
     )
     out = stage.push(decoded, 10 ** (gains / 20))[: 5 * RATE, 0]
     out = (out * fade_curve(0, len(out), len(out), RATE)).astype(np.float32)
@@ -109,7 +109,7 @@ def test_exactly_as_many_samples_come_out_as_were_asked_for(stretch: float, samp
         assert row.shape == (samples,) and np.isfinite(row).all()
 
 
-def wandering(frame: int) -> Snapshot:
+def wandering(frame: int, seconds: float) -> Snapshot:
     return Snapshot(stretch=2 ** (1.9 * np.sin(frame / 30)), gain=-float(frame % 11))
 
 
@@ -131,15 +131,17 @@ def test_the_size_of_blocks_changes_no_sample(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("stretch", [0.25, 0.7, 1.0, 2.5, 4.0])
 def test_controls_and_gain_keep_to_the_time_that_is_heard(stretch: float) -> None:
     change = 120
-    asked: list[int] = []
+    asked: list[tuple[int, float]] = []
 
-    def controls(frame: int) -> Snapshot:
-        asked.append(frame)
-        return Snapshot(stretch=stretch, gain=0.0 if frame < change else -40.0)
+    def controls(frame: int, seconds: float) -> Snapshot:
+        asked.append((frame, seconds * CODEC.frame_rate))
+        return Snapshot(stretch=stretch, gain=0.0 if asked[-1][1] < change else -40.0)
 
     plain, bent = played(steady(stretch), 4 * RATE)[0][0], played(controls, 4 * RATE)[0][0]
-    assert asked == sorted(asked)
-    assert max(np.diff(asked)) <= np.ceil(stretch)
+    steps, places = np.array(asked).T
+    np.testing.assert_array_equal(steps, np.arange(len(steps)))
+    # So many frames were played before a step: each of those before lasts as long as its stretch.
+    assert np.abs(places - stretch * steps).max() <= max(1.0, stretch)
     # Once the step before and the one after it are heard, all of the change is.
     before, after = (change - 5) * HOP, (change + 5) * HOP
     np.testing.assert_allclose(bent[:before], plain[:before], atol=1e-6)
@@ -153,7 +155,7 @@ def test_a_long_performance_keeps_no_more_than_a_short_one(stretch: float) -> No
     for _ in range(60):
         next(stream)
         assert max(map(len, player._waiting)) < 64
-        assert len(player._gains) < 64 + module.BLOCK_FRAMES
+        assert len(player._outputs) < 64 + module.BLOCK_FRAMES
 
 
 def test_a_block_is_as_long_at_any_stretch_and_takes_as_many_steps_as_it_needs() -> None:

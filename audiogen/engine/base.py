@@ -45,6 +45,10 @@ class State(Protocol):
         """Forget all that was heard, in every row or in one."""
         ...
 
+    def rows(self: S) -> list[S]:
+        """Each voice in a state of its own, which plays on as it would have in this one."""
+        ...
+
 
 class Engine(Protocol[S]):
     """Runs a trained network frame by frame.

@@ -77,6 +77,18 @@ class FastState:
         self.h[:, :, :, rows] = self._begin[0][:, None, None]
         self.c[:, :, rows] = self._begin[1][:, None, None]
 
+    def rows(self) -> list[FastState]:
+        """Each voice in a state of its own."""
+        alone = []
+        for n in range(self.batch):
+            one = FastState(self.shape._replace(batch=1), self._begin)
+            one.position, one.turn, one.bend = self.position, self.turn, self.bend
+            one.bends[:], one.masks[:] = self.bends, self.masks
+            one.h[:, :, :, 0], one.c[:, :, 0] = self.h[:, :, :, n], self.c[:, :, n]
+            one.parameters[0] = self.parameters[n]
+            alone.append(one)
+        return alone
+
     def lean(self, bend: Bend | None) -> None:
         """Take over the numbers of a bend that is not the one of the last step."""
         layers, units = self.shape.layers, self.shape.units

@@ -62,6 +62,16 @@ class ReferenceState:
         for kept, begin in zip((self.h, self.c), self._begin, strict=True):
             kept[:, :, rows] = begin[:, None, None]
 
+    def rows(self) -> list[ReferenceState]:
+        """Each voice in a state of its own."""
+        alone = []
+        for n in range(self.batch):
+            one = ReferenceState.__new__(ReferenceState)
+            one.batch, one.position, one._begin = 1, self.position, self._begin
+            one.h, one.c = self.h[:, :, n : n + 1].copy(), self.c[:, :, n : n + 1].copy()
+            alone.append(one)
+        return alone
+
 
 class ReferenceEngine:
     """Runs a trained network in plain numpy; the contract is `audiogen.engine.base.Engine`.

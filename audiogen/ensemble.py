@@ -1,0 +1,292 @@
+"""Sources that play together: trained models and recordings, into memory or into files."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import warnings
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from audiogen import controls as table
+from audiogen.beginning import from_file
+from audiogen.checkpoint import Checkpoint
+from audiogen.codec import Codec
+from audiogen.config import ConfigError
+from audiogen.controls import TABLE, Snapshot
+from audiogen.engine import Engine, build_engine
+from audiogen.instrument import Instrument, Source, Stems
+from audiogen.player import Block, Performer, Player
+from audiogen.recording import Recorded, Recording
+from audiogen.rescue import Rescue, Rescued
+from audiogen.sources import Voice
+from audiogen.wording import clipped
+from audiogen.writing import Sound, write_files
+
+ALONE: Mapping[str, float] = MappingProxyType({})
+
+
+def _warn(sentence: str) -> None:
+    warnings.warn(sentence, RuntimeWarning, stacklevel=2)
+
+
+class Ensemble:
+    """Trained models and recordings that play into each other's ears.
+
+    Parameters
+    ----------
+    sources : mapping of str to Checkpoint or Recorded
+        By name; the first one leads until told otherwise. At least one is a model.
+
+    Attributes
+    ----------
+    checkpoints : dict of str to Checkpoint
+        Of the sources that are models.
+    codec : Codec
+        The one that all models share.
+    sample_rate : int (Hz)
+    names : tuple of str
+        Of all sources.
+    defaults : Snapshot
+        The controls where nobody moves them; `temperature` is what the first model recommends.
+
+    Raises
+    ------
+    ConfigError
+        If there is no model, the models' codecs differ, or a name cannot be that of a file.
+    """
+
+    def __init__(self, sources: Mapping[str, Checkpoint | Recorded]) -> None:
+        self._sources = dict(sources)
+        models = {n: one for n, one in self._sources.items() if isinstance(one, Checkpoint)}
+        if not models:
+            raise ConfigError("there is no model among the sources: name one that was trained")
+        for name in self._sources:
+            if not re.fullmatch(r"[^/\\\0=]+", name):
+                raise ConfigError(f"a source cannot be called '{name}': leave out slashes and =")
+        self.checkpoints = models
+        self.codec = _shared_codec(models)
+        self.sample_rate = self.codec.sample_rate
+        self.names = tuple(self._sources)
+        self.defaults = Snapshot(temperature=next(iter(models.values())).temperature)
+        # A checkpoint that plays under two names has its weights packed once.
+        self._engines: dict[int, Engine[Any]] = {}
+        for one in models.values():
+            if id(one) not in self._engines:
+                self._engines[id(one)] = build_engine(one.model, one.tensors)
+
+    def blocks(
+        self,
+        seconds: float,
+        seeds: Sequence[int],
+        *,
+        prime: str | os.PathLike[str] | None = None,
+        prime_at: float = 0.0,
+        rescue: bool = True,
+        quality: str = "live",
+        stems: bool = False,
+        controls: Callable[[int, float], Snapshot] | None = None,
+        mix: Mapping[str, float] = ALONE,
+        on_rescue: Callable[[Rescued], None] = lambda rescued: None,
+        on_note: Callable[[str], None] = _warn,
+        **values: float,
+    ) -> Iterator[Block]:
+        """Play, block by block, in constant memory.
+
+        Parameters
+        ----------
+        seconds : float
+            How long; more than 0.
+        seeds : sequence of int
+            One performance for each. The same seed plays the same samples.
+        prime : path, optional
+            A sound file to hear first; by default a stretch of the corpus, chosen by the seed.
+        prime_at : float (seconds)
+            Where in that file to begin.
+        rescue : bool
+            Bring a performance back when it falls silent, runs away or stands still for long.
+        quality : str
+            How frames become sound: "live", or "best", which looks further ahead and takes longer.
+        stems : bool
+            After the performances, what each source offered to them: all of the first source,
+            then all of the second, ...
+        controls : callable of (int, float) -> Snapshot, optional
+            The controls of each step, before which so many seconds were played; see `Player`. It
+            stands for `mix` and `values`, and begins best from `defaults`.
+        mix : mapping of str to float
+            A weight for each source, of any sum; none: the first source plays alone.
+        on_rescue : callable of Rescued, optional
+            Told of each time.
+        on_note : callable of str, optional
+            Told once of what a player should know: a control that moves nothing here, or lies out
+            of its range and is clipped.
+        **values : float
+            Controls by name (`noise`, `temperature`, ...); see `audiogen.controls.TABLE`.
+
+        Raises
+        ------
+        ConfigError
+            If `seconds` is not more than 0, or there is no such quality.
+        ControlError
+            If there is no such control or source.
+        AudioError
+            If `prime` or a recording cannot be heard.
+        """
+        if not seconds > 0:
+            raise ConfigError(f"the duration should be more than 0 seconds, not {seconds:g}")
+        if controls is None:
+            for name in mix:
+                table.known(name, self._sources, "source")
+            steady = table.snapshot(self.defaults, **values)
+            for row in TABLE:
+                if row.name in values and row.clip(values[row.name]) != values[row.name]:
+                    on_note(clipped(row, values[row.name]))
+            steady = dataclasses.replace(steady, mix=MappingProxyType(dict(mix)))
+            controls = _always(steady)
+        elif values or mix:
+            raise ConfigError("controls that move already say every value and the mix: leave those")
+        instrument = Instrument(self._playing(seeds, on_note), self.codec)
+        beginning = None
+        if prime is not None:
+            least = max(one.model.window for one in self.checkpoints.values())
+            most = instrument.memory
+            beginning = from_file(Path(prime), prime_at, self.codec, least, most)
+        instrument.begin(beginning)
+        performer: Performer = instrument
+        if rescue:
+            primer = [stretch for one in self.checkpoints.values() for stretch in one.primer]
+            performer = Rescue(instrument, self.codec, primer, len(seeds), on_rescue)
+        rows = len(seeds)
+        if stems:
+            performer, rows = Stems(performer, instrument), rows * (1 + len(self.names))
+        player = Player(performer, self.codec, rows, controls, quality)
+        return player.play(max(1, round(seconds * self.sample_rate)))
+
+    def render(self, seconds: float = 10.0, *, seed: int = 0, **settings: Any) -> Sound:
+        """Play into memory.
+
+        Parameters
+        ----------
+        seconds : float
+        seed : int
+            The same seed plays the same samples.
+        **settings
+            `prime`, `prime_at`, `rescue`, `quality`, `mix` and controls, as in `blocks`.
+
+        Returns
+        -------
+        Sound
+        """
+        rescues: list[Rescued] = []
+        blocks = self.blocks(seconds, [seed], on_rescue=rescues.append, **settings)
+        samples = np.concatenate([block.samples[0] for block in blocks])
+        return Sound(samples, self.sample_rate, tuple(rescues))
+
+    def render_file(
+        self,
+        paths: str | os.PathLike[str] | Sequence[Path],
+        seconds: float = 60.0,
+        *,
+        seed: int = 0,
+        stems: bool = False,
+        picture: str | os.PathLike[str] | None = None,
+        force: bool = False,
+        on_progress: Callable[[float], None] | None = None,
+        should_stop: Callable[[], bool] = lambda: False,
+        **settings: Any,
+    ) -> float:
+        """Play into a sound file, in constant memory.
+
+        Parameters
+        ----------
+        paths : path, or several
+            `.wav`, `.flac`, `.ogg` or `.aiff`. Several get the seeds `seed`, `seed + 1`, ...
+        seconds : float
+        seed : int
+        stems : bool
+            Write what each source offered to a file of its own as well: `out.NAME.wav` beside
+            `out.wav`; silence where the source slept.
+        picture : path, optional
+            A PNG with the spectrogram (of the first file).
+        force : bool
+            Write over files that something other than audiogen made.
+        on_progress : callable of float, optional
+            Called with the seconds that are written.
+        should_stop : callable returning bool, optional
+            Asked after each block; the file is finished there.
+        **settings
+            `prime`, `prime_at`, `rescue`, `on_rescue`, `quality`, `mix` and controls, as in
+            `blocks`.
+
+        Returns
+        -------
+        float
+            The seconds that were written.
+
+        Raises
+        ------
+        SinkError
+            If a file cannot be written or may not be written over.
+        """
+        several = [Path(paths)] if isinstance(paths, str | os.PathLike) else list(paths)
+        seeds = range(seed, seed + len(several))
+        own = [p.with_stem(f"{p.stem}.{name}") for name in self.names for p in several if stems]
+        return write_files(
+            self.blocks(seconds, seeds, stems=stems, **settings),
+            self.codec,
+            seconds,
+            [*several, *own],
+            picture=None if picture is None else Path(picture),
+            title=f"{' + '.join(self.names)}, seed {seed}",
+            force=force,
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
+
+    def _playing(self, seeds: Sequence[int], on_note: Callable[[str], None]) -> dict[str, Source]:
+        """Every source, about to play one performance for each seed."""
+        playing: dict[str, Source] = {}
+        for name, one in self._sources.items():
+            # The first is what it would be alone. The others, even of the same weights, have
+            # chances of their own, wherever in the row they stand.
+            branch = (zlib.crc32(name.encode()),) if playing else ()
+            if isinstance(one, Recorded):
+                playing[name] = Recording(one, self.codec, seeds, branch)
+            else:
+                playing[name] = Voice(one, self._engines[id(one)], seeds, branch, on_note)
+        return playing
+
+
+def _always(steady: Snapshot) -> Callable[[int, float], Snapshot]:
+    return lambda frame, seconds: steady
+
+
+def _shared_codec(models: Mapping[str, Checkpoint]) -> Codec:
+    """The codec of all the models.
+
+    Raises
+    ------
+    ConfigError
+        If two differ; the message names the differences and the remedy.
+    """
+    (first, one), *others = models.items()
+    for name, other in others:
+        if other.codec != one.codec:
+            ours, theirs = one.codec.to_json(), other.codec.to_json()
+            keys = [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
+            said = [
+                " and ".join(f"{key} {values.get(key)}" for key in keys)
+                for values in (ours, theirs)
+            ]
+            flags = " ".join(f"--{key.replace('_', '-')} {ours.get(key)}" for key in keys)
+            raise ConfigError(
+                f"'{first}' has {said[0]}, '{name}' has {said[1]}: models that play together need "
+                f"the same frames, so train '{name}' anew with {flags}"
+            )
+    return one.codec

@@ -1,0 +1,61 @@
+"""The control table in words: for the terminal, for the README, for a warning.
+
+Ranges and defaults are written here once, so the flags, the page and the README say the same.
+"""
+
+from __future__ import annotations
+
+from audiogen.controls import EVENTS, GROUPS, TABLE, Control
+
+
+def flag_of(control: Control) -> str:
+    """The command line's flag: `--noise-chance`."""
+    return f"--{control.name.replace('_', '-')}"
+
+
+def range_of(control: Control) -> str:
+    """`0 to 4 spread`."""
+    return f"{control.low:g} to {control.high:g} {control.unit}".rstrip()
+
+
+def default_of(control: Control) -> str:
+    """The default as a number, or whose it is."""
+    return "the model's own" if control.name == "temperature" else f"{control.default:g}"
+
+
+def smoothing_of(control: Control) -> str:
+    """How long a change takes to arrive."""
+    return f"{1000 * control.smoothing:g} ms" if control.smoothing else "at once"
+
+
+def clipped(control: Control, value: float) -> str:
+    """The sentence for a value out of range, and what is taken instead."""
+    reach = f"{control.low:g} to {control.high:g}"
+    return f"{control.name} reaches from {reach}: {control.clip(value):g} instead of {value:g}"
+
+
+def describe_controls() -> str:
+    """The table for a terminal, group by group, and what can happen."""
+    facts = {
+        row.name: (flag_of(row), range_of(row), default_of(row), smoothing_of(row)) for row in TABLE
+    }
+    widths = [max(map(len, column)) for column in zip(*facts.values(), strict=True)]
+    lines = ["flag, range, default, how long a change takes to arrive, what it does"]
+    for group in GROUPS:
+        lines += ["", group]
+        for row in (row for row in TABLE if row.group == group):
+            pairs = zip(facts[row.name], widths, strict=True)
+            columns = "  ".join(fact.ljust(width) for fact, width in pairs)
+            lines.append(f"  {columns}  {row.help}")
+    lines += ["", "what can happen at a frame, from a script"]
+    lines += [f"  {name.ljust(widths[0])}  {help}" for name, help in EVENTS.items()]
+    return "\n".join(lines)
+
+
+def controls_markdown() -> str:
+    """The table for the README."""
+    lines = ["| control | range | default | arrives in | what it does |", "|---|---|---|---|---|"]
+    for row in TABLE:
+        facts = (f"`{flag_of(row)}`", range_of(row), default_of(row), smoothing_of(row), row.help)
+        lines.append(f"| {' | '.join(facts)} |")
+    return "\n".join(lines)
