@@ -199,7 +199,7 @@ class Beat:
     def __init__(self, bpm: float = 120.0) -> None:
         self.bpm = bpm
         self.count = 0.0
-        self._before = -math.inf
+        self._before: float | None = None
         self._seconds: float | None = None
 
     def advance(self, seconds: float) -> None:
@@ -213,9 +213,8 @@ class Beat:
         """Whether this is the frame at which a multiple of `beats`, and `offset`, is reached."""
         if not beats > 0:
             raise ValueError("something happens every so many beats, more than 0")
-        now = math.floor((self.count - offset) / beats)
-        before = (
-            now - 1 if self._before == -math.inf else math.floor((self._before - offset) / beats)
-        )
-        first = self.count < offset and self._before == -math.inf
-        return now > before and not first
+        if self._before is None:
+            return self.count == offset
+        # Rounded, or a beat that is reached in a thousand small steps comes a frame late.
+        now, before = (round((n - offset) / beats, 6) for n in (self.count, self._before))
+        return math.floor(now) > math.floor(before)

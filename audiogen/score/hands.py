@@ -68,7 +68,6 @@ class Hands:
         self._events: list[Event] = []
         self._notes: list[str] = []
         self._leader = self._motion.leader
-        self._no_news = ""  # the source that to swap to would change nothing
 
     # What hands do, from any thread.
 
@@ -274,12 +273,9 @@ class Hands:
 
     def _happened(self, event: Event) -> None:
         if event.name == "swap":
-            if event.target == self._no_news:
-                return
+            if event.target == self._leader:
+                return  # a script may well say so every frame
             self._leader = event.target
-            self._no_news = event.target
-        elif event.name == "reset":
-            self._no_news = ""
         self._events.append(event)
 
 

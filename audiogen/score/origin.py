@@ -21,8 +21,8 @@ from audiogen.config import ConfigError
 PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "rocket-fft", "soundfile", "soxr")
 """The packages whose arithmetic is in what is heard."""
 
-FILE = "file:"
-"""How a source begins that is no checkpoint but sound."""
+FILE, WANDERING = "file:", "?wander"
+"""How a source begins that is no checkpoint but sound, and how it ends where that wanders."""
 
 
 class ScoreError(ConfigError):
@@ -38,13 +38,14 @@ class Origin:
     name : str
         What the performance calls it.
     given : str
-        As it was given on the command line: a checkpoint's name or path, or `file:` and a path.
+        As it was given on the command line: a checkpoint's name or path, or `file:` and a path of
+        sound, with `?wander` at its end or without.
     path : str
         Where that was, absolute.
     digest : str
         Of everything in it that can be heard.
     place : Path
-        `given` without `file:`.
+        The path in `given`, without `file:` and `?wander`.
     """
 
     name: str
@@ -54,7 +55,7 @@ class Origin:
 
     @property
     def place(self) -> Path:
-        return Path(self.given.removeprefix(FILE))
+        return Path(self.given.removeprefix(FILE).removesuffix(WANDERING))
 
     @classmethod
     def of(cls, name: str, given: str) -> Origin:
@@ -67,8 +68,10 @@ class Origin:
         ScoreError
             If it cannot be read.
         """
-        sound = given.startswith(FILE)
-        path = Path(given.removeprefix(FILE)) if sound else checkpoint.find(given)
+        if given.startswith(FILE):
+            path = Path(given.removeprefix(FILE).removesuffix(WANDERING))
+        else:
+            path = checkpoint.find(given)
         # Absolute, and links left as they are: the place may be found again by its name.
         return cls(name, given, str(path.absolute()), digest(path))
 
@@ -80,8 +83,10 @@ class Origin:
         ScoreError
             If it is neither where it was nor where it was given.
         """
-        sound = FILE if self.given.startswith(FILE) else ""
-        for given in (self.given, sound + self.path):
+        again = self.path
+        if self.given.startswith(FILE):
+            again = FILE + again + (WANDERING if self.given.endswith(WANDERING) else "")
+        for given in (self.given, again):
             try:
                 return given, Origin.of(self.name, given).digest
             except (CheckpointError, ScoreError):

@@ -67,7 +67,7 @@ class Version:
         if not callable(self._play):
             raise ScriptError(f"{path} has no play: write a function 'def play(t, c):'")
         keep = self.variables.get("keep", ())
-        if isinstance(keep, str) or not all(isinstance(name, str) for name in keep):
+        if not isinstance(keep, list | tuple) or not all(isinstance(name, str) for name in keep):
             raise ScriptError(f'{path}: keep should be a list of names, as keep = ["phase"]')
         for name in keep:
             if name not in self.variables:
