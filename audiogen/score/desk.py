@@ -201,8 +201,9 @@ class Desk:
 
     def _move(self, knob: str, value: float, seconds: float | None = None) -> None:
         # Tried now, so that a mistake is told with its line; done when the call has succeeded.
-        self._said[knob] = self._hands.wish(knob, value, seconds).value
-        move = partial(self._hands.move, HAND, knob, value, seconds=seconds, steady=True)
+        # A millionth is nothing to hear, and what is below it would be half of the score.
+        taken = self._said[knob] = round(self._hands.wish(knob, value, seconds).value or 0.0, 6)
+        move = partial(self._hands.move, HAND, knob, taken, seconds=seconds, steady=True)
         self._acts.append(move)
 
     def _happen(self, event: Event) -> None:
