@@ -12,8 +12,8 @@ from audiogen.controls import TABLE, ControlError, Snapshot
 from audiogen.score.scenes import (
     Scene,
     SceneError,
+    beginning,
     find_scene,
-    in_scene,
     load_scenes,
     morph,
     save_scenes,
@@ -57,11 +57,13 @@ def test_a_scene_of_a_file_is_found_by_its_name(tmp_path: Path) -> None:
         find_scene(f"{path}")
 
 
-def test_a_snapshot_in_a_scene_keeps_what_the_scene_does_not_name() -> None:
-    base = Snapshot(temperature=0.5, noise=0.25, mix={"jazz": 1.0})
-    there = in_scene(base, Scene({"noise": 9.0}, {"rain": 2.0}))
-    assert (there.temperature, there.noise) == (0.5, 4.0)
+def test_a_beginning_is_the_defaults_then_the_scene_then_what_is_said_alone() -> None:
+    defaults = Snapshot(temperature=0.5, noise=0.25)
+    scene = Scene({"noise": 9.0, "gain": -3.0}, {"rain": 2.0, "jazz": 0.5})
+    there = beginning(defaults, scene, {"jazz": 1.0}, gain=-6.0)
+    assert (there.temperature, there.noise, there.gain) == (0.5, 4.0, -6.0)
     assert there.mix == {"jazz": 1.0, "rain": 1.0}
+    assert beginning(defaults) == defaults
 
 
 @pytest.mark.parametrize(

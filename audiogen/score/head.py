@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from audiogen.controls import TABLE, Snapshot, known, snapshot
-from audiogen.score.origin import Origin, ScoreError, differences, versions
+from audiogen.score.origin import FILE, Origin, ScoreError, differences, versions
 
 FORMAT = 1
 """Version of the format of a score; a reader refuses versions that it does not know."""
@@ -49,6 +50,36 @@ class Head:
     prime_at: float = 0.0
     base: Snapshot = Snapshot()
     versions: Mapping[str, str] = field(default_factory=versions)
+
+    @classmethod
+    def of(
+        cls,
+        sources: Mapping[str, str],
+        seeds: Iterable[int],
+        frame_rate: float,
+        seconds: float | None,
+        *,
+        prime: str | os.PathLike[str] | None = None,
+        **rest: Any,
+    ) -> Head:
+        """The head of a performance that is about to begin.
+
+        Parameters
+        ----------
+        sources : mapping of str to str
+            What was given for each source (`Origin.given`), by name and in order.
+        seeds, frame_rate, seconds, **rest
+            As they are kept.
+        prime : path, optional
+
+        Raises
+        ------
+        CheckpointError, ScoreError
+            If a source or `prime` is not there.
+        """
+        origins = tuple(Origin.of(name, given) for name, given in sources.items())
+        heard = None if prime is None else Origin.of("prime", FILE + os.fspath(prime))
+        return cls(origins, tuple(seeds), frame_rate, seconds, prime=heard, **rest)
 
     def to_json(self) -> dict[str, Any]:
         """The head as plain JSON values."""

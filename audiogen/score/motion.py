@@ -50,10 +50,12 @@ class Motion:
         self.leader = sources[0] if sources else ""
         self.rows = {row.name: row for row in TABLE}
         self.wishes: dict[str, float | None] = {name: getattr(base, name) for name in self.rows}
+        # Weights have any sum; those of hands reach to 1, so the largest here is at most that.
+        largest = max(1.0, *base.mix.values(), 0.0)
         self._weights = {MIX + name: name for name in sources}
         for knob, name in self._weights.items():
             self.rows[knob] = dataclasses.replace(_WEIGHT, name=knob)
-            self.wishes[knob] = base.mix.get(name)
+            self.wishes[knob] = base.mix[name] / largest if name in base.mix else None
         self._lines = {knob: Line(self.goal(knob), frame_rate) for knob in self.rows}
         self._moving: set[str] = set()
         self._still = base

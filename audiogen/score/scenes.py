@@ -140,10 +140,22 @@ def find_scene(place: str) -> Scene:
         raise SceneError(f"{path}: {error}") from error
 
 
-def in_scene(base: Snapshot, scene: Scene) -> Snapshot:
-    """A snapshot with what a scene names, each value clipped to its range."""
-    mix = {**base.mix, **{n: min(1.0, max(0.0, w)) for n, w in scene.mix.items()}}
-    return dataclasses.replace(snapshot(base, **scene.values), mix=MappingProxyType(mix))
+def beginning(
+    defaults: Snapshot,
+    scene: Scene = Scene(),
+    mix: Mapping[str, float] = MappingProxyType({}),
+    **values: float,
+) -> Snapshot:
+    """The snapshot to begin with: the defaults, over them a scene, over that single values.
+
+    Raises
+    ------
+    ControlError
+        If there is no such control.
+    """
+    weights = {**defaults.mix, **{n: min(1.0, max(0.0, w)) for n, w in scene.mix.items()}, **mix}
+    there = snapshot(defaults, **{**scene.values, **values})
+    return dataclasses.replace(there, mix=MappingProxyType(weights)) if weights else there
 
 
 def save_scenes(path: str | os.PathLike[str], scenes: Mapping[str, Scene]) -> None:
