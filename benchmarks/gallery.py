@@ -2,9 +2,9 @@
 
     python benchmarks/gallery.py demo --source ambient=file:datasets/demo/ambient
 
-The sound goes to renders/gallery/, one picture for each control to docs/gallery/, and docs/gallery.md
-shows them all: so that a person sees and hears what each knob does. Everything is rendered with one
-seed by the command line, as a reader would do it.
+The sound goes to renders/gallery/, one picture for each control to docs/gallery/, and
+docs/gallery.md shows them all: so that a person sees and hears what each knob does. Everything is
+rendered with one seed by the command line, as a reader would do it.
 """
 
 from __future__ import annotations
