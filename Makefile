@@ -2,12 +2,13 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint bench clean
+.PHONY: help setup demo test lint bench gallery clean
 
 SUITABLE := import sys, ensurepip; assert (3, 10) <= sys.version_info[:2] <= (3, 13)
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
 DEMO_MINUTES ?= 3
 DEMO_SECONDS ?= 60
+GALLERY_MODEL ?= demo
 
 help:  ## say what there is to make
 	@echo "make ... [PYTHON=python3.12, for the first setup]"
@@ -54,9 +55,13 @@ lint: setup  ## check format, style, types and floors
 	.venv/bin/lint-imports --no-logo
 
 bench: setup  ## run every benchmark, each printing its table
-	@for file in benchmarks/*.py; do \
+	@for file in $(filter-out benchmarks/gallery.py,$(wildcard benchmarks/*.py)); do \
 		[ ! -e "$$file" ] || { echo "== $$file"; .venv/bin/python "$$file" || exit 1; }; \
 	done
+
+gallery: setup  ## render what each control does, and the examples: docs/gallery.md
+	.venv/bin/python benchmarks/gallery.py $(GALLERY_MODEL) \
+		--source ambient=file:datasets/demo/ambient
 
 clean:  ## remove .venv and everything else that tools have made; keeps checkpoints and renders
 	rm -rf .venv build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache \

@@ -1,0 +1,286 @@
+"""Hands: everybody who moves a control, and the one snapshot that comes of it at each frame.
+
+Who holds what is told in `audiogen.score.holding`. Moves come from any thread and take effect
+together at the next frame; what that frame changed is told, with its number (`on_change`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from audiogen.controls import EVENTS, TABLE, ControlError, Event, Snapshot, known
+from audiogen.score.change import Change
+from audiogen.score.holding import Holding, Wish
+from audiogen.score.motion import MIX, Motion
+from audiogen.score.scenes import Scene
+
+
+class Hands:
+    """What the hands do, as the controls of a player: called for each frame, gives a snapshot.
+
+    Parameters
+    ----------
+    base : Snapshot
+        What holds where no hand does.
+    sources : sequence of str
+        The names of the sources; the first one leads.
+    frame_rate : float (frames/s)
+        Of the codec.
+    on_change : callable of Change
+        Told of each frame that changed something, in the player's thread.
+    on_warning : callable of str
+        Told once of each knob that was moved out of its range.
+
+    Attributes
+    ----------
+    sources : tuple of str
+    frame_rate : float (frames/s)
+
+    Raises
+    ------
+    ControlError
+        If `base` mixes a source that is not there.
+    """
+
+    def __init__(
+        self,
+        base: Snapshot,
+        sources: Sequence[str],
+        frame_rate: float,
+        *,
+        on_change: Callable[[Change], None] = lambda change: None,
+        on_warning: Callable[[str], None] = lambda sentence: None,
+    ) -> None:
+        self.sources = tuple(sources)
+        self.frame_rate = frame_rate
+        self._on_change = on_change
+        self._on_warning = on_warning
+        self._warned: set[str] = set()
+        self._lock = threading.Lock()
+        self._waiting: list[Callable[[], None]] = []
+        self._motion = Motion(base, self.sources, frame_rate)
+        self._knobs = {knob: Holding(Wish(w)) for knob, w in self._motion.wishes.items()}
+        self._touched: set[str] = set()
+        self._events: list[Event] = []
+        self._notes: list[str] = []
+        self._leader = self._motion.leader
+
+    # What hands do, from any thread.
+
+    def move(
+        self,
+        hand: str,
+        knob: str,
+        value: float,
+        *,
+        seconds: float | None = None,
+        steady: bool = False,
+    ) -> None:
+        """Move a knob: a control by its name, or the weight of a source as `mix/NAME`.
+
+        Parameters
+        ----------
+        hand : str
+        knob : str
+        value : float
+            Clipped to the knob's range.
+        seconds : float, optional
+            How long the way takes; by default the control's own smoothing.
+        steady : bool
+            Said over and over: only the first such move of this knob by this hand is a touch.
+
+        Raises
+        ------
+        ControlError
+            If there is no such knob, or a number is none.
+        """
+        wish = self.wish(knob, value, seconds)
+        self._touch(knob, lambda: self._knobs[knob].move(hand, wish, steady))
+
+    def wish(self, knob: str, value: float, seconds: float | None = None) -> Wish:
+        """What a hand wants of a knob, checked and clipped as `move` does it; nothing moves.
+
+        Raises
+        ------
+        ControlError
+            As `move`.
+        """
+        row = self._motion.rows[self._found(knob)]
+        number = _number(knob, value)
+        length = None if seconds is None else _number(f"the time of {knob}", seconds)
+        if length is not None and not 0 <= length < math.inf:
+            raise ControlError(f"{knob} cannot take {length:g} seconds to get somewhere")
+        taken = row.clip(number)
+        if taken != number and knob not in self._warned:
+            self._warned.add(knob)
+            reach = f"{row.low:g} to {row.high:g}"
+            self._on_warning(f"{knob} reaches from {reach}: {taken:g} instead of {number:g}")
+        return Wish(taken, length)
+
+    def mix(self, hand: str, source: str, weight: float, *, seconds: float | None = None) -> None:
+        """Give a source a weight, 0 to 1: `move` for its knob."""
+        self.move(hand, MIX + source, weight, seconds=seconds)
+
+    def play(
+        self, hand: str, scene: Scene, *, seconds: float | None = None, steady: bool = False
+    ) -> None:
+        """Move every knob that a scene names, in as many seconds: a morph from where they are.
+
+        Raises
+        ------
+        ControlError
+            If it mixes a source that is not there.
+        """
+        for knob in scene.mix:
+            self._found(MIX + knob)
+        weights = {MIX + name: weight for name, weight in scene.mix.items()}
+        for knob, value in {**scene.values, **weights}.items():
+            self.move(hand, knob, value, seconds=seconds, steady=steady)
+
+    def release(self, hand: str, knob: str | None = None) -> None:
+        """Take that hand off a knob, or off all of them.
+
+        Raises
+        ------
+        ControlError
+            If there is no such knob.
+        """
+        for name in self._knobs if knob is None else (self._found(knob),):
+            self._touch(name, partial(self._knobs[name].release, hand))
+
+    def claim(self, hand: str, knob: str) -> None:
+        """Touch a knob without moving it: at that hand's last wish, or where the knob is going.
+
+        Raises
+        ------
+        ControlError
+            If there is no such knob.
+        """
+        holding = self._knobs[self._found(knob)]
+        self._touch(knob, lambda: holding.claim(hand, self._goal(knob)))
+
+    def happen(self, event: Event) -> None:
+        """Let something happen at the next frame; to swap to the source that leads is nothing.
+
+        Raises
+        ------
+        ControlError
+            If there is no such event, or no such source to swap to.
+        """
+        known(event.name, EVENTS, "event")
+        if event.name == "swap":
+            known(event.target, self.sources, "source")
+        with self._lock:
+            self._waiting.append(partial(self._happened, event))
+
+    def note(self, text: str) -> None:
+        """Have a note among what the next frame changes; it changes nothing else."""
+        with self._lock:
+            self._waiting.append(partial(self._notes.append, text))
+
+    # What the player's thread asks, with everything counted that was done up to now.
+
+    @property
+    def leader(self) -> str:
+        """The source that leads from the next frame on."""
+        self._settle()
+        return self._leader
+
+    def target(self, knob: str) -> float:
+        """Where a knob is going.
+
+        Raises
+        ------
+        ControlError
+            If there is no such knob.
+        """
+        self._found(knob)
+        self._settle()
+        return self._goal(knob)
+
+    def holder(self, knob: str) -> str | None:
+        """The hand that holds a knob; None: the base does.
+
+        Raises
+        ------
+        ControlError
+            If there is no such knob.
+        """
+        self._found(knob)
+        self._settle()
+        return self._knobs[knob].holder
+
+    def __call__(self, frame: int, seconds: float) -> Snapshot:
+        """The snapshot of a frame; the same object for as long as nothing moves.
+
+        Parameters
+        ----------
+        frame : int
+            Counts the steps of the instrument.
+        seconds : float (s)
+            The time played.
+        """
+        self._settle()
+        if not (self._touched or self._events or self._notes):
+            return self._motion.snapshot(seconds)
+        targets: dict[str, float | None] = {}
+        over: dict[str, float] = {}
+        # In an order of its own, so that a score does not depend on how a set is ordered.
+        for knob in sorted(self._touched):
+            wish = self._knobs[knob].wish
+            # Compared at the frame: what went to and fro in between went nowhere.
+            if wish.value != self._motion.wishes[knob]:
+                targets[knob] = wish.value
+                if wish.seconds is not None:
+                    over[knob] = wish.seconds
+                self._motion.send(knob, wish, seconds)
+        if self._leader != self._motion.leader:
+            self._motion.lead(self._leader, seconds)
+        change = Change(frame, targets, over, tuple(self._events), tuple(self._notes))
+        self._touched.clear()
+        self._events.clear()
+        self._notes.clear()
+        if targets or change.events or change.notes:
+            self._on_change(change)
+        still = self._motion.snapshot(seconds)
+        return dataclasses.replace(still, events=change.events) if change.events else still
+
+    def _found(self, knob: str) -> str:
+        if knob not in self._knobs:
+            if knob.startswith(MIX):
+                known(knob.removeprefix(MIX), self.sources, "source")
+            known(knob, (row.name for row in TABLE))
+        return knob
+
+    def _touch(self, knob: str, act: Callable[[], None]) -> None:
+        with self._lock:
+            self._waiting.append(partial(self._touched.add, knob))
+            self._waiting.append(act)
+
+    def _settle(self) -> None:
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        for act in waiting:
+            act()
+
+    def _goal(self, knob: str) -> float:
+        wish = self._knobs[knob].wish.value
+        return float(knob == MIX + self._leader) if wish is None else wish
+
+    def _happened(self, event: Event) -> None:
+        if event.name == "swap":
+            if event.target == self._leader:
+                return  # a script may well say so every frame
+            self._leader = event.target
+        self._events.append(event)
+
+
+def _number(what: str, value: float) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise ControlError(f"{what} should be a number, not {value!r}") from None

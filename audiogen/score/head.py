@@ -1,0 +1,197 @@
+"""The head of a score: everything about a performance but what changed while it played."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from audiogen.controls import TABLE, Snapshot, known, snapshot
+from audiogen.score.origin import FILE, Origin, ScoreError, differences, versions
+
+FORMAT = 1
+"""Version of the format of a score; a reader refuses versions that it does not know."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a performance was made of.
+
+    Attributes
+    ----------
+    sources : tuple of Origin
+        In order: the first one leads.
+    seeds : tuple of int
+        One performance for each.
+    frame_rate : float (frames/s)
+        Of the codec.
+    seconds : float (s) or None
+        How long it was to be; None: until it is stopped.
+    quality : str
+    rescue : bool
+    prime : Origin or None
+        The sound file that was heard first.
+    prime_at : float (s)
+    base : Snapshot
+        The controls before any hand moved.
+    versions : dict of str to str
+    """
+
+    sources: tuple[Origin, ...]
+    seeds: tuple[int, ...]
+    frame_rate: float
+    seconds: float | None = None
+    quality: str = "live"
+    rescue: bool = True
+    prime: Origin | None = None
+    prime_at: float = 0.0
+    base: Snapshot = Snapshot()
+    versions: Mapping[str, str] = field(default_factory=versions)
+
+    @classmethod
+    def of(
+        cls,
+        sources: Mapping[str, str],
+        seeds: Iterable[int],
+        frame_rate: float,
+        seconds: float | None,
+        *,
+        prime: str | os.PathLike[str] | None = None,
+        **rest: Any,
+    ) -> Head:
+        """The head of a performance that is about to begin.
+
+        Parameters
+        ----------
+        sources : mapping of str to str
+            What was given for each source (`Origin.given`), by name and in order.
+        seeds, frame_rate, seconds, **rest
+            As they are kept.
+        prime : path, optional
+
+        Raises
+        ------
+        CheckpointError, ScoreError
+            If a source or `prime` is not there.
+        """
+        origins = tuple(Origin.of(name, given) for name, given in sources.items())
+        heard = None if prime is None else Origin.of("prime", FILE + os.fspath(prime))
+        return cls(origins, tuple(seeds), frame_rate, seconds, prime=heard, **rest)
+
+    def to_json(self) -> dict[str, Any]:
+        """The head as plain JSON values."""
+        return {
+            "score": FORMAT,
+            "sources": [dataclasses.asdict(source) for source in self.sources],
+            "seeds": list(self.seeds),
+            "seconds": self.seconds,
+            "quality": self.quality,
+            "rescue": self.rescue,
+            "prime": None if self.prime is None else dataclasses.asdict(self.prime),
+            "prime_at": self.prime_at,
+            "frame_rate": self.frame_rate,
+            # All of them: a default may be another one in another version.
+            "controls": {row.name: getattr(self.base, row.name) for row in TABLE},
+            "mix": dict(self.base.mix),
+            "versions": dict(self.versions),
+        }
+
+    @classmethod
+    def from_json(cls, values: Any) -> Head:
+        """The head from what `to_json` gave.
+
+        Raises
+        ------
+        ScoreError
+            If something is missing or of the wrong kind; the sentence says what, not where.
+        """
+        if not isinstance(values, dict) or "score" not in values:
+            raise ScoreError("this is no score of audiogen")
+        if values["score"] != FORMAT:
+            raise ScoreError(
+                f"its format is {values['score']!r}, and this version of audiogen reads format "
+                f"{FORMAT}: use the version that wrote it"
+            )
+        for name, (fits, what) in _PARTS.items():
+            if name not in values or not fits(values[name]):
+                raise ScoreError(f"its head should give '{name}' as {what}")
+        base = snapshot(Snapshot(), **values["controls"])
+        names = [source["name"] for source in values["sources"]]
+        mix = {known(name, names, "source"): weight for name, weight in values["mix"].items()}
+        return cls(
+            sources=tuple(Origin(**source) for source in values["sources"]),
+            seeds=tuple(values["seeds"]),
+            frame_rate=float(values["frame_rate"]),
+            seconds=values["seconds"],
+            quality=values["quality"],
+            rescue=values["rescue"],
+            prime=None if values["prime"] is None else Origin(**values["prime"]),
+            prime_at=float(values["prime_at"]),
+            base=dataclasses.replace(base, mix=mix) if mix else base,
+            versions=values["versions"],
+        )
+
+    def locate(self) -> tuple[Head, list[str]]:
+        """The head with everything as it is to be found now, and what is not as it was.
+
+        Raises
+        ------
+        ScoreError
+            If a source or the sound file of the primer is not there any more.
+        """
+        told = differences(dict(self.versions), versions())
+
+        def now(origin: Origin) -> Origin:
+            given, digest = origin.found()
+            if digest != origin.digest:
+                told.append(f"{given} is not what it was: the samples will differ")
+            return dataclasses.replace(origin, given=given, digest=digest)
+
+        sources = tuple(now(source) for source in self.sources)
+        prime = None if self.prime is None else now(self.prime)
+        return dataclasses.replace(self, sources=sources, prime=prime), told
+
+
+def is_number(value: object) -> bool:
+    """Whether it is a finite number, and not a yes or no."""
+    return isinstance(value, float | int) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_origin(value: Any) -> bool:
+    names = {entry.name for entry in dataclasses.fields(Origin)}
+    return (
+        isinstance(value, dict)
+        and set(value) == names
+        and all(isinstance(text, str) for text in value.values())
+    )
+
+
+def _are_numbers(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(is_number, value.values()))
+
+
+_PARTS: dict[str, tuple[Any, str]] = {
+    "sources": (
+        lambda v: isinstance(v, list) and bool(v) and all(map(_is_origin, v)),
+        "a list of sources, each with its name, given, path and digest",
+    ),
+    "seeds": (
+        lambda v: isinstance(v, list) and bool(v) and all(type(seed) is int for seed in v),
+        "a list of whole numbers",
+    ),
+    "seconds": (lambda v: v is None or (is_number(v) and v > 0), "seconds, or null"),
+    "quality": (lambda v: isinstance(v, str), "a word"),
+    "rescue": (lambda v: isinstance(v, bool), "true or false"),
+    "prime": (lambda v: v is None or _is_origin(v), "a sound file, or null"),
+    "prime_at": (is_number, "seconds"),
+    "frame_rate": (lambda v: is_number(v) and v > 0, "frames per second"),
+    "controls": (_are_numbers, "numbers by the names of controls"),
+    "mix": (_are_numbers, "numbers by the names of sources"),
+    "versions": (
+        lambda v: isinstance(v, dict) and all(isinstance(text, str) for text in v.values()),
+        "texts by name",
+    ),
+}

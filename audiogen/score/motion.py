@@ -1,0 +1,108 @@
+"""Motion: every knob on its line to where it is going, and the snapshot of them all.
+
+The weight of a source that nobody wants anything of is 1 while that source leads and 0 otherwise.
+When nobody wants any, the snapshot's mix is empty, and the source that leads plays alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from audiogen.controls import TABLE, Control, Snapshot, known
+from audiogen.score.holding import Wish
+from audiogen.score.line import Line
+
+MIX = "mix/"
+"""How the name of the knob of a source's weight begins."""
+
+_WEIGHT = Control("", 0.0, 0.0, 1.0, "", 0.05, "sources", "how much of a source is in the mix")
+
+
+class Motion:
+    """All knobs, moving.
+
+    Parameters
+    ----------
+    base : Snapshot
+    sources : tuple of str
+        The first one leads.
+    frame_rate : float (frames/s)
+
+    Attributes
+    ----------
+    rows : dict of str to Control
+        Each knob's row of the table, by name; its default is where it begins.
+    wishes : dict of str to float or None
+        Where each knob was sent; None: the weight of a source was sent nowhere.
+    leader : str
+
+    Raises
+    ------
+    ControlError
+        If `base` mixes a source that is not there.
+    """
+
+    def __init__(self, base: Snapshot, sources: Sequence[str], frame_rate: float) -> None:
+        for name in base.mix:
+            known(name, sources, "source")
+        self.leader = sources[0] if sources else ""
+        self.rows = {row.name: row for row in TABLE}
+        self.wishes: dict[str, float | None] = {name: getattr(base, name) for name in self.rows}
+        # Weights have any sum; those of hands reach to 1, so the largest here is at most that.
+        largest = max(1.0, *base.mix.values(), 0.0)
+        self._weights = {MIX + name: name for name in sources}
+        for knob, name in self._weights.items():
+            self.rows[knob] = dataclasses.replace(_WEIGHT, name=knob)
+            self.wishes[knob] = base.mix[name] / largest if name in base.mix else None
+        self._lines = {knob: Line(self.goal(knob), frame_rate) for knob in self.rows}
+        self._moving: set[str] = set()
+        self._still = base
+
+    @property
+    def mixed(self) -> bool:
+        return any(self.wishes[knob] is not None for knob in self._weights)
+
+    def goal(self, knob: str) -> float:
+        """Where a knob is going."""
+        wish = self.wishes[knob]
+        return float(self._weights[knob] == self.leader) if wish is None else wish
+
+    def send(self, knob: str, wish: Wish, seconds: float) -> None:
+        """Send a knob on its way, from the frame at which `seconds` are played."""
+        self.wishes[knob] = wish.value
+        length = self.rows[knob].smoothing if wish.seconds is None else wish.seconds
+        self._lines[knob].toward(self.goal(knob), seconds, length)
+        self._moving.add(knob)
+
+    def lead(self, source: str, seconds: float) -> None:
+        """Let another source lead; the weights that nobody wants anything of go with it."""
+        self.leader = source
+        length = max(_WEIGHT.smoothing, self.goal("swap_time"))
+        for knob in self._weights:
+            line = self._lines[knob]
+            if not self.mixed:
+                # The instrument's own crossfade is all there is to hear.
+                line.place(self.goal(knob))
+            elif self.goal(knob) != line.target:
+                line.toward(self.goal(knob), seconds, length)
+                self._moving.add(knob)
+
+    def snapshot(self, seconds: float) -> Snapshot:
+        """Move everything to where it is at that time; the same object while nothing moves."""
+        if not self._moving:
+            return self._still
+        changed: dict[str, object] = {}
+        for knob in self._moving:
+            value = self._lines[knob].move(seconds)
+            if knob not in self._weights:
+                changed[knob] = value
+        weighed = not self._moving.isdisjoint(self._weights)
+        self._moving = {knob for knob in self._moving if not self._lines[knob].arrived}
+        if weighed:
+            alone = not self.mixed and self._moving.isdisjoint(self._weights)
+            lines = {name: self._lines[knob].value for knob, name in self._weights.items()}
+            changed["mix"] = MappingProxyType({} if alone else lines)
+        self._still = dataclasses.replace(self._still, **changed)  # type: ignore[arg-type]
+        return self._still

@@ -1,0 +1,255 @@
+"""The score on disk: JSON, one line for its head, one for each frame that changed something.
+
+    {"score": 1, "sources": [{"name": "jazz", ...}], "seeds": [7], ..., "controls": {...}}
+    {"frame": 0, "to": {"noise": 0.3, "mix/rain": 0.5}}
+    {"frame": 430, "to": {"noise": 1.5}, "over": {"noise": 20.0}, "events": [["swap", "drums"]]}
+    {"frame": 900, "to": {"mix/rain": null}, "notes": ["set.py was loaded anew"]}
+    {"end": 1291, "seconds": 30.0}
+
+It is written as it goes, line by line, so what a killed process leaves can be played: it lacks the
+last line, and at most the end of the one before.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from audiogen.controls import EVENTS, TABLE, ControlError, Event, known
+from audiogen.score.change import Change
+from audiogen.score.head import Head, is_number
+from audiogen.score.motion import MIX
+from audiogen.score.origin import ScoreError
+
+LONGEST_LINE = 1 << 20
+"""Bytes of a line; a longer one is no score."""
+
+
+class ScoreWriter:
+    """Writes a score as it is played; a context manager.
+
+    Parameters
+    ----------
+    path : path
+    head : Head
+    force : bool
+        Write over a file that is no score.
+
+    Raises
+    ------
+    ScoreError
+        If it cannot be written, or something else than a score is there.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], head: Head, *, force: bool = False) -> None:
+        self.path = Path(path)
+        try:
+            if not force and self.path.exists() and self.path.stat().st_size:
+                try:
+                    read_head(self.path)
+                except ScoreError as error:
+                    raise ScoreError(
+                        f"{self.path} is no score, so it is not written over (--force does it)"
+                    ) from error
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = open(self.path, "wb", buffering=0)
+        except OSError as error:
+            raise ScoreError(f"{self.path} cannot be written: {error.strerror}") from error
+        self._write(head.to_json())
+
+    def write(self, change: Change) -> None:
+        """Write what a frame changed.
+
+        Raises
+        ------
+        ScoreError
+            If the disk does not take it.
+        """
+        line: dict[str, Any] = {"frame": change.frame}
+        if change.targets:
+            line["to"] = change.targets
+        if change.over:
+            line["over"] = change.over
+        if change.events:
+            line["events"] = [[event.name, event.target] for event in change.events]
+        if change.notes:
+            line["notes"] = list(change.notes)
+        self._write(line)
+
+    def end(self, frames: int, seconds: float) -> None:
+        """Write the last line: how many frames were asked for, and what was played of them.
+
+        Raises
+        ------
+        ScoreError
+            If the disk does not take it.
+        """
+        self._write({"end": frames, "seconds": seconds})
+
+    def __enter__(self) -> ScoreWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def _write(self, line: dict[str, Any]) -> None:
+        try:
+            # Past all buffers of this process: one call for each line, some microseconds.
+            self._file.write(json.dumps(line, allow_nan=False).encode() + b"\n")
+        except OSError as error:
+            raise ScoreError(f"{self.path} cannot be written: {error.strerror}") from error
+
+
+class Score:
+    """A score on disk, read through once and found good.
+
+    Parameters
+    ----------
+    path : path
+
+    Attributes
+    ----------
+    path : Path
+    head : Head
+    whole : bool
+        Whether its last line is there.
+    frames : int
+        The frames it covers.
+    seconds : float (s) or None
+        What was played; of a score that is not whole, what was to be played.
+
+    Raises
+    ------
+    ScoreError
+        If it cannot be read, or is damaged: which line, and how.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self.head = read_head(self.path)
+        self.seconds = self.head.seconds
+        self.whole = False
+        self.frames = 0
+        for found in self._lines():
+            if isinstance(found, Change):
+                self.frames = found.frame + 1
+            else:
+                self.whole = True
+                self.frames, self.seconds = found
+
+    def changes(self) -> Iterator[Change]:
+        """What changed, in the order of the frames; read from the disk as it is asked for."""
+        return (found for found in self._lines() if isinstance(found, Change))
+
+    def _lines(self) -> Iterator[Change | tuple[int, float]]:
+        names = {source.name for source in self.head.sources}
+        last, over = -1, False
+        for number, values in _read_lines(self.path):
+            if number == 1:
+                continue
+            try:
+                if over:
+                    raise ScoreError("there is more after its end")
+                if isinstance(values, dict) and "end" in values:
+                    over = True
+                    yield _end(values, last)
+                    continue
+                change = _change(values, names)
+                if change.frame <= last:
+                    raise ScoreError(f"frame {change.frame} comes after frame {last}")
+                last = change.frame
+            except (ScoreError, ControlError) as error:
+                raise ScoreError(f"{self.path}, line {number}: {error}") from error
+            yield change
+
+
+def read_head(path: Path) -> Head:
+    """The head of a score.
+
+    Raises
+    ------
+    ScoreError
+        If it cannot be read.
+    """
+    for _, values in _read_lines(path):
+        try:
+            return Head.from_json(values)
+        except (ScoreError, ControlError) as error:
+            raise ScoreError(f"{path}: {error}") from error
+    raise ScoreError(f"{path}: this is no score of audiogen: it is empty")
+
+
+def _read_lines(path: Path) -> Iterator[tuple[int, Any]]:
+    """Number and values of each line."""
+    try:
+        with open(path, "rb") as file:
+            yield from _parsed(path, file)
+    except OSError as error:
+        raise ScoreError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _parsed(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, Any]]:
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        try:
+            yield number, json.loads(line)
+        except (ValueError, RecursionError) as error:
+            if number > 1 and not line.endswith(b"\n") and len(line) < LONGEST_LINE:
+                return  # the process was killed while it wrote it
+            if number == 1:
+                raise ScoreError(f"{path}: this is no score of audiogen") from error
+            raise ScoreError(f"{path}, line {number}: this is no JSON") from error
+
+
+def _end(values: dict[str, Any], last: int) -> tuple[int, float]:
+    frames, seconds = values["end"], values.get("seconds", -1)
+    if type(frames) is not int or frames <= last or not is_number(seconds) or seconds < 0:
+        raise ScoreError("its end should give the number of frames, and the seconds")
+    return frames, seconds
+
+
+def _change(values: Any, sources: set[str]) -> Change:
+    """What a line says; only what can be done again passes."""
+    parts = {"frame", "to", "over", "events", "notes"}
+    if not isinstance(values, dict) or "frame" not in values or set(values) - parts:
+        raise ScoreError(f"a change has a frame, and of the rest {', '.join(sorted(parts))}")
+    if type(values["frame"]) is not int or values["frame"] < 0:
+        raise ScoreError(f"a frame is a number from 0 on, not {values['frame']!r}")
+    targets, over = values.get("to", {}), values.get("over", {})
+    if not isinstance(targets, dict) or not isinstance(over, dict):
+        raise ScoreError("'to' and 'over' should be numbers by the names of controls")
+    for knob, value in targets.items():
+        if knob.startswith(MIX):
+            known(knob.removeprefix(MIX), sources, "source")
+        else:
+            known(knob, (row.name for row in TABLE))
+        if not is_number(value) and not (value is None and knob.startswith(MIX)):
+            raise ScoreError(f"{knob} should be a number, not {json.dumps(value)}")
+    for knob, seconds in over.items():
+        if knob not in targets or not is_number(seconds) or seconds < 0:
+            raise ScoreError(f"{knob} takes {json.dumps(seconds)} seconds to get nowhere")
+    events, notes = values.get("events", []), values.get("notes", [])
+    texts = isinstance(notes, list) and all(isinstance(note, str) for note in notes)
+    pairs = isinstance(events, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)
+        for pair in events
+    )
+    if not texts or not pairs:
+        raise ScoreError("'events' should be pairs of a name and a target, 'notes' texts")
+    happened = tuple(Event(*pair) for pair in events)
+    for event in happened:
+        known(event.name, EVENTS, "event")
+        if event.name == "swap":
+            known(event.target, sources, "source")
+    return Change(values["frame"], targets, over, happened, tuple(notes))

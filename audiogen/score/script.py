@@ -1,0 +1,222 @@
+"""The live parameter script: a Python file with `def play(t, c)`, called for each frame.
+
+`t` is the time played in seconds, `c` the desk (`audiogen.score.desk`). The file may be saved while
+it plays: the new version is compiled off the player's thread and takes over on a frame boundary.
+
+- A version that cannot be read, or fails, or is too slow again and again, is set aside, with one
+  sentence; the last good one plays on. If there is none, the last values stay, until the next save.
+- Its variables begin anew with each version, but for those that it names: `keep = ["phase"]` takes
+  over what `phase` was in the version before, in place of what the file gives it.
+- What the desk remembers goes on: the beat, the walks, what was asked `once`, the random generator.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from audiogen.config import ConfigError
+from audiogen.controls import ControlError
+from audiogen.score.desk import Desk
+from audiogen.score.hands import Hands
+
+LATE_CALLS = 5
+"""Calls in a row that take longer than a frame lasts: a hiccup of the machine is over sooner."""
+
+
+_GOES_ON = "the version before plays on"
+_STAYS = "the last values stay until it is saved anew"
+
+
+class ScriptError(ConfigError):
+    """A script that cannot be played; the message tells the file, the line and what is wrong."""
+
+
+class Version:
+    """A script as it was saved at one time: compiled, and run once for its variables.
+
+    Parameters
+    ----------
+    path : Path
+        For messages, and as the script's `__file__`.
+    text : bytes
+
+    Attributes
+    ----------
+    variables : dict
+        Its global names.
+    place : str
+        Where its `play` is, for messages.
+
+    Raises
+    ------
+    ScriptError
+        If it is no Python, fails when it is run, or has no `play`.
+    """
+
+    def __init__(self, path: Path, text: bytes) -> None:
+        self.path = path
+        self.variables: dict[str, Any] = {"__name__": "script", "__file__": str(path)}
+        try:
+            exec(compile(text, str(path), "exec"), self.variables)
+        except (Exception, SystemExit) as error:
+            raise ScriptError(_sentence(path, error)) from error
+        self._play = self.variables.get("play")
+        if not callable(self._play):
+            raise ScriptError(f"{path} has no play: write a function 'def play(t, c):'")
+        keep = self.variables.get("keep", ())
+        if not isinstance(keep, list | tuple) or not all(isinstance(name, str) for name in keep):
+            raise ScriptError(f'{path}: keep should be a list of names, as keep = ["phase"]')
+        for name in keep:
+            if name not in self.variables:
+                raise ScriptError(f"{path} wants to keep '{name}', and gives it no value to begin")
+        self._keep = tuple(keep)
+        code = getattr(self._play, "__code__", None)
+        self.place = f"{path}, line {code.co_firstlineno}" if code else f"{path}"
+
+    def take_over(self, before: Version | None) -> None:
+        """Take over from another version the variables that are to be kept."""
+        for name in self._keep:
+            if before is not None and name in before.variables:
+                self.variables[name] = before.variables[name]
+
+    def play(self, t: float, desk: Desk) -> None:
+        """Call its `play`.
+
+        Raises
+        ------
+        ScriptError
+            If that fails.
+        """
+        try:
+            self._play(t, desk)  # type: ignore[misc]  # it was found callable
+        except (Exception, SystemExit) as error:
+            raise ScriptError(_sentence(self.path, error)) from error
+
+
+class Script:
+    """A script that moves the controls: called for each frame, before the hands are asked.
+
+    Parameters
+    ----------
+    path : path
+    hands : Hands
+    seed : int
+        Of the performance; all chance comes from it.
+    live : bool
+        Whether it goes on without a version that fails; otherwise a failure ends it.
+    clock : callable of float (s), optional
+        For finding out whether it is too slow; without one it takes as long as it likes.
+    tell : callable of str
+        Told each sentence, from any thread.
+
+    Raises
+    ------
+    ScriptError
+        If the file cannot be read, or its first version is broken.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        hands: Hands,
+        seed: int,
+        *,
+        live: bool = False,
+        clock: Callable[[], float] | None = None,
+        tell: Callable[[str], None] = lambda sentence: None,
+    ) -> None:
+        self.path = Path(path)
+        self._hands = hands
+        self._desk = Desk(hands, seed)
+        self._live = live
+        self._clock = clock
+        self._tell = tell
+        try:
+            self.text = self.path.read_bytes()
+        except OSError as error:
+            raise ScriptError(f"{self.path} cannot be read: {error.strerror}") from error
+        self._now: Version | None = Version(self.path, self.text)
+        self._before: Version | None = None  # the last good one, beside the one that plays
+        self._failed: Version | None = None  # the last one that was set aside
+        self._next: Version | None = None
+        self._proved = False  # whether the one that plays has played a frame
+        self._late = 0
+
+    def offer(self, text: bytes) -> None:
+        """Make a new version of the script, for the next frame; from any thread but the player's.
+
+        What is wrong with it is told.
+        """
+        if text == self.text:
+            return
+        self.text = text
+        try:
+            self._next = Version(self.path, text)
+        except ScriptError as error:
+            self._tell(f"{error}; {_GOES_ON if self._now else _STAYS}")
+
+    def __call__(self, frame: int, seconds: float) -> None:
+        """Let the script play one frame.
+
+        Raises
+        ------
+        ScriptError
+            If it fails, and is not live.
+        """
+        new, self._next = self._next, None
+        if new is not None:
+            self._take_over(new)
+            note = f"{self.path.name} was loaded anew"
+            self._hands.note(note)
+            self._tell(note)
+        while self._now is not None:
+            self._desk.begin(frame, seconds)
+            start = 0.0 if self._clock is None else self._clock()
+            try:
+                self._now.play(seconds, self._desk)
+            except ScriptError as error:
+                if not self._live:
+                    raise
+                self._set_aside(str(error))
+                continue
+            took = 0.0 if self._clock is None else self._clock() - start
+            self._desk.commit()
+            self._proved = True
+            self._late = self._late + 1 if took * self._hands.frame_rate > 1 else 0
+            if self._late == LATE_CALLS:
+                lasts = f"a frame lasts {1000 / self._hands.frame_rate:.0f} ms"
+                late = f"play took {1000 * took:.0f} ms, {LATE_CALLS} times in a row"
+                self._set_aside(f"{self._now.place}: {late}, and {lasts}")
+            return
+
+    def _take_over(self, new: Version) -> None:
+        if self._proved:
+            self._before = self._now
+        new.take_over(self._now or self._failed)
+        self._now, self._proved, self._late = new, False, 0
+
+    def _set_aside(self, sentence: str) -> None:
+        self._failed, self._now, self._before = self._now, self._before, None
+        self._proved, self._late = self._now is not None, 0
+        if self._now is not None:
+            self._now.take_over(self._failed)
+        self._tell(f"{sentence}; {_GOES_ON if self._now else _STAYS}")
+
+
+def _sentence(path: Path, error: BaseException) -> str:
+    """The file, the line, and what is wrong, in one line."""
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    where = f"{path}, line {line}" if line else f"{path}"
+    if isinstance(error, SyntaxError):
+        return f"{where}: {error.msg}"
+    text = " ".join(str(error).split())
+    ours = isinstance(error, ControlError | ConfigError)
+    return f"{where}: {text}" if ours else f"{where}: {type(error).__name__}: {text}".rstrip(": ")

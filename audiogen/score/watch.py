@@ -1,0 +1,95 @@
+"""Watching a script: each time it is saved, its text is handed on, once it has settled."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from audiogen.score.script import Script, ScriptError
+
+SETTLE = 0.05
+"""Seconds between two looks at a file that must agree: an editor may write it in pieces."""
+
+LOOKS = 40
+"""Looks at a file that never agree, or never find it, before it is left to its next change."""
+
+
+@contextlib.contextmanager
+def watching(
+    script: Script,
+    *,
+    changes: Callable[[Path, threading.Event], Iterable[object]] | None = None,
+    wait: Callable[[float], None] = time.sleep,
+) -> Iterator[None]:
+    """Offer each new version of a script to it, from a thread, for as long as the context lasts.
+
+    Parameters
+    ----------
+    script : Script
+    changes : callable, optional
+        Given the path and an event that is set at the end, yields at each change of the file, or
+        more often; by default watchfiles does.
+    wait : callable of float (s)
+
+    Raises
+    ------
+    ScriptError
+        If watchfiles is not installed.
+    """
+    path = script.path.absolute()
+    stop = threading.Event()
+    noticed = (_watchfiles if changes is None else changes)(path, stop)
+
+    def follow() -> None:
+        for _ in noticed:
+            text = settled(path, wait)
+            if text is not None:
+                script.offer(text)
+
+    thread = threading.Thread(target=follow, name="script", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def settled(path: Path, wait: Callable[[float], None]) -> bytes | None:
+    """What is in a file once two looks at it agree; None if they do not for long."""
+    before = None
+    for _ in range(LOOKS):
+        try:
+            now = path.read_bytes()
+        except OSError:
+            now = None  # an editor may move the old one away before the new one is there
+        if now is not None and now == before:
+            return now
+        before = now
+        wait(SETTLE)
+    return None
+
+
+def _watchfiles(path: Path, stop: threading.Event) -> Iterable[object]:
+    try:
+        import watchfiles
+    except ImportError as error:
+        raise ScriptError(
+            "watching a script needs watchfiles: pip install 'audiogen[live]'"
+        ) from error
+    # The folder, since many editors put a new file in the place of the old one. A look once a
+    # second besides: for what was saved before the watch began, and for file systems without news.
+    return watchfiles.watch(
+        path.parent,
+        watch_filter=lambda change, changed: Path(changed).name == path.name,
+        stop_event=stop,
+        step=20,
+        debounce=200,
+        rust_timeout=1000,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+        recursive=False,
+    )

@@ -1,0 +1,324 @@
+"""Hands: who holds a control, how it gets where it goes, and one snapshot of it for each frame."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiogen.controls import TABLE, ControlError, Event, Snapshot
+from audiogen.score.change import Change
+from audiogen.score.hands import Hands
+from audiogen.score.scenes import Scene
+
+RATE = 40.0
+"""Frames a second: a smoothing of 0.05 s is two frames."""
+
+
+class Fixture(Hands):
+    """Hands that keep what they tell, and a loop that plays frame after frame."""
+
+    def __init__(self, base: Snapshot | None = None, sources: tuple[str, ...] = ()) -> None:
+        self.told: list[Change] = []
+        self.warnings: list[str] = []
+        self.frame = 0
+        super().__init__(
+            base or Snapshot(),
+            sources,
+            RATE,
+            on_change=self.told.append,
+            on_warning=self.warnings.append,
+        )
+
+    def next(self, frames: int = 1) -> Snapshot:
+        for _ in range(frames):
+            shot = self(self.frame, self.frame / RATE)
+            self.frame += 1
+        return shot
+
+
+def test_while_nothing_moves_the_snapshot_is_the_same_object() -> None:
+    base = Snapshot(temperature=0.9)
+    hands = Fixture(base)
+    assert hands.next() is base and hands.next() is base
+    hands.move("page", "noise", 1.0)
+    moving, there = hands.next(), hands.next()
+    assert moving is not there and there.noise == 1.0
+    assert hands.next() is there
+    hands.move("page", "noise", 1.0)
+    assert hands.next() is there
+    assert len(hands.told) == 1
+
+
+def test_a_change_arrives_in_a_straight_line_over_its_smoothing() -> None:
+    hands = Fixture()
+    hands.move("page", "gain", -6.0, seconds=0.1)
+    assert [hands.next().gain for _ in range(6)] == [-1.5, -3.0, -4.5, -6.0, -6.0, -6.0]
+    hands.move("page", "gain", 0.0)  # two frames
+    hands.move("page", "crush", 8.0)  # at once
+    assert [(s.gain, s.crush) for s in (hands.next(), hands.next())] == [(-3.0, 8.0), (0.0, 8.0)]
+
+
+def test_a_change_on_the_way_sets_out_from_where_it_is() -> None:
+    hands = Fixture()
+    hands.move("page", "noise", 4.0, seconds=0.1)
+    assert hands.next(2).noise == 2.0
+    hands.move("page", "noise", 0.0, seconds=0.1)
+    assert [hands.next().noise for _ in range(4)] == [1.5, 1.0, 0.5, 0.0]
+
+
+def test_the_line_goes_by_the_time_played_not_by_the_steps() -> None:
+    # Stretched to twice the length, a step of the instrument lasts two frames.
+    hands = Fixture()
+    hands.move("page", "gain", -6.0, seconds=0.1)
+    assert [hands(n, 2 * n / RATE).gain for n in range(3)] == [-1.5, -4.5, -6.0]
+
+
+def test_a_script_does_not_take_back_what_a_slider_touched_later() -> None:
+    hands = Fixture()
+    for n in range(5):
+        hands.move("script", "noise", 0.1 * n, steady=True)
+        hands.next()
+    hands.move("page", "noise", 3.0)
+    for n in range(5):
+        hands.move("script", "noise", 0.5 + 0.1 * n, steady=True)
+        hands.next()
+    assert hands.holder("noise") == "page" and hands.next().noise == 3.0
+    hands.release("page", "noise")
+    assert hands.next(2).noise == pytest.approx(0.9)
+    assert hands.holder("noise") == "script"
+
+
+def test_a_script_takes_back_by_claiming_and_the_slider_again_by_a_touch() -> None:
+    hands = Fixture()
+    hands.move("script", "noise", 0.5, steady=True)
+    hands.move("page", "noise", 3.0)
+    hands.claim("script", "noise")
+    assert hands.target("noise") == 0.5
+    hands.move("page", "noise", 2.0)
+    assert hands.target("noise") == 2.0
+
+
+def test_the_first_move_of_a_script_is_a_touch() -> None:
+    hands = Fixture()
+    hands.move("page", "noise", 3.0)
+    hands.move("script", "noise", 0.5, steady=True)
+    assert (hands.holder("noise"), hands.target("noise")) == ("script", 0.5)
+    hands.release("script", "noise")
+    assert (hands.holder("noise"), hands.target("noise")) == ("page", 3.0)
+    hands.move("script", "noise", 0.75, steady=True)
+    assert hands.holder("noise") == "script"
+
+
+def test_to_claim_without_a_wish_holds_the_control_where_it_is_going() -> None:
+    hands = Fixture()
+    hands.move("page", "noise", 3.0)
+    hands.claim("script", "noise")
+    hands.release("page")
+    assert (hands.holder("noise"), hands.target("noise")) == ("script", 3.0)
+
+
+def test_released_by_all_a_control_goes_back_to_the_base() -> None:
+    hands = Fixture(Snapshot(noise=0.25))
+    hands.move("page", "noise", 3.0)
+    hands.move("osc", "noise", 2.0)
+    hands.next(3)
+    hands.release("osc")
+    hands.release("page")
+    assert hands.holder("noise") is None
+    assert hands.next(2).noise == 0.25
+
+
+def test_a_long_glide_is_not_begun_anew_when_its_hand_holds_it_again() -> None:
+    hands = Fixture()
+    hands.move("script", "noise", 2.0, seconds=20, steady=True)
+    hands.next()
+    hands.move("page", "noise", 1.0)
+    hands.next(2)
+    hands.release("page", "noise")
+    assert hands.next(2).noise == 2.0
+
+
+HANDS = ("script", "page", "osc")
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("move"), st.sampled_from(HANDS), st.integers(0, 8)),
+        st.tuples(st.just("release"), st.sampled_from(HANDS), st.just(0)),
+        st.tuples(st.just("claim"), st.sampled_from(HANDS), st.just(0)),
+        st.tuples(st.just("frame"), st.just(""), st.just(0)),
+    ),
+    max_size=60,
+)
+
+
+@given(ACTS)
+def test_who_holds_a_control_is_whoever_touched_it_last_and_did_not_let_go(acts: list[Any]) -> None:
+    """Against the rule told from the other end: by looking back over everything that was done."""
+    hands = Fixture(Snapshot(noise=4.0))
+    touched: dict[str, int] = {}  # when each hand that is on it touched it last
+    wished: dict[str, float] = {}
+    for time, (act, hand, eighths) in enumerate(acts):
+        holder = max(touched, key=lambda name: touched[name], default=None)
+        going = wished[holder] if holder else 4.0
+        if act == "move":
+            hands.move(hand, "noise", eighths / 8, steady=hand == "script")
+            if hand != "script" or hand not in touched:
+                touched[hand] = time
+            wished[hand] = eighths / 8
+        elif act == "release":
+            hands.release(hand, "noise")
+            touched.pop(hand, None)
+        elif act == "claim":
+            hands.claim(hand, "noise")
+            wished[hand] = wished[hand] if hand in touched else going
+            touched[hand] = time
+        else:
+            hands.next()
+        holder = max(touched, key=lambda name: touched[name], default=None)
+        assert hands.holder("noise") == holder
+        assert hands.target("noise") == (wished[holder] if holder else 4.0)
+    assert hands.next(3).noise == hands.target("noise")
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.sampled_from(TABLE), st.floats()), max_size=20))
+def test_no_value_leaves_its_range_and_each_control_is_warned_of_once(moves: list[Any]) -> None:
+    hands = Fixture()
+    for row, value in moves:
+        hands.move("page", row.name, value)
+    for _ in range(4):
+        shot = hands.next()
+        assert all(row.low <= getattr(shot, row.name) <= row.high for row in TABLE)
+    beyond = {row.name for row, value in moves if not row.low <= value <= row.high}
+    assert sorted(w.split()[0] for w in hands.warnings) == sorted(beyond)
+
+
+def test_a_warning_tells_the_range_and_what_is_taken() -> None:
+    hands = Fixture()
+    hands.move("page", "noise", 9.0)
+    hands.move("page", "noise", -9.0)
+    assert hands.warnings == ["noise reaches from 0 to 4: 4 instead of 9"]
+
+
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [
+        (lambda h: h.move("p", "nose", 1), "there is no control 'nose'; did you mean 'noise'?"),
+        (lambda h: h.release("p", "nose"), "there is no control 'nose'; did you mean 'noise'?"),
+        (lambda h: h.claim("p", "nose"), "there is no control 'nose'; did you mean 'noise'?"),
+        (lambda h: h.mix("p", "rian", 1), "there is no source 'rian'; did you mean 'rain'?"),
+        (
+            lambda h: h.play("p", Scene({}, {"rian": 1.0})),
+            "there is no source 'rian'; did you mean 'rain'?",
+        ),
+        (lambda h: h.happen(Event("swop")), "there is no event 'swop'; did you mean 'swap'?"),
+        (lambda h: h.happen(Event("swap", "jaz")), "no source 'jaz'; did you mean 'jazz'?"),
+        (lambda h: h.move("p", "noise", "loud"), "noise should be a number, not 'loud'"),
+        (lambda h: h.move("p", "noise", 1, seconds=-1), "noise cannot take -1 seconds"),
+    ],
+)
+def test_what_is_not_there_is_refused_where_it_was_said(act: Any, sentence: str) -> None:
+    hands = Fixture(sources=("jazz", "rain"))
+    with pytest.raises(ControlError) as caught:
+        act(hands)
+    assert sentence in str(caught.value)
+    assert hands.next() is hands.next()
+
+
+def test_an_event_is_in_the_snapshot_of_one_frame() -> None:
+    hands = Fixture(sources=("jazz", "drums"))
+    still = hands.next()
+    hands.happen(Event("jump", "12.5"))
+    hands.happen(Event("swap", "drums"))
+    assert hands.next().events == (Event("jump", "12.5"), Event("swap", "drums"))
+    assert hands.next().events == ()
+    assert hands.next().mix == still.mix == {}
+
+
+def test_to_swap_to_the_source_that_leads_is_nothing() -> None:
+    hands = Fixture(sources=("jazz", "drums"))
+    still = hands.next()
+    hands.happen(Event("swap", "jazz"))
+    assert hands.next() is still
+    hands.happen(Event("swap", "drums"))
+    assert hands.leader == "drums"
+    hands.next()
+    hands.happen(Event("swap", "drums"))
+    hands.happen(Event("jump"))
+    assert hands.next().events == (Event("jump"),)
+
+
+def test_a_source_poured_in_leaves_the_leader_at_its_full_weight() -> None:
+    hands = Fixture(sources=("jazz", "rain", "drums"))
+    hands.mix("page", "rain", 0.5)
+    assert hands.next().mix == {"jazz": 1.0, "rain": 0.25, "drums": 0.0}
+    assert hands.next().mix == {"jazz": 1.0, "rain": 0.5, "drums": 0.0}
+    hands.happen(Event("swap", "drums"))
+    assert hands.next(2).mix == {"jazz": 0.0, "rain": 0.5, "drums": 1.0}
+    hands.release("page")
+    assert hands.next().mix == {"jazz": 0.0, "rain": 0.25, "drums": 1.0}
+    assert hands.next().mix == {}
+
+
+def test_the_weights_that_follow_a_swap_take_its_time() -> None:
+    hands = Fixture(Snapshot(swap_time=0.1), sources=("jazz", "drums", "rain"))
+    hands.mix("page", "rain", 1.0)
+    hands.next(2)
+    hands.happen(Event("swap", "drums"))
+    assert [hands.next().mix["jazz"] for _ in range(4)] == [0.75, 0.5, 0.25, 0.0]
+
+
+def test_a_base_mix_holds_until_a_hand_touches_it_and_again_after() -> None:
+    hands = Fixture(Snapshot(mix={"rain": 0.25}), sources=("jazz", "rain"))
+    assert hands.next().mix == {"rain": 0.25}
+    hands.mix("page", "rain", 1.0)
+    assert hands.next(2).mix == {"jazz": 1.0, "rain": 1.0}
+    hands.release("page")
+    assert hands.next(2).mix == {"jazz": 1.0, "rain": 0.25}
+    with pytest.raises(ControlError, match="no source 'hail'"):
+        Fixture(Snapshot(mix={"hail": 1.0}), sources=("jazz", "rain"))
+
+
+def test_a_scene_moves_all_it_names_in_the_time_it_is_given() -> None:
+    hands = Fixture(sources=("jazz", "rain"))
+    hands.play("page", Scene({"noise": 2.0, "gain": -4.0}, {"rain": 1.0}), seconds=0.1)
+    shot = hands.next(2)
+    assert (shot.noise, shot.gain, shot.mix["rain"]) == (1.0, -2.0, 0.5)
+    assert hands.told[0].over == {"noise": 0.1, "gain": 0.1, "mix/rain": 0.1}
+
+
+def test_changes_are_told_with_the_frame_at_which_they_took_effect() -> None:
+    hands = Fixture()
+    hands.next(7)
+    hands.move("page", "noise", 1.0)
+    hands.move("page", "noise", 2.0)  # what was there in between was never heard
+    hands.move("osc", "memory", 0.5)
+    hands.move("osc", "memory", 0.0)
+    hands.next(3)
+    hands.note("a note")
+    hands.next()
+    assert hands.told == [Change(7, {"noise": 2.0}), Change(10, notes=("a note",))]
+
+
+def test_moves_from_many_threads_all_arrive_and_none_tears_a_frame() -> None:
+    hands = Fixture()
+    names = [row.name for row in TABLE if row.low <= 0.0 < 0.5 <= row.high]
+
+    def turn(name: str) -> None:
+        for n in range(200):
+            hands.move("page", name, 0.5 * (n % 2))
+        hands.move("page", name, 0.5)
+
+    threads = [threading.Thread(target=turn, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        hands.next()
+    for thread in threads:
+        thread.join()
+    shot = hands.next(3)
+    assert {name: getattr(shot, name) for name in names} == dict.fromkeys(names, 0.5)
+    assert [change.frame for change in hands.told] == sorted({c.frame for c in hands.told})

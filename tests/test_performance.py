@@ -1,0 +1,129 @@
+"""A performance, recorded and played again: the same samples, whoever moved what."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fake_model import fake_checkpoint
+
+from audiogen import checkpoint
+from audiogen.controls import TABLE, Snapshot
+from audiogen.score.head import Head
+from audiogen.score.origin import Origin
+from audiogen.score.performance import Performance, performing
+from audiogen.score.score_file import Score
+from audiogen.score.script import Script
+
+SCRIPT = """
+from audiogen.score import lfo
+keep = ["turns"]
+turns = 0
+def play(t, c):
+    global turns
+    turns += 1
+    c.bpm = 100
+    c.noise = lfo(t, 3, 0, 0.5)
+    c.gain = {gain}
+    if c.every(16) and t > 0:
+        c.swap(c.sources[1 - c.sources.index(c.leader)])
+"""
+SECONDS = 20.0
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> tuple[Path, Path]:
+    """Two checkpoints on disk that can meet."""
+    paths = tmp_path / "jazz", tmp_path / "drums"
+    for seed, path in enumerate(paths):
+        checkpoint.create(path, fake_checkpoint(seed=seed))
+    return paths
+
+
+def samples_of(player: Any, head: Head, controls: Performance) -> np.ndarray:
+    """What a performance sounds like, `[samples, channels]`."""
+    seconds = head.seconds or 0.0
+    settings = {"controls": controls, "rescue": head.rescue, "on_note": lambda note: None}
+    blocks = player.blocks(seconds, head.seeds, **settings)
+    return np.concatenate([block.samples[0] for block in blocks])
+
+
+def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
+    tmp_path: Path, models: tuple[Path, Path]
+) -> None:
+    playing = pytest.importorskip("audiogen.ensemble", reason="several sources are not there yet")
+    assert playing is not None
+    from audiogen.playing import load
+
+    path, record = tmp_path / "set.py", tmp_path / "set.score.jsonl"
+    path.write_text(SCRIPT.format(gain=-3), "utf-8")
+    player = load(*models)
+    origins = tuple(Origin.of(m.name, str(m)) for m in models)
+    rate = player.codec.frame_rate
+    head = Head(origins, (11,), rate, SECONDS, base=player.defaults)
+    chance = random.Random(5)
+
+    with performing(head, script=path, record=record) as first:
+        script: Any = first._steady[0]
+        assert isinstance(script, Script)
+
+        def page(frame: int, seconds: float) -> None:
+            if chance.random() < 1400 / (SECONDS * rate):
+                row = chance.choice(TABLE)
+                first.hands.move("page", row.name, chance.uniform(row.low, row.high))
+            if frame == 1000:
+                script.offer(SCRIPT.format(gain=-9).encode())
+
+        first._steady = (page, script)
+        before = samples_of(player, head, first)
+    score = Score(record)
+    lines = list(score.changes())
+    assert sum(len(change.targets) for change in lines) > 1000
+    assert sum(bool(change.events) for change in lines) >= 2
+    assert [note for change in lines for note in change.notes] == ["set.py was loaded anew"]
+
+    found, told = score.head.locate()
+    assert told == []
+    again = load(*(source.given for source in found.sources))
+    with performing(found, replay=score) as second:
+        after = samples_of(again, found, second)
+    assert len(before) == SECONDS * player.sample_rate
+    assert np.abs(before).max() > 0.001
+    assert np.array_equal(before, after)
+
+
+def test_a_score_that_was_stopped_says_how_far_it_came(tmp_path: Path) -> None:
+    head = Head((Origin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0)
+    for told, expected in ((None, 0.25), (0.2, 0.2)):
+        with performing(head, record=tmp_path / "s.jsonl") as performance:
+            for frame in range(11):
+                performance(frame, frame / 40)
+            if told is not None:
+                performance.seconds = told
+        assert Score(tmp_path / "s.jsonl").seconds == expected
+        assert Score(tmp_path / "s.jsonl").frames == 11
+
+
+def test_the_mixed_base_of_a_replay_is_that_of_the_score(tmp_path: Path) -> None:
+    base = dataclasses.replace(Snapshot(noise=0.25), mix={"jazz": 0.5})
+    head = Head((Origin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0, base=base)
+    with performing(head, record=tmp_path / "s.jsonl") as performance:
+        assert performance(0, 0.0) is base
+    score = Score(tmp_path / "s.jsonl")
+    with performing(score.head, replay=score) as performance:
+        assert performance(0, 0.0) == base
+
+
+def test_what_a_script_does_out_of_range_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "set.py"
+    path.write_text("def play(t, c):\n    c.noise = 5 + t\n", "utf-8")
+    told: list[str] = []
+    head = Head((Origin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0)
+    with performing(head, script=path, tell=told.append) as performance:
+        shots = [performance(frame, frame / 40) for frame in range(4)]
+    assert shots[-1].noise == 4.0
+    assert told == ["noise reaches from 0 to 4: 4 instead of 5"]
