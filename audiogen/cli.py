@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,15 @@ from audiogen.config import (
     TrainingConfig,
     WaveformConfig,
 )
-from audiogen.options import Duration, Seeds, control_options, setting_options, source_options
+from audiogen.controls import TABLE
+from audiogen.options import (
+    Duration,
+    Seeds,
+    control_options,
+    hand_options,
+    setting_options,
+    source_options,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -90,7 +97,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 @cli.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="sound file")
-@click.option("--duration", type=Duration(), default="60s", show_default=True, help="90s, 10m, 1h")
+@click.option("--duration", type=Duration(), help="90s, 10m, 1h  [default: 60s]")
 @click.option(
     "--seed", type=click.IntRange(0), help="same seed, same sound  [default: drawn, told]"
 )
@@ -106,11 +113,11 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     "--prime-at", type=Duration(zero=True), default=0.0, help="where in that file to begin"
 )
 @source_options
+@hand_options
 @click.option(
     "--rescue/--no-rescue",
-    default=True,
-    show_default=True,
-    help="bring it back when it is silent, far too loud or still for long",
+    default=None,
+    help="bring it back when it is silent, far too loud or still for long  [default: rescue]",
 )
 @click.option(
     "--quality",
@@ -120,62 +127,20 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 @click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
 @click.option("--force", is_flag=True, help="write over a file that audiogen did not make")
 @control_options
-def render(
-    names: tuple[str, ...],
-    output: Path,
-    duration: float,
-    seed: int | None,
-    count: int,
-    sources: dict[str, str],
-    **options: Any,
-) -> None:
+def render(output: Path, picture: Path | None, stems: bool, force: bool, **options: Any) -> None:
     """Let models play on their own predictions into a sound file.
 
     NAME is a folder in checkpoints/, or any path to one. Of several, the first one plays, unless
-    --mix says otherwise, and all hear what is played. audiogen controls explains the rest.
+    --mix, a swap or a script says otherwise, and all hear what is played. audiogen controls
+    explains the rest.
     """
-    from audiogen import api, progress, writing
+    from audiogen import rendering
 
-    if options["prime_at"] and options["prime"] is None:
-        raise click.UsageError("--prime-at says where in the file of --prime: name that too")
-    if not names and not sources:
-        raise click.UsageError("name a model to play, or a --source")
-    given = {option: value for option, value in options.items() if value is not None}
-    if api.needs_compiling():
-        click.echo("compiling the player, once: half a minute ...", err=True)
-    model = api.load(*names, sources=sources)
-    if seed is None:
-        import secrets
-
-        seed = secrets.randbelow(100_000)
-    outputs = writing.numbered(output, count)
-    rescues: list[str] = []
-    with progress.stopping() as should_stop, progress.rendering(duration) as watcher:
-
-        def on_rescue(rescued: Any) -> None:
-            rescues.append(rescued.reason)
-            watcher.on_rescue(outputs[rescued.performance], rescued)
-
-        written = model.render_file(
-            outputs,
-            duration,
-            seed=seed,
-            on_progress=watcher.on_progress,
-            on_rescue=on_rescue,
-            on_note=watcher.on_note,
-            should_stop=should_stop,
-            **given,
-        )
-    stopped = "stopped early: " if should_stop() else ""
-    files, seeds = f"{output}", f"seed {seed}"
-    if count > 1:
-        files = f"{outputs[0]} to {outputs[-1].name}"
-        seeds = f"seeds {seed} to {seed + count - 1}"
-    speed = watcher.speed * count
-    click.echo(f"{stopped}{files}: {written:.1f} s, {seeds}, {speed:.1f} x real time")
-    if rescues:
-        reasons = ", ".join(f"{reason} {n}" for reason, n in Counter(rescues).items())
-        click.echo(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
+    names = {row.name for row in TABLE}
+    moved = {name: options.pop(name) for name in names & set(options)}
+    controls = {name: value for name, value in moved.items() if value is not None}
+    wishes = rendering.Wishes(controls=controls, **options)
+    rendering.render(wishes, output, picture=picture, stems=stems, force=force)
 
 
 @cli.command()

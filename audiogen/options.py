@@ -9,6 +9,7 @@ import re
 import typing
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -164,6 +165,23 @@ def source_options(command: Any) -> Any:
             help="weight of a source, of any sum: jazz=0.5  [default: the first plays alone]",
         ),
         click.option("--stems", is_flag=True, help="each source to a file of its own as well"),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def hand_options(command: Any) -> Any:
+    """The options that say who moves the controls, and what is kept of it."""
+    file = click.Path(path_type=Path, dir_okay=False)
+    options = (
+        click.option(
+            "--script", type=file, help="a Python file: its play(t, c) moves the controls"
+        ),
+        click.option("--watch", is_flag=True, help="load the script anew whenever it is saved"),
+        click.option("--scene", help="control values to begin with: FILE, or FILE:NAME"),
+        click.option("--record", type=file, help="write the score of it all: set.score.jsonl"),
+        click.option("--replay", type=file, help="play a score again, sample for sample"),
     )
     for option in reversed(options):
         command = option(command)

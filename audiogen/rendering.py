@@ -1,0 +1,186 @@
+"""A performance of the command line, from its options to what is told at the end.
+
+Everything that was said is either played once and forgotten, or it is the head of a score; with
+`--replay` a score says it all.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from audiogen import api, progress, writing
+from audiogen.score.head import Head
+from audiogen.score.performance import performing
+from audiogen.score.scenes import Scene, beginning, find_scene
+from audiogen.score.score_file import Score
+
+SECONDS = 60.0
+"""How long a performance is when nobody says."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the options of `audiogen render` said; what is None or empty was not said.
+
+    Attributes
+    ----------
+    names : sequence of str
+    sources : mapping of str to str
+    duration : float (s) or None
+    seed : int or None
+    count : int
+    script, record, replay : Path or None
+    watch : bool
+    scene : str or None
+    prime : Path or None
+    prime_at : float (s)
+    rescue : bool or None
+    quality : str or None
+    mix : mapping of str to float
+    controls : mapping of str to float
+    """
+
+    names: Sequence[str] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    duration: float | None = None
+    seed: int | None = None
+    count: int = 1
+    script: Path | None = None
+    watch: bool = False
+    scene: str | None = None
+    record: Path | None = None
+    replay: Path | None = None
+    prime: Path | None = None
+    prime_at: float = 0.0
+    rescue: bool | None = None
+    quality: str | None = None
+    mix: Mapping[str, float] = field(default_factory=dict)
+    controls: Mapping[str, float] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Raise a usage error where two options contradict each other."""
+        if self.prime_at and self.prime is None:
+            raise click.UsageError("--prime-at says where in the file of --prime: name that too")
+        if self.watch and self.script is None:
+            raise click.UsageError("--watch says to follow the file of --script: name that too")
+        if self.replay is None:
+            if not self.names and not self.sources:
+                raise click.UsageError("name a model to play, or a --source")
+            return
+        said = {
+            "models": self.names,
+            "--source": self.sources,
+            "--seed": self.seed is not None,
+            "--count": self.count > 1,
+            "--scene": self.scene,
+            "--prime": self.prime,
+            "--rescue": self.rescue is not None,
+            "--quality": self.quality,
+            "--mix": self.mix,
+            "controls": self.controls,
+        }
+        for option, given in said.items():
+            if given:
+                raise click.UsageError(f"the score of --replay says that already: no {option}")
+
+
+def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
+    """Play into sound files, and tell how it went.
+
+    Parameters
+    ----------
+    wishes : Wishes
+    output : Path
+    **writing_options
+        `picture`, `stems` and `force`, as in `Ensemble.render_file`.
+    """
+    wishes.check()
+    if api.needs_compiling():
+        click.echo("compiling the player, once: half a minute ...", err=True)
+    score = None if wishes.replay is None else Score(wishes.replay)
+    if score is None:
+        model = api.load(*wishes.names, sources=wishes.sources)
+        head = _head(wishes, model)
+    else:
+        head, changed = score.head.locate()
+        for sentence in changed:
+            _tell(sentence)
+        model = api.load(sources={source.name: source.given for source in head.sources})
+    seconds = wishes.duration or (score and score.seconds) or head.seconds or SECONDS
+    outputs = writing.numbered(output, len(head.seeds))
+    rescues: list[str] = []
+    with ExitStack() as stack:
+        controls = stack.enter_context(
+            performing(
+                head,
+                script=wishes.script,
+                live=wishes.watch,
+                replay=score,
+                record=wishes.record,
+                force=writing_options.get("force", False),
+                tell=_tell,
+            )
+        )
+        should_stop = stack.enter_context(progress.stopping())
+        watcher = stack.enter_context(progress.rendering(seconds))
+
+        def on_rescue(rescued: Any) -> None:
+            rescues.append(rescued.reason)
+            watcher.on_rescue(outputs[rescued.performance], rescued)
+
+        written = model.render_file(
+            outputs,
+            seconds,
+            seed=head.seeds[0],
+            controls=controls,
+            prime=None if head.prime is None else head.prime.place,
+            prime_at=head.prime_at,
+            rescue=head.rescue,
+            quality=head.quality,
+            on_progress=watcher.on_progress,
+            on_rescue=on_rescue,
+            on_note=watcher.on_note,
+            should_stop=should_stop,
+            **writing_options,
+        )
+        controls.seconds = written
+    stopped = "stopped early: " if should_stop() else ""
+    files, seeds = f"{output}", f"seed {head.seeds[0]}"
+    if len(outputs) > 1:
+        files = f"{outputs[0]} to {outputs[-1].name}"
+        seeds = f"seeds {head.seeds[0]} to {head.seeds[-1]}"
+    speed = watcher.speed * len(outputs)
+    click.echo(f"{stopped}{files}: {written:.1f} s, {seeds}, {speed:.1f} x real time")
+    if rescues:
+        reasons = ", ".join(f"{reason} {n}" for reason, n in Counter(rescues).items())
+        click.echo(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
+
+
+def _head(wishes: Wishes, model: Any) -> Head:
+    """What the performance is made of, with everything that was not said filled in."""
+    seed = secrets.randbelow(100_000) if wishes.seed is None else wishes.seed
+    scene = Scene() if wishes.scene is None else find_scene(wishes.scene)
+    given = dict(zip(model.names, [*wishes.names, *wishes.sources.values()], strict=True))
+    return Head.of(
+        given,
+        range(seed, seed + wishes.count),
+        model.codec.frame_rate,
+        wishes.duration or SECONDS,
+        prime=wishes.prime,
+        prime_at=wishes.prime_at,
+        rescue=wishes.rescue is not False,
+        quality=wishes.quality or "live",
+        base=beginning(model.defaults, scene, wishes.mix, **wishes.controls),
+    )
+
+
+def _tell(sentence: str) -> None:
+    click.echo(sentence, err=True)
