@@ -39,6 +39,9 @@ COMPANY = {
 }
 """What else has to happen for a control to be heard; these have a script beside the flag."""
 
+VALUES = {"swap_time": [0.0, 1.0, 3.0]}
+"""Other values than low, middle and high: what is over within a rendering."""
+
 SEVERAL = ("crosstalk", "swap_time")
 """The controls that need a second source."""
 
@@ -127,6 +130,8 @@ def flag(row: Control) -> str:
 
 def values(row: Control) -> list[float]:
     """Low, middle and high."""
+    if row.name in VALUES:
+        return VALUES[row.name]
     middle = row.default
     if middle in (row.low, row.high):
         middle = (row.low + row.high) / 2

@@ -12,6 +12,8 @@ import pytest
 from fake_model import fake_checkpoint
 
 from audiogen.controls import Snapshot
+from audiogen.score.desk import Desk
+from audiogen.score.hands import Hands
 from audiogen.score.head import Head
 from audiogen.score.origin import Origin
 from audiogen.score.performance import performing
@@ -126,7 +128,7 @@ def test_the_stills_stand_longer_and_longer_and_go_on_elsewhere() -> None:
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
 def test_each_is_heard(file: Path) -> None:
-    ensemble = pytest.importorskip("audiogen.ensemble", reason="several sources are not there yet")
+    ensemble = pytest.importorskip("audiogen.ensemble", exc_type=ImportError)
     models = {name: fake_checkpoint(seed=n) for n, name in enumerate(NAMES)}
     players: Any = ensemble.Ensemble(models)
     head = head_of(3, players.codec.frame_rate, 6.0)
@@ -135,3 +137,26 @@ def test_each_is_heard(file: Path) -> None:
     samples = np.concatenate([block.samples[0] for block in blocks])
     assert len(samples) == 6 * players.sample_rate
     assert 0 < np.abs(samples).max() <= 1
+
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "scripts.md"
+SHOWN = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", SHOWN, ids=range(len(SHOWN)))
+def test_the_scripts_in_the_document_play(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "shown.py"
+    path.write_text(text, "utf-8")
+    told: list[str] = []
+    with performing(head_of(2), script=path, tell=told.append) as controls:
+        shots = [controls(frame, frame / RATE) for frame in range(2600)]
+    assert told == []
+    assert len({id(shot) for shot in shots}) > 1000
+
+
+def test_what_the_document_shows_of_the_desk_is_there() -> None:
+    hands = Hands(Snapshot(), NAMES, RATE)
+    desk = Desk(hands, 7)
+    desk.begin(0, 0.0)
+    for name in set(re.findall(r"`(?:del )?c\.(\w+)", DOCUMENT.read_text("utf-8"))):
+        getattr(desk, name)

@@ -13,6 +13,7 @@ it plays: the new version is compiled off the player's thread and takes over on 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,7 @@ class Script:
         self._before: Version | None = None  # the last good one, beside the one that plays
         self._failed: Version | None = None  # the last one that was set aside
         self._next: Version | None = None
+        self._lock = threading.Lock()  # of `_next`
         self._proved = False  # whether the one that plays has played a frame
         self._late = 0
 
@@ -154,9 +156,12 @@ class Script:
             return
         self.text = text
         try:
-            self._next = Version(self.path, text)
+            new = Version(self.path, text)
         except ScriptError as error:
             self._tell(f"{error}; {_GOES_ON if self._now else _STAYS}")
+            return
+        with self._lock:
+            self._next = new
 
     def __call__(self, frame: int, seconds: float) -> None:
         """Let the script play one frame.
@@ -166,7 +171,8 @@ class Script:
         ScriptError
             If it fails, and is not live.
         """
-        new, self._next = self._next, None
+        with self._lock:
+            new, self._next = self._next, None
         if new is not None:
             self._take_over(new)
             note = f"{self.path.name} was loaded anew"
