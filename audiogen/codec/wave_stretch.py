@@ -8,6 +8,7 @@ place that is due, within 10 ms, where it goes on most like the piece before wou
 from __future__ import annotations
 
 from collections import deque
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -81,7 +82,7 @@ class WaveStretch:
                 return untouched
             return np.concatenate([untouched, self.push(frames, rates)])
         self._wave = np.concatenate([self._wave, np.asarray(frames, np.float64).reshape(-1)])
-        numbers = np.arange(self._taken, self._taken + len(frames), dtype=np.float64)
+        numbers: Any = np.arange(self._taken, self._taken + len(frames), dtype=np.float64)
         self._places.extend(self._clock.push(numbers[:, None], rates)[:, 0].tolist())
         self._taken += len(frames)
         pieces = []
