@@ -9,7 +9,7 @@ for all layers and for one adds up, and is held to the same ends.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,9 +35,8 @@ GATES = {
 OWN_LAYERS = 2
 """Layers that have controls of their own: `memory_1`, `memory_2`."""
 
-_NAMES = [f"{gate}{own}" for gate in GATES for own in ("", "_1", "_2")]
-_READ = (*_NAMES, "broken", "crush", "style")
-_values = operator.attrgetter(*_READ)
+_NAMES = tuple(f"{gate}{own}" for gate in GATES for own in ("", "_1", "_2"))
+_values = operator.attrgetter(*_NAMES, "broken", "crush", "style")
 
 Ranks = Sequence[npt.NDArray[np.int64]]
 """For each performance `[layers, units]`: when the unit's turn comes to be silenced, from 0 on."""
@@ -72,9 +71,10 @@ class Bender:
 
     def __init__(self, engine: Engine[Any], name: str, on_note: Callable[[str], None]) -> None:
         self._engine = engine
-        self._name = name
         self._on_note = on_note
-        self._said: set[str] = set()
+        # What each control that moves nothing here is told of with, until it has been.
+        self._unsaid = dict(_idle(engine, name))
+        self._idle = frozenset(self._unsaid)
         self._at: tuple[float, ...] | None = None
         self._ranks: Ranks = ()
         self._bends: tuple[Bend | None, ...] = ()
@@ -89,51 +89,49 @@ class Bender:
         values = _values(snapshot)
         if values != self._at or ranks is not self._ranks:
             self._at, self._ranks = values, ranks
-            self._bends = self._made(dict(zip(_READ, values, strict=True)))
+            self._bends = self._made(values)
         return self._bends
 
-    def _made(self, values: dict[str, float]) -> tuple[Bend | None, ...]:
-        moved = [name for name in _NAMES if values[name] and self._acts(name)]
-        if values["style"]:
-            self._note("style", f"'{self._name}' has learned one corpus: style moves nothing")
-        broken, taken_off = values["broken"], round(values["crush"])
-        if not moved and not broken and not taken_off:
+    def _made(self, values: Sequence[float]) -> tuple[Bend | None, ...]:
+        *gates, broken, crush, style = values
+        for control in self._unsaid.keys() & {
+            name for name, value in zip((*_NAMES, "style"), (*gates, style), strict=True) if value
+        }:
+            self._on_note(self._unsaid.pop(control))
+        at = dict(zip(_NAMES, gates, strict=True))
+        for control in self._idle & at.keys():
+            at[control] = 0.0
+        taken_off = round(crush)
+        if not any(at.values()) and not broken and not taken_off:
             return (None,) * len(self._ranks)
-        gates: dict[str, Any] = {}
+        parts: dict[str, Any] = {}
         for control, gate in GATES.items():
-            if gate not in self._engine.gates:
-                continue
             sums = [
-                values[control] + (values[f"{control}_{n}"] if n <= OWN_LAYERS else 0)
+                at[control] + (at[f"{control}_{n}"] if n <= OWN_LAYERS else 0)
                 for n in range(1, self._engine.layers + 1)
             ]
             curve = candidate_gain if gate == "candidate" else lean
-            gates[gate] = tuple(curve(min(1.0, max(-1.0, value))) for value in sums)
+            parts[gate] = tuple(curve(min(1.0, max(-1.0, value))) for value in sums)
         if taken_off:
-            gates["depth"] = BITS - taken_off
-            self._engine.prepare(gates["depth"])
+            parts["depth"] = BITS - taken_off
+            self._engine.prepare(parts["depth"])
         if not broken:
-            return (Bend(**gates),) * len(self._ranks)
-        return tuple(Bend(**gates, mask=self._mask(rank, broken)) for rank in self._ranks)
+            return (Bend(**parts),) * len(self._ranks)
+        return tuple(Bend(**parts, mask=self._mask(rank, broken)) for rank in self._ranks)
 
     def _mask(self, ranks: npt.NDArray[np.int64], broken: float) -> tuple[Any, ...]:
         """Each layer's units: 0 those whose turn has come, a part of the one whose turn it is."""
         left = np.clip(ranks + 1 - broken * self._engine.units, 0, 1)
         return tuple(left.astype(np.float32))
 
-    def _acts(self, name: str) -> bool:
-        """Whether this network has what the control acts on; if not, that is said, once."""
-        control, _, layer = name.partition("_")
-        if GATES[control] not in self._engine.gates:
-            self._note(name, f"'{self._name}' has no {GATES[control]} gate: {name} moves nothing")
-            return False
-        if layer and int(layer) > self._engine.layers:
-            only = "one layer" if self._engine.layers == 1 else f"{self._engine.layers} layers"
-            self._note(name, f"'{self._name}' has {only}: {name} moves nothing")
-            return False
-        return True
 
-    def _note(self, control: str, sentence: str) -> None:
-        if control not in self._said:
-            self._said.add(control)
-            self._on_note(sentence)
+def _idle(engine: Engine[Any], name: str) -> Iterator[tuple[str, str]]:
+    """The controls that move nothing in this network, each with the sentence that says so."""
+    only = "one layer" if engine.layers == 1 else f"{engine.layers} layers"
+    for control in _NAMES:
+        gate, _, layer = control.partition("_")
+        if GATES[gate] not in engine.gates:
+            yield control, f"'{name}' has no {GATES[gate]} gate: {control} moves nothing"
+        elif layer and int(layer) > engine.layers:
+            yield control, f"'{name}' has {only}: {control} moves nothing"
+    yield "style", f"'{name}' has learned one corpus: style moves nothing"

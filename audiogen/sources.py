@@ -165,9 +165,11 @@ class Voice:
         pairs = zip(self._play.ears, frames, strict=True)
         heard = [ear.hear(frame, snapshot) for ear, frame in pairs]
         vectors = np.stack([vector for vector, _ in heard])
-        reaches = np.array([[reached] for _, reached in heard])
-        # To the network, the mean of its corpus (0 in every value) is the news that there is none.
-        self._step(vectors, snapshot, vectors if reaches.all() else np.where(reaches, vectors, 0))
+        through = vectors
+        if not all(reached for _, reached in heard):
+            # To the network, the mean of its corpus (0 in every value) is that there is no news.
+            through = np.stack([vector if reached else 0 * vector for vector, reached in heard])
+        self._step(vectors, snapshot, through)
 
     def attend(self, frames: Frames, snapshot: Snapshot) -> None:
         """Hear what others played, `[frames, batch, frame_size]`, as clearly as it is."""

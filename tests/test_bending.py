@@ -109,7 +109,7 @@ def test_a_gate_that_a_cell_lacks_is_said_once() -> None:
     engine.gates = ("input", "candidate")
     one = Bender(engine, "fake", notes.append)
     (made,) = one.bends(Snapshot(memory=1.0, listening=1.0), ranks(1))
-    assert made is not None and made.forget == () and made.input == (LEAN, LEAN)
+    assert made is not None and made.forget == (0.0, 0.0) and made.input == (LEAN, LEAN)
     assert notes == ["'fake' has no forget gate: memory moves nothing"]
 
 
