@@ -40,12 +40,15 @@ def cli() -> None:
     """
 
 
+frames_option = click.option(
+    "--frames", type=click.Choice(sorted(FRAMES)), help="what sound becomes  [default: spectral]"
+)
+
+
 @cli.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--name", help="name of the checkpoint  [default: the folder's]")
-@click.option(
-    "--frames", type=click.Choice(sorted(FRAMES)), help="what sound becomes  [default: spectral]"
-)
+@frames_option
 @click.option("--preset", type=click.Choice(sorted(PRESETS)), help="settings to begin with")
 @click.option(
     "--resume", is_flag=True, help="go on exactly where the training of that name stopped"
@@ -215,18 +218,19 @@ def info(path: Path | None) -> None:
 @cli.command()
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="empty the store of frames (after FOLDERS, if any)")
-@setting_options(SpectralConfig)
-def prepare(folders: tuple[Path, ...], prune: bool, **options: Any) -> None:
+@frames_option
+@setting_options(SpectralConfig, WaveformConfig)
+def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **options: Any) -> None:
     """Turn the sound in FOLDERS into frames, ready for training, and report on every file."""
     from audiogen import progress
-    from audiogen.codec import SpectralCodec
     from audiogen.dataset import open_dataset
     from audiogen.frame_store import FrameStore
+    from audiogen.settings import chosen_codec
 
     if not folders and not prune:
         raise click.UsageError("name a folder to prepare, or say --prune")
     given = {name: value for name, value in options.items() if value is not None}
-    store = FrameStore(SpectralCodec(SpectralConfig.from_json(given)))
+    store = FrameStore(chosen_codec(given, frames))
     if folders:
         with progress.training() as watcher:
             dataset = open_dataset(folders, store.codec, store=store, on_file=watcher.on_file)

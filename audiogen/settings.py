@@ -94,5 +94,16 @@ def chosen_settings(
             raise ConfigError(f"'{f.name}' is for the head {head}, and this is {model.head}")
     if model.head == "sample_level" and kind != "waveform":
         raise ConfigError("the head sample_level draws samples: it needs --frames waveform")
-    codec_json = {"kind": kind, **made[CODECS[kind]].to_json()}
-    return made[TrainingConfig], model, made[FrameMapConfig], codec_from_json(codec_json)
+    codec = codec_from_json({"kind": kind, **made[CODECS[kind]].to_json()})
+    return made[TrainingConfig], model, made[FrameMapConfig], codec
+
+
+def chosen_codec(given: dict[str, Any], frames: str | None = None) -> Codec:
+    """The codec of a kind of frames, with some of its settings given.
+
+    Raises
+    ------
+    ConfigError
+        If a setting is not of these frames, or out of range.
+    """
+    return chosen_settings(given, frames, None, False)[-1]
