@@ -67,8 +67,8 @@ def chosen_settings(
                 f"'{origin.name}' was made with {origin.codec.kind} frames, which cannot become "
                 f"{kind} ones when its weights are used: leave --frames out, or train afresh"
             )
-        codec = {k: v for k, v in origin.codec.to_json().items() if k != "kind"}
-        bases[CODECS[kind]] = codec
+        frozen = origin.codec.to_json()
+        bases[CODECS[kind]] = {name: frozen[name] for name in frozen if name != "kind"}
         bases[FrameMapConfig] = origin.frame_map_config.to_json()
         bases[ModelConfig] = origin.model.to_json()
         if resume:
