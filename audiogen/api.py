@@ -26,6 +26,9 @@ __all__ = ["Model", "Sound", "evaluate", "load", "needs_compiling", "train"]
 
 PREVIEW_SECONDS = 5.0
 
+STRETCHES_OF_A_STYLE = 6
+"""Of the primer, for each of several corpora."""
+
 
 def train(
     folders: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
@@ -120,6 +123,7 @@ def train(
         origin = checkpoint.load(checkpoint.find(folder))
     elif start_from is not None:
         origin = checkpoint.load(checkpoint.find(start_from))
+    settings = _with_styles(settings, paths, origin)
     training, model, map_config, codec = chosen_settings(settings, frames, origin, resume)
     dataset = open_dataset(
         paths, codec, window=model.window, validation=training.validation, on_file=on_file
@@ -160,6 +164,27 @@ def train(
     return Model(trained)
 
 
+def _with_styles(
+    settings: dict[str, Any], paths: Sequence[Path], origin: Checkpoint | None
+) -> dict[str, Any]:
+    """`settings`, with a style for each of several folders, unless they say otherwise."""
+    folders = len(paths) if all(path.is_dir() for path in paths) else 1
+    if origin is not None:
+        learned = origin.model.styles
+        if learned > 1 and folders != learned:
+            raise ConfigError(
+                f"'{origin.name}' tells {learned} corpora apart: name {learned} folders, in the "
+                f"order {', '.join(origin.provenance.get('corpus', []))}"
+            )
+        return settings
+    styles = settings.get("styles", folders)
+    if styles not in (1, len(paths)):
+        raise ConfigError(
+            f"styles should be 1 or, with the folders that were named, {len(paths)}, not {styles}"
+        )
+    return {**settings, "styles": styles}
+
+
 def _fresh(
     name: str,
     dataset: Any,
@@ -188,6 +213,7 @@ def _fresh(
         "basis_error_db": round(frame_map.reconstruction_error(sound), 2),
         "from": origin.name if origin else None,
     }
+    primer, primer_styles = _primer(dataset, model)
     return Checkpoint(
         name=name,
         codec=dataset.codec,
@@ -195,11 +221,28 @@ def _fresh(
         frame_map_config=map_config,
         model=model,
         tensors=dict(origin.tensors) if origin else {},
-        primer=primer_of(dataset.training, primer_length(model.window, dataset.codec.frame_rate)),
+        primer=primer,
+        primer_styles=primer_styles,
         # A mean with the spread of its residuals around it is hiss: the seed played the mean.
         temperature=0.0 if model.head == "point" else 1.0,
         provenance=provenance,
     )
+
+
+def _primer(dataset: Any, model: ModelConfig) -> tuple[tuple[Any, ...], tuple[int, ...]]:
+    """Stretches to start from, and which corpus each is of: of each as many."""
+    length = primer_length(model.window, dataset.codec.frame_rate)
+    if model.styles == 1:
+        return primer_of(dataset.training, length), ()
+    primer: list[Any] = []
+    styles: list[int] = []
+    for style in range(model.styles):
+        labels = zip(dataset.training, dataset.styles[0], strict=True)
+        own = [stretch for stretch, label in labels if label == style]
+        chosen = primer_of(own, length, STRETCHES_OF_A_STYLE) if own else ()
+        primer += chosen
+        styles += [style] * len(chosen)
+    return tuple(primer), tuple(styles)
 
 
 def _preview(trained: Checkpoint, folder: Path, step: int) -> None:

@@ -63,3 +63,23 @@ def seconds_of(target: str) -> float | None:
     except ValueError:
         return None
     return seconds if 0 <= seconds < float("inf") else None
+
+
+def from_corpus(
+    primer: Sequence[Frames],
+    styles: Sequence[int],
+    style: int,
+    most: int | None,
+    rng: np.random.Generator,
+) -> Frames:
+    """A place that `rng` draws in the stretches of one corpus, or of all where it has none.
+
+    At most `most` frames, `[frames, frame_size]`; as many as the shortest stretch has, at any rate.
+    """
+    labelled = zip(primer, styles, strict=True)
+    own = [stretch for stretch, label in labelled if label == style] or list(primer)
+    shortest = min(len(stretch) for stretch in own)
+    length = shortest if most is None else min(most, shortest)
+    stretch = own[rng.integers(len(own))]
+    start = rng.integers(len(stretch) - length + 1)
+    return stretch[start : start + length]

@@ -67,13 +67,17 @@ class Bender:
         Of its voice, for what is said.
     on_note : callable of str
         Told once of each control that is moved and has nothing to act on in this network.
+    styles : int
+        How many corpora the network tells apart.
     """
 
-    def __init__(self, engine: Engine[Any], name: str, on_note: Callable[[str], None]) -> None:
+    def __init__(
+        self, engine: Engine[Any], name: str, on_note: Callable[[str], None], styles: int = 1
+    ) -> None:
         self._engine = engine
         self._on_note = on_note
         # What each control that moves nothing here is told of with, until it has been.
-        self._unsaid = dict(_idle(engine, name))
+        self._unsaid = dict(_idle(engine, name, styles))
         self._idle = frozenset(self._unsaid)
         self._at: tuple[float, ...] | None = None
         self._ranks: Ranks = ()
@@ -125,7 +129,7 @@ class Bender:
         return tuple(left.astype(np.float32))
 
 
-def _idle(engine: Engine[Any], name: str) -> Iterator[tuple[str, str]]:
+def _idle(engine: Engine[Any], name: str, styles: int) -> Iterator[tuple[str, str]]:
     """The controls that move nothing in this network, each with the sentence that says so."""
     only = "one layer" if engine.layers == 1 else f"{engine.layers} layers"
     for control in _NAMES:
@@ -134,4 +138,5 @@ def _idle(engine: Engine[Any], name: str) -> Iterator[tuple[str, str]]:
             yield control, f"'{name}' has no {GATES[gate]} gate: {control} moves nothing"
         elif layer and int(layer) > engine.layers:
             yield control, f"'{name}' has {only}: {control} moves nothing"
-    yield "style", f"'{name}' has learned one corpus: style moves nothing"
+    if styles == 1:
+        yield "style", f"'{name}' has learned one corpus: style moves nothing"

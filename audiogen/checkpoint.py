@@ -33,6 +33,7 @@ from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
 from audiogen.controls import TABLE
 from audiogen.frame_map import FrameView, misfit, read_map
 from audiogen.heads import Head, build_head
+from audiogen.primer_file import read_primer, write_primer
 from audiogen.shapes import expected_shapes
 from audiogen.tensor_file import CheckpointError as CheckpointError
 from audiogen.tensor_file import damaged, read_floats
@@ -66,6 +67,8 @@ class Checkpoint:
         The network's: `rnn_1/kernel` `[values, 4 units]` and so on, and `head/...`.
     primer : tuple of array `[frames, frame_size]`
         Stretches of the corpus to start from.
+    primer_styles : tuple of int
+        Which of several corpora each of them is of; empty: all are of one.
     temperature : float
         The temperature that suits this model.
     provenance : dict
@@ -87,6 +90,7 @@ class Checkpoint:
     provenance: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, Any] = field(default_factory=dict)
     evaluation: dict[str, Any] = field(default_factory=dict)
+    primer_styles: tuple[int, ...] = ()
 
     def head(self) -> Head:
         """The head with its own trained tensors."""
@@ -176,12 +180,7 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
             found = list(tensors[name].shape)
             wrong = f"the tensor '{name}' has the shape {found}, the model wants {list(shape)}"
             raise damaged(folder, "weights.safetensors", wrong)
-    primer = read_floats(folder, "primer.safetensors")
-    for name, frames in primer.items():
-        if frames.ndim != 2 or frames.shape[1] != codec.frame_size or not len(frames):
-            raise damaged(folder, "primer.safetensors", f"'{name}' has no frames of this codec")
-    if not primer:
-        raise damaged(folder, "primer.safetensors", "it is empty")
+    primer, primer_styles = read_primer(folder, codec.frame_size, model.styles)
     return Checkpoint(
         name=folder.resolve().name,
         codec=codec,
@@ -189,7 +188,8 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         frame_map_config=frame_map_config,
         model=model,
         tensors={name: tensors[name] for name in shapes},
-        primer=tuple(primer[name] for name in sorted(primer)),
+        primer=primer,
+        primer_styles=primer_styles,
         temperature=float(config["temperature"]),
         provenance=config["provenance"],
         scores=config["scores"],
@@ -222,8 +222,7 @@ def create(
         shutil.rmtree(made, ignore_errors=True)
         (made / "previews").mkdir(parents=True)
         (made / "resume").mkdir()
-        stretches = {f"stretch_{n:04d}": frames for n, frames in enumerate(checkpoint.primer)}
-        write_tensors(made, "primer.safetensors", stretches)
+        write_primer(made, checkpoint.primer, checkpoint.primer_styles)
         write(made, checkpoint)
         also(made)
         if folder.exists():

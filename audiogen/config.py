@@ -190,6 +190,9 @@ class ModelConfig(Config):
     residual: bool = setting(True, "predict around a leak of the last vector: mean = a x + f(h)")
     context: str = setting("window", "window: each prediction sees just the window; carry: no end")
     window: int = setting(40, "frames that the network sees before it predicts")
+    styles: int = setting(
+        1, "corpora told apart, to move between: 1, or as many as folders, if several are named"
+    )
     learned_start: bool = setting(False, "learn the state that a file begins with (context carry)")
     levels: int = setting(256, "levels that samples are told apart by", "sample_level")
     companding: str = setting("mu-law", "spacing of the levels: mu-law or linear", "sample_level")
@@ -207,6 +210,7 @@ class ModelConfig(Config):
             f"context must be window or carry, not {self.context!r}",
         )
         self._require(1 <= self.window <= 4096, "window must be between 1 and 4096 frames")
+        self._require(1 <= self.styles <= 64, "styles must be between 1 and 64")
         self._require(
             self.context == "carry" or not self.learned_start,
             "learned_start needs the context carry: a window begins from nothing",

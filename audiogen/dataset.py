@@ -81,6 +81,8 @@ class Dataset:
         Of every file that was found, in the order of their names.
     training, validation : tuple of float32 `[frames, frame_size]`
         Each a run of frames of one file, read-only, mapped from disk.
+    styles : pair of tuple of int
+        For each stretch of the two, which of the named folders it comes from.
     seconds : float
         Of sound in both.
     digest : str
@@ -94,6 +96,7 @@ class Dataset:
     report: tuple[FileReport, ...]
     training: tuple[Frames, ...]
     validation: tuple[Frames, ...]
+    styles: tuple[tuple[int, ...], tuple[int, ...]]
     seconds: float
     digest: str
     notes: tuple[str, ...] = ()
@@ -148,7 +151,7 @@ def open_dataset(
     todo += [(problem.path, problem) for problem in found.problems]
     todo.sort(key=lambda item: str(item[0]))
 
-    gathering = _Gathering(store or FrameStore(codec), window)
+    gathering = _Gathering(store or FrameStore(codec), folders, window)
     for done, (path, problem) in enumerate(todo, 1):
         report = gathering.leave_out(path, problem) if problem else gathering.take(path)
         if on_file:
@@ -157,18 +160,20 @@ def open_dataset(
     if found.others:
         are = "is" if found.others == 1 else "are"
         notes.append(f"{_counted(found.others, 'other file')} {are} not sound")
-    return gathering.dataset(folders, validation, notes)
+    return gathering.dataset(validation, notes)
 
 
 class _Gathering:
     """A dataset while its files come in one by one."""
 
-    def __init__(self, store: FrameStore, window: int) -> None:
+    def __init__(self, store: FrameStore, folders: list[Path], window: int) -> None:
         self._store = store
+        self._folders = folders
         self._needed = window + 1
         self._rest = store.codec.rest()[None, :]
         self._reports: list[FileReport] = []
         self._files: list[File] = []
+        self._styles: list[int] = []
         self._seconds = 0.0
         self._padded: list[int] = []  # which of the files lie in the scratch file, in its order
         self._scratch: IO[bytes] | None = None
@@ -194,6 +199,7 @@ class _Gathering:
             return self.leave_out(path, problem, entry.seconds)
         self._seconds += entry.seconds
         self._files.append(File(entry.digest, count, entry.frames))
+        self._styles.append(self._style_of(path))
         if count >= self._needed:
             return self._note(FileReport(path, "used", entry.note, entry.seconds, count))
         self._pad(entry)
@@ -201,11 +207,19 @@ class _Gathering:
         reason += f"; {entry.note}" if entry.note else ""
         return self._note(FileReport(path, "padded", reason, entry.seconds, count))
 
-    def dataset(self, folders: list[Path], validation: float, notes: list[str]) -> Dataset:
+    def dataset(self, validation: float, notes: list[str]) -> Dataset:
         report = tuple(self._reports)
         if not self._files:
-            raise DatasetError(_nothing(folders, report, notes), report)
-        training, held_out = split(self._with_padding(), self._needed, validation)
+            raise DatasetError(_nothing(self._folders, report, notes), report)
+        files = self._with_padding()
+        training, held_out = split(files, self._needed, validation)
+        # The labels of the frames, split as they are.
+        labels = [
+            File(file.digest, file.weight, np.full((len(file.frames), 1), style, np.float32))
+            for file, style in zip(files, self._styles, strict=True)
+        ]
+        learnt, held = split(labels, self._needed, validation)
+        styles = tuple(int(part[0, 0]) for part in learnt), tuple(int(part[0, 0]) for part in held)
         if validation and not held_out:
             notes.append("nothing is held out: one short file cannot be both learnt and tested on")
         digests = sorted(file.digest for file in self._files)
@@ -215,10 +229,19 @@ class _Gathering:
             report=report,
             training=training,
             validation=held_out,
+            styles=styles,
             seconds=self._seconds,
             digest=hashlib.blake2b("".join(digests).encode(), digest_size=20).hexdigest(),
             notes=tuple(notes),
         )
+
+    def _style_of(self, path: Path) -> int:
+        """The named folder that it was found in; of nested ones the innermost."""
+        depths = [
+            len(folder.parts) if path == folder or path.is_relative_to(folder) else -1
+            for folder in self._folders
+        ]
+        return int(np.argmax(depths))
 
     def _note(self, report: FileReport) -> FileReport:
         self._reports.append(report)

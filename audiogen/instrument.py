@@ -37,9 +37,9 @@ class Source(Protocol):
     @property
     def memory(self) -> int: ...
 
-    def prime(self, frames: Frames | None = None) -> Frames:
-        """Hear a beginning `[frames, frame_size]`, or one of its own; return what was heard,
-        `[frames, batch, frame_size]`.
+    def prime(self, frames: Frames | None = None, style: float = 0.0) -> Frames:
+        """Hear a beginning `[frames, frame_size]`, or one of its own in that `style`; return what
+        was heard, `[frames, batch, frame_size]`.
         """
         ...
 
@@ -114,6 +114,7 @@ class Instrument:
         self.memory = max(source.memory for source in self._sources.values())
         self._played: deque[Frames] = deque(maxlen=self.memory)
         self._beginning: Frames | None = None
+        self._due = False  # it has still to begin
         self._last: Frames | None = None
         self._fade: _Fade | None = None
         self._unheard = dict.fromkeys(self._sources, 0)
@@ -122,9 +123,17 @@ class Instrument:
         self.offered: dict[str, Frames] = {}
 
     def begin(self, frames: Frames | None = None) -> None:
-        """Let every source hear a beginning `[frames, frame_size]`, or one of its own."""
-        self._beginning = frames
-        heard = {name: source.prime(frames) for name, source in self._sources.items()}
+        """Let every source hear a beginning `[frames, frame_size]`, or one of its own, before the
+        next step.
+        """
+        self._beginning, self._due = frames, True
+
+    def _begin(self, snapshot: Snapshot) -> None:
+        self._due = False
+        heard = {
+            name: source.prime(self._beginning, snapshot.style)
+            for name, source in self._sources.items()
+        }
         self._played.clear()
         self._played.extend(heard[self.leader])
         self._unheard = dict.fromkeys(self._sources, 0)
@@ -138,6 +147,8 @@ class Instrument:
         ControlError
             If the mix or an event names a source that is not there.
         """
+        if self._due:
+            self._begin(snapshot)
         for event in snapshot.events:
             self._happen(event, snapshot)
         if not (snapshot.frozen and self._last is not None):
@@ -230,7 +241,7 @@ class Instrument:
         else:
             for source in self._sources.values():
                 source.reset()
-            self.begin(self._beginning)
+            self._begin(snapshot)
 
     def _swap(self, target: str, snapshot: Snapshot) -> None:
         """Let `target` lead: from the window that was heard last, or exactly where its twin is."""

@@ -108,7 +108,7 @@ class Recording:
         wander = self._recorded.wander
         self._tapes = [_Tape(self._files, self._codec, rng, wander) for rng in rngs]
 
-    def prime(self, frames: Frames | None = None) -> Frames:
+    def prime(self, frames: Frames | None = None, style: float = 0.0) -> Frames:
         """It hears nothing, and has nothing of its own to begin with but its first sample."""
         return np.zeros((0, len(self._seeds), self._codec.frame_size), np.float32)
 

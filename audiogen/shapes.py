@@ -23,6 +23,8 @@ def expected_shapes(model: ModelConfig, values: int) -> dict[str, tuple[int, ...
             shapes[f"rnn_{layer}/start_h"] = (model.units,)
             shapes[f"rnn_{layer}/start_c"] = (model.units,)
         inputs = model.units
+    if model.styles > 1:
+        shapes["style/embedding"] = (model.styles, head.input_size)
     shapes["head/kernel"] = (model.units, head.parameter_size)
     shapes["head/bias"] = (head.parameter_size,)
     for name, tensor in head.initial_tensors().items():

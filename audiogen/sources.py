@@ -8,6 +8,7 @@ a batch of independent performances in step, one a row.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.beginning import from_file, from_primer, seconds_of
+from audiogen.beginning import from_corpus, from_file, from_primer, seconds_of
 from audiogen.bending import Bender, Ranks, turns
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
@@ -26,6 +27,7 @@ from audiogen.controls import Snapshot
 from audiogen.ear import Ear
 from audiogen.engine import Engine
 from audiogen.stretches import primer_length
+from audiogen.styles import nearest_style, style_vector
 
 Array = npt.NDArray[np.float32]
 
@@ -45,6 +47,7 @@ class _Play:
     states: list[Any]
     history: Array
     parameters: Array | None = None
+    style: float = 0.0
     # By performance: the frames of a recalled stretch that are still to be played.
     recalled: list[deque[Frames]] = field(default_factory=list)
 
@@ -86,10 +89,13 @@ class Voice:
         self._engine = engine
         self._head = checkpoint.head()
         self._primer = checkpoint.primer
+        self._primer_styles = checkpoint.primer_styles or (0,) * len(checkpoint.primer)
+        self._styles = checkpoint.tensors.get("style/embedding")
         self._window = checkpoint.model.window
         self._carry = checkpoint.model.context == "carry"
         self._seeds, self._branch = tuple(seeds), branch
-        self._bender = Bender(engine, checkpoint.name, on_note)
+        styles = checkpoint.model.styles
+        self._bender = Bender(engine, checkpoint.name, on_note, styles)
         self.reset()
 
     @property
@@ -119,7 +125,7 @@ class Voice:
             recalled=[deque() for _ in seeds],
         )
 
-    def prime(self, frames: Frames | None = None) -> Frames:
+    def prime(self, frames: Frames | None = None, style: float = 0.0) -> Frames:
         """Hear a beginning, without noise.
 
         Parameters
@@ -127,13 +133,16 @@ class Voice:
         frames : array `[frames, frame_size]`, optional
             The same for every performance; if left out, each takes a place of its own in the
             stretches of the corpus that the checkpoint keeps.
+        style : float
+            The `style` control, for a model that learned several corpora.
         """
+        snapshot = PLAIN if style == 0 else dataclasses.replace(PLAIN, style=style)
         if frames is not None:
             heard = np.repeat(frames[:, None], len(self._seeds), axis=1)
         else:
             places = self._play.place_rngs
-            heard = np.stack([self._own_beginning(rng) for rng in places], axis=1)
-        self._listen(heard, PLAIN)
+            heard = np.stack([self._own_beginning(rng, style) for rng in places], axis=1)
+        self._listen(heard, snapshot)
         return heard
 
     def next(self, snapshot: Snapshot) -> Frames:
@@ -196,7 +205,7 @@ class Voice:
         and goes on from there by itself.
         """
         self._clear(row)
-        stretch = self._own_beginning(self._play.place_rngs[row])
+        stretch = self._own_beginning(self._play.place_rngs[row], self._play.style)
         self._play.recalled[row] = deque(self._map.cap(self._inverse(self._forward(stretch))))
 
     def jump(self, target: str, snapshot: Snapshot) -> Frames:
@@ -205,7 +214,8 @@ class Voice:
         codec, most = self._checkpoint.codec, self.memory
         if not target:
             places = self._play.place_rngs
-            heard = np.stack([self._own_beginning(rng) for rng in places], axis=1)
+            own = [self._own_beginning(rng, snapshot.style) for rng in places]
+            heard = np.stack(own, axis=1)
         else:
             if seconds is None:
                 frames = from_file(Path(target), 0.0, codec, self._window, most)
@@ -236,13 +246,11 @@ class Voice:
     def _inverse(self, vectors: Array) -> Frames:
         return np.stack([self._map.inverse(vector) for vector in vectors])
 
-    def _own_beginning(self, rng: np.random.Generator) -> Frames:
-        shortest = min(len(stretch) for stretch in self._primer)
+    def _own_beginning(self, rng: np.random.Generator, style: float) -> Frames:
+        nearest = nearest_style(self._checkpoint.model.styles, style)
         # With a window nothing earlier is remembered; with a state that runs on, more is better.
-        length = shortest if self._carry else min(self._window, shortest)
-        stretch = self._primer[rng.integers(len(self._primer))]
-        start = rng.integers(len(stretch) - length + 1)
-        return stretch[start : start + length]
+        most = None if self._carry else self._window
+        return from_corpus(self._primer, self._primer_styles, nearest, most, rng)
 
     def _clear(self, row: int) -> None:
         states = self._play.states
@@ -261,7 +269,9 @@ class Voice:
     def _step(self, history: Array, snapshot: Snapshot, vectors: Array) -> None:
         """The network hears `vectors`; what it predicts is around `history`, both one a row."""
         play = self._play
-        play.history = history
+        play.history, play.style = history, snapshot.style
+        if self._styles is not None:
+            vectors = vectors + style_vector(self._styles, snapshot.style)
         bends = self._bender.bends(snapshot, play.ranks)
         if len(play.states) < len(bends) and any(bend is not bends[0] for bend in bends):
             play.states = play.states[0].rows()  # an engine leans on a whole batch at once

@@ -111,7 +111,8 @@ class Windows:
         if length < 1:
             raise ValueError("a window holds at least 1 frame")
         self.length = length
-        self._stretches = [s for s in stretches if len(s) >= length]
+        self._kept = [n for n, stretch in enumerate(stretches) if len(stretch) >= length]
+        self._stretches = [stretches[n] for n in self._kept]
         counts = [len(stretch) - length + 1 for stretch in self._stretches]
         self._ends = np.cumsum(counts, dtype=np.int64)
         self._starts = self._ends - np.asarray(counts, np.int64)
@@ -123,6 +124,11 @@ class Windows:
     def targets(self) -> int:
         """How many frames there are to predict: all that some window has after its first."""
         return sum(len(stretch) - 1 for stretch in self._stretches) if self.length > 1 else 0
+
+    def labels(self, styles: Sequence[int], indices: npt.ArrayLike) -> npt.NDArray[np.int32]:
+        """Of `styles`, one for each stretch that was given, that of each window."""
+        which = np.searchsorted(self._ends, np.asarray(indices, np.int64), side="right")
+        return np.asarray(styles, np.int32)[np.asarray(self._kept, np.int64)[which]]
 
     def gather(self, indices: npt.ArrayLike) -> Frames:
         """Copy windows out, float32 `[len(indices), length, frame_size]`.

@@ -28,7 +28,7 @@ class Tape:
     def reset(self) -> None:
         self.count = self.start
 
-    def prime(self, frames: np.ndarray | None = None) -> np.ndarray:
+    def prime(self, frames: np.ndarray | None = None, style: float = 0.0) -> np.ndarray:
         heard = np.full((self.memory, 1, 3), self.start - 1, np.float32)
         return heard if frames is None else frames[:, None]
 

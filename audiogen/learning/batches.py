@@ -35,11 +35,14 @@ class Batch:
         What the network is given: all but the last, with noise.
     carried : array of bool `[batch]`
         Rows whose first vector follows the last step's last one (`carry` context).
+    styles : array of int32 `[batch]`
+        Which corpus each row is of.
     """
 
     vectors: Array
     heard: Array
     carried: npt.NDArray[np.bool_]
+    styles: npt.NDArray[np.int32]
 
 
 class BatchOrder:
@@ -51,10 +54,16 @@ class BatchOrder:
         Contiguous pieces of the corpus, each at least `window + 1` frames long.
     model : ModelConfig
     training : TrainingConfig
+    styles : sequence of int, optional
+        Which corpus each stretch is of; by default all are of one.
     """
 
     def __init__(
-        self, stretches: Sequence[Frames], model: ModelConfig, training: TrainingConfig
+        self,
+        stretches: Sequence[Frames],
+        model: ModelConfig,
+        training: TrainingConfig,
+        styles: Sequence[int] = (),
     ) -> None:
         self._length = model.window
         self._carry = model.context == "carry"
@@ -63,6 +72,7 @@ class BatchOrder:
         self._every = training.targets == "every" or self._carry
         self.seed = training.seed
         self._windows = Windows(stretches, model.window + 1)
+        self._styles = tuple(styles) or (0,) * len(stretches)
         lengths = np.array([len(stretch) for stretch in stretches])
         self._starts_in = lengths - model.window  # windows that begin in each stretch
         self._first = np.concatenate([[0], np.cumsum(self._starts_in)[:-1]])
@@ -101,6 +111,10 @@ class BatchOrder:
     def gather(self, indices: npt.NDArray[np.int64]) -> Frames:
         """The frames of some windows, `[len(indices), window + 1, frame_size]`."""
         return self._windows.gather(indices)
+
+    def styles(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """Which corpus each of some windows is of."""
+        return self._windows.labels(self._styles, indices)
 
     def _wrap(self, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         # The last batch is filled from the front, so that every step has the same shape.
@@ -147,7 +161,8 @@ def batches(
                     if np.any(noise):
                         rng = np.random.default_rng([order.seed, number, n])
                         heard = heard + noise * rng.standard_normal(heard.shape, np.float32)
-                    put((number, n, Batch(vectors, heard, carried[n])))
+                    styles = order.styles(indices[n])
+                    put((number, n, Batch(vectors, heard, carried[n], styles)))
                     if done.is_set():
                         return
                 number, first = number + 1, 0

@@ -76,6 +76,13 @@ class Network(keras.Model):
             )
             for name, tensor in initial.items()
         }
+        self.styles = None
+        if config.styles > 1:
+            self.styles = self.add_weight(
+                shape=(config.styles, self.head.input_size),
+                initializer=keras.initializers.RandomNormal(stddev=0.05, seed=seeds),
+                name="style_embedding",
+            )
         self.starts = [
             [
                 self.add_weight(shape=(config.units,), initializer="zeros", name=f"{part}_{n}")
@@ -99,6 +106,7 @@ class Network(keras.Model):
         dropout: float = 0.0,
         seed: tf.Tensor | None = None,
         last: bool = False,
+        styles: tf.Tensor | None = None,
     ) -> tuple[tf.Tensor, list[list[tf.Tensor]]]:
         """Run over a batch of sequences.
 
@@ -110,6 +118,8 @@ class Network(keras.Model):
             Share of each layer's outputs to drop; needs `seed` `[2]`.
         last : bool, optional
             Read out the last position alone.
+        styles : tensor of int `[batch]`, optional
+            Which corpus each sequence is of, for a network that tells them apart.
 
         Returns
         -------
@@ -117,6 +127,8 @@ class Network(keras.Model):
         states : as given
         """
         signal, after = self.head.hear(vectors, keras.ops), []
+        if self.styles is not None and styles is not None:
+            signal = signal + tf.gather(self.styles, styles)[:, None]
         states = states or self.start(int(vectors.shape[0]))
         for n, layer in enumerate(self.rnn):
             signal, *state = layer(signal, initial_state=states[n])
@@ -140,6 +152,8 @@ class Network(keras.Model):
             named[f"rnn_{n}/norm_bias"] = norm.beta
         for n, (h, c) in enumerate(self.starts, 1):
             named[f"rnn_{n}/start_h"], named[f"rnn_{n}/start_c"] = h, c
+        if self.styles is not None:
+            named["style/embedding"] = self.styles
         named["head/kernel"], named["head/bias"] = self.read_out.kernel, self.read_out.bias
         for name, variable in self.head.tensors.items():
             named[f"head/{name}"] = variable

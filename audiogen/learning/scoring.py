@@ -30,6 +30,8 @@ samples and 16 kHz 25 s of sound, each after a quarter of a second, in some two 
 
 _RUNS_AT_ONCE = 16
 
+Labels = tuple[Sequence[int], Sequence[int]]
+
 
 class Scorer:
     """Scores a network on held-out stretches, after a whole window of each.
@@ -40,6 +42,8 @@ class Scorer:
     frame_map : FrameMap or SampleMap
     seen, held_out : sequence of array `[frames, frame_size]`
         Stretches that are trained on, and that are not.
+    styles : pair of sequence of int
+        Which corpus each of those is of.
     """
 
     def __init__(
@@ -48,11 +52,12 @@ class Scorer:
         frame_map: FrameView,
         seen: Sequence[Frames],
         held_out: Sequence[Frames],
+        styles: Labels,
     ) -> None:
         self._network = network
         self._map = frame_map
-        self._seen = self._windows(seen)
-        self._held_out = self._windows(held_out)
+        self._seen = self._windows(seen, styles[0])
+        self._held_out = self._windows(held_out, styles[1])
         self._outputs = tf.function(self._last_outputs, jit_compile=True)
 
     def held_out_bits(self) -> float:
@@ -71,27 +76,34 @@ class Scorer:
             count += len(targets)
         return nats / count / math.log(2) + self._map.log2_volume
 
-    def _windows(self, stretches: Sequence[Frames]) -> Windows:
+    def _windows(
+        self, stretches: Sequence[Frames], styles: Sequence[int]
+    ) -> tuple[Windows, Sequence[int]]:
         """Windows to score on; with `carry`, four times as long where the sound allows it."""
         config = self._network.config
         length = config.window * (4 if config.context == "carry" else 1) + 1
-        long = [stretch for stretch in stretches if len(stretch) >= length]
-        return Windows(long, length) if long else Windows(stretches, config.window + 1)
+        windows = Windows(stretches, length)
+        return windows if len(windows) else Windows(stretches, config.window + 1), styles
 
-    def _predictions(self, windows: Windows) -> Iterator[tuple[Array, Array, Array]]:
+    def _predictions(
+        self, given: tuple[Windows, Sequence[int]]
+    ) -> Iterator[tuple[Array, Array, Array]]:
         """Outputs, targets and histories `[batch, ...]` of windows spread over all there are."""
+        windows, styles = given
         count = min(SCORED_WINDOWS, len(windows))
         chosen = np.linspace(0, len(windows) - 1, count).astype(np.int64)
         size = min(_BATCH, count)
         for start in range(0, count, size):
             # The last batch is filled up, so that every one has the shape that was compiled.
-            vectors = self._map.forward(windows.gather(np.resize(chosen[start:], size)))
-            outputs = self._outputs(tf.constant(vectors[:, :-1])).numpy()
+            taken = np.resize(chosen[start:], size)
+            vectors = self._map.forward(windows.gather(taken))
+            labels = tf.constant(windows.labels(styles, taken))
+            outputs = self._outputs(tf.constant(vectors[:, :-1]), labels).numpy()
             own = slice(count - start)
             yield outputs[own], vectors[own, -1], vectors[own, -2]
 
-    def _last_outputs(self, heard: tf.Tensor) -> tf.Tensor:
-        return self._network(heard, last=True)[0][:, 0]
+    def _last_outputs(self, heard: tf.Tensor, styles: tf.Tensor) -> tf.Tensor:
+        return self._network(heard, last=True, styles=styles)[0][:, 0]
 
 
 class SampleScorer:
@@ -104,9 +116,17 @@ class SampleScorer:
     network : Network
     frame_map : FrameMap or SampleMap
     held_out : sequence of array `[frames, frame_size]`
+    styles : sequence of int
+        Which corpus each of those is of.
     """
 
-    def __init__(self, network: Network, frame_map: FrameView, held_out: Sequence[Frames]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        frame_map: FrameView,
+        held_out: Sequence[Frames],
+        styles: Sequence[int],
+    ) -> None:
         self._network = network
         self._map = frame_map
         window = network.config.window
@@ -115,6 +135,7 @@ class SampleScorer:
         self._unheard = min(HEARD_FIRST // window, self._parts - 1)
         length = self._parts * window + 1
         self._runs = Windows(held_out, length)
+        self._styles = styles
         self._nats = tf.function(self._part_nats, jit_compile=True)
 
     def held_out_bits(self) -> float:
@@ -125,27 +146,32 @@ class SampleScorer:
         for rows in chosen.reshape(-1, _RUNS_AT_ONCE):
             vectors = self._map.forward(self._runs.gather(rows))
             states = self._network.start(len(rows))
+            labels = tf.constant(self._runs.labels(self._styles, rows))
             for part in range(self._parts):
                 piece = tf.constant(vectors[:, part * window : (part + 1) * window + 1])
-                lost, states = self._nats(piece, states)
+                lost, states = self._nats(piece, labels, states)
                 if part >= self._unheard:
                     nats += float(lost)
                     samples += len(rows) * window * self._map.values
         return nats / samples / math.log(2)
 
     def _part_nats(
-        self, vectors: tf.Tensor, states: list[list[tf.Tensor]]
+        self, vectors: tf.Tensor, styles: tf.Tensor, states: Any
     ) -> tuple[tf.Tensor, Any]:
         head = self._network.head
-        outputs, after = self._network(vectors[:, :-1], states)
+        outputs, after = self._network(vectors[:, :-1], states, styles=styles)
         nats = head.nll(outputs, vectors[:, 1:], vectors[:, :-1], keras.ops)
         return tf.reduce_sum(nats), after
 
 
 def build_scorer(
-    network: Network, frame_map: FrameView, seen: Sequence[Frames], held_out: Sequence[Frames]
+    network: Network,
+    frame_map: FrameView,
+    seen: Sequence[Frames],
+    held_out: Sequence[Frames],
+    styles: Labels,
 ) -> Scorer | SampleScorer:
     """What scores such a network: frame by frame, or sample by sample."""
     if network.head.bits_per == "sample":
-        return SampleScorer(network, frame_map, held_out)
-    return Scorer(network, frame_map, seen, held_out)
+        return SampleScorer(network, frame_map, held_out, styles[1])
+    return Scorer(network, frame_map, seen, held_out, styles)
