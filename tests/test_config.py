@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiogen.config import (
+    FRAMES,
+    HEADS,
     PRESETS,
     Config,
     ConfigError,
@@ -19,10 +21,15 @@ from audiogen.config import (
     ModelConfig,
     SpectralConfig,
     TrainingConfig,
+    WaveformConfig,
     help_of,
 )
 
-KINDS: tuple[type[Config], ...] = (SpectralConfig, FrameMapConfig, ModelConfig, TrainingConfig)
+CODECS: dict[str, type[Config]] = {"spectral": SpectralConfig, "waveform": WaveformConfig}
+
+OTHERS: tuple[type[Config], ...] = (FrameMapConfig, ModelConfig, TrainingConfig)
+
+KINDS = (*CODECS.values(), *OTHERS)
 
 DISTINCT: dict[type[Config], dict[str, Any]] = {
     SpectralConfig: {
@@ -34,6 +41,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "floor_db": -77.5,
         "channels": 2,
     },
+    WaveformConfig: {"sample_rate": 11025, "frame_size": 48},
     FrameMapConfig: {"basis": 33},
     ModelConfig: {
         "units": 11,
@@ -44,6 +52,12 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "residual": False,
         "context": "carry",
         "window": 17,
+        "learned_start": True,
+        "levels": 100,
+        "companding": "linear",
+        "tiers": 3,
+        "taps": 19,
+        "sample_units": 23,
     },
     TrainingConfig: {
         "minutes": 1.5,
@@ -68,6 +82,8 @@ WRONG = [
     *((SpectralConfig, "fft_window", v) for v in ("Hann", "", "boxcar", 3, None)),
     *((SpectralConfig, "floor_db", v) for v in (0, -201, math.nan, -math.inf, "-90", 10**400)),
     *((SpectralConfig, "channels", v) for v in (0, 3, True)),
+    *((WaveformConfig, "sample_rate", v) for v in (0, 999, 384001, 16000.0, True)),
+    *((WaveformConfig, "frame_size", v) for v in (0, 7, 4097, 64.0, "64")),
     *((FrameMapConfig, "basis", v) for v in (-1, 65537, 1.5, "128")),
     *((ModelConfig, "units", v) for v in (0, 8193, 2.0)),
     *((ModelConfig, "layers", v) for v in (0, 9)),
@@ -77,6 +93,12 @@ WRONG = [
     *((ModelConfig, "residual", v) for v in (0, 1.0)),
     *((ModelConfig, "context", v) for v in ("windows", None)),
     *((ModelConfig, "window", v) for v in (0, 4097)),
+    *((ModelConfig, "learned_start", v) for v in (True, 1)),  # the context is window
+    *((ModelConfig, "levels", v) for v in (1, 4097, 256.0)),
+    *((ModelConfig, "companding", v) for v in ("a-law", None)),
+    *((ModelConfig, "tiers", v) for v in (1, 4, "2")),
+    *((ModelConfig, "taps", v) for v in (0, 4097)),
+    *((ModelConfig, "sample_units", v) for v in (0, 8193)),
     *((TrainingConfig, "minutes", v) for v in (0, -1.0, math.nan, math.inf)),
     *((TrainingConfig, "epochs", v) for v in (-1, 1.0)),
     *((TrainingConfig, "batch_size", v) for v in (0, 65537)),
@@ -178,15 +200,35 @@ def test_every_setting_has_a_line_of_help_and_cannot_be_changed(kind: type[Confi
             setattr(made, f.name, f.default)
 
 
-def test_no_two_classes_share_the_name_of_a_setting() -> None:
-    names = [f.name for kind in KINDS for f in kind.fields()]
-    assert len(names) == len(set(names))
+def test_settings_of_one_name_are_one_setting() -> None:
+    """Two codecs may have one in common, told in the same words; no other classes do."""
+    for codec in CODECS.values():
+        names = [f.name for kind in (codec, *OTHERS) for f in kind.fields()]
+        assert len(names) == len(set(names))
+    shared = {f.name for f in SpectralConfig.fields()} & {f.name for f in WaveformConfig.fields()}
+    assert shared == {"sample_rate"}
+    assert len({help_of(codec, name) for name in shared for codec in CODECS.values()}) == 1
+
+
+def use(named: dict[str, Any], kinds: tuple[type[Config], ...]) -> None:
+    """Build every class with its share of some settings, and leave none over."""
+    left = dict(named)
+    for kind in kinds:
+        own = {f.name for f in kind.fields()} & set(left)
+        kind.from_json({name: left.pop(name) for name in own})
+    assert not left
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_names_settings_that_exist_and_can_be_used(preset: str) -> None:
-    left = dict(PRESETS[preset])
-    for kind in KINDS:
-        own = {f.name for f in kind.fields()} & set(left)
-        kind.from_json({name: left.pop(name) for name in own})
-    assert not left
+    use(PRESETS[preset], (SpectralConfig, *OTHERS))
+
+
+@pytest.mark.parametrize("frames", FRAMES)
+def test_every_kind_of_frames_names_settings_that_exist_and_can_be_used(frames: str) -> None:
+    use(FRAMES[frames], (CODECS[frames], *OTHERS))
+
+
+def test_a_setting_of_one_head_names_a_head_that_there_is() -> None:
+    told = {f.metadata["head"] for kind in KINDS for f in kind.fields()} - {""}
+    assert told and told <= set(HEADS)

@@ -8,8 +8,7 @@ from fake_model import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen import frame_map as module
-from audiogen.frame_map import FrameMap
+from audiogen.frame_map import FrameMap, linear
 
 SIZE = 17
 
@@ -156,7 +155,7 @@ def test_a_long_corpus_is_looked_at_evenly(lengths: list[int], limit: int) -> No
     ends = np.cumsum([0, *lengths])
     places = np.arange(ends[-1], dtype=np.float32)[:, None]
     stretches = [places[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)]
-    seen = module._spread_out(stretches, limit)[:, 0]
+    seen = linear._spread_out(stretches, limit)[:, 0]
     assert 0 < len(seen) <= limit
     assert len(np.unique(np.diff(seen))) <= 1
 
@@ -165,7 +164,7 @@ def test_one_shots_by_the_thousand_do_not_give_their_first_frames_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Each begins with padding, and there are more frames than the fit looks at.
-    monkeypatch.setattr(module, "FIT_FRAMES", 500)
+    monkeypatch.setattr(linear, "FIT_FRAMES", 500)
     shot = np.concatenate([np.full((20, SIZE), -90), np.full((21, SIZE), -30)]).astype(np.float32)
     fitted = FrameMap.fit([shot] * 700, 0)
     np.testing.assert_allclose(fitted.mean, shot.mean(axis=0), atol=3)
