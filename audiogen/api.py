@@ -239,7 +239,12 @@ def _primer(dataset: Any, model: ModelConfig) -> tuple[tuple[Any, ...], tuple[in
     for style in range(model.styles):
         labels = zip(dataset.training, dataset.styles[0], strict=True)
         own = [stretch for stretch, label in labels if label == style]
-        chosen = primer_of(own, length, STRETCHES_OF_A_STYLE) if own else ()
+        if not own:
+            raise ConfigError(
+                f"nothing is left to learn of corpus {style + 1} of {model.styles}: it is one "
+                "short file, held out; add sound to it, or make one corpus of all (--styles 1)"
+            )
+        chosen = primer_of(own, length, STRETCHES_OF_A_STYLE)
         primer += chosen
         styles += [style] * len(chosen)
     return tuple(primer), tuple(styles)

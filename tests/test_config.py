@@ -52,6 +52,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "residual": False,
         "context": "carry",
         "window": 17,
+        "styles": 3,
         "learned_start": True,
         "levels": 100,
         "companding": "linear",
@@ -65,6 +66,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "batch_size": 9,
         "learning_rate": 0.25,
         "targets": "last",
+        "run": 300,
         "input_noise": 0.125,
         "dropout": 0.375,
         "clip_norm": 3.0,
@@ -93,6 +95,7 @@ WRONG = [
     *((ModelConfig, "residual", v) for v in (0, 1.0)),
     *((ModelConfig, "context", v) for v in ("windows", None)),
     *((ModelConfig, "window", v) for v in (0, 4097)),
+    *((ModelConfig, "styles", v) for v in (0, 65, 2.0)),
     *((ModelConfig, "learned_start", v) for v in (True, 1)),  # the context is window
     *((ModelConfig, "levels", v) for v in (1, 4097, 256.0)),
     *((ModelConfig, "companding", v) for v in ("a-law", None)),
