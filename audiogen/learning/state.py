@@ -88,6 +88,12 @@ class State:
         smooth = loss if math.isnan(self.loss) else self.loss + 0.05 * (loss - self.loss)
         self.loss = smooth if math.isfinite(loss) else loss
 
+    def progress(self, share: float) -> Progress:
+        """What the watcher is shown, when `share` of the training is done."""
+        left = self.seconds * (1 - share) / share if share > 0 else math.inf
+        bits = self.history[-1].held_out_bits if self.history else math.nan
+        return Progress(share, self.epoch, self.total_steps, self.loss, bits, self.seconds, left)
+
 
 def write_history(folder: Path, history: Sequence[Row]) -> None:
     """Replace `history.csv`."""

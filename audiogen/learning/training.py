@@ -174,7 +174,7 @@ class Trainer:
                 ended = step + 1 == self._order.steps
                 state.epoch, state.step = (epoch + 1, 0) if ended else (epoch, step + 1)
                 state.seconds = self._clock() - start
-                self._on_progress(self._progress())
+                self._on_progress(state.progress(self._share()))
                 last = self._share() >= 1
                 late = state.seconds - self._saved_at >= UNSAVED_SECONDS
                 if config.epochs:
@@ -301,12 +301,3 @@ class Trainer:
         tensors = self.network.tensors()
         write_state(folder, self._state, tensors, self._optimizer.variables, carried)
         self._saved_at = self._state.seconds
-
-    def _progress(self) -> Progress:
-        state = self._state
-        share = self._share()
-        left = state.seconds * (1 - share) / share if share > 0 else math.inf
-        bits = state.history[-1].held_out_bits if state.history else math.nan
-        return Progress(
-            share, state.epoch, state.total_steps, state.loss, bits, state.seconds, left
-        )
