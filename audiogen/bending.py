@@ -18,8 +18,10 @@ import numpy.typing as npt
 from audiogen.controls import Snapshot
 from audiogen.engine import Bend, Engine
 
-LEAN = 4.0
-"""What is added to a gate's sum at 1: sums are mostly -3 to 3, and sigmoid(4) is 0.98."""
+LEAN = {"memory": 2.0, "listening": 4.0, "speaking": 4.0}
+"""What is added to a gate's sum at 1: sums are mostly -3 to 3, and sigmoid(4) is 0.98. A memory
+that forgets nothing adds up until it drives everything: beyond 2 the play, which slows with all
+that it holds on to, grew restless again."""
 
 BITS = 16
 """Weight depth that `crush` counts down from."""
@@ -42,9 +44,9 @@ Ranks = Sequence[npt.NDArray[np.int64]]
 """For each performance `[layers, units]`: when the unit's turn comes to be silenced, from 0 on."""
 
 
-def lean(value: float) -> float:
-    """What a control of a gate at `value` (-1 to 1) adds to the gate's sum."""
-    return LEAN * value * abs(value)
+def lean(control: str, value: float) -> float:
+    """What the `control` of a gate at `value` (-1 to 1) adds to the gate's sum."""
+    return LEAN[control] * value * abs(value)
 
 
 def candidate_gain(value: float) -> float:
@@ -114,8 +116,11 @@ class Bender:
                 at[control] + (at[f"{control}_{n}"] if n <= OWN_LAYERS else 0)
                 for n in range(1, self._engine.layers + 1)
             ]
-            curve = candidate_gain if gate == "candidate" else lean
-            parts[gate] = tuple(curve(min(1.0, max(-1.0, value))) for value in sums)
+            held = [min(1.0, max(-1.0, value)) for value in sums]
+            if gate == "candidate":
+                parts[gate] = tuple(map(candidate_gain, held))
+            else:
+                parts[gate] = tuple(lean(control, value) for value in held)
         if taken_off:
             parts["depth"] = BITS - taken_off
             self._engine.prepare(parts["depth"])

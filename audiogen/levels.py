@@ -60,3 +60,8 @@ def codes_of(values: Any, levels: int, ops: Any) -> Any:
 def values_of(codes: Any, levels: int) -> Array:
     """Codes to model values."""
     return np.asarray(np.asarray(codes) * (2 * REACH / (levels - 1)) - REACH, np.float32)
+
+
+def edges_of_codes(levels: int, companding: str) -> npt.NDArray[np.float64]:
+    """The amplitudes between which each code lies, `[levels + 1]`, from -1 to 1."""
+    return np.concatenate([[-1.0], _edges(levels, companding), [1.0]])

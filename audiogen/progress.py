@@ -105,7 +105,8 @@ class TrainingWatcher(Watcher):
         self.steps += 1
         left = _clock(progress.seconds_left) if progress.share > 0.005 else "..."
         bits = progress.held_out_bits
-        scored = f"held-out {bits:.1f} bits/frame  " if bits == bits else ""
+        digits = 3 if progress.bits_per == "sample" else 1
+        scored = f"held-out {bits:.{digits}f} bits/{progress.bits_per}  " if bits == bits else ""
         facts = f"epoch {progress.epoch}  loss {progress.loss:.4f}  {scored}{left} left"
         self.show("training", progress.share, facts)
 

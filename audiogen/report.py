@@ -46,11 +46,13 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     head = f"{model.head} of {model.components}" if model.head == "mixture" else model.head
     basis = trained.frame_map_config.basis
     kept = f"{trained.frame_map.values} principal components" if basis else "all values"
+    cost = made.get("basis_error_db", float("nan"))
+    lost = f", which cost {cost} dB"
     if model.head == "sample_level":
         kept = f"{model.levels} levels ({model.companding})"
+    elif codec.kind == "waveform":
+        lost = ""  # a linear view of samples is off by an amplitude
     training = made.get("training", {})
-    per = trained.scores.get("bits_per", "frame")
-    digits = 3 if per == "sample" else 1
     hears = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
     rows = {
         "model": f"{model.layers} x LSTM-{model.units}, head {head}, {parameters:,} parameters",
@@ -60,13 +62,13 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         "sound": f"{codec.sample_rate} Hz, {'stereo' if codec.channels == 2 else 'mono'}, "
         f"{codec.latency_ms:.0f} ms from ear to mouth",
         "frames": f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second",
-        "sees": f"{kept}, which cost {made.get('basis_error_db', float('nan'))} dB",
+        "sees": f"{kept}{lost}",
         "corpus": f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, "
         f"{_length(made.get('seconds', 0))}",
         "trained": f"{_length(trained.scores.get('seconds', 0))}, "
         f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
         + (f", from {made['from']}" if made.get("from") else ""),
-        "held out": f"{trained.scores.get('held_out_bits', float('nan')):.{digits}f} bits a {per}"
+        "held out": _bits(trained.scores)
         + ("" if trained.scores.get("held_out", True) else " (of what it learnt)"),
         "plays at": f"temperature {trained.temperature:g}",
         "made by": f"audiogen {made.get('audiogen', '?')}",
@@ -89,8 +91,7 @@ def describe_all(folders: Sequence[Path]) -> str:
             continue
         corpus = ", ".join(trained.provenance.get("corpus", []))
         seconds = _length(trained.provenance.get("seconds", 0))
-        bits = trained.scores.get("held_out_bits", float("nan"))
-        lines.append(f"{folder.name:20}{corpus} ({seconds}), held out {bits:.1f} bits a frame")
+        lines.append(f"{folder.name:20}{corpus} ({seconds}), held out {_bits(trained.scores)}")
     return "\n".join(lines)
 
 
@@ -118,13 +119,22 @@ def print_evaluation(found: Evaluation) -> None:
             f"(correlation {match.likeness:.2f})"
         )
     if found.likelihood:
-        others = ", ".join(f"{n} {bits:.1f}" for n, bits in found.likelihood.baselines.items())
-        console.print(f"  held-out bits a frame: {found.likelihood.bits:.1f} ({others})")
+        likely, digits = found.likelihood, found.likelihood.digits + 1
+        others = ", ".join(f"{n} {bits:.{digits}f}" for n, bits in likely.baselines.items())
+        told = f"held-out bits a {likely.bits_per}: {likely.bits:.{digits}f}"
+        console.print(f"  {told} ({others})")
     console.print()
     for verdict in found.to_json()["verdicts"]:
         console.print(_marked(verdict))
     for note in found.notes:
         console.print(f"  ({note})")
+
+
+def _bits(scores: dict[str, Any]) -> str:
+    """The held-out bits among a checkpoint's scores, and what they are told for."""
+    per = scores.get("bits_per", "frame")
+    digits = 3 if per == "sample" else 1
+    return f"{scores.get('held_out_bits', float('nan')):.{digits}f} bits a {per}"
 
 
 def _marked(verdict: dict[str, Any]) -> str:

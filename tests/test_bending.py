@@ -47,13 +47,13 @@ def test_a_gate_leans_the_way_it_is_pushed_in_all_layers_and_in_its_own(
     settings = {control: 0.5, f"{control}_2": -0.75}
     (made,) = bender().bends(Snapshot(**settings), ranks(1))
     assert made is not None
-    assert getattr(made, gate) == (LEAN / 4, -LEAN / 16)
+    assert getattr(made, gate) == (LEAN[control] / 4, -LEAN[control] / 16)
     others = {"input", "forget", "output"} - {gate}
     assert all(getattr(made, other) == (0.0, 0.0) for other in others)
     assert made.candidate == (1.0, 1.0) and made.mask == () and made.depth is None
     ends = {control: 1.0, f"{control}_1": 1.0}
     (made,) = bender().bends(Snapshot(**ends), ranks(1))
-    assert getattr(made, gate) == (LEAN, LEAN)
+    assert getattr(made, gate) == (LEAN[control], LEAN[control])
 
 
 def test_the_candidate_is_gone_at_minus_1_itself_at_0_and_more_at_1() -> None:
@@ -62,7 +62,7 @@ def test_the_candidate_is_gone_at_minus_1_itself_at_0_and_more_at_1() -> None:
     assert made is not None and made.candidate == (0.0, 1.0)
     values = np.linspace(-1, 1, 21)
     assert (np.diff([candidate_gain(value) for value in values]) > 0).all()
-    assert (np.diff([lean(value) for value in values]) > 0).all()
+    assert all((np.diff([lean(name, value) for value in values]) > 0).all() for name in LEAN)
 
 
 def test_more_broken_silences_the_same_units_and_more() -> None:
@@ -109,7 +109,7 @@ def test_a_gate_that_a_cell_lacks_is_said_once() -> None:
     engine.gates = ("input", "candidate")
     one = Bender(engine, "fake", notes.append)
     (made,) = one.bends(Snapshot(memory=1.0, listening=1.0), ranks(1))
-    assert made is not None and made.forget == (0.0, 0.0) and made.input == (LEAN, LEAN)
+    assert made is not None and made.forget == (0.0, 0.0) and made.input == (4.0, 4.0)
     assert notes == ["'fake' has no forget gate: memory moves nothing"]
 
 

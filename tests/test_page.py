@@ -80,7 +80,7 @@ def test_more_seeds_than_colours_and_more_than_a_minute_are_drawn(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("audiogen.evaluation.performance.END_SECONDS", 1.0)
-    monkeypatch.setattr("audiogen.evaluation.page.END_SECONDS", 1.0)
+    monkeypatch.setattr("audiogen.evaluation.excerpts.END_SECONDS", 1.0)
     many = api.evaluate(model, minutes=0.05, seeds=tuple(range(7)))
     assert drawn(many, tmp_path / "page.png").size
 

@@ -15,6 +15,7 @@ from audiogen.codec import SpectralCodec
 from audiogen.config import ConfigError, ModelConfig, SpectralConfig
 from audiogen.dataset import open_dataset
 from audiogen.engine import build_engine
+from audiogen.evaluation.by_style import in_style
 from audiogen.learning import load_trainer
 from audiogen.shapes import expected_shapes
 from audiogen.sources import Voice
@@ -130,8 +131,15 @@ def test_a_model_of_two_corpora_plays_like_either(
         blocks = trained.blocks(6, [1], style=style, rescue=False)
         frames = np.concatenate([block.frames[:, 0] for block in blocks])
         top[style] = float(frames[100:, 100:].mean())
-    print(top)
     assert top[1.0] > top[0.0] + 6
+    frames = trained.checkpoint.frame_map.forward(trained.checkpoint.primer[0][:30])
+    one, voice = in_style(trained.checkpoint, 0.7), trained.checkpoint
+    told = build_engine(one.model, one.tensors), build_engine(voice.model, voice.tensors)
+    states = [engine.start() for engine in told]
+    added = style_vector(voice.tensors["style/embedding"], 0.7)
+    for frame in frames:
+        said = told[0].step(frame[None], states[0]), told[1].step((frame + added)[None], states[1])
+    np.testing.assert_allclose(*said, atol=1e-4)
     with pytest.raises(ConfigError, match="tells 2 corpora apart"):
         api.train(two_folders[0], name=str(tmp_path / "more"), start_from=tmp_path / "both")
     with pytest.raises(ConfigError, match="styles should be 1 or"):

@@ -16,8 +16,10 @@ from audiogen.evaluation.closeness import Closeness, Yardstick
 from audiogen.evaluation.copying import Copying, Match, copying
 from audiogen.evaluation.corpus import Corpus, joined
 from audiogen.evaluation.detectors import KINDS, Finding, Limits, find_faults
+from audiogen.evaluation.by_style import scored_by_style
 from audiogen.evaluation.likelihood import Likelihood, held_out
 from audiogen.evaluation.performance import Performance, perform
+from audiogen.evaluation.sample_likelihood import held_out_samples
 from audiogen.playing import Model
 
 OnProgress = Callable[[str, float], None]
@@ -181,12 +183,13 @@ class Evaluation:
 
 
 def _predicts(likelihood: Likelihood) -> Verdict:
-    bits, others = likelihood.bits, likelihood.baselines
+    bits, others, digits = likelihood.bits, likelihood.baselines, likelihood.digits
     best = min(others, key=lambda name: others[name])
     gain = others[best] - bits
     sentence = (
-        f"A frame it never heard costs it {bits:.0f} bits, {abs(gain):.0f} "
-        f"{'fewer' if gain > 0 else 'more'} than the best guess without a network ({best})."
+        f"A {likelihood.bits_per} it never heard costs it {bits:.{digits}f} bits, "
+        f"{abs(gain):.{digits}f} {'fewer' if gain > 0 else 'more'} than the best guess without a "
+        f"network ({best})."
     )
     return Verdict(gain > 0, sentence)
 
@@ -223,7 +226,11 @@ def judge(
     on_progress("scoring", 0.0)
     likelihood = None
     if dataset.validation:
-        likelihood = held_out(model.checkpoint, dataset.training, dataset.validation)
+        score = held_out_samples if model.checkpoint.codec.kind == "waveform" else held_out
+        if model.checkpoint.model.styles > 1:
+            likelihood = scored_by_style(model.checkpoint, dataset, score)
+        else:
+            likelihood = score(model.checkpoint, dataset.training, dataset.validation)
     on_progress("comparing", 0.0)
     heard = joined([stretch.traits for stretch in corpus.stretches])
     limits = Limits.of(heard)

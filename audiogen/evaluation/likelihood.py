@@ -1,4 +1,5 @@
-"""Held-out likelihood in bits, comparable across heads, bases and contexts, beside baselines.
+"""Held-out likelihood of spectral frames in bits, comparable across heads, bases and contexts,
+beside baselines.
 
 A density over a model's own vectors says nothing beside another model's: each has its own basis.
 So every frame x is looked at through one fixed linear projection y = P x, the mean level in dB of
@@ -53,22 +54,31 @@ _CHUNK = 32
 
 @dataclass(frozen=True)
 class Likelihood:
-    """How many bits a frame costs that nobody was trained on; less is better.
+    """How many bits sound costs that nobody was trained on; less is better.
 
     Attributes
     ----------
     bits : float
-        Of the model, per frame.
+        Of the model.
     baselines : dict of str to float
-        Of what needs no network, per frame: `corpus` knows no order, `repeat` plays the last
-        frame again, `linear` is fitted to the last four; each a Gaussian with full covariance.
+        Of what needs no network. For spectral frames: `corpus` knows no order, `repeat` plays the
+        last frame again, `linear` is fitted to the last four; each a Gaussian with full
+        covariance. For samples: see `sample_baselines`.
     frames : int
         Scored.
+    bits_per : str
+        What these bits are told for: `"frame"` or `"sample"`.
     """
 
     bits: float
     baselines: dict[str, float]
     frames: int
+    bits_per: str = "frame"
+
+    @property
+    def digits(self) -> int:
+        """After the point, of what is worth telling of these bits."""
+        return 2 if self.bits_per == "sample" else 0
 
 
 def held_out(

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.codec.base import Frames
 from audiogen.evaluation.behaviour import BOUNDS, NEAR
 from audiogen.evaluation.corpus import joined
 from audiogen.evaluation.detectors import KINDS
+from audiogen.evaluation.excerpts import draw_excerpts
 from audiogen.evaluation.judgement import Evaluation, clock
-from audiogen.evaluation.performance import END_SECONDS, Performance
+from audiogen.evaluation.performance import Performance
 from audiogen.evaluation.traits import Values, silence_below
-from audiogen.sinks.picture import draw_spectrogram, save_figure
+from audiogen.sinks.picture import save_figure
 
 INK, FAINT, CORPUS = "#22262b", "#7d868f", "#a9b4be"
 GOOD, WRONG = "#3b8e5a", "#d9822b"
@@ -28,6 +28,8 @@ BASELINES = {
     "linear": "a linear predictor",
     "repeat": "the last frame again",
     "corpus": "the corpus, in no order",
+    "order-1": "what followed the last level",
+    "order-0": "levels in no order",
 }
 """The baselines of `likelihood`, told to somebody who looks at a picture."""
 
@@ -74,7 +76,7 @@ def draw_page(evaluation: Evaluation, path: Path) -> None:
         near, copies = right.subplots(2, 1, height_ratios=[1, 2.4])
         _draw_closeness(near, evaluation)
         _draw_copies(copies, evaluation)
-        _draw_sound(rows[3], evaluation)
+        draw_excerpts(rows[3], evaluation)
         save_figure(figure, path)
 
 
@@ -111,9 +113,11 @@ def _draw_verdicts(figure: Any, evaluation: Evaluation) -> None:
     labels = [BASELINES.get(each, "this model") for each in names]
     colours = [CORPUS if each else SEEDS[0] for each in names]
     drawn = bars.barh(range(len(names)), [bits[each] for each in names], color=colours, height=0.7)
-    bars.bar_label(drawn, [f"{bits[each]:.0f}" for each in names], padding=4, color=INK)
+    digits = evaluation.likelihood.digits
+    bars.bar_label(drawn, [f"{bits[each]:.{digits}f}" for each in names], padding=4, color=INK)
     bars.set_yticks(range(len(names)), labels, color=INK)
-    bars.set(title="Bits for a frame never heard (less is better)", xticks=[])
+    per = evaluation.likelihood.bits_per
+    bars.set(title=f"Bits for a {per} never heard (less is better)", xticks=[])
     bars.spines[["bottom"]].set_visible(False)
     bars.set_xlim(min(0, *bits.values()), 1.12 * max(1.0, *bits.values()))
 
@@ -239,40 +243,6 @@ def _draw_copies(axes: Any, evaluation: Evaluation) -> None:
         seed, path, at = evaluation.place_of(found.copies[0])
         told = f"{clock(found.copies[0].place)} of seed {seed} is {clock(at)} of {path.name}"
         axes.text(0.02, 0.7, told, color=WRONG, transform=axes.transAxes, parse_math=False)
-
-
-def _draw_sound(figure: Any, evaluation: Evaluation) -> None:
-    """A minute of the corpus and of the beginning and the end of play, in the same colours."""
-    first = evaluation.performances[0]
-    codec = evaluation.checkpoint.codec
-    pictures = {"The corpus": _minute(evaluation)}
-    if evaluation.seconds > END_SECONDS + 1:
-        pictures[f"The first minute of seed {first.seed}"] = first.first
-        pictures["The last minute"] = first.last
-    else:
-        pictures[f"The play of seed {first.seed}"] = first.first
-    top = max(float(np.percentile(frames, 99.8)) for frames in pictures.values())
-    panels = figure.subplots(1, len(pictures), sharey=True)
-    for axes, (title, frames) in zip(panels, pictures.items(), strict=True):
-        heard = frames.reshape(len(frames), codec.channels, -1).max(axis=1)  # the louder side
-        shown = draw_spectrogram(axes, heard, codec.sample_rate, len(heard) / codec.frame_rate, top)
-        axes.set(title=title, xlabel="seconds")
-        axes.spines[["left", "bottom"]].set_visible(False)
-    panels[0].set_ylabel("Hz")
-    figure.colorbar(shown, ax=panels, label="dB", pad=0.01).outline.set_visible(False)
-
-
-def _minute(evaluation: Evaluation) -> Frames:
-    """A minute of what was learnt from: of the longest stretch, and of more where it is short."""
-    missing = round(END_SECONDS * evaluation.checkpoint.codec.frame_rate)
-    taken = []
-    for stretch in sorted(evaluation.corpus.dataset.training, key=len, reverse=True):
-        start = max(0, (len(stretch) - missing) // 2)
-        taken.append(stretch[start : start + missing])
-        missing -= len(taken[-1])
-        if missing <= 0:
-            break
-    return np.concatenate(taken)
 
 
 def _coloured(evaluation: Evaluation) -> Iterator[tuple[str, Performance]]:

@@ -45,6 +45,8 @@ class Progress:
         Smoothed over about 20 steps.
     held_out_bits : float
         Of the last scoring; not a number before the first.
+    bits_per : str
+        What these bits are told for: `"frame"` or `"sample"`.
     seconds, seconds_left : float
     """
 
@@ -53,6 +55,7 @@ class Progress:
     step: int
     loss: float
     held_out_bits: float
+    bits_per: str
     seconds: float
     seconds_left: float
 
@@ -88,11 +91,12 @@ class State:
         smooth = loss if math.isnan(self.loss) else self.loss + 0.05 * (loss - self.loss)
         self.loss = smooth if math.isfinite(loss) else loss
 
-    def progress(self, share: float) -> Progress:
-        """What the watcher is shown, when `share` of the training is done."""
+    def progress(self, share: float, bits_per: str) -> Progress:
+        """What the watcher is shown, when `share` of the training is done; see `Progress`."""
         left = self.seconds * (1 - share) / share if share > 0 else math.inf
         bits = self.history[-1].held_out_bits if self.history else math.nan
-        return Progress(share, self.epoch, self.total_steps, self.loss, bits, self.seconds, left)
+        at = self.epoch, self.total_steps
+        return Progress(share, *at, self.loss, bits, bits_per, self.seconds, left)
 
 
 def write_history(folder: Path, history: Sequence[Row]) -> None:

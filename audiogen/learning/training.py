@@ -171,7 +171,7 @@ class Trainer:
                 ended = step + 1 == self._order.steps
                 state.epoch, state.step = (epoch + 1, 0) if ended else (epoch, step + 1)
                 state.seconds = self._clock() - start
-                self._on_progress(state.progress(self._share()))
+                self._on_progress(state.progress(self._share(), self.network.head.bits_per))
                 last = self._share() >= 1
                 late = state.seconds - self._saved_at >= UNSAVED_SECONDS
                 if config.epochs:
