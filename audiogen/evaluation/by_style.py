@@ -1,4 +1,4 @@
-"""Held-out likelihood of a model that tells several corpora apart: each is scored in its own style."""
+"""Held-out likelihood of a model of several corpora: each is scored in its own style."""
 
 from __future__ import annotations
 

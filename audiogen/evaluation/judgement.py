@@ -12,11 +12,11 @@ from typing import Any
 from audiogen import __version__
 from audiogen.checkpoint import Checkpoint
 from audiogen.evaluation.behaviour import ALIKE, NEAR, Comparison, Stretch, compare, stretches
+from audiogen.evaluation.by_style import scored_by_style
 from audiogen.evaluation.closeness import Closeness, Yardstick
 from audiogen.evaluation.copying import Copying, Match, copying
 from audiogen.evaluation.corpus import Corpus, joined
 from audiogen.evaluation.detectors import KINDS, Finding, Limits, find_faults
-from audiogen.evaluation.by_style import scored_by_style
 from audiogen.evaluation.likelihood import Likelihood, held_out
 from audiogen.evaluation.performance import Performance, perform
 from audiogen.evaluation.sample_likelihood import held_out_samples
