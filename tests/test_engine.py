@@ -262,6 +262,73 @@ def test_a_fast_step_allocates_nothing(rng):
         tracemalloc.stop()
 
 
+def learned(rng, units=16, **settings):
+    """A network that learned where to begin, and its tensors."""
+    config = ModelConfig(units=units, context="carry", learned_start=True, **settings)
+    tensors = random_tensors(rng, 5, units, 7)
+    for n in (1, 2):
+        for part in ("start_h", "start_c"):
+            tensors[f"rnn_{n}/{part}"] = rng.normal(0, 0.5, units).astype(np.float32)
+    return config, tensors
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+@pytest.mark.parametrize("units", [16, 33])
+@pytest.mark.parametrize("norm", [True, False])
+def test_a_learned_beginning_is_that_of_keras_from_the_first_step(rng, norm, units, batch):
+    keras = pytest.importorskip("keras")
+    from audiogen.learning.model import Network
+
+    config, tensors = learned(rng, units, layer_norm=norm, head="point", residual=False)
+    # The point head predicts as many values as it hears.
+    tensors["head/kernel"], tensors["head/bias"] = tensors["head/kernel"][:, :5], np.ones(5, "f4")
+    network = Network(config, 5, np.ones(5, np.float32))
+    network.assign(tensors)
+    heard = rng.normal(size=(batch, 6, 5)).astype(np.float32)
+    wanted, _ = network(keras.ops.array(heard))
+    zeros = [[np.zeros((batch, units), np.float32)] * 2] * 2
+    from_zero, _ = network(keras.ops.array(heard), zeros)
+    assert np.abs(np.asarray(wanted) - from_zero)[:, 0].max() > 0.01
+    for engine in both(config, tensors):
+        state = engine.start(batch)
+        for t in range(6):
+            made = engine.step(heard[:, t], state)
+            np.testing.assert_allclose(made, wanted[:, t], atol=CLOSE, err_msg=engine.kind)
+
+
+@pytest.mark.parametrize("kind", ["reference", "fast"])
+def test_what_is_cleared_goes_back_to_the_learned_beginning(rng, kind):
+    config, tensors = learned(rng)
+    engine = build_engine(config, tensors, kind, 1)
+    heard = rng.normal(size=(12, 2, 5)).astype(np.float32)
+    state, untouched, fresh = (engine.start(2) for _ in range(3))
+    for x in heard[:6]:
+        engine.step(x, state)
+        engine.step(x, untouched)
+    state.clear(1)
+    snapshot = state.copy()
+    for x in heard[6:]:
+        made = engine.step(x, state).copy()
+        np.testing.assert_array_equal(made[0], engine.step(x, untouched)[0])
+        np.testing.assert_array_equal(made[1], engine.step(x, fresh)[1])
+        np.testing.assert_array_equal(made, engine.step(x, snapshot))
+    # A copy knows the beginning, too; and a whole state is cleared as a row is.
+    for cleared in (snapshot, state):
+        cleared.clear()
+        begun = engine.start(2)
+        for x in heard[:3]:
+            np.testing.assert_array_equal(engine.step(x, cleared), engine.step(x, begun))
+
+
+def test_a_learned_beginning_that_is_missing_is_named(rng):
+    config, tensors = learned(rng)
+    short = {k: v for k, v in tensors.items() if k != "rnn_2/start_c"}
+    with pytest.raises(EngineError, match=r"'rnn_2/start_c' is missing"):
+        build_engine(config, short, "reference")
+    with pytest.raises(EngineError, match=r"'rnn_1/start_h' has shape \[5\], not \[16\]"):
+        build_engine(config, {**tensors, "rnn_1/start_h": np.ones(5, "f4")}, "reference")
+
+
 @pytest.mark.parametrize("kind", ["reference", "fast"])
 def test_what_does_not_fit_is_refused_in_a_sentence(rng, kind):
     config = ModelConfig(units=16)

@@ -1,0 +1,381 @@
+"""Training on waveform frames, from a folder to sound: sample by sample, or frame by frame."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile as sf
+from small_corpus import RATE, make_corpus
+
+import audiogen
+from audiogen.cli import main
+from audiogen.codec import WaveformCodec
+from audiogen.config import ConfigError, TrainingConfig, WaveformConfig
+from audiogen.dataset import Dataset, open_dataset
+from audiogen.engine.fast import FastEngine
+from audiogen.frame_map import SampleMap
+from audiogen.learning.batches import Batch
+from audiogen.media.audio import AudioError
+
+pytestmark = pytest.mark.slow
+
+FRAME = 16
+
+TINY: dict[str, Any] = {
+    "sample_rate": RATE,
+    "frame_size": FRAME,
+    "units": 16,
+    "sample_units": 16,
+    "levels": 16,
+    "taps": 8,
+    "window": 8,
+    "batch_size": 16,
+    "learning_rate": 5e-3,
+}
+"""Settings of a model that takes milliseconds a step."""
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_corpus(tmp_path_factory.mktemp("corpus") / "melodies", seconds=4.0)
+
+
+def train(corpus: Path, name: Path, **settings: Any) -> audiogen.Model:
+    own = {k: v for k, v in TINY.items() if k not in settings or settings[k] is not None}
+    given = {k: v for k, v in settings.items() if v is not None}
+    return audiogen.train(
+        corpus, name=str(name), frames="waveform", previews=False, **{**own, **given}
+    )
+
+
+def history(folder: Path) -> list[dict[str, float]]:
+    with open(folder / "history.csv") as file:
+        rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+    return [{k: v for k, v in row.items() if k != "seconds"} for row in rows]
+
+
+@pytest.fixture(scope="module")
+def trained(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> audiogen.Model:
+    """One model for all that look at a trained one."""
+    return train(corpus, tmp_path_factory.mktemp("models") / "tiny", epochs=8)
+
+
+def dataset_of(corpus: Path) -> Dataset:
+    codec = WaveformCodec(WaveformConfig(sample_rate=RATE, frame_size=FRAME))
+    return open_dataset([corpus], codec, window=8, validation=0.1, on_file=None)
+
+
+def test_held_out_sound_takes_fewer_bits_than_a_histogram_of_it(
+    corpus: Path, trained: audiogen.Model
+) -> None:
+    made = trained.checkpoint
+    assert isinstance(made.frame_map, SampleMap)
+    held_out = dataset_of(corpus).validation
+    codes = np.concatenate([made.frame_map.codes(made.frame_map.forward(s)) for s in held_out])
+    chances = np.bincount(codes.ravel(), minlength=16) / codes.size
+    entropy = -(chances[chances > 0] * np.log2(chances[chances > 0])).sum()
+    bits = made.scores["held_out_bits"]
+    assert made.scores["bits_per"] == "sample"
+    # Measured: 0.80 of 3.69 bits. A tone is told from its last samples.
+    assert 0 < bits < 0.5 * entropy
+    assert made.tensors["head/logit_bias"].shape == (16,)
+
+
+def test_the_scores_bits_are_those_of_the_head_over_the_engine(
+    corpus: Path, trained: audiogen.Model
+) -> None:
+    """The same held-out sound, scored by the playing half: another road to the same bits."""
+    from audiogen.engine import build_engine
+
+    made = trained.checkpoint
+    head, engine = made.head(), build_engine(made.model, made.tensors)
+    nats, samples = 0.0, 0
+    for stretch in dataset_of(corpus).validation:
+        vectors = made.frame_map.forward(stretch)
+        state = engine.start()
+        for t in range(len(vectors) - 1):
+            parameters = engine.step(vectors[t][None], state)
+            if t >= 64:
+                nats += float(head.nll(parameters, vectors[t + 1][None], vectors[t][None], np)[0])
+                samples += FRAME
+    bits = nats / samples / np.log(2)
+    # Not the same places: the score is taken on runs spread over them.
+    assert bits == pytest.approx(made.scores["held_out_bits"], abs=0.1)
+
+
+def test_the_state_to_begin_with_is_learned(trained: audiogen.Model) -> None:
+    for layer in (1, 2):
+        for part in ("start_h", "start_c"):
+            assert np.abs(trained.checkpoint.tensors[f"rnn_{layer}/{part}"]).max() > 1e-3
+
+
+class StopAfter:
+    """Asks to stop after so many steps."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left == 0
+
+
+def test_a_resumed_training_is_the_uninterrupted_one(corpus: Path, tmp_path: Path) -> None:
+    whole = train(corpus, tmp_path / "whole", epochs=2)
+    steps = int(history(tmp_path / "whole")[-1]["step"])
+    halt = StopAfter(steps // 2 - 7)  # in the middle of an epoch, so that the state is carried
+    train(corpus, tmp_path / "parts", epochs=2, should_stop=halt)
+    assert int(history(tmp_path / "parts")[-1]["step"]) < steps
+    parts = audiogen.train(corpus, name=str(tmp_path / "parts"), previews=False, resume=True)
+    assert history(tmp_path / "parts")[-1] == history(tmp_path / "whole")[-1]
+    assert whole.checkpoint.tensors.keys() == parts.checkpoint.tensors.keys()
+    for name, tensor in whole.checkpoint.tensors.items():
+        np.testing.assert_array_equal(parts.checkpoint.tensors[name], tensor, err_msg=name)
+
+
+def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
+    corpus: Path, tmp_path: Path, trained: audiogen.Model
+) -> None:
+    import tensorflow as tf
+
+    from audiogen.learning import load_trainer
+
+    trainer = load_trainer()(
+        tmp_path / "m",
+        trained.checkpoint,
+        dataset_of(corpus),
+        TrainingConfig(batch_size=4, dropout=0.0),
+    )
+    network = trainer.network
+    rng = np.random.default_rng(0)
+    for step, carried in enumerate(([0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 1, 0])):
+        vectors = trained.checkpoint.frame_map.forward(
+            rng.uniform(-0.5, 0.5, (4, 9, FRAME)).astype(np.float32)
+        )
+        goes_on = np.array(carried, bool)
+        states = [
+            [tf.where(goes_on[:, None], old, new) for old, new in zip(*layer, strict=True)]
+            for layer in zip(trainer._carried, network.start(4), strict=True)
+        ]
+        _, wanted = network(tf.constant(vectors[:, :-1]), states)
+        before = [[part.numpy() for part in layer] for layer in states]
+        trainer._train_on(Batch(vectors, vectors[:, :-1], goes_on))
+        for found, after, first in zip(trainer._carried, wanted, before, strict=True):
+            for own, other, begun in zip(found, after, first, strict=True):
+                np.testing.assert_allclose(own, other, atol=1e-5)
+                assert np.abs(own - begun).max() > 1e-2
+        begun = before[0][0]
+        start = trained.checkpoint.tensors["rnn_1/start_h"]
+        fresh = [row for row in range(4) if not carried[row]]
+        # By a few steps of the learned start at the most, all rows the same.
+        np.testing.assert_allclose(begun[fresh], np.tile(start, (len(fresh), 1)), atol=0.05)
+        assert step == 0 or not np.allclose(begun[0], begun[1], atol=0.05)
+
+
+def played(model: audiogen.Model, **settings: Any) -> np.ndarray:
+    return model.render(0.5, **settings).samples
+
+
+def test_the_same_seed_plays_the_same_samples_and_another_seed_others(
+    trained: audiogen.Model,
+) -> None:
+    first = played(trained, seed=3)
+    np.testing.assert_array_equal(played(trained, seed=3), first)
+    assert np.abs(played(trained, seed=4) - first).max() > 0.01
+    again = audiogen.Model(trained.checkpoint)
+    np.testing.assert_array_equal(played(again, seed=3), first)
+    blocks = list(trained.blocks(0.5, [1, 3, 7]))
+    together = np.concatenate([block.samples[1] for block in blocks])
+    np.testing.assert_array_equal(together, first)
+
+
+def test_a_model_of_16_levels_plays_16_amplitudes_at_most(trained: audiogen.Model) -> None:
+    frame_map = trained.checkpoint.frame_map
+    assert isinstance(frame_map, SampleMap)
+    levels = frame_map.inverse(frame_map.forward(np.linspace(-1, 1, 4096, dtype="f4")))
+    amplitudes = np.unique(levels)
+    assert len(amplitudes) == 16
+    frames = np.concatenate([b.frames.ravel() for b in trained.blocks(2, [0, 1], rescue=False)])
+    heard = np.unique(frames)
+    assert np.isin(heard, amplitudes).all()
+    assert len(heard) > 8
+
+
+def test_it_plays_sound_that_is_neither_silence_nor_noise_nor_hum(
+    corpus: Path, trained: audiogen.Model
+) -> None:
+    frames = np.concatenate([b.frames[:, 0] for b in trained.blocks(4, [2], rescue=False)])
+    sound = frames.ravel()
+    own = np.concatenate([sf.read(path)[0] for path in sorted(corpus.iterdir())])
+    assert 0.2 < sound.std() / own.std() < 3
+
+    def smoothness(x: np.ndarray) -> float:
+        """How like a sample is to the one before: 1 for a slow wave, 0 for white noise."""
+        x = x - x.mean()
+        return float((x[1:] * x[:-1]).mean() / (x * x).mean())
+
+    assert smoothness(own) > 0.85 and smoothness(sound) > 0.8
+    # Its level comes and goes, as notes do: in pieces of 50 ms.
+    pieces = sound[: len(sound) // 400 * 400].reshape(-1, 400)
+    assert np.ptp(trained.checkpoint.codec.level(pieces)) > 3
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[np.ndarray]]:
+    """Every vector that an engine hears, in order."""
+    vectors: list[np.ndarray] = []
+    step = FastEngine.step
+
+    def listen(self: Any, vector: np.ndarray, *rest: Any, **named: Any) -> np.ndarray:
+        vectors.append(np.array(vector))
+        return step(self, vector, *rest, **named)
+
+    monkeypatch.setattr(FastEngine, "step", listen)
+    yield vectors
+
+
+def test_a_performance_begins_from_seconds_of_a_sound_file(
+    corpus: Path, tmp_path: Path, trained: audiogen.Model, heard: list[np.ndarray]
+) -> None:
+    path = sorted(corpus.iterdir())[1]
+    sound, _ = sf.read(path, dtype="float32")
+    made = trained.checkpoint
+    for at in (0.0, 0.5):
+        heard.clear()
+        next(iter(trained.blocks(0.1, [0], prime=path, prime_at=at)))
+        count = round(2.75 * RATE / FRAME)
+        begin = round(at * RATE)
+        wanted = made.frame_map.forward(sound[begin : begin + count * FRAME].reshape(-1, FRAME))
+        assert len(heard) > count
+        np.testing.assert_array_equal(np.concatenate(heard[:count]), wanted)
+    # The last ten frames are the same: what came before them still shows in what is played.
+    other = sound[: round(2.75 * RATE)].copy()
+    before = len(other) - 10 * FRAME
+    other[:before] = 0.3 * np.random.default_rng(0).standard_normal(before)
+    sf.write(tmp_path / "other.wav", other, RATE, subtype="FLOAT")
+    first, second = (played(trained, seed=0, prime=p) for p in (path, tmp_path / "other.wav"))
+    assert np.abs(first - second).max() > 0.01
+    np.testing.assert_array_equal(played(trained, seed=0, prime=path), first)
+
+
+def test_a_seed_alone_begins_from_seconds_of_the_corpus(
+    trained: audiogen.Model, heard: list[np.ndarray]
+) -> None:
+    made = trained.checkpoint
+    beginnings = [made.frame_map.forward(stretch) for stretch in made.primer]
+    assert all(len(stretch) == round(2.75 * RATE / FRAME) for stretch in beginnings)
+    found = set()
+    for seed in range(8):
+        heard.clear()
+        next(iter(trained.blocks(0.1, [seed])))
+        primed = np.concatenate(heard[: len(beginnings[0])])
+        found |= {n for n, one in enumerate(beginnings) if np.array_equal(one, primed)}
+    assert len(found) > 2
+
+
+def test_a_file_too_short_to_prime_is_refused_in_a_sentence(
+    tmp_path: Path, trained: audiogen.Model
+) -> None:
+    sf.write(tmp_path / "short.wav", np.zeros(3 * FRAME), RATE)
+    with pytest.raises(
+        AudioError, match=r"has 0\.01 s from 0 s on, and the model listens to 0\.02"
+    ):
+        next(iter(trained.blocks(1, [0], prime=tmp_path / "short.wav")))
+
+
+@pytest.mark.parametrize(("head", "context"), [("point", "carry"), ("mixture", "window")])
+def test_the_frames_of_samples_can_be_learned_by_regression(
+    corpus: Path, tmp_path: Path, head: str, context: str
+) -> None:
+    no_samples = dict.fromkeys(("sample_units", "levels", "taps"))
+    settings = {**no_samples, "head": head, "context": context, "learned_start": False}
+    model = train(corpus, tmp_path / "m", epochs=4, basis=0, **settings)
+    bits = [row["held_out_bits"] for row in history(tmp_path / "m")]
+    assert bits[-1] < bits[0]
+    assert model.checkpoint.scores["bits_per"] == "frame"
+    assert model.checkpoint.frame_map.values == FRAME
+    assert not [name for name in model.checkpoint.tensors if "start" in name]
+    sound = played(model, seed=1, temperature=1.0)
+    assert np.isfinite(sound).all() and sound.std() > 1e-3
+    np.testing.assert_array_equal(sound, played(model, seed=1, temperature=1.0))
+
+
+def test_samples_can_be_learned_in_windows_too(corpus: Path, tmp_path: Path) -> None:
+    settings = {"context": "window", "learned_start": False, "epochs": 2}
+    model = train(corpus, tmp_path / "m", **settings)
+    bits = [row["held_out_bits"] for row in history(tmp_path / "m")]
+    assert bits[-1] < bits[0] and model.checkpoint.scores["bits_per"] == "sample"
+    assert played(model).std() > 1e-3
+
+
+@pytest.mark.skipif(find_spec("audiogen.heads.sample_kernels") is None, reason="is not drawn yet")
+def test_three_tiers_learn_and_play(corpus: Path, tmp_path: Path) -> None:
+    model = train(corpus, tmp_path / "m", tiers=3, epochs=2)
+    bits = [row["held_out_bits"] for row in history(tmp_path / "m")]
+    assert bits[-1] < bits[0] < 4
+    assert np.ptp(model.checkpoint.tensors["head/middle/read_out"]) > 0
+    assert played(model).std() > 1e-3
+
+
+WRONG = [
+    ({"taps": 17}, "frames of 16 samples are too short for 17 taps"),
+    ({"frame_size": 12, "tiers": 3}, "three tiers need a frame_size of 16 or more, in steps of 8"),
+    ({"channels": 2}, "waveform frames have no setting 'channels'"),
+    ({"head": "mixture", "levels": 16, "taps": None, "sample_units": None},
+     "'levels' is for the head sample_level, and this is mixture"),
+    ({"components": 3}, "'components' is for the head mixture, and this is sample_level"),
+    ({"context": "window", "learned_start": True}, "learned_start needs the context carry"),
+    ({"tiers": 4}, "tiers must be 2 or 3"),
+    ({"companding": "a-law"}, "companding must be mu-law or linear"),
+    ({"n_fft": 256}, "waveform frames have no setting 'n_fft'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "sentence"), WRONG, ids=[s for _, s in WRONG])
+def test_settings_that_cannot_be_are_refused_in_a_sentence(
+    corpus: Path, tmp_path: Path, settings: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ConfigError, match=sentence) as caught:
+        train(corpus, tmp_path / "m", epochs=1, **settings)
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("--frames waveform --channels 2", "waveform frames have no setting 'channels'"),
+        ("--head sample_level", "it needs --frames waveform"),
+        ("--frames waveform --taps 65", "frames of 64 samples are too short for 65 taps"),
+        ("--frames waveform --head mixture --levels 16", "'levels' is for the head sample_level"),
+        ("--frames waveform --frame-size 12 --tiers 3 --taps 8", "three tiers need a frame_size"),
+        ("--frames spectral --frame-size 32", "spectral frames have no setting 'frame_size'"),
+    ],
+)
+def test_the_command_refuses_them_in_a_line(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: str, sentence: str
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["train", str(corpus), "--name", str(tmp_path / "m"), *arguments.split()])
+    assert stop.value.code not in (0, None)
+    told = capsys.readouterr().err
+    assert sentence in told and "Traceback" not in told
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_waveform_model_cannot_go_on_with_other_frames(
+    corpus: Path, tmp_path: Path, trained: audiogen.Model
+) -> None:
+    from audiogen import checkpoint
+
+    checkpoint.create(tmp_path / "first", trained.checkpoint)
+    with pytest.raises(ConfigError, match="was made with waveform frames"):
+        audiogen.train(corpus, name="x", start_from=tmp_path / "first", frames="spectral")
+    with pytest.raises(ConfigError, match="levels = 16, which cannot become 32"):
+        audiogen.train(corpus, name="x", start_from=tmp_path / "first", levels=32)
