@@ -165,7 +165,8 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
         ]
         _, wanted = network(tf.constant(vectors[:, :-1]), states)
         before = [[part.numpy() for part in layer] for layer in states]
-        trainer._train_on(Batch(vectors, vectors[:, :-1], goes_on))
+        styles = np.zeros(len(vectors), np.int32)
+        trainer._train_on(Batch(vectors, vectors[:, :-1], goes_on, styles))
         for found, after, first in zip(trainer._carried, wanted, before, strict=True):
             for own, other, begun in zip(found, after, first, strict=True):
                 np.testing.assert_allclose(own, other, atol=1e-5)

@@ -100,13 +100,15 @@ def choose(weights: Any, chance: float, lanes: Any) -> int:
             if due < lanes[k]:
                 break
             due -= lanes[k]
+    # What rounding leaves over at the end goes to a level that has some weight.
     level = chosen
     for start in range(chosen, len(weights), LANES):
-        if weights[start] > 0:
+        weight = weights[start]
+        due -= weight
+        if due < 0 and weight > 0:
+            return start
+        if weight > 1e-7 * lanes[chosen]:
             level = start
-            due -= weights[start]
-            if due < 0:
-                break
     return level
 
 
