@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,6 @@ from audiogen.heads import SampleLevelHead
 from audiogen.heads.sample_level import CONDITION, EMBEDDING, MIDDLE
 from audiogen.levels import REACH, codes_of, values_of
 from audiogen.shapes import expected_shapes
-
-DRAWS_THREE = importlib.util.find_spec("audiogen.heads.sample_kernels") is not None
-
-TIERS = [2, pytest.param(3, marks=pytest.mark.skipif(not DRAWS_THREE, reason="is not drawn yet"))]
 
 
 def some(head: SampleLevelHead, *shape: int, seed: int = 0) -> tuple[np.ndarray, ...]:
@@ -177,7 +172,7 @@ def draws(
     return codes, head.logits(parameters, drawn, history, np)
 
 
-@pytest.mark.parametrize("tiers", TIERS)
+@pytest.mark.parametrize("tiers", [2, 3])
 @pytest.mark.parametrize(
     ("temperature", "levels"), [(1.0, 12), (1.0, 40), (1.0, 256), (0.5, 12), (1.6, 33)]
 )
@@ -202,7 +197,7 @@ def test_draws_follow_the_density_at_every_sample_and_temperature(
     assert np.square((found - other) / np.maximum(spread, 1))[often].sum() > 2 * free
 
 
-@pytest.mark.parametrize("tiers", TIERS)
+@pytest.mark.parametrize("tiers", [2, 3])
 @pytest.mark.parametrize("temperature", [0.7, 1.0])
 @pytest.mark.parametrize("levels", [12, 40, 256])
 def test_a_drawn_level_is_the_one_whose_share_holds_the_chance(
@@ -221,7 +216,7 @@ def test_a_drawn_level_is_the_one_whose_share_holds_the_chance(
     assert (low - 1e-5 <= chances).all() and (chances <= high + 1e-5).all()
 
 
-@pytest.mark.parametrize("tiers", TIERS)
+@pytest.mark.parametrize("tiers", [2, 3])
 def test_temperature_0_takes_the_likeliest_and_almost_none_does_too(tiers: int) -> None:
     for seed in range(5):
         head = lively_head(seed, tiers=tiers)
@@ -231,7 +226,7 @@ def test_temperature_0_takes_the_likeliest_and_almost_none_does_too(tiers: int) 
             np.testing.assert_array_equal(draws(head, 3, temperature, seed)[0], codes[[0] * 3])
 
 
-@pytest.mark.parametrize("tiers", TIERS)
+@pytest.mark.parametrize("tiers", [2, 3])
 @pytest.mark.parametrize("temperature", [0.0, 0.6, 1.0])
 @pytest.mark.parametrize(("levels", "units"), [(12, 10), (100, 33)])
 def test_a_voice_draws_the_same_alone_and_in_a_batch(
