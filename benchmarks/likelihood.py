@@ -27,8 +27,8 @@ import numpy as np
 
 import audiogen
 from audiogen.codec import WaveformCodec
-from audiogen.config import FRAMES, ModelConfig
-from audiogen.dataset import Dataset, open_dataset
+from audiogen.config import FRAMES, ConfigError, ModelConfig
+from audiogen.dataset import Dataset, DatasetError, open_dataset
 from audiogen.evaluation.sample_baselines import baselines
 from audiogen.evaluation.sample_likelihood import codes_of_frames, cut_runs, held_out_samples
 from audiogen.frame_map.samples import SampleMap
@@ -57,7 +57,8 @@ def without_network(folder: Path, seconds: float) -> Cell:
     ]
     known = [codes_of_frames(hearing, stretch) for stretch in dataset.training]
     bits = baselines(known, scored, hearing.levels, hearing.companding)
-    return {"set": folder.name, "baselines": bits}
+    heard = sum(len(codes) - first for codes, first in scored) / codec.sample_rate
+    return {"set": folder.name, "baselines": bits, "scored_seconds": heard}
 
 
 def with_network(folder: Path, tiers: int, minutes: float, seconds: float, place: Path) -> Cell:
@@ -111,7 +112,7 @@ def report(cells: list[Cell]) -> None:
     print(f"\n{'held-out bits a sample':24}{head}{'samples/s':>12}")
     for name in dict.fromkeys(cell["set"] for cell in cells):
         own = [cell for cell in cells if cell["set"] == name]
-        known = own[-1]["baselines"]
+        known = max(own, key=lambda cell: cell["scored_seconds"])["baselines"]
         print(f"{name:8}no network: " + ", ".join(f"{n} {known[n]:.3f}" for n in NAMES))
         for tiers in sorted({cell["tiers"] for cell in own if "bits" in cell}):
             row = {c["minutes"]: c for c in own if c.get("tiers") == tiers}
@@ -133,7 +134,7 @@ def joined(paths: list[Path]) -> list[Cell]:
     for path in paths:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             cells[cell["set"], cell.get("tiers", 0), cell.get("minutes", 0)] = cell
-    return [cells[key] for key in sorted(cells)]
+    return list(cells.values())
 
 
 def write(path: Path | None, cells: list[Cell]) -> None:
@@ -179,7 +180,10 @@ def main() -> None:
     options = parser.parse_args()
     if (options.data is None) == (options.join is None):
         parser.error("name either the folder of the sets or, after --join, the parts")
-    cells = joined(options.join) if options.join else measure(options)
+    try:
+        cells = joined(options.join) if options.join else measure(options)
+    except (ConfigError, DatasetError, OSError) as error:
+        parser.error(str(error))
     report(cells)
     write(options.json, cells)
 
