@@ -6,7 +6,9 @@ the turns; beside it stands the quickest tenth, which is the more telling one on
 floors are measured in the same run: for the window context the bare matrix products (numpy), for
 carry one read of all weights, each on one thread or on all, whichever is quicker.
 
-    python benchmarks/generation.py [--quick] [--batch N] [--json PATH]
+Then waveform models, whole: how many times as fast as they are heard they play.
+
+    python benchmarks/generation.py [--quick] [--batch N] [--waveform] [--json PATH]
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import waveform_voices
 from threadpoolctl import threadpool_limits
 
 from audiogen.config import ModelConfig
@@ -246,16 +249,12 @@ def report(result: dict[str, Any]) -> None:
         print(line + ("" if name.startswith("floor carry") else f"{speed:10.1f}"))
 
 
-def main() -> None:
-    """Measure, print, and write what was measured if asked."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="two sizes, batch 1 and 64, few turns")
-    parser.add_argument("--batch", type=int, action="append", help="only this many voices")
-    parser.add_argument("--json", type=Path, metavar="PATH", help="write the figures here too")
-    options = parser.parse_args()
+def measure_engines(
+    options: argparse.Namespace, results: list[dict[str, Any]], hours: dict[str, float]
+) -> None:
+    """The way from frame to frame of networks alone, and an hour of it; printed as it comes."""
     rng = np.random.default_rng(0)
     sizes = [SIZES[0], SIZES[2]] if options.quick else SIZES
-    results = []
     for values, units in sizes:
         tensors = make_tensors(rng, values, units)
         for batch in options.batch or ([1, 64] if options.quick else BATCHES):
@@ -264,15 +263,31 @@ def main() -> None:
             ways |= keras_ways(tensors, *size)
             results.append({"size": size} | take_turns(ways, 5 if options.quick else 9))
             report(results[-1])
-    hours = {}
     print("\nan hour of frames, hop 512 at 22.05 kHz, 1025 values, 2 x 256 units, hearing itself")
     tensors = make_tensors(rng, *SIZES[0])
     for context in ("window", "carry"):
         hours[context] = hour_of_frames(tensors, SIZES[0][1], context, 2000)
         print(f"{context:8}{hours[context]:8.1f} s")
+
+
+def main() -> None:
+    """Measure, print, and write what was measured if asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="two sizes, batch 1 and 64, few turns")
+    parser.add_argument("--batch", type=int, action="append", help="only this many voices")
+    parser.add_argument("--waveform", action="store_true", help="only the waveform models")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="write the figures here too")
+    options = parser.parse_args()
+    results: list[dict[str, Any]] = []
+    hours: dict[str, float] = {}
+    if not options.waveform:
+        measure_engines(options, results, hours)
+    waves = waveform_voices.measure(2.0 if options.quick else 8.0, 2 if options.quick else 5)
+    waveform_voices.report(waves)
     if options.json:
         machine = {"processor": platform.processor(), "cores": os.cpu_count()}
         report_json = {"machine": machine, "results": results, "hour_seconds": hours}
+        report_json["waveform"] = waves
         options.json.write_text(json.dumps(report_json, indent=1) + "\n")
 
 

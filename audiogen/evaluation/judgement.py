@@ -20,6 +20,7 @@ from audiogen.evaluation.detectors import KINDS, Finding, Limits, find_faults
 from audiogen.evaluation.likelihood import Likelihood, held_out
 from audiogen.evaluation.performance import Performance, perform
 from audiogen.evaluation.sample_likelihood import held_out_samples
+from audiogen.frame_map.samples import SampleMap
 from audiogen.playing import Model
 
 OnProgress = Callable[[str, float], None]
@@ -86,6 +87,9 @@ class Evaluation:
             notes.append("this is not the corpus that the model was trained on")
         if self.likelihood is None:
             notes.append("nothing is held out, so there are no bits and no measure for copies")
+        if isinstance(self.checkpoint.frame_map, SampleMap):
+            levels = self.checkpoint.frame_map.levels
+            notes.append(f"the corpus was heard at the model's {levels} levels, as its play is")
         if self.corpus.seconds < 0.9 * dataset.seconds:
             heard, there = self.corpus.seconds / 60, dataset.seconds / 60
             notes.append(f"of the corpus {heard:.0f} of {there:.0f} min were heard, spread evenly")

@@ -1,0 +1,125 @@
+"""Judging waveform models: as all others are, but in bits a sample."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from judged_model import make_sounds
+from waveform_model import CODEC, waveform_checkpoint
+
+from audiogen import api, checkpoint
+from audiogen.cli import main
+from audiogen.config import FrameMapConfig
+from audiogen.dataset import open_dataset
+from audiogen.evaluation import draw_page
+from audiogen.evaluation.brief import judge_briefly
+from audiogen.evaluation.corpus import hear_corpus
+from audiogen.evaluation.excerpts import draw_excerpts
+from audiogen.frame_map import fit_map
+from audiogen.playing import load
+
+HEADS = ("sample_level", "mixture", "point")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("judged")
+
+
+@pytest.fixture(scope="module")
+def sounds(place: Path) -> Path:
+    return make_sounds(place / "melodies")
+
+
+@pytest.fixture(scope="module")
+def models(place: Path, sounds: Path) -> dict[str, Path]:
+    """An untrained model with each head, that plays within the range of the sound."""
+    made = {}
+    for head in HEADS:
+        model = waveform_checkpoint(head=head)
+        dataset = open_dataset(sounds, CODEC, window=model.model.window)
+        frame_map = fit_map(list(dataset.training), FrameMapConfig(), model.model)
+        model = dataclasses.replace(
+            model,
+            frame_map=frame_map,
+            tensors={**model.tensors, "head/spread": frame_map.spread.copy()},
+            primer=(dataset.training[0][:700],),
+            provenance={
+                "corpus": [sounds.name],
+                "paths": [str(sounds)],
+                "digest": dataset.digest,
+                "seconds": dataset.seconds,
+            },
+            scores={"held_out_bits": 4.25, "bits_per": model.head().bits_per, "seconds": 90.0},
+        )
+        made[head] = place / head
+        checkpoint.create(made[head], model)
+    return made
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_every_waveform_model_is_judged_in_bits_a_sample(
+    models: dict[str, Path], place: Path, head: str
+) -> None:
+    found = api.evaluate(models[head], minutes=0.1, seeds=(3, 4), picture=place / "page.png")
+    told = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert told["likelihood"]["bits_per"] == "sample"
+    assert set(told["likelihood"]["baselines"]) == {"order-0", "order-1", "linear"}
+    assert told["verdicts"][-1]["sentence"].startswith("A sample it never heard costs it ")
+    assert len(told["verdicts"]) == 5 and len(told["findings"]) == 2
+    assert (place / "page.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_page_shows_spectra_and_not_samples(models: dict[str, Path]) -> None:
+    from matplotlib.figure import Figure
+
+    found = api.evaluate(models["sample_level"], minutes=0.1, seeds=(3,))
+    figure = Figure()
+    draw_excerpts(figure.subfigures(1, 1), found)
+    corpus, play = (axes.images[0] for axes in figure.get_axes()[:2])
+    # Melodies from 220 to 415 Hz: the lower half of the picture, up to 283 Hz, and a little above.
+    shown = np.asarray(corpus.get_array())
+    assert shown.max() > -40 and np.median(shown) < shown.max() - 30
+    assert play.get_extent()[1] == pytest.approx(6, abs=0.2)
+
+
+def test_the_corpus_is_heard_at_the_levels_of_the_model(
+    models: dict[str, Path], sounds: Path
+) -> None:
+    coarse = hear_corpus([sounds], load(models["sample_level"]).checkpoint)
+    fine = hear_corpus([sounds], load(models["mixture"]).checkpoint)
+    assert len(coarse.stretches) == len(fine.stretches)
+    flat = [np.median(each.training[0].traits.flatness) for each in (coarse, fine)]
+    assert flat[0] > 1.5 * flat[1]
+    (note,) = api.evaluate(models["sample_level"], minutes=0.05, seeds=(1,)).notes
+    assert note == "the corpus was heard at the model's 12 levels, as its play is"
+
+
+def test_the_short_form_and_info_tell_bits_a_sample(
+    models: dict[str, Path],
+    sounds: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged = judge_briefly(load(models["sample_level"]), [sounds], trained_seconds=61.0)
+    assert judged is not None and judged.evaluation["likelihood"]["bits_per"] == "sample"
+    monkeypatch.setattr(checkpoint, "ROOT", models["sample_level"].parent)
+    for arguments in (["info", "sample_level"], ["info"]):
+        main(arguments)
+        assert "4.250 bits a sample" in capsys.readouterr().out
+
+
+def test_the_command_prints_bits_a_sample(
+    models: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["evaluate", str(models["sample_level"]), "--minutes", "0.05", "--seeds", "1"])
+    assert "held-out bits a sample: " in capsys.readouterr().out
+
+
+def test_a_moment_of_play_is_drawn(place: Path, models: dict[str, Path]) -> None:
+    found = api.evaluate(models["point"], minutes=0.002, seeds=(1,))
+    draw_page(found, place / "short.png")
