@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +21,6 @@ from audiogen.config import ConfigError, TrainingConfig, WaveformConfig
 from audiogen.dataset import Dataset, open_dataset
 from audiogen.engine.fast import FastEngine
 from audiogen.frame_map import SampleMap
-from audiogen.learning.batches import Batch
 from audiogen.media.audio import AudioError
 
 pytestmark = pytest.mark.slow
@@ -145,6 +145,7 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
     import tensorflow as tf
 
     from audiogen.learning import load_trainer
+    from audiogen.learning.batches import batches
 
     trainer = load_trainer()(
         tmp_path / "m",
@@ -153,6 +154,9 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
         TrainingConfig(batch_size=4, dropout=0.0),
     )
     network = trainer.network
+    feed = batches(trainer._order, trained.checkpoint.frame_map.forward, 0, 0)
+    _, _, batch = next(feed)
+    feed.close()  # type: ignore[attr-defined]
     rng = np.random.default_rng(0)
     for step, carried in enumerate(([0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 1, 0])):
         vectors = trained.checkpoint.frame_map.forward(
@@ -165,8 +169,8 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
         ]
         _, wanted = network(tf.constant(vectors[:, :-1]), states)
         before = [[part.numpy() for part in layer] for layer in states]
-        styles = np.zeros(len(vectors), np.int32)
-        trainer._train_on(Batch(vectors, vectors[:, :-1], goes_on, styles))
+        given = {"vectors": vectors, "heard": vectors[:, :-1], "carried": goes_on}
+        trainer._train_on(dataclasses.replace(batch, **given))
         for found, after, first in zip(trainer._carried, wanted, before, strict=True):
             for own, other, begun in zip(found, after, first, strict=True):
                 np.testing.assert_allclose(own, other, atol=1e-5)
