@@ -61,6 +61,8 @@ def chosen_settings(
     bases: dict[type[Config], dict[str, Any]] = {each: {} for each in (*SETTINGS, CODECS[kind])}
     for name, value in FRAMES[kind].items():
         bases[fields[name]][name] = value
+    if given.get("context") == "window":
+        bases[ModelConfig].pop("learned_start", None)  # a window begins from nothing
     if origin is not None:
         if kind != origin.codec.kind:
             raise ConfigError(

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen import subspace
-from audiogen.frame_map import FIT_BYTES, FrameMap
+from audiogen.frame_map import FrameMap
+from audiogen.frame_map.linear import FIT_BYTES
 from audiogen.subspace import principal_components
 
 
