@@ -44,7 +44,7 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     codec, model, made = trained.codec, trained.model, trained.provenance
     parameters = sum(tensor.size for tensor in trained.tensors.values())
     head = f"{model.head} of {model.components}" if model.head == "mixture" else model.head
-    basis = trained.frame_map_config.basis
+    basis = trained.frame_map.basis is not None  # one of all values is left out
     kept = f"{trained.frame_map.values} principal components" if basis else "all values"
     cost = made.get("basis_error_db", float("nan"))
     lost = f", which cost {cost} dB"
