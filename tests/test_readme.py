@@ -30,6 +30,7 @@ SHORT = {"minutes": "0.1", "epochs": "1", "duration": "4", "seconds": "4"}
 
 STAND_INS = {
     "my-sounds": "datasets/demo/jazz",
+    "more-sounds": "datasets/demo/ambient",
     "my-sound.wav": "datasets/demo/jazz/waltz_in_g.wav",
 }
 """Names that the README uses for the reader's own sound, and what stands in for them."""
