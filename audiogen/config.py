@@ -186,7 +186,7 @@ class ModelConfig(Config):
     head: str = setting(
         "mixture", "what is predicted: mixture (a density), point (a mean) or sample_level"
     )
-    components: int = setting(4, "Gaussians in the mixture head", "mixture")
+    components: int = setting(4, "Gaussians in the mixture head")
     residual: bool = setting(True, "predict around a leak of the last vector: mean = a x + f(h)")
     context: str = setting("window", "window: each prediction sees just the window; carry: no end")
     window: int = setting(40, "frames that the network sees before it predicts")

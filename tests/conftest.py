@@ -14,6 +14,9 @@ import numpy as np
 import pytest
 from broken_files import Expected, make_broken_folder, tone
 
+from audiogen.codec.wave_stretch import WaveStretch
+from audiogen.codec.waveform import WaveSpectrogram
+
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache() -> Iterator[Path]:
@@ -122,6 +125,12 @@ class TileCodec:
 
     def blend(self, frames: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
         return np.tensordot(np.asarray(weights, np.float32), np.stack(frames), 1)
+
+    def spectrogram(self) -> WaveSpectrogram:
+        return WaveSpectrogram(self.sample_rate)
+
+    def time_stretch(self) -> WaveStretch:
+        return WaveStretch(self.sample_rate, self.hop)
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.kind, "sample_rate": self.sample_rate, "hop": self.hop}

@@ -117,6 +117,8 @@ def digest(path: Path) -> str:
             with open(file, "rb") as stream:
                 while piece := stream.read(1 << 20):
                     hashed.update(piece)
+    except FileNotFoundError as error:
+        raise ScoreError(f"'{path}' does not exist: there is no such file or folder") from error
     except (OSError, ValueError, AttributeError) as error:
         raise ScoreError(f"{path} cannot be read: {error}") from error
     return hashed.hexdigest()
