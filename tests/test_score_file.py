@@ -317,7 +317,7 @@ def test_a_changed_source_and_version_are_told_and_a_missing_one_is_an_error(
         head.locate()
     with pytest.raises(CheckpointError, match="no checkpoint"):
         Origin.of("jazz", str(model))
-    with pytest.raises(ScoreError, match="cannot be read"):
+    with pytest.raises(ScoreError, match="does not exist"):
         Origin.of("rain", "file:/nowhere/rain.wav")
 
 
