@@ -332,7 +332,6 @@ WRONG = [
     ({"channels": 2}, "waveform frames have no setting 'channels'"),
     ({"head": "mixture", "levels": 16, "taps": None, "sample_units": None},
      "'levels' is for the head sample_level, and this is mixture"),
-    ({"components": 3}, "'components' is for the head mixture, and this is sample_level"),
     ({"context": "window", "learned_start": True}, "learned_start needs the context carry"),
     ({"tiers": 4}, "tiers must be 2 or 3"),
     ({"companding": "a-law"}, "companding must be mu-law or linear"),
