@@ -274,8 +274,9 @@ FRAMES: dict[str, dict[str, Any]] = {
         "batch_size": 8,
         "run": 256,
         "learning_rate": 6e-3,
-        "input_noise": 0.0,
-        "dropout": 0.0,
+        # A code's width, on every sample that any tier hears: without it the network learns its
+        # corpus by heart (jazz, 3 min of one core: 4.74 bits there, 5.2 to 5.5 held out).
+        "input_noise": 0.02,
     },
 }
 """Kinds of frames, and what is set otherwise for them than the defaults say."""

@@ -88,6 +88,21 @@ def test_the_density_is_the_one_written_by_hand(levels: int, taps: int, tiers: i
 
 
 @pytest.mark.parametrize("tiers", [2, 3])
+def test_it_learns_to_foretell_the_clean_sample_from_noisy_ones(tiers: int) -> None:
+    head = lively_head(tiers=tiers)
+    parameters, target, history = some(head, 3)
+    noisy = tuple(
+        values_of(codes_of(-part, head.levels, np), head.levels) for part in (target, history)
+    )
+    loss = head.loss(parameters, target, history, np, noisy)
+    for row in range(3):
+        wanted = logits_by_hand(head, parameters[row], noisy[0][row], noisy[1][row])
+        codes = codes_of(target[row], head.levels, np).astype(int)
+        nats = -np.log(softmax(wanted)[np.arange(FRAME), codes]).mean()
+        assert loss[row] == pytest.approx(nats, rel=1e-4)
+
+
+@pytest.mark.parametrize("tiers", [2, 3])
 def test_the_chances_of_all_frames_there_can_be_sum_to_one(tiers: int) -> None:
     """Two levels, and all 2^8 ends that a frame can have after one beginning."""
     head = lively_head(levels=2, tiers=tiers, taps=3)

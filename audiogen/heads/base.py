@@ -73,8 +73,24 @@ class Head(Protocol):
         """
         ...
 
-    def loss(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
-        """What training makes small: an array `[...]`, about 1 in size."""
+    def loss(
+        self,
+        parameters: Any,
+        target: Any,
+        history: Any,
+        ops: Any,
+        noisy: tuple[Any, Any] | None = None,
+    ) -> Any:
+        """What training makes small: an array `[...]`, about 1 in size.
+
+        Parameters
+        ----------
+        parameters, target, history, ops
+            As in `nll`.
+        noisy : pair of arrays, optional
+            `target` and `history` with the noise of training, for a head that itself hears the
+            samples within a frame.
+        """
         ...
 
     def draw(

@@ -72,7 +72,14 @@ class MixtureHead(GaussianHead):
         each = log_weights - gaussian_nll(target[..., None, :], means, scales, ops)
         return -logsumexp(each, ops)[..., 0]
 
-    def loss(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
+    def loss(
+        self,
+        parameters: Any,
+        target: Any,
+        history: Any,
+        ops: Any,
+        noisy: tuple[Any, Any] | None = None,
+    ) -> Any:
         """Nats per value, `[...]`."""
         return self.nll(parameters, target, history, ops) / self.values
 

@@ -51,7 +51,14 @@ class PointHead(GaussianHead):
         scale = self.tensors["residual_spread"] + 0 * parameters
         return gaussian_nll(target, self.mean(parameters, history), scale, ops)
 
-    def loss(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
+    def loss(
+        self,
+        parameters: Any,
+        target: Any,
+        history: Any,
+        ops: Any,
+        noisy: tuple[Any, Any] | None = None,
+    ) -> Any:
         """Mean-squared error, in squared spreads of the widest value, `[...]`."""
         error = target - self.mean(parameters, history)
         return ops.mean(error * error, axis=-1)

@@ -139,14 +139,19 @@ class SampleLevelHead:
 
     def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
         """Nats of all samples of a frame together, `[...]`; see `Head.nll`."""
-        logits = self.logits(parameters, target, history, ops)
-        codes = ops.array(codes_of(target, self.levels, ops), dtype="int32")[..., None]
-        each = logsumexp(logits, ops) - ops.take_along_axis(logits, codes, axis=-1)
-        return ops.sum(each[..., 0], axis=-1)
+        return self._nll(self.logits(parameters, target, history, ops), target, ops)
 
-    def loss(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
-        """Nats per sample, `[...]`."""
-        return self.nll(parameters, target, history, ops) / self.values
+    def loss(
+        self,
+        parameters: Any,
+        target: Any,
+        history: Any,
+        ops: Any,
+        noisy: tuple[Any, Any] | None = None,
+    ) -> Any:
+        """Nats per sample, `[...]`; the samples before each are `noisy` ones, if there are any."""
+        heard = (target, history) if noisy is None else noisy
+        return self._nll(self.logits(parameters, *heard, ops), target, ops) / self.values
 
     def draw(
         self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
@@ -170,6 +175,12 @@ class SampleLevelHead:
         codes = codes_of(histories, self.levels, np).astype(np.int32)
         drawn = self._drawing(np.ascontiguousarray(parameters), codes, temperature, chances)
         return values_of(drawn, self.levels)
+
+    def _nll(self, logits: Any, target: Any, ops: Any) -> Any:
+        """Nats of all samples of a frame together, `[...]`."""
+        codes = ops.array(codes_of(target, self.levels, ops), dtype="int32")[..., None]
+        each = logsumexp(logits, ops) - ops.take_along_axis(logits, codes, axis=-1)
+        return ops.sum(each[..., 0], axis=-1)
 
     @property
     def _reach(self) -> int:

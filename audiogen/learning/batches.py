@@ -31,8 +31,8 @@ class Batch:
     ----------
     vectors : array `[batch, window + 1, values]`
         The last `window` of them are the targets.
-    heard : array `[batch, window, values]`
-        What the network is given: all but the last, with noise.
+    heard : array `[batch, window + 1, values]`
+        The same with noise, as the network hears it while it learns.
     carried : array of bool `[batch]`
         Rows whose first vector follows the last step's last one (`carry` context).
     styles : array of int32 `[batch]`
@@ -157,10 +157,10 @@ def batches(
                 indices, carried = order.epoch(number)
                 for n in range(first, order.steps):
                     vectors = forward(order.gather(indices[n]))
-                    heard = vectors[:, :-1]
+                    heard = vectors
                     if np.any(noise):
                         rng = np.random.default_rng([order.seed, number, n])
-                        heard = heard + noise * rng.standard_normal(heard.shape, np.float32)
+                        heard = vectors + noise * rng.standard_normal(heard.shape, np.float32)
                     styles = order.styles(indices[n])
                     put((number, n, Batch(vectors, heard, carried[n], styles)))
                     if done.is_set():

@@ -244,15 +244,16 @@ class Trainer:
             ]
             last = config.targets == "last"
             outputs, after = self.network(
-                heard, states, dropout=config.dropout, seed=seed, last=last, styles=styles
+                heard[:, :-1], states, dropout=config.dropout, seed=seed, last=last, styles=styles
             )
             # The residual leaks the clean frame, whatever noise the network hears: so the leak
             # learns how long each component lasts, and the noise steadies only what is added.
             # On the demo, 3 min: 584 held-out bits against 628 with the leak on the noisy frame.
-            target, history = vectors[:, 1:], vectors[:, :-1]
+            clean, noisy = ((frames[:, 1:], frames[:, :-1]) for frames in (vectors, heard))
             if last:
-                target, history = target[:, -1:], history[:, -1:]
-            loss = tf.reduce_mean(head.loss(outputs, target, history, keras.ops))
+                clean, noisy = ((part[:, -1:] for part in pair) for pair in (clean, noisy))
+            target, history = clean
+            loss = tf.reduce_mean(head.loss(outputs, target, history, keras.ops, tuple(noisy)))
         variables = self.network.trainable_variables
         self._optimizer.apply(tape.gradient(loss, variables), variables)
         return loss, after
