@@ -55,7 +55,7 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     training = made.get("training", {})
     hears = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
     rows = {
-        "model": f"{model.layers} x LSTM-{model.units}, head {head}, {parameters:,} parameters",
+        "model": f"{model.layers} x {model.cell.upper()}-{model.units}, head {head}, {parameters:,} parameters",
         "hears": hears
         if model.context == "window"
         else f"everything since it began; {hears} first",
