@@ -86,8 +86,7 @@ def _fits(value: Any, hint: Any) -> bool:
 HEADS = ("mixture", "point", "sample_level")
 """What a network can predict with (`audiogen.heads`)."""
 
-CELLS = ("lstm", "gru", "rnn")
-"""What a recurrent layer can be made of (`audiogen.cells`)."""
+CELLS = ("lstm", "gru", "rnn")  # what a recurrent layer can be made of (`audiogen.cells`)
 
 FRAME_SECONDS = 2048 / 22050
 """How long a frame is by default: 93 ms, as short as keeps the partials of a chord apart."""

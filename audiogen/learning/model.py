@@ -22,7 +22,7 @@ LAYERS = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layer
 
 
 class Network(keras.Model):
-    """`config.layers` layers of `config.cell`, each normalised if so configured, and a dense read-out.
+    """`config.layers` recurrent layers, each normalised if so configured, and a dense read-out.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ class Network(keras.Model):
         self.parts = ("h", "c") if config.cell == "lstm" else ("h",)
         self.starts = [
             [
-                self.add_weight(shape=(config.units,), initializer="zeros", name=f"start_{part}_{n}")
+                self.add_weight(shape=(config.units,), initializer="zeros", name=f"{part}_{n}")
                 for part in self.parts
             ]
             for n in range(1, config.layers + 1 if config.learned_start else 1)
