@@ -2,8 +2,8 @@
 
 All arrays are flat and float32. A panel of a layer holds all gates of some units (`gates`), so
 the thread that has its sums in cache finishes those units at once; panels are shared out over
-`parts` threads. Rows are `slots * batch`, slot by slot, and their `width` is the units rounded up to whole
-panels; what is over stays zero.
+`parts` threads. Rows are `slots * batch`, slot by slot, and their `width` is the units rounded up
+to whole panels; what is over stays zero.
 """
 
 from __future__ import annotations
