@@ -13,7 +13,7 @@ def expected_shapes(model: ModelConfig, values: int) -> dict[str, tuple[int, ...
     head = build_head(model, values)
     inputs = head.input_size
     for layer in range(1, model.layers + 1):
-        for name, shape in weight_shapes(model.cell, inputs, model.units)._asdict().items():
+        for name, shape in weight_shapes(model.cell, inputs, model.units).items():
             shapes[f"rnn_{layer}/{name}"] = shape
         if model.layer_norm:
             shapes[f"rnn_{layer}/norm_gain"] = (model.units,)

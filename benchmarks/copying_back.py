@@ -55,18 +55,18 @@ class Copier:
         self.rng = rng
         inputs = SYMBOLS + 1
         shapes = cells.weight_shapes(self.kind, inputs, UNITS)
-        width = shapes.kernel[1]
+        width = shapes["kernel"][1]
         edge = np.sqrt(6 / (inputs + width))
         recurrent = np.linalg.qr(rng.normal(size=(width, UNITS)))[0].T
         if begun == "small":
-            recurrent = rng.normal(0, 0.5 * UNITS**-0.5, shapes.recurrent_kernel)
-        bias = np.zeros(shapes.bias)
+            recurrent = rng.normal(0, 0.5 * UNITS**-0.5, shapes["recurrent_kernel"])
+        bias = np.zeros(shapes["bias"])
         if self.kind == "lstm":
             bias[UNITS : 2 * UNITS] = OPEN if begun else 1
         if self.kind == "gru" and begun:
             bias[0, :UNITS] = OPEN
         self.weights = [
-            *(rng.uniform(-edge, edge, shapes.kernel), recurrent, bias),
+            *(rng.uniform(-edge, edge, shapes["kernel"]), recurrent, bias),
             *(rng.normal(0, UNITS**-0.5, (UNITS, SYMBOLS)), np.zeros(SYMBOLS)),
         ]
         self.weights = [weight.astype(np.float32) for weight in self.weights]

@@ -13,7 +13,7 @@ CLOSE = 1e-6
 
 
 def random_cell(rng, kind, inputs=INPUTS, units=UNITS):
-    shapes = cells.weight_shapes(kind, inputs, units)
+    shapes = cells.weight_shapes(kind, inputs, units).values()
     return cells.Cell(*(rng.normal(size=shape) * 0.6 for shape in shapes))
 
 

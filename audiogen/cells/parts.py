@@ -60,11 +60,11 @@ class Gradients(NamedTuple):
     c: Array | None = None
 
 
-def weight_shapes(kind: str, inputs: int, units: int) -> Cell:
-    """The shapes of the weights of a cell of the `kind` `"rnn"`, `"lstm"` or `"gru"`."""
+def weight_shapes(kind: str, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
+    """The shapes of the weights of a cell of the `kind` `"rnn"`, `"lstm"` or `"gru"`, by name."""
     wide = len(COLUMNS[kind]) * units
     bias = (2, wide) if kind == "gru" else (wide,)
-    return Cell((inputs, wide), (units, wide), bias)  # type: ignore[arg-type]  # their shapes
+    return {"kernel": (inputs, wide), "recurrent_kernel": (units, wide), "bias": bias}
 
 
 def sigmoid(z: Array) -> Array:

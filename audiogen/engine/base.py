@@ -202,10 +202,10 @@ def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> Network
 
     layers = []
     for n in range(1, config.layers + 1):
-        shapes = weight_shapes(config.cell, units, units)
+        shapes: dict[str, tuple[int | None, ...]] = {**weight_shapes(config.cell, units, units)}
         if n == 1:
-            shapes = shapes._replace(kernel=(None, shapes.kernel[1]))
-        cell = Cell(*(take(f"rnn_{n}/{name}", *shape) for name, shape in shapes._asdict().items()))
+            shapes["kernel"] = (None, *shapes["kernel"][1:])  # as wide as what is heard
+        cell = Cell(*(take(f"rnn_{n}/{name}", *shape) for name, shape in shapes.items()))
         norm = None
         if config.layer_norm:
             norm = (take(f"rnn_{n}/norm_gain", units), take(f"rnn_{n}/norm_bias", units))
