@@ -32,7 +32,7 @@ GATES = {
     "speaking": "output",
     "novelty": "candidate",
 }
-"""The part of an LSTM that each control leans on."""
+"""The part of a cell that each control leans on; not every cell has it (`engine.bend`)."""
 
 OWN_LAYERS = 2
 """Layers that have controls of their own: `memory_1`, `memory_2`."""

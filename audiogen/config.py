@@ -86,6 +86,8 @@ def _fits(value: Any, hint: Any) -> bool:
 HEADS = ("mixture", "point", "sample_level")
 """What a network can predict with (`audiogen.heads`)."""
 
+CELLS = ("lstm", "gru", "rnn")  # what a recurrent layer can be made of (`audiogen.cells`)
+
 FRAME_SECONDS = 2048 / 22050
 """How long a frame is by default: 93 ms, as short as keeps the partials of a chord apart."""
 
@@ -180,6 +182,7 @@ class ModelConfig(Config):
 
     title: ClassVar[str] = "model"
 
+    cell: str = setting("lstm", "what each recurrent layer is made of: lstm, gru or rnn")
     units: int = setting(256, "units of each recurrent layer")
     layers: int = setting(2, "recurrent layers")
     layer_norm: bool = setting(True, "normalise the output of each recurrent layer")
@@ -201,6 +204,7 @@ class ModelConfig(Config):
     sample_units: int = setting(256, "units of each layer of the sample tier", "sample_level")
 
     def __post_init__(self) -> None:
+        self._require(self.cell in CELLS, f"cell must be {', '.join(CELLS)}, not {self.cell!r}")
         self._require(1 <= self.units <= 8192, "units must be between 1 and 8192")
         self._require(1 <= self.layers <= 8, "layers must be between 1 and 8")
         self._require(self.head in HEADS, f"head must be {', '.join(HEADS)}, not {self.head!r}")

@@ -54,8 +54,9 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         lost = ""  # a linear view of samples is off by an amplitude
     training = made.get("training", {})
     hears = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
+    layers = f"{model.layers} x {model.cell.upper()}-{model.units}"
     rows = {
-        "model": f"{model.layers} x LSTM-{model.units}, head {head}, {parameters:,} parameters",
+        "model": f"{layers}, head {head}, {parameters:,} parameters",
         "hears": hears
         if model.context == "window"
         else f"everything since it began; {hears} first",

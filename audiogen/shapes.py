@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audiogen.cells import GATES
+from audiogen.cells import weight_shapes
 from audiogen.config import ModelConfig
 from audiogen.heads import build_head
 
@@ -13,15 +13,15 @@ def expected_shapes(model: ModelConfig, values: int) -> dict[str, tuple[int, ...
     head = build_head(model, values)
     inputs = head.input_size
     for layer in range(1, model.layers + 1):
-        shapes[f"rnn_{layer}/kernel"] = (inputs, len(GATES) * model.units)
-        shapes[f"rnn_{layer}/recurrent_kernel"] = (model.units, len(GATES) * model.units)
-        shapes[f"rnn_{layer}/bias"] = (len(GATES) * model.units,)
+        for name, shape in weight_shapes(model.cell, inputs, model.units).items():
+            shapes[f"rnn_{layer}/{name}"] = shape
         if model.layer_norm:
             shapes[f"rnn_{layer}/norm_gain"] = (model.units,)
             shapes[f"rnn_{layer}/norm_bias"] = (model.units,)
         if model.learned_start:
             shapes[f"rnn_{layer}/start_h"] = (model.units,)
-            shapes[f"rnn_{layer}/start_c"] = (model.units,)
+            if model.cell == "lstm":
+                shapes[f"rnn_{layer}/start_c"] = (model.units,)
         inputs = model.units
     if model.styles > 1:
         shapes["style/embedding"] = (model.styles, head.input_size)

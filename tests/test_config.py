@@ -44,6 +44,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
     WaveformConfig: {"sample_rate": 11025, "frame_size": 48},
     FrameMapConfig: {"basis": 33},
     ModelConfig: {
+        "cell": "gru",
         "units": 11,
         "layers": 3,
         "layer_norm": False,

@@ -65,8 +65,9 @@ def test_held_out_bits_fall_and_beat_the_start(corpus: Path, tmp_path: Path, con
         {"context": "window", "dropout": 0.2},
         {"context": "carry"},
         {"context": "window", "targets": "last", "head": "point", "residual": False},
+        {"context": "carry", "cell": "gru", "learned_start": True},
     ],
-    ids=["window", "carry", "last"],
+    ids=["window", "carry", "last", "gru"],
 )
 def test_a_resumed_training_is_the_uninterrupted_one(
     corpus: Path, tmp_path: Path, settings: dict[str, Any]
@@ -97,15 +98,23 @@ def test_the_same_seed_trains_the_same_model_and_another_seed_another(
     assert np.abs(kernels[0] - kernels[2]).max() > 0.01
 
 
-@pytest.mark.parametrize("head", ["mixture", "point"])
-@pytest.mark.parametrize("context", ["window", "carry"])
+@pytest.mark.parametrize(
+    ("head", "context", "cell"),
+    [
+        *(("mixture", context, "lstm") for context in ("window", "carry")),
+        *(("point", context, "lstm") for context in ("window", "carry")),
+        ("mixture", "carry", "rnn"),
+    ],
+)
 def test_the_engine_predicts_what_the_trained_network_predicts(
-    corpus: Path, tmp_path: Path, head: str, context: str
+    corpus: Path, tmp_path: Path, head: str, context: str, cell: str
 ) -> None:
     from audiogen.engine import build_engine
     from audiogen.learning.model import Network
 
-    trained = train(corpus, tmp_path / "m", epochs=2, head=head, context=context).checkpoint
+    train(corpus, tmp_path / "m", epochs=2, head=head, context=context, cell=cell)
+    trained = checkpoint.load(tmp_path / "m")
+    assert trained.model.cell == cell
     network = Network(trained.model, 16, trained.frame_map.spread)
     network.assign(trained.tensors)
     frames = trained.primer[0][: trained.model.window]
@@ -132,6 +141,8 @@ def test_starting_from_another_model_begins_where_that_one_was(
     assert second.checkpoint.provenance["from"] == "first"
     with pytest.raises(ConfigError, match="units = 16, which cannot become 32"):
         audiogen.train(corpus, name="x", start_from=tmp_path / "first", units=32)
+    with pytest.raises(ConfigError, match="cell = lstm, which cannot become gru"):
+        audiogen.train(corpus, name="x", start_from=tmp_path / "first", cell="gru")
 
 
 def test_it_stops_early_when_held_out_sound_gets_no_better(corpus: Path, tmp_path: Path) -> None:

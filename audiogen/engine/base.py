@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.cells import Cell
+from audiogen.cells import Cell, weight_shapes
 from audiogen.config import ModelConfig
 from audiogen.engine.bend import Bend, check_depth, crush
 
@@ -96,8 +96,9 @@ class Engine(Protocol[S]):
             Of this engine's `start` with the same batch; changed in place.
         bend : Bend, optional
             Acts on this step, on every window in flight.
-        condition : array `[1, 4 * units]` or `[batch, 4 * units]`, float32, optional
-            Added to the first layer's pre-activation, in gate order: for an embedding `e` that is
+        condition : array `[1, columns]` or `[batch, columns]`, float32, optional
+            Added to what the first layer sums up of its input, `columns` (4 * units in an LSTM)
+            in the order of its kernel's: for an embedding `e` that is
             meant to be added to the input vector, this is `e @ rnn_1/kernel`, worked out once.
 
         Returns
@@ -130,7 +131,7 @@ class Layer(NamedTuple):
     norm : pair of arrays `[units]`, or None
         Gain and bias.
     start : pair of arrays `[units]`
-        The output and the memory that a state begins with.
+        The output and the memory that a state begins with; only an LSTM has such a memory.
     """
 
     cell: Cell
@@ -169,12 +170,13 @@ def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> Network
     Parameters
     ----------
     config : ModelConfig
-        How many layers and units, and whether they are normalised.
+        How many layers and units of which cell, and whether they are normalised.
     tensors : mapping of name to float32 array
-        `rnn_1/kernel` `[values, 4 * units]`, `rnn_1/recurrent_kernel`, `rnn_1/bias`, with layer
-        norm `rnn_1/norm_gain` and `rnn_1/norm_bias`, with a learned start `rnn_1/start_h` and
-        `rnn_1/start_c`, the same for `rnn_2` ..., `head/kernel` `[units, parameters]`,
-        `head/bias`. Others are left alone.
+        `rnn_1/kernel`, `rnn_1/recurrent_kernel` and `rnn_1/bias`, in the shapes that
+        `audiogen.cells.weight_shapes` gives for the cell; with layer norm `rnn_1/norm_gain` and
+        `rnn_1/norm_bias`; with a learned start `rnn_1/start_h` and, of an LSTM, `rnn_1/start_c`;
+        the same for `rnn_2` ..., `head/kernel` `[units, parameters]`, `head/bias`. Others are
+        left alone.
 
     Raises
     ------
@@ -200,34 +202,32 @@ def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> Network
 
     layers = []
     for n in range(1, config.layers + 1):
-        cell = Cell(
-            take(f"rnn_{n}/kernel", None if n == 1 else units, 4 * units),
-            take(f"rnn_{n}/recurrent_kernel", units, 4 * units),
-            take(f"rnn_{n}/bias", 4 * units),
-        )
+        shapes: dict[str, tuple[int | None, ...]] = {**weight_shapes(config.cell, units, units)}
+        if n == 1:
+            shapes["kernel"] = (None, *shapes["kernel"][1:])  # as wide as what is heard
+        cell = Cell(*(take(f"rnn_{n}/{name}", *shape) for name, shape in shapes.items()))
         norm = None
         if config.layer_norm:
             norm = (take(f"rnn_{n}/norm_gain", units), take(f"rnn_{n}/norm_bias", units))
         start = (np.zeros(units, np.float32),) * 2
         if config.learned_start:
-            start = (take(f"rnn_{n}/start_h", units), take(f"rnn_{n}/start_c", units))
+            start = (take(f"rnn_{n}/start_h", units), start[1])
+        if config.learned_start and config.cell == "lstm":
+            start = (start[0], take(f"rnn_{n}/start_c", units))
         layers.append(Layer(cell, norm, start))
     kernel = take("head/kernel", units, None)
     return Network(tuple(layers), kernel, take("head/bias", kernel.shape[1]))
 
 
 def check_step(
-    vector: Vectors, condition: Vectors | None, batch: int, vector_size: int, units: int
+    vector: Vectors, condition: Vectors | None, batch: int, vector_size: int, columns: int
 ) -> None:
-    """Raise a ValueError unless the arguments of a step fit."""
+    """Raise a ValueError unless the arguments of a step fit; `columns` are the first kernel's."""
     wanted = (batch, vector_size)
     if vector.shape != wanted:
         raise ValueError(f"the engine hears vectors of shape {wanted}, not {vector.shape}")
-    if condition is not None and condition.shape not in (
-        (1, 4 * units),
-        (batch, 4 * units),
-    ):
+    if condition is not None and condition.shape not in ((1, columns), (batch, columns)):
         raise ValueError(
-            f"the condition should have shape {(1, 4 * units)} or one row per voice, "
+            f"the condition should have shape {(1, columns)} or one row per voice, "
             f"not {condition.shape}"
         )

@@ -16,6 +16,18 @@ import numpy.typing as npt
 
 Weights = npt.NDArray[np.float32]
 
+GATES = {
+    "lstm": ("input", "forget", "candidate", "output"),
+    "gru": ("forget", "candidate"),
+    "rnn": (),
+}
+"""What there is to lean on in each kind of cell.
+
+The update gate of a GRU says how much is kept of its state: it is the forget gate by another name,
+and the input gate is what it leaves over, so that there is no leaning on that one alone. A vanilla
+RNN has no gate, and its candidate is already what it shows.
+"""
+
 DEPTHS = range(1, 17)
 """The weight depths in bits that `crush` knows."""
 
@@ -73,13 +85,14 @@ class Bend:
         if self.depth is not None:
             check_depth(self.depth)
 
-    def layers(self, count: int, units: int) -> tuple[LayerBend, ...]:
-        """This bend, layer by layer, for a network of `count` layers of `units` units.
+    def layers(self, count: int, units: int, cell: str = "lstm") -> tuple[LayerBend, ...]:
+        """This bend, layer by layer, for a network of `count` layers of `units` units of a `cell`.
 
         Raises
         ------
         ValueError
-            If a tuple has entries for another number of layers, or a mask another number of units.
+            If a tuple has entries for another number of layers, or a mask another number of units,
+            or a gate is leaned on that the cell does not have.
         """
         columns: list[tuple[Any, ...]] = []
         for name, default in zip(LayerBend._fields, UNBENT, strict=True):
@@ -88,6 +101,9 @@ class Bend:
                 raise ValueError(
                     f"the bend's {name} has {len(values)} entries; this network has {count} layers"
                 )
+            gate = name != "mask" and name not in GATES[cell]
+            if gate and any(value != default for value in values):
+                raise ValueError(f"a bend leans on the {name} gate, which a {cell} does not have")
             columns.append(values)
         for mask in columns[-1]:
             if mask is not None and np.shape(mask) != (units,):

@@ -17,10 +17,10 @@ from typing import Any
 import numba
 import numpy as np
 
-from audiogen.cells import GATES
+from audiogen.cells import COLUMNS, Cell
 from audiogen.config import ModelConfig
 from audiogen.engine.base import EngineError, Network, Vectors, check_step, read_network
-from audiogen.engine.bend import UNBENT, Bend
+from audiogen.engine.bend import GATES, UNBENT, Bend
 from audiogen.engine.gates import UNITS
 from audiogen.engine.kernels import Packed, Shape, Work, step_alone, step_shared
 from audiogen.engine.pace import Pace
@@ -56,7 +56,7 @@ class FastState:
         self.masks = np.ones((shape.layers, width), np.float32)
         self.parameters = np.zeros((shape.batch, shape.parameters), np.float32)
         below = np.zeros(shape.slots * shape.batch * width, np.float32)
-        projection = np.zeros(4 * width * shape.batch, np.float32)
+        projection = np.zeros(width // shape.each * PANEL * shape.batch, np.float32)
         scratch = np.zeros(2 * ROWS * PANEL, np.float32)
         heard = (self.heard, self.bends, self.masks, self.h, self.c)
         made = (below, projection, scratch, self.parameters)
@@ -89,10 +89,10 @@ class FastState:
             alone.append(one)
         return alone
 
-    def lean(self, bend: Bend | None) -> None:
+    def lean(self, bend: Bend | None, cell: str) -> None:
         """Take over the numbers of a bend that is not the one of the last step."""
         layers, units = self.shape.layers, self.shape.units
-        leanings = (UNBENT,) * layers if bend is None else bend.layers(layers, units)
+        leanings = (UNBENT,) * layers if bend is None else bend.layers(layers, units, cell)
         for n, layer in enumerate(leanings):
             self.bends[n] = layer[:4]
             self.masks[n, :units] = 1 if layer.mask is None else layer.mask
@@ -120,7 +120,6 @@ class FastEngine:
     """
 
     kind = "fast"
-    gates: tuple[str, ...] = GATES
 
     def __init__(
         self, config: ModelConfig, tensors: Mapping[str, Vectors], threads: int | None = None
@@ -131,9 +130,12 @@ class FastEngine:
         self.vector_size = self._network.layers[0].cell.kernel.shape[0]
         self.parameter_size = self._network.head_bias.size
         self.units, self.layers = config.units, config.layers
+        self.gates: tuple[str, ...] = GATES[config.cell]
+        self._cell, self._columns = config.cell, len(COLUMNS[config.cell])
+        self._each = PANEL if config.cell == "rnn" else UNITS
         self._slots = config.window if config.context == "window" else 1
         self._endless = config.context == "carry"
-        self._width = -(-self.units // UNITS) * UNITS
+        self._width = -(-self.units // self._each) * self._each
         starts = np.array([layer.start for layer in self._network.layers], np.float32)
         self._begin = _widen(starts.swapaxes(0, 1), self._width)
         self._packed: dict[int | None, Packed] = {None: self._pack(self._network)}
@@ -155,7 +157,8 @@ class FastEngine:
         if batch < 1:
             raise ValueError(f"an engine plays at least one voice, not {batch}")
         sizes = (self.units, self._width, self.parameter_size)
-        shape = Shape(self.layers, self._slots, batch, self.vector_size, *sizes)
+        cell = (self._columns, self._each)
+        shape = Shape(*cell, self.layers, self._slots, batch, self.vector_size, *sizes)
         return FastState(shape, self._begin)
 
     def prepare(self, depth: int) -> None:
@@ -171,12 +174,12 @@ class FastEngine:
         condition: Vectors | None = None,
     ) -> Vectors:
         """Hear one vector per voice and predict the next; see the contract."""
-        check_step(vector, condition, state.batch, self.vector_size, self.units)
+        check_step(vector, condition, state.batch, self.vector_size, self._columns * self.units)
         packed = self._packed.get(None if bend is None else bend.depth)
         if packed is None:
             raise EngineError(f"weights of {bend and bend.depth} bits were not prepared")
         if bend is not state.bend:
-            state.lean(bend)
+            state.lean(bend, self._cell)
         state.heard[...] = vector
         state.position = (state.position + 1) % self._slots
         added = self._no_condition
@@ -210,9 +213,10 @@ class FastEngine:
         state.turn = 1 - state.turn
 
     def _pack(self, network: Network) -> Packed:
-        """Rearrange the weights into panels of all four gates of `UNITS` units, padded."""
+        """Rearrange the weights into panels of all gates of some units, padded."""
         weights, biases, norms = [], [], []
-        for (kernel, recurrent, bias), norm, _ in network.layers:
+        for cell, norm, _ in network.layers:
+            kernel, recurrent, bias = _reset_apart(cell) if self._cell == "gru" else cell
             weights.append(self._gate_panels(np.concatenate([kernel, recurrent])))
             biases.append(self._gate_panels(bias[np.newaxis]))
             if norm is not None:
@@ -224,10 +228,23 @@ class FastEngine:
         return Packed(_flat(weights), _flat(biases), _flat(norms))
 
     def _gate_panels(self, tensor: Vectors) -> Vectors:
-        """`[inputs, 4 * units]` in gate order to `[panels, inputs, PANEL]`."""
-        by_gate = _widen(tensor.reshape(len(tensor), 4, self.units), self._width)
-        split = by_gate.reshape(len(tensor), 4, -1, UNITS)
+        """`[inputs, gates * units]` in gate order to `[panels, inputs, PANEL]`."""
+        gates = PANEL // self._each
+        by_gate = _widen(tensor.reshape(len(tensor), gates, self.units), self._width)
+        split = by_gate.reshape(len(tensor), gates, -1, self._each)
         return split.transpose(2, 0, 1, 3).reshape(-1, len(tensor), PANEL)
+
+
+def _reset_apart(cell: Cell) -> Cell:
+    """A GRU in four parts: the candidate's sums of the input and of the output in one each."""
+    kernel, recurrent = (w.reshape(len(w), 3, -1) for w in (cell.kernel, cell.recurrent_kernel))
+    kernel = np.insert(kernel, 3, 0, axis=1)
+    recurrent = np.insert(recurrent, 2, 0, axis=1)
+    heard, recalled = cell.bias.reshape(2, 3, -1)
+    bias = np.stack([*(heard + recalled)[:2], heard[2], recalled[2]])
+    return Cell(
+        kernel.reshape(len(kernel), -1), recurrent.reshape(len(recurrent), -1), bias.ravel()
+    )
 
 
 def _widen(tensor: Vectors, width: int) -> Vectors:

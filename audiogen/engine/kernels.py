@@ -1,9 +1,9 @@
 """One step of the network as compiled code: products, gates, layer norm and head in one call.
 
-All arrays are flat and float32. A panel of a layer holds the four gates of `UNITS` units, so the
-thread that has its sums in cache finishes those units at once; panels are shared out over `parts`
-threads. Rows are `slots * batch`, slot by slot, and their `width` is the units rounded up to whole
-panels; what is over stays zero.
+All arrays are flat and float32. A panel of a layer holds all gates of some units (`gates`), so
+the thread that has its sums in cache finishes those units at once; panels are shared out over
+`parts` threads. Rows are `slots * batch`, slot by slot, and their `width` is the units rounded up
+to whole panels; what is over stays zero.
 """
 
 from __future__ import annotations
@@ -16,13 +16,19 @@ import numpy as np
 from audiogen.cells import NORM_EPSILON
 from audiogen.engine.base import Vectors
 from audiogen.engine.compiled import CODE
-from audiogen.engine.gates import UNITS, lstm_units
+from audiogen.engine.gates import UNITS, update
 from audiogen.engine.tiles import PANEL, ROWS, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6
 
 
 class Shape(NamedTuple):
-    """The sizes of a network and of the states it plays."""
+    """The sizes of a network and of the states it plays.
 
+    `gates` are the columns of a kernel for each unit, which also tell the cells apart: 4 in an
+    LSTM, 3 in a GRU, 1 in a vanilla RNN. `each` is how many units a panel holds.
+    """
+
+    gates: int
+    each: int
     layers: int
     slots: int
     batch: int
@@ -53,7 +59,7 @@ class Work(NamedTuple):
     Attributes
     ----------
     heard : `[batch, values]`
-    bends : `[layers, 4]`, as `gates.lstm_units` takes them
+    bends : `[layers, 4]`, as the cells in `gates` take them
     masks : `[layers, width]`
     h : `[2, layers, rows, width]`, outputs before and after the step, in turn
     c : `[layers, rows, width]`, memories
@@ -114,17 +120,17 @@ def next_rows(left: int) -> int:
 def project(p: int, shape: Any, packed: Any, panel: int, work: Any, condition: Any) -> None:
     """Panel `p` of what the first layer makes of the heard vectors, bias and condition included."""
     at = p * shape.batch * PANEL
-    conditions = condition.size // (4 * shape.units)
+    conditions, each = condition.size // (shape.gates * shape.units), shape.each
     for b in range(shape.batch):
         row = at + b * PANEL
         for j in range(PANEL):
             work.projection[row + j] = packed.biases[p * PANEL + j]
         if conditions > 0:
-            of_row = 4 * (b if conditions > 1 else 0)
-            for j in range(PANEL):
-                unit = p * UNITS + j % UNITS
+            of_row = shape.gates * (b if conditions > 1 else 0)
+            for j in range(shape.gates * each):
+                unit = p * each + j % each
                 if unit < shape.units:
-                    added = condition[(of_row + j // UNITS) * shape.units + unit]
+                    added = condition[(of_row + j // each) * shape.units + unit]
                     work.projection[row + j] += added
     b, values = 0, shape.values
     while b < shape.batch:
@@ -143,7 +149,7 @@ def layer_part(
 ) -> None:  # fmt: skip
     """The panels of layer `n` that fall to thread `part`."""
     units, width, z = shape.units, shape.width, work.scratch
-    rows, panels = shape.slots * shape.batch, width // UNITS
+    rows, panels = shape.slots * shape.batch, width // shape.each
     inputs = shape.values if n == 0 else units
     z_at = part * ROWS * PANEL
     for p in range(part * panels // parts, (part + 1) * panels // parts):
@@ -170,10 +176,11 @@ def layer_part(
             old = at.old + left
             add_product(count, work.h, old, width, packed.weights, recurrent, units, z, z_at)
             for k in range(count):
-                unit = (r + k) * width + p * UNITS
-                lstm_units(
-                    z, z_at + k * PANEL, work.bends, 4 * n, work.masks, n * width + p * UNITS,
-                    work.c, n * rows * width + unit, work.h, at.new + unit,
+                unit = (r + k) * width + p * shape.each
+                update(
+                    shape.gates, z, z_at + k * PANEL, work.bends, 4 * n,
+                    work.masks, n * width + p * shape.each, work.c, n * rows * width + unit,
+                    work.h, at.old + unit, at.new + unit,
                 )  # fmt: skip
             r += count
 
@@ -255,7 +262,7 @@ def _step(
     """Hear one vector per voice, predict from slot `slot`, and zero it unless `endless`.
 
     `turn` is 0 or 1: which half of `h` is read; the other is written. `condition` is flat,
-    `[0 or 1 or batch, 4 * units]`.
+    `[0 or 1 or batch, gates * units]`.
     """
     rows = shape.slots * shape.batch
     size = rows * shape.width
@@ -266,8 +273,9 @@ def _step(
         for part in numba.prange(parts):
             layer_part(part, parts, n, at, shape, packed, source, work, condition)
         inputs = shape.values if n == 0 else shape.units
-        weights_at += 4 * shape.width * (inputs + shape.units)
-        biases_at += 4 * shape.width
+        columns = shape.width // shape.each * PANEL
+        weights_at += columns * (inputs + shape.units)
+        biases_at += columns
         source, source_at = work.h, at.new
         if packed.norms.size > 0:
             # Of the last layer only the slot that predicts is heard, by the head.

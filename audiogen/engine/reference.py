@@ -19,7 +19,7 @@ import numpy as np
 from audiogen import cells
 from audiogen.config import ModelConfig
 from audiogen.engine.base import EngineError, Network, Vectors, check_step, read_network
-from audiogen.engine.bend import UNBENT, Bend, LayerBend
+from audiogen.engine.bend import GATES, UNBENT, Bend, LayerBend
 
 
 class ReferenceState:
@@ -28,7 +28,8 @@ class ReferenceState:
     Attributes
     ----------
     h, c : arrays `[layers, slots, batch, units]`
-        Outputs (before layer norm) and memories; `slots` is the window, or 1 when carrying.
+        Outputs (before layer norm) and, of an LSTM, memories; `slots` is the window, or 1
+        when carrying.
     position : int
         The slot that the last step completed.
 
@@ -89,13 +90,15 @@ class ReferenceEngine:
     """
 
     kind = "reference"
-    gates: tuple[str, ...] = cells.GATES
 
     def __init__(self, config: ModelConfig, tensors: Mapping[str, Vectors]) -> None:
         self._networks: dict[int | None, Network] = {None: read_network(config, tensors)}
         network = self._networks[None]
         self.vector_size = network.layers[0].cell.kernel.shape[0]
+        self._columns = network.layers[0].cell.kernel.shape[1]
         self.parameter_size = network.head_bias.size
+        self.gates: tuple[str, ...] = GATES[config.cell]
+        self._cell = config.cell
         self.units = config.units
         self.layers = config.layers
         self._slots = config.window if config.context == "window" else 1
@@ -120,22 +123,21 @@ class ReferenceEngine:
         condition: Vectors | None = None,
     ) -> Vectors:
         """Hear one vector per voice and predict the next; see the contract."""
-        check_step(vector, condition, state.batch, self.vector_size, self.units)
+        check_step(vector, condition, state.batch, self.vector_size, self._columns)
         depth = None if bend is None else bend.depth
         if depth not in self._networks:
             raise EngineError(f"weights of {depth} bits were not prepared")
         network = self._networks[depth]
         bends = (UNBENT,) * self.layers
         if bend is not None:
-            bends = bend.layers(self.layers, self.units)
+            bends = bend.layers(self.layers, self.units, self._cell)
         # The youngest slot is the one that the last step completed; the next is the oldest.
         state.position = (state.position + 1) % self._slots
         heard: Vectors = vector[np.newaxis]
         for n, (layer, leaning) in enumerate(zip(network.layers, bends, strict=True)):
-            z = cells.pre_activation(heard, state.h[n], layer.cell)
-            if n == 0 and condition is not None:
-                z = z + condition
-            state.h[n], state.c[n] = _bent_step(z, state.c[n], leaning)
+            added = condition if n == 0 else None
+            memory = (state.h[n], state.c[n])
+            state.h[n], state.c[n] = STEPS[self._cell](heard, *memory, layer.cell, added, leaning)
             heard = state.h[n]
             if layer.norm is not None:
                 heard = cells.layer_norm(heard, *layer.norm)
@@ -146,12 +148,40 @@ class ReferenceEngine:
         return parameters
 
 
-def _bent_step(z: Vectors, c: Vectors, bend: LayerBend) -> tuple[Vectors, Vectors]:
-    """`cells.lstm_step` from its pre-activation on, with every knob of a bend."""
-    if bend is UNBENT:
-        return cells.lstm_update(cells.lstm_gates(z), c)
-    offsets = np.array([bend.input, bend.forget, 0.0, bend.output], np.float32)
-    gates = cells.lstm_gates(z + np.repeat(offsets, z.shape[-1] // 4))
+def _rnn_step(
+    x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, added: Vectors | None, bend: LayerBend
+) -> tuple[Vectors, Vectors]:
+    """`cells.rnn_step`, where only a mask can bend anything."""
+    z = cells.pre_activation(x, h, cell)
+    return _masked(np.tanh(z if added is None else z + added), bend), c
+
+
+def _gru_step(
+    x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, added: Vectors | None, bend: LayerBend
+) -> tuple[Vectors, Vectors]:
+    """`cells.gru_step` with every knob of a bend that it has."""
+    heard, recalled = cells.gru_sums(x, h, cell)
+    leaning = np.array([bend.forget, 0.0, 0.0], np.float32).repeat(h.shape[-1])
+    gates = cells.gru_gates(heard + leaning if added is None else heard + leaning + added, recalled)
+    gates = gates._replace(candidate=gates.candidate * np.float32(bend.candidate))
+    return _masked(cells.gru_update(gates, h), bend), c
+
+
+def _lstm_step(
+    x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, added: Vectors | None, bend: LayerBend
+) -> tuple[Vectors, Vectors]:
+    """`cells.lstm_step` with every knob of a bend."""
+    z = cells.pre_activation(x, h, cell)
+    leaning = np.array([bend.input, bend.forget, 0.0, bend.output], np.float32)
+    gates = cells.lstm_gates((z if added is None else z + added) + leaning.repeat(h.shape[-1]))
     gates = gates._replace(candidate=gates.candidate * np.float32(bend.candidate))
     h, c = cells.lstm_update(gates, c)
-    return (h if bend.mask is None else h * np.asarray(bend.mask, np.float32)), c
+    return _masked(h, bend), c
+
+
+def _masked(h: Vectors, bend: LayerBend) -> Vectors:
+    return h if bend.mask is None else h * np.asarray(bend.mask, np.float32)
+
+
+STEPS = {"rnn": _rnn_step, "gru": _gru_step, "lstm": _lstm_step}
+"""For each cell: input, output, memory, weights, condition and bend to output and memory."""

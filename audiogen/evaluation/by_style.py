@@ -20,7 +20,10 @@ def in_style(trained: Checkpoint, style: float) -> Checkpoint:
     """
     tensors = dict(trained.tensors)
     added = style_vector(tensors.pop("style/embedding"), style)
-    tensors["rnn_1/bias"] = tensors["rnn_1/bias"] + added @ tensors["rnn_1/kernel"]
+    bias = tensors["rnn_1/bias"].copy()
+    of_input = bias[0] if trained.model.cell == "gru" else bias  # a GRU has another, of its output
+    of_input += added @ tensors["rnn_1/kernel"]
+    tensors["rnn_1/bias"] = bias
     model = dataclasses.replace(trained.model, styles=1)
     return dataclasses.replace(trained, model=model, tensors=tensors, primer_styles=())
 

@@ -17,8 +17,12 @@ from audiogen.heads import build_head
 Array = npt.NDArray[np.float32]
 
 
+LAYERS = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}
+"""What Keras calls the cells."""
+
+
 class Network(keras.Model):
-    """`config.layers` LSTM layers, each normalised if so configured, and a dense read-out.
+    """`config.layers` recurrent layers, each normalised if so configured, and a dense read-out.
 
     Parameters
     ----------
@@ -36,7 +40,7 @@ class Network(keras.Model):
         self.values = values
         seeds = keras.random.SeedGenerator(seed)
         self.rnn = [
-            keras.layers.LSTM(
+            LAYERS[config.cell](
                 config.units,
                 return_sequences=True,
                 return_state=True,
@@ -83,20 +87,22 @@ class Network(keras.Model):
                 initializer=keras.initializers.RandomNormal(stddev=0.05, seed=seeds),
                 name="style_embedding",
             )
+        # A state is an output, and in an LSTM a memory beside it.
+        self.parts = ("h", "c") if config.cell == "lstm" else ("h",)
         self.starts = [
             [
                 self.add_weight(shape=(config.units,), initializer="zeros", name=f"{part}_{n}")
-                for part in ("start_h", "start_c")
+                for part in self.parts
             ]
             for n in range(1, config.layers + 1 if config.learned_start else 1)
         ]
         self.built = True
 
     def start(self, batch: int) -> list[list[tf.Tensor]]:
-        """The state to begin with, zero or learned: for each layer h and c, `[batch, units]`."""
+        """The state to begin with, zero or learned: for each layer h (and c), `[batch, units]`."""
         shape = (batch, self.config.units)
         if not self.starts:
-            return [[tf.zeros(shape)] * 2 for _ in self.rnn]
+            return [[tf.zeros(shape)] * len(self.parts) for _ in self.rnn]
         return [[tf.broadcast_to(part, shape) for part in layer] for layer in self.starts]
 
     def call(
@@ -113,7 +119,7 @@ class Network(keras.Model):
         Parameters
         ----------
         vectors : tensor `[batch, time, values]`
-        states : list of `[h, c]` for each layer, each `[batch, units]`, optional
+        states : list of `[h, c]`, or `[h]`, for each layer, each `[batch, units]`, optional
         dropout : float, optional
             Share of each layer's outputs to drop; needs `seed` `[2]`.
         last : bool, optional
@@ -150,8 +156,9 @@ class Network(keras.Model):
         for n, norm in enumerate(self.norms, 1):
             named[f"rnn_{n}/norm_gain"] = norm.gamma
             named[f"rnn_{n}/norm_bias"] = norm.beta
-        for n, (h, c) in enumerate(self.starts, 1):
-            named[f"rnn_{n}/start_h"], named[f"rnn_{n}/start_c"] = h, c
+        for n, start in enumerate(self.starts, 1):
+            for part, variable in zip(self.parts, start, strict=True):
+                named[f"rnn_{n}/start_{part}"] = variable
         if self.styles is not None:
             named["style/embedding"] = self.styles
         named["head/kernel"], named["head/bias"] = self.read_out.kernel, self.read_out.bias
