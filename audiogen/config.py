@@ -15,8 +15,8 @@ from typing import Any, ClassVar, TypeVar
 
 T = TypeVar("T", bound="Config")
 
-QUALITIES = ("live", "best")
-"""How frames become a signal: as soon as may be, or as well as may be (`codec.base`)."""
+QUALITIES = ("instant", "live", "best")
+"""How frames become a signal: with no look-ahead, with little, or as well as may be (`codec.base`)."""
 
 
 class ConfigError(ValueError):

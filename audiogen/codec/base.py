@@ -126,9 +126,9 @@ class Codec(Protocol):
         Parameters
         ----------
         quality : str
-            One of `config.QUALITIES`. "live" holds little back and keeps up with playing; "best"
-            waits and works for the best signal that the frames can become. Run to their ends, both
-            give as many samples.
+            One of `config.QUALITIES`. "instant" holds nothing back that later frames could only
+            better, "live" a little; "best" waits and works for the best signal that the frames can
+            become. Run to their ends, all give as many samples.
 
         Raises
         ------
