@@ -16,7 +16,7 @@ from typing import Any, ClassVar, TypeVar
 T = TypeVar("T", bound="Config")
 
 QUALITIES = ("instant", "live", "best")
-"""How frames become a signal: with no look-ahead, with little, or as well as may be (`codec.base`)."""
+"""How frames become a signal: at once, soon, or as well as may be (`codec.base`)."""
 
 
 class ConfigError(ValueError):

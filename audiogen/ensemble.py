@@ -23,7 +23,7 @@ from audiogen.controls import TABLE, Snapshot
 from audiogen.engine import Engine, build_engine
 from audiogen.instrument import Instrument, Source, Stems
 from audiogen.player import Block, Performer, Player
-from audiogen.recording import Recorded, Recording
+from audiogen.recording import Offering
 from audiogen.rescue import Rescue, Rescued
 from audiogen.sources import Voice
 from audiogen.wording import clipped
@@ -41,7 +41,7 @@ class Ensemble:
 
     Parameters
     ----------
-    sources : mapping of str to Checkpoint or Recorded
+    sources : mapping of str to Checkpoint or Offering
         By name; the first one leads until told otherwise. At least one is a model.
 
     Attributes
@@ -62,7 +62,7 @@ class Ensemble:
         If there is no model, the models' codecs differ, or a name cannot be that of a file.
     """
 
-    def __init__(self, sources: Mapping[str, Checkpoint | Recorded]) -> None:
+    def __init__(self, sources: Mapping[str, Checkpoint | Offering]) -> None:
         self._sources = dict(sources)
         models = {n: one for n, one in self._sources.items() if isinstance(one, Checkpoint)}
         if not models:
@@ -261,10 +261,10 @@ class Ensemble:
             # The first is what it would be alone. The others, even of the same weights, have
             # chances of their own, wherever in the row they stand.
             branch = (zlib.crc32(name.encode()),) if playing else ()
-            if isinstance(one, Recorded):
-                playing[name] = Recording(one, self.codec, seeds, branch)
-            else:
+            if isinstance(one, Checkpoint):
                 playing[name] = Voice(one, self._engines[id(one)], seeds, branch, on_note)
+            else:
+                playing[name] = one.source(self.codec, seeds, branch)
         return playing
 
 

@@ -12,9 +12,9 @@ import numpy as np
 from fake_model import fake_checkpoint
 
 from audiogen.ensemble import Ensemble
+from audiogen.live.latency import LATENCIES
 from audiogen.live.opening import open_stage
 from audiogen.live.stage import Stage
-from audiogen.live.stream import LATENCIES
 from audiogen.score.head import Head
 from audiogen.score.origin import Origin
 
@@ -50,7 +50,7 @@ def small_stage(
 
 
 def take(stage: Stage, samples: int, patience: float = 20.0) -> np.ndarray:
-    """The next samples, `[samples, channels]`, waited for: faster than time, and never an underrun."""
+    """The next samples `[samples, channels]`, waited for: faster than time, never an underrun."""
     stream, taken = stage.stream, []
     left, until = samples, time.monotonic() + patience
     while left:

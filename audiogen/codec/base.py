@@ -173,4 +173,5 @@ class Codec(Protocol):
 def check_quality(quality: str) -> None:
     """Raise a ConfigError unless there is such a quality of decoding."""
     if quality not in QUALITIES:
-        raise ConfigError(f"the quality should be {' or '.join(QUALITIES)}, not {quality!r}")
+        words = f"{', '.join(QUALITIES[:-1])} or {QUALITIES[-1]}"
+        raise ConfigError(f"the quality should be {words}, not {quality!r}")

@@ -1,9 +1,9 @@
 """The journal: a thread that writes a performance down, its score and its sound.
 
 The score is kept from the first frame on, in a file of its own, since only from there can it be
-played again. A take is a WAV file of a part of the sound, and beside it the score up to its end. The
-player's thread hands everything over and goes on; where the disk fails, that is told and recording
-ends, and the sound does not.
+played again. A take is a WAV file of a part of the sound, and beside it the score up to its end.
+The player's thread hands everything over and goes on; where the disk fails, that is told and
+recording ends, and the sound does not.
 """
 
 from __future__ import annotations

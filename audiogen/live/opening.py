@@ -1,4 +1,4 @@
-"""Opening the stage: models, hands, player, journal and stream put together, for as long as it plays.
+"""Opening the stage: models, hands, player, journal and stream, put together while it plays.
 
 with open_stage(model, head, latency="low") as stage:
     stage.hands.move("osc", "noise", 0.3)
@@ -18,8 +18,9 @@ from typing import Any
 
 from audiogen.ensemble import Ensemble
 from audiogen.live.journal import Journal
+from audiogen.live.latency import LATENCIES
 from audiogen.live.stage import Notes, Stage
-from audiogen.live.stream import LATENCIES, Stream
+from audiogen.live.stream import Stream
 from audiogen.score.head import Head
 from audiogen.score.performance import performing
 from audiogen.score.scenes import Scene
@@ -114,6 +115,7 @@ def open_stage(
         )
         stage.stream = Stream(
             blocks,
+            codec.sample_rate,
             codec.channels,
             block=round(ways.frames(codec) * codec.sample_rate / codec.frame_rate),
             ahead=ways.samples(codec),

@@ -21,7 +21,6 @@ class Pace:
     Parameters
     ----------
     stream : Stream
-    sample_rate : int (Hz)
     clock : callable of float (s)
     wait : callable of float (s)
         Both may run faster than time.
@@ -30,21 +29,21 @@ class Pace:
     def __init__(
         self,
         stream: Stream,
-        sample_rate: int,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._stream, self._rate = stream, sample_rate
+        self._stream = stream
         self._clock, self._wait = clock, wait
         self._due = clock()
 
     def follow(self, should_end: Callable[[], bool]) -> None:
         """Take until it should end, or there is nothing left to take."""
+        self._stream.convert(self._stream.sample_rate)
         out = np.empty((self._stream.block, self._stream.channels), np.float32)
         self._due = self._clock()
         while not should_end() and not self._over():
             self._stream.take(out)
-            self._due += len(out) / self._rate
+            self._due += len(out) / self._stream.rate
             now = self._clock()
             if now < self._due:
                 self._wait(self._due - now)
@@ -58,13 +57,12 @@ class Pace:
 @contextlib.contextmanager
 def paced(
     stream: Stream,
-    sample_rate: int,
     clock: Callable[[], float] = time.monotonic,
     wait: Callable[[float], None] = time.sleep,
 ) -> Iterator[None]:
     """Play into nothing from a thread, for as long as the context lasts."""
     left = threading.Event()
-    pace = Pace(stream, sample_rate, clock, wait)
+    pace = Pace(stream, clock, wait)
 
     def run() -> None:
         stream.wait_until_full(60.0)

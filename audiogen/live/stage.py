@@ -165,12 +165,12 @@ class Stage:
         stream, rate = self.stream, self.sample_rate
         held_back = self._frames / self.frame_rate - self._made / rate
         return Status(
-            seconds=stream.taken / rate,
+            seconds=stream.seconds,
             frame=self._performance.frames,
             level=self._level(),
-            latency=held_back + (stream.ahead + stream.block) / rate,
+            latency=held_back + (stream.ahead + stream.block) / rate + stream.held_back,
             underruns=stream.underruns,
-            queued=stream.queued / rate,
+            queued=stream.queued / stream.rate,
             leader=self.hands.leader,
             script=self._notes.script,
             device=self.device,

@@ -1,8 +1,9 @@
 """The stream: a thread that makes sound a little ahead, and the queue it fills.
 
 Whatever plays the sound takes it out of the queue, at its own pace, and does nothing but copy. If
-the queue has run dry it gets silence, and that is counted: an underrun. So the pace is set by whoever
-takes, and no clock is known here.
+the queue has run dry it gets silence, and that is counted: an underrun. The pace is set by whoever
+takes, and no clock is known here. A device with another sample rate has the sound resampled as it
+goes into the queue.
 """
 
 from __future__ import annotations
@@ -10,52 +11,18 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
+import soxr
 
-from audiogen.codec import Codec
 from audiogen.codec.base import Samples
 from audiogen.player import Block
 
 STOPPING = 2.0
 """Seconds that the thread is waited for at the end: a script that hangs in it is left behind."""
 
-
-@dataclass(frozen=True)
-class Latency:
-    """How far ahead the sound is made: the sooner, the less it takes to fall behind.
-
-    Attributes
-    ----------
-    quality : str
-        Of the decoder; one of `config.QUALITIES`.
-    block : float (s)
-        Made at once, in whole frames and at least one.
-    ahead : float (s)
-        Kept in the queue, and at least a block.
-    """
-
-    quality: str
-    block: float
-    ahead: float
-
-    def frames(self, codec: Codec) -> int:
-        """Frames in a block."""
-        return max(1, round(self.block * codec.frame_rate))
-
-    def samples(self, codec: Codec) -> int:
-        """Samples to keep in the queue, in whole frames."""
-        frames = max(self.frames(codec), round(self.ahead * codec.frame_rate))
-        return round(frames * codec.sample_rate / codec.frame_rate)
-
-
-LATENCIES = {
-    "low": Latency("instant", block=0.02, ahead=0.02),
-    "normal": Latency("live", block=0.02, ahead=0.1),
-    "safe": Latency("live", block=0.09, ahead=0.4),
-}
-"""What `--latency` chooses among. A spectral frame lasts 23 ms: low keeps one of them."""
+RESAMPLING = 0.011
+"""Seconds that the resampler holds back, at the rates that are usual."""
 
 
 class Stream:
@@ -65,6 +32,7 @@ class Stream:
     ----------
     blocks : iterator of Block
         Of one performance.
+    sample_rate : int (Hz)
     channels : int
     block : int (samples)
         What a block of them is.
@@ -77,10 +45,12 @@ class Stream:
 
     Attributes
     ----------
+    rate : int (Hz)
+        Of what is taken; as the player has it until `convert` says otherwise.
     underruns : int
         How often the queue had run dry.
-    taken : int
-        Samples that were taken.
+    seconds : float (s)
+        How much sound was taken.
     ended : threading.Event
         Set when nothing more will be made: the performance is over, or has failed.
     error : Exception or None
@@ -90,6 +60,7 @@ class Stream:
     def __init__(
         self,
         blocks: Iterator[Block],
+        sample_rate: int,
         channels: int,
         *,
         block: int,
@@ -106,9 +77,11 @@ class Stream:
         self._stopping = stopping
         self._full = threading.Event()
         self._thread = threading.Thread(target=self._make, name="player", daemon=True)
+        self.sample_rate = self.rate = sample_rate
         self.channels = channels
+        self._resampler: soxr.ResampleStream | None = None
         self.underruns = 0
-        self.taken = 0
+        self.seconds = 0.0
         self.ended = threading.Event()
         self.error: Exception | None = None
 
@@ -117,11 +90,17 @@ class Stream:
         return self._queued
 
     @property
-    def thread(self) -> threading.Thread:
-        return self._thread
+    def held_back(self) -> float:
+        """Seconds that the resampler holds back; 0 without one."""
+        resampler = self._resampler
+        return 0.0 if resampler is None else RESAMPLING
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
 
     def take(self, out: Samples) -> int:
-        """Fill `out` `[samples, channels]` with the next sound, and with silence where there is none.
+        """Fill `out` `[samples, channels]` with the next sound, and with silence after its end.
 
         Returns
         -------
@@ -140,12 +119,31 @@ class Stream:
                 else:
                     self._queue.popleft()
             self._queued -= filled
-            self.taken += filled
+            self.seconds += filled / self.rate
             if filled < count and self._full.is_set() and not self.ended.is_set():
                 self.underruns += 1
             self._room.notify_all()
         out[filled:] = 0
         return filled
+
+    def convert(self, rate: int) -> None:
+        """Have the sound at another sample rate (Hz) from now on; from any thread.
+
+        What is queued at the rate before is dropped.
+        """
+        with self._room:
+            if rate == self.rate:
+                return
+            self.rate, self._resampler = rate, None
+            if rate != self.sample_rate:
+                # Of a variable rate, it holds back 11 ms of 22 050 Hz, evenly; the usual one lets
+                # go of blocks of 42 ms, in which a short queue runs dry.
+                self._resampler = soxr.ResampleStream(
+                    self.sample_rate, rate, self.channels, dtype="float32", vr=True
+                )
+            self._queue.clear()
+            self._queued = 0
+            self._room.notify_all()
 
     def wait_until_full(self, timeout: float) -> bool:
         """Wait until the queue was full for the first time, or it is over; False if not by then."""
@@ -180,12 +178,17 @@ class Stream:
             self._full.set()
 
     def _append(self, samples: Samples) -> None:
+        resampler = self._resampler
+        if resampler is not None:
+            samples = resampler.resample_chunk(np.ascontiguousarray(samples))
         with self._room:
+            if resampler is not self._resampler:
+                return  # the device was changed in between
             if len(samples):
                 self._queue.append(np.ascontiguousarray(samples))
             self._queued += len(samples)
-            if self._queued >= self.ahead:
+            if self._queued * self.sample_rate >= self.ahead * self.rate:
                 self._full.set()
 
     def _goes_on(self) -> bool:
-        return self._stopping.is_set() or self._queued < self.ahead
+        return self._stopping.is_set() or self._queued * self.sample_rate < self.ahead * self.rate
