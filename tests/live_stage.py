@@ -45,7 +45,7 @@ def small_stage(
     model = ensemble() if model is None else model
     head = head_of(model, latency, seconds)
     with open_stage(model, head, latency=latency, folder=folder, **settings) as stage:
-        assert stage.stream.wait_until_full(60)
+        assert stage.stream.wait_until_full(300)
         yield stage
 
 

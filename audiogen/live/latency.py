@@ -20,7 +20,7 @@ class Latency:
     block : float (s)
         Made at once, in whole frames and at least one.
     ahead : float (s)
-        Kept in the queue, and at least a block.
+        Kept in the queue: when less is left there, the next block is made.
     """
 
     quality: str
@@ -32,14 +32,14 @@ class Latency:
         return max(1, round(self.block * codec.frame_rate))
 
     def samples(self, codec: Codec) -> int:
-        """Samples to keep in the queue, in whole frames."""
-        frames = max(self.frames(codec), round(self.ahead * codec.frame_rate))
-        return round(frames * codec.sample_rate / codec.frame_rate)
+        """Samples to keep in the queue."""
+        return max(1, round(self.ahead * codec.sample_rate))
 
 
 LATENCIES = {
-    "low": Latency("instant", block=0.02, ahead=0.02),
+    "low": Latency("instant", block=0.02, ahead=0.012),
     "normal": Latency("live", block=0.02, ahead=0.1),
     "safe": Latency("live", block=0.09, ahead=0.4),
 }
-"""What `--latency` chooses among. A spectral frame lasts 23 ms: low keeps one of them."""
+"""What `--latency` chooses among. A spectral frame lasts 23 ms: low has one of them queued, and the
+next one made when half of it is left."""

@@ -39,7 +39,7 @@ class Pace:
     def follow(self, should_end: Callable[[], bool]) -> None:
         """Take until it should end, or there is nothing left to take."""
         self._stream.convert(self._stream.sample_rate)
-        out = np.empty((self._stream.block, self._stream.channels), np.float32)
+        out = np.empty((self._stream.grain, self._stream.channels), np.float32)
         self._due = self._clock()
         while not should_end() and not self._over():
             self._stream.take(out)
@@ -65,7 +65,7 @@ def paced(
     pace = Pace(stream, clock, wait)
 
     def run() -> None:
-        stream.wait_until_full(60.0)
+        stream.wait_until_full(300.0)
         pace.follow(left.is_set)
 
     thread = threading.Thread(target=run, name="pace", daemon=True)

@@ -118,9 +118,8 @@ class Speaker:
                 device=self._device,
                 channels=channels,
                 dtype="float32",
-                # As the stream's blocks, so that each callback takes about one of them.
-                blocksize=round(self._stream.block * rate / self._stage.sample_rate),
-                latency="low" if self._stream.ahead == self._stream.block else "high",
+                blocksize=round(self._stream.grain * rate / self._stage.sample_rate),
+                latency="low" if self._stream.ahead < self._stream.block else "high",
                 callback=self._fill,
             )
             self._output.start()
@@ -200,7 +199,7 @@ class Speaker:
 def speaking(stage: Stage, device: str | None = None, **settings: Any) -> Iterator[Speaker]:
     """Play on a device for as long as the context lasts; see `Speaker`."""
     speaker = Speaker(stage, device, **settings)
-    stage.stream.wait_until_full(60.0)
+    stage.stream.wait_until_full(300.0)
     speaker.open()
     watching = threading.Thread(target=speaker.watch, name="speaker", daemon=True)
     watching.start()

@@ -45,6 +45,8 @@ class Stream:
 
     Attributes
     ----------
+    grain : int (samples)
+        What is best taken at once: so little that the next block is begun in time.
     rate : int (Hz)
         Of what is taken; as the player has it until `convert` says otherwise.
     underruns : int
@@ -70,6 +72,7 @@ class Stream:
     ) -> None:
         self._blocks = blocks
         self.block, self.ahead = block, ahead
+        self.grain = max(1, min(block, ahead // 2))
         self._on_block = on_block
         self._queue: deque[Samples] = deque()
         self._queued = 0
