@@ -202,6 +202,7 @@ def play_set(model: Ensemble, names: list[str], latency: str, minutes: float) ->
                 while (run := listener.read(0.2)) is not None:
                     heard[0] += len(run.samples)
 
+            stage.stream.wait_until_full(300)
             stack.enter_context(busy())
             stack.enter_context(paced(stage.stream))
             for act, every in ((move, 0.01), (save, 10.0), (listen, 0.01)):
@@ -229,7 +230,7 @@ def play_set(model: Ensemble, names: list[str], latency: str, minutes: float) ->
             "seconds": len(live) / model.sample_rate,
             "underruns": underruns,
             "listener_lost": dropped,
-            "memory_mb": [memory[min(len(memory) - 1, 12)], memory[-1]],
+            "memory_mb": [round(memory[min(len(memory) - 1, 12)]), round(memory[-1])],
             "told": len(told),
             "reloads": sum("loaded anew" in sentence for sentence in told),
             "same_samples": bool(np.array_equal(live, rendered)),
