@@ -26,6 +26,8 @@ from audiogen.options import (
     Seeds,
     control_options,
     hand_options,
+    live_options,
+    prime_options,
     setting_options,
     source_options,
 )
@@ -111,11 +113,9 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     show_default=True,
     help="how many: seed, seed + 1, ... into numbered files",
 )
-@click.option("--prime", type=click.Path(path_type=Path), help="a sound file to hear first")
-@click.option(
-    "--prime-at", type=Duration(zero=True), default=0.0, help="where in that file to begin"
-)
+@prime_options
 @source_options
+@click.option("--stems", is_flag=True, help="each source to a file of its own as well")
 @hand_options
 @click.option(
     "--rescue/--no-rescue",
@@ -144,6 +144,34 @@ def render(output: Path, picture: Path | None, stems: bool, force: bool, **optio
     controls = {name: value for name, value in moved.items() if value is not None}
     wishes = rendering.Wishes(controls=controls, **options)
     rendering.render(wishes, output, picture=picture, stems=stems, force=force)
+
+
+@cli.command()
+@click.argument("names", nargs=-1, metavar="NAME...")
+@click.option("--duration", type=Duration(), help="90s, 10m, 1h  [default: until it is stopped]")
+@click.option("--seed", type=click.IntRange(0), help="of all chance  [default: drawn, told]")
+@prime_options
+@source_options
+@live_options
+@click.option("--rescue/--no-rescue", default=True, help="bring it back when it has lost its way")
+@control_options
+def live(list_devices: bool, **options: Any) -> None:
+    """Play in real time, on a speaker or a page, with every control at hand.
+
+    NAME is a folder in checkpoints/, or any path to one. A --source NAME=mic: is what is heard at
+    the microphone (mic:DEVICE: at another input). Keys: f freeze, r reset, space record, q quit.
+    """
+    if list_devices:
+        from audiogen.live.speaker import describe_devices
+
+        click.echo(describe_devices())
+        return
+    from audiogen import concert
+
+    names = {row.name for row in TABLE}
+    moved = {name: options.pop(name) for name in names & set(options)}
+    controls = {name: value for name, value in moved.items() if value is not None}
+    concert.play(concert.Wishes(controls=controls, **options))
 
 
 @cli.command()

@@ -15,8 +15,8 @@ from typing import Any, ClassVar, TypeVar
 
 T = TypeVar("T", bound="Config")
 
-QUALITIES = ("live", "best")
-"""How frames become a signal: as soon as may be, or as well as may be (`codec.base`)."""
+QUALITIES = ("instant", "live", "best")
+"""How frames become a signal: at once, soon, or as well as may be (`codec.base`)."""
 
 
 class ConfigError(ValueError):

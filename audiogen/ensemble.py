@@ -23,7 +23,7 @@ from audiogen.controls import TABLE, Snapshot
 from audiogen.engine import Engine, build_engine
 from audiogen.instrument import Instrument, Source, Stems
 from audiogen.player import Block, Performer, Player
-from audiogen.recording import Recorded, Recording
+from audiogen.recording import Offering
 from audiogen.rescue import Rescue, Rescued
 from audiogen.sources import Voice
 from audiogen.wording import clipped
@@ -41,7 +41,7 @@ class Ensemble:
 
     Parameters
     ----------
-    sources : mapping of str to Checkpoint or Recorded
+    sources : mapping of str to Checkpoint or Offering
         By name; the first one leads until told otherwise. At least one is a model.
 
     Attributes
@@ -62,7 +62,7 @@ class Ensemble:
         If there is no model, the models' codecs differ, or a name cannot be that of a file.
     """
 
-    def __init__(self, sources: Mapping[str, Checkpoint | Recorded]) -> None:
+    def __init__(self, sources: Mapping[str, Checkpoint | Offering]) -> None:
         self._sources = dict(sources)
         models = {n: one for n, one in self._sources.items() if isinstance(one, Checkpoint)}
         if not models:
@@ -83,7 +83,7 @@ class Ensemble:
 
     def blocks(
         self,
-        seconds: float,
+        seconds: float | None,
         seeds: Sequence[int],
         *,
         prime: str | os.PathLike[str] | None = None,
@@ -95,6 +95,8 @@ class Ensemble:
         mix: Mapping[str, float] = ALONE,
         on_rescue: Callable[[Rescued], None] = lambda rescued: None,
         on_note: Callable[[str], None] = _warn,
+        block_frames: int | None = None,
+        should_end: Callable[[], bool] = lambda: False,
         **values: float,
     ) -> Iterator[Block]:
         """Play, block by block, in constant memory.
@@ -102,7 +104,7 @@ class Ensemble:
         Parameters
         ----------
         seconds : float
-            How long; more than 0.
+            How long; more than 0. None: until `should_end`.
         seeds : sequence of int
             One performance for each. The same seed plays the same samples.
         prime : path, optional
@@ -126,6 +128,8 @@ class Ensemble:
         on_note : callable of str, optional
             Told once of what a player should know: a control that moves nothing here, or lies out
             of its range and is clipped.
+        block_frames, should_end
+            As a `Player` and its `play` take them.
         **values : float
             Controls by name (`noise`, `temperature`, ...); see `audiogen.controls.TABLE`.
 
@@ -138,7 +142,7 @@ class Ensemble:
         AudioError
             If `prime` or a recording cannot be heard.
         """
-        if not seconds > 0:
+        if seconds is not None and not seconds > 0:
             raise ConfigError(f"the duration should be more than 0 seconds, not {seconds:g}")
         if controls is None:
             for name in mix:
@@ -165,8 +169,9 @@ class Ensemble:
         rows = len(seeds)
         if stems:
             performer, rows = Stems(performer, instrument), rows * (1 + len(self.names))
-        player = Player(performer, self.codec, rows, controls, quality)
-        return player.play(max(1, round(seconds * self.sample_rate)))
+        player = Player(performer, self.codec, rows, controls, quality, block_frames)
+        total = None if seconds is None else max(1, round(seconds * self.sample_rate))
+        return player.play(total, should_end)
 
     def render(self, seconds: float = 10.0, *, seed: int = 0, **settings: Any) -> Sound:
         """Play into memory.
@@ -256,10 +261,10 @@ class Ensemble:
             # The first is what it would be alone. The others, even of the same weights, have
             # chances of their own, wherever in the row they stand.
             branch = (zlib.crc32(name.encode()),) if playing else ()
-            if isinstance(one, Recorded):
-                playing[name] = Recording(one, self.codec, seeds, branch)
-            else:
+            if isinstance(one, Checkpoint):
                 playing[name] = Voice(one, self._engines[id(one)], seeds, branch, on_note)
+            else:
+                playing[name] = one.source(self.codec, seeds, branch)
         return playing
 
 

@@ -16,6 +16,7 @@ import click
 
 from audiogen.config import FRAMES, Config, help_of
 from audiogen.controls import TABLE, Control
+from audiogen.live.latency import LATENCIES
 from audiogen.wording import clipped, default_of, flag_of, range_of
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -164,7 +165,6 @@ def source_options(command: Any) -> Any:
             callback=_by_name,
             help="weight of a source, of any sum: jazz=0.5  [default: the first plays alone]",
         ),
-        click.option("--stems", is_flag=True, help="each source to a file of its own as well"),
     )
     for option in reversed(options):
         command = option(command)
@@ -182,6 +182,52 @@ def hand_options(command: Any) -> Any:
         click.option("--scene", help="control values to begin with: FILE, or FILE:NAME"),
         click.option("--record", type=file, help="write the score of it all: set.score.jsonl"),
         click.option("--replay", type=file, help="play a score again, sample for sample"),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def prime_options(command: Any) -> Any:
+    """The options that say what is heard first."""
+    path = click.Path(path_type=Path)
+    place = Duration(zero=True)
+    for option in (
+        click.option("--prime-at", type=place, default=0.0, help="where in that file to begin"),
+        click.option("--prime", type=path, help="a sound file to hear first"),
+    ):
+        command = option(command)
+    return command
+
+
+def live_options(command: Any) -> Any:
+    """The options of a live set: who plays on it, what it sounds on, and what is kept of it."""
+    file = click.Path(path_type=Path, dir_okay=False)
+    port = click.IntRange(1, 65535)
+    options = (
+        click.option("--script", type=file, help="a Python file that plays; watched for changes"),
+        click.option("--scene", help="control values to begin with: FILE, or FILE:NAME"),
+        click.option("--record", type=file, help="the score, set.score.jsonl, and set.wav beside"),
+        click.option("--force", is_flag=True, help="write over files that audiogen did not make"),
+        click.option(
+            "--latency",
+            type=click.Choice(list(LATENCIES)),
+            default="normal",
+            show_default=True,
+            help="low: nothing ahead, for a quiet machine; safe: half a second ahead",
+        ),
+        click.option("--device", help="what to sound on: a number, or a part of a name"),
+        click.option("--list-devices", is_flag=True, help="list the sound devices, and end"),
+        click.option("--audio/--no-audio", default=True, help="--no-audio: into nothing but pages"),
+        click.option("--osc", type=port, metavar="PORT", help="listen to OSC messages"),
+        click.option("--osc-host", default="127.0.0.1", show_default=True, help="address for OSC"),
+        click.option(
+            "--midi", is_flag=False, flag_value="", metavar="PORT", help="listen to a MIDI port"
+        ),
+        click.option("--learn", is_flag=True, help="MIDI: map knobs by moving them"),
+        click.option("--midi-map", type=file, help="MIDI: the file of the mapping"),
+        click.option("--web", type=port, metavar="PORT", help="serve a page to play on"),
+        click.option("--host", default="127.0.0.1", show_default=True, help="address of the page"),
     )
     for option in reversed(options):
         command = option(command)

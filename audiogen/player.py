@@ -6,6 +6,7 @@ It knows neither files nor devices; it yields as fast as it is asked, in constan
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,13 +18,17 @@ from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.time_stretch import TimeStretch
 from audiogen.controls import Snapshot
-from audiogen.output import OutputStage, fade_curve
+from audiogen.output import FADE_SECONDS, OutputStage, fade_curve
 
 Curve = npt.NDArray[np.float64]
 """A number for each sample."""
 
 BLOCK_FRAMES = 32
-"""Frames that are decoded at once: 0.75 s, enough to make the decoder's overhead vanish."""
+"""Frames that are decoded at once: 0.75 s, enough to make the decoder's overhead vanish. Who plays
+live takes fewer."""
+
+ENDLESS = 1 << 62
+"""Samples that nobody hears the end of."""
 
 
 class Performer(Protocol):
@@ -65,6 +70,8 @@ class Player:
         step lasts a frame, or with a `stretch` a part of one or several. Asked for once, in order.
     quality : str
         Of the decoders; one of `config.QUALITIES`.
+    block_frames : int, optional
+        Frames to decode at once, in place of `BLOCK_FRAMES`. The samples do not depend on it.
 
     Raises
     ------
@@ -79,7 +86,9 @@ class Player:
         batch: int,
         controls: Callable[[int, float], Snapshot],
         quality: str = "live",
+        block_frames: int | None = None,
     ) -> None:
+        self._block = block_frames or BLOCK_FRAMES
         self._instrument = instrument
         self._codec = codec
         self._controls = controls
@@ -95,26 +104,45 @@ class Player:
         self._played = 0  # frames, by the clock of the outputs
         self._decoded = 0
         self._sent = 0
+        # The last block has room for the whole fade, which looks the same however it was cut.
+        fade = FADE_SECONDS * codec.frame_rate
+        self._closing = max(self._block, math.ceil(fade) + 1)
+        # Where a frame's own samples come with it, its middle is known only with the next.
+        self._behind = 1 if codec.latency < 2 * codec.sample_rate / codec.frame_rate else 0
 
-    def play(self, samples: int) -> Iterator[Block]:
-        """Yield blocks until exactly `samples` samples of each performance are out."""
-        while self._sent < samples:
-            frames = self._next_frames()
+    def play(
+        self, samples: int | None = None, should_end: Callable[[], bool] = lambda: False
+    ) -> Iterator[Block]:
+        """Yield blocks until exactly `samples` samples of each performance are out.
+
+        Parameters
+        ----------
+        samples : int, optional
+            None: for ever.
+        should_end : callable returning bool
+            Asked before each block; the one after it said so is the last, and fades out.
+        """
+        total = ENDLESS if samples is None else samples
+        while self._sent < total:
+            ending = should_end()
+            frames = self._next_frames(self._closing if ending else self._block)
             pieces = [decoder.push(frames[:, n]) for n, decoder in enumerate(self._decoders)]
             curves = self._output_curves(len(pieces[0]))
             settled = [
-                stage.push(piece, *curves)[: samples - self._sent]
+                stage.push(piece, *curves)[: total - self._sent]
                 for stage, piece in zip(self._stages, pieces, strict=True)
             ]
             count = len(settled[0])
-            fades = fade_curve(self._sent, count, samples, self._codec.sample_rate)
+            if ending:
+                total = self._sent + count
+            fades = fade_curve(self._sent, count, total, self._codec.sample_rate)
             self._sent += count
             yield Block([(piece * fades[:, None]).astype(np.float32) for piece in settled], frames)
 
-    def _next_frames(self) -> Frames:
-        """The next `BLOCK_FRAMES` frames of each performance, `[frames, batch, frame_size]`."""
+    def _next_frames(self, count: int) -> Frames:
+        """The next `count` frames of each performance, `[frames, batch, frame_size]`."""
         # An attack is read ahead of the clock, so some performances may have to wait for others.
-        while min(map(len, self._waiting)) < BLOCK_FRAMES:
+        while min(map(len, self._waiting)) < count:
             snapshot = self._controls(self._steps, self._played / self._codec.frame_rate)
             self._steps += 1
             rate = 1 / snapshot.stretch
@@ -125,24 +153,25 @@ class Player:
             made = self._instrument.step(snapshot)
             for row, stretch in enumerate(self._stretches):
                 self._waiting[row].extend(stretch.push(made[row : row + 1], rate))
-        block = np.stack([np.stack(waiting[:BLOCK_FRAMES]) for waiting in self._waiting], axis=1)
+        block = np.stack([np.stack(waiting[:count]) for waiting in self._waiting], axis=1)
         for waiting in self._waiting:
-            del waiting[:BLOCK_FRAMES]
+            del waiting[:count]
         return block
 
     def _output_curves(self, count: int) -> tuple[Curve, Curve]:
         """The gain (a factor) and the tilt (dB/octave) of the next decoded samples.
 
         From one frame's middle to the next, gain is linear in dB, mute as a factor, and so is tilt.
+        Counted from the first frame of all, so that it rounds alike in blocks of any size.
         """
         hop = self._codec.sample_rate / self._codec.frame_rate
         first = self._played - len(self._outputs)
-        places = (self._decoded + np.arange(count)) / hop - first
-        frames = np.arange(len(self._outputs))
+        places = (self._decoded + np.arange(count)) / hop - self._behind
+        frames = first + np.arange(len(self._outputs))
         gain, mute, tilt = (
             np.interp(places, frames, column) for column in np.stack(self._outputs).T
         )
         self._decoded += count
-        done = int(self._decoded / hop) - first
+        done = int(self._decoded / hop) - self._behind - first
         del self._outputs[: max(0, min(done, len(self._outputs) - 1))]
         return 10 ** (gain / 20) * (1 - mute), tilt

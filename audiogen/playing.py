@@ -11,8 +11,11 @@ from audiogen import checkpoint, output
 from audiogen.checkpoint import Checkpoint
 from audiogen.config import ConfigError
 from audiogen.ensemble import Ensemble
-from audiogen.recording import Recorded
+from audiogen.recording import Offering, Recorded
 from audiogen.writing import Sound as Sound
+
+Given = str | os.PathLike[str] | Offering
+"""How a source is named."""
 
 
 class Model(Ensemble):
@@ -38,13 +41,11 @@ def load(name: str | os.PathLike[str], /) -> Model: ...
 
 @overload
 def load(
-    *names: str | os.PathLike[str], sources: Mapping[str, str | os.PathLike[str]] | None = None
+    *names: str | os.PathLike[str], sources: Mapping[str, Given] | None = None
 ) -> Ensemble: ...
 
 
-def load(
-    *names: str | os.PathLike[str], sources: Mapping[str, str | os.PathLike[str]] | None = None
-) -> Ensemble:
+def load(*names: str | os.PathLike[str], sources: Mapping[str, Given] | None = None) -> Ensemble:
     """Load trained models, and recordings to play beside them.
 
     Parameters
@@ -52,9 +53,10 @@ def load(
     *names : str or path
         Names below `checkpoints/`, or paths of checkpoints' folders. Each plays under the name of
         its folder; the first one leads.
-    sources : mapping of str to str or path, optional
+    sources : mapping of str to str, path or Offering, optional
         More of them under names of your own: checkpoints, or recordings as `"file:rain.wav"`, a
-        sound file or a folder that loops, or `"file:rain.wav?wander"`, which goes about in it.
+        sound file or a folder that loops, or `"file:rain.wav?wander"`, which goes about in it;
+        and whatever else offers frames (`ensemble.Offering`).
 
     Returns
     -------
@@ -70,13 +72,18 @@ def load(
     """
     named = [(None, name) for name in names] + [*(sources or {}).items()]
     trained: dict[Path, Checkpoint] = {}
-    found: dict[str, Checkpoint | Recorded] = {}
+    found: dict[str, Checkpoint | Offering] = {}
     for own, name in named:
-        one: Checkpoint | Recorded | None = Recorded.parse(os.fspath(name))
-        if one is None:
+        one: Checkpoint | Offering
+        if not isinstance(name, str | os.PathLike):
+            one, usual = name, ""
+        elif (recorded := Recorded.parse(os.fspath(name))) is not None:
+            one, usual = recorded, recorded.path.stem
+        else:
             folder = checkpoint.find(name)
             one = trained.setdefault(folder, trained.get(folder) or checkpoint.load(folder))
-        own = own or (one.name if isinstance(one, Checkpoint) else one.path.stem)
+            usual = one.name
+        own = own or usual
         if own in found:
             raise ConfigError(f"two sources are called '{own}': give one of them another name")
         found[own] = one

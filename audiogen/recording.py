@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -37,6 +37,14 @@ STAY_SECONDS = 2.0, 8.0
 """The shortest and the longest that a wandering recording stays at a place."""
 
 
+class Offering(Protocol):
+    """What can be a source beside the models: a recording, a live input."""
+
+    def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> Any:
+        """An `audiogen.instrument.Source` that is about to play; see `Recording`."""
+        ...
+
+
 @dataclass(frozen=True)
 class Recorded:
     """Which recording plays, and how.
@@ -58,6 +66,10 @@ class Recorded:
             return None
         path = text.removeprefix(PREFIX)
         return cls(Path(path.removesuffix(WANDERING)), path.endswith(WANDERING))
+
+    def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> Recording:
+        """The recording, about to play; see `Recording`."""
+        return Recording(self, codec, seeds, branch)
 
 
 class Recording:

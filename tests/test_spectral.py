@@ -328,7 +328,8 @@ def test_the_best_decoder_comes_nearer_to_the_frames_and_gives_as_many_samples()
 
 def test_a_quality_that_there_is_not_is_refused_in_a_sentence() -> None:
     assert set(QUALITY) == set(QUALITIES)
-    with pytest.raises(ConfigError, match="^the quality should be live or best, not 'worst'$"):
+    sentence = "^the quality should be instant, live or best, not 'worst'$"
+    with pytest.raises(ConfigError, match=sentence):
         SpectralCodec(SMALL).decoder("worst")
 
 

@@ -126,9 +126,9 @@ class Codec(Protocol):
         Parameters
         ----------
         quality : str
-            One of `config.QUALITIES`. "live" holds little back and keeps up with playing; "best"
-            waits and works for the best signal that the frames can become. Run to their ends, both
-            give as many samples.
+            One of `config.QUALITIES`. "instant" holds nothing back that later frames could only
+            better, "live" a little; "best" waits and works for the best signal that the frames can
+            become. Run to their ends, all give as many samples.
 
         Raises
         ------
@@ -173,4 +173,5 @@ class Codec(Protocol):
 def check_quality(quality: str) -> None:
     """Raise a ConfigError unless there is such a quality of decoding."""
     if quality not in QUALITIES:
-        raise ConfigError(f"the quality should be {' or '.join(QUALITIES)}, not {quality!r}")
+        words = f"{', '.join(QUALITIES[:-1])} or {QUALITIES[-1]}"
+        raise ConfigError(f"the quality should be {words}, not {quality!r}")

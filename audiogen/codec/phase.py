@@ -19,6 +19,7 @@ import numpy.typing as npt
 Float = npt.NDArray[np.float32]
 
 QUALITY: dict[str, dict[str, Any]] = {
+    "instant": {"lookahead": 0, "rounds": 5},
     "live": {"lookahead": 3, "rounds": 5},
     "best": {"lookahead": 16, "rounds": 8, "momentum": 0.99},
 }

@@ -11,6 +11,7 @@
     c.jump(12.5)              the leading source is primed anew: a place, a sound file, or anywhere
     c.reset()                 every source begins anew
     c.bpm = 96                the beat clock; c.beat counts, c.every(4) is true at every fourth
+    c.ticks                   ticks of a MIDI clock that is followed, 24 a beat
     c.once("storm")           true the first time that it is asked for that name
     c.walk("drift", 0.2)      a random walk; c.random draws what else is left to chance
     c.frame, c.sources, c.leader, c.seed
@@ -79,6 +80,8 @@ class Desk:
         Seeded by `seed`.
     bpm, beat : float
         Beats per minute, and how many have passed.
+    ticks : int
+        Of a MIDI clock that is followed, 24 a beat.
     """
 
     def __init__(self, hands: Hands, seed: int) -> None:
@@ -98,6 +101,8 @@ class Desk:
             return self._read(name)
         if name in ("beat", "bpm"):
             return self._clock.count if name == "beat" else self._clock.bpm
+        if name == "ticks":
+            return self._hands.ticks
         if name.startswith("_"):
             raise AttributeError(name)
         known(name, (*_CONTROLS, *_OWN))
@@ -211,7 +216,7 @@ class Desk:
 
 
 _OWN = (
-    *("beat", "frame", "leader", "mix", "random", "seed", "sources"),
+    *("beat", "frame", "leader", "mix", "random", "seed", "sources", "ticks"),
     *(name for name in vars(Desk) if not name.startswith("_")),
 )
 

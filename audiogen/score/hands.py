@@ -39,6 +39,8 @@ class Hands:
     ----------
     sources : tuple of str
     frame_rate : float (frames/s)
+    ticks : int
+        Of a MIDI clock, 24 a beat, up to now.
 
     Raises
     ------
@@ -60,7 +62,8 @@ class Hands:
         self._on_change = on_change
         self._on_warning = on_warning
         self._warned: set[str] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # whoever asks may come from any thread, too
+        self.ticks = 0
         self._waiting: list[Callable[[], None]] = []
         self._motion = Motion(base, self.sources, frame_rate)
         self._knobs = {knob: Holding(Wish(w)) for knob, w in self._motion.wishes.items()}
@@ -109,8 +112,7 @@ class Hands:
         ControlError
             As `move`.
         """
-        row = self._motion.rows[self._found(knob)]
-        number = _number(knob, value)
+        row, number = self._motion.rows[self._found(knob)], _number(knob, value)
         length = None if seconds is None else _number(f"the time of {knob}", seconds)
         if length is not None and not 0 <= length < math.inf:
             raise ControlError(f"{knob} cannot take {length:g} seconds to get somewhere")
@@ -182,13 +184,19 @@ class Hands:
         with self._lock:
             self._waiting.append(partial(self._notes.append, text))
 
-    # What the player's thread asks, with everything counted that was done up to now.
+    # What a player and others ask, with everything counted that was done up to now.
 
     @property
     def leader(self) -> str:
         """The source that leads from the next frame on."""
-        self._settle()
-        return self._leader
+        with self._lock:
+            self._settle()
+            return self._leader
+
+    def targets(self) -> dict[str, tuple[float, str]]:
+        """Where every knob is going, and the hand that holds it; "": the base does."""
+        with self._lock:
+            return {k: (self.target(k), self.holder(k) or "") for k in self._knobs}
 
     def target(self, knob: str) -> float:
         """Where a knob is going.
@@ -199,8 +207,9 @@ class Hands:
             If there is no such knob.
         """
         self._found(knob)
-        self._settle()
-        return self._goal(knob)
+        with self._lock:
+            self._settle()
+            return self._goal(knob)
 
     def holder(self, knob: str) -> str | None:
         """The hand that holds a knob; None: the base does.
@@ -211,8 +220,9 @@ class Hands:
             If there is no such knob.
         """
         self._found(knob)
-        self._settle()
-        return self._knobs[knob].holder
+        with self._lock:
+            self._settle()
+            return self._knobs[knob].holder
 
     def __call__(self, frame: int, seconds: float) -> Snapshot:
         """The snapshot of a frame; the same object for as long as nothing moves.
@@ -224,6 +234,10 @@ class Hands:
         seconds : float (s)
             The time played.
         """
+        with self._lock:
+            return self._next(frame, seconds)
+
+    def _next(self, frame: int, seconds: float) -> Snapshot:
         self._settle()
         if not (self._touched or self._events or self._notes):
             return self._motion.snapshot(seconds)

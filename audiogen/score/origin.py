@@ -24,6 +24,9 @@ PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "rocket-fft", "soundfile", "s
 FILE, WANDERING = "file:", "?wander"
 """How a source begins that is no checkpoint but sound, and how it ends where that wanders."""
 
+INPUT = "mic:"
+"""How a source begins that is a live input."""
+
 
 class ScoreError(ConfigError):
     """A score that cannot be written, read or played again."""
@@ -68,6 +71,8 @@ class Origin:
         ScoreError
             If it cannot be read.
         """
+        if given.startswith(INPUT):
+            return cls(name, given, "", "")
         if given.startswith(FILE):
             path = Path(given.removeprefix(FILE).removesuffix(WANDERING))
         else:
@@ -83,6 +88,8 @@ class Origin:
         ScoreError
             If it is neither where it was nor where it was given.
         """
+        if self.given.startswith(INPUT):
+            raise ScoreError(f"'{self.name}' was a live input, which nobody can play again")
         again = self.path
         if self.given.startswith(FILE):
             again = FILE + again + (WANDERING if self.given.endswith(WANDERING) else "")

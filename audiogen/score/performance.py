@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 
 from audiogen.controls import Snapshot
+from audiogen.score.change import Change
 from audiogen.score.hands import Hands
 from audiogen.score.head import Head
 from audiogen.score.origin import ScoreError
@@ -72,6 +73,7 @@ def performing(
     replay: Score | None = None,
     record: str | os.PathLike[str] | None = None,
     force: bool = False,
+    on_change: Callable[[Change], None] | None = None,
     tell: Callable[[str], None] = lambda sentence: None,
 ) -> Iterator[Performance]:
     """Put a performance together; at the end its score is finished.
@@ -90,6 +92,8 @@ def performing(
         Where its score is written.
     force : bool
         Write the score over a file that is none.
+    on_change : callable of Change, optional
+        Told of each frame that changed something, in place of a score that is written.
     tell : callable of str
         Told each sentence for the player: warnings, and what became of a script.
 
@@ -105,7 +109,9 @@ def performing(
                 raise ScoreError(f"{record} is what is replayed: record to another file")
             writer = stack.enter_context(ScoreWriter(record, head, force=force))
         names = [source.name for source in head.sources]
-        write = (lambda change: None) if writer is None else writer.write
+        write = on_change or (lambda change: None)
+        if writer is not None:
+            write = writer.write
         hands = Hands(head.base, names, head.frame_rate, on_change=write, on_warning=tell)
         steady: list[Callable[[int, float], None]] = []
         if replay is not None:

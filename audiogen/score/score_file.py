@@ -15,6 +15,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -90,6 +91,22 @@ class ScoreWriter:
             If the disk does not take it.
         """
         self._write({"end": frames, "seconds": seconds})
+
+    def copy_to(self, path: Path, frames: int, seconds: float) -> None:
+        """Write what is written up to now to another file, with an end there.
+
+        Raises
+        ------
+        ScoreError
+            If the disk does not take it.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.path, path)
+            with open(path, "ab") as file:
+                file.write(json.dumps({"end": frames, "seconds": seconds}).encode() + b"\n")
+        except OSError as error:
+            raise ScoreError(f"{path} cannot be written: {error.strerror}") from error
 
     def __enter__(self) -> ScoreWriter:
         return self

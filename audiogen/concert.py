@@ -1,0 +1,236 @@
+"""A live set of the command line: from its options to what is told at the end.
+
+Speaker, OSC, MIDI and page are entered one after another, and left in the other order.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from audiogen import playing, progress
+from audiogen.live.latency import LATENCIES
+from audiogen.live.live_input import LiveInput
+from audiogen.live.opening import open_stage
+from audiogen.live.pacing import paced
+from audiogen.live.stage import Stage
+from audiogen.live.stream import STOPPING
+from audiogen.live.terminal import Terminal
+from audiogen.score.head import Head
+from audiogen.score.origin import INPUT
+from audiogen.score.scenes import Scene, beginning, find_scene, load_scenes
+
+SCENES = "scenes.json", "scenes"
+"""Where scenes are found: a file beside the script, and a folder of such files."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the options of `audiogen live` said; what is None or empty was not said.
+
+    Attributes
+    ----------
+    names : sequence of str
+    sources : mapping of str to str
+    mix : mapping of str to float
+    controls : mapping of str to float
+    duration : float (s) or None
+    seed : int or None
+    prime : Path or None
+    prime_at : float (s)
+    rescue : bool
+    script : Path or None
+    scene : str or None
+    record : Path or None
+    force : bool
+    latency : str
+    device : str or None
+    audio : bool
+    osc, web : int or None
+        Ports.
+    osc_host, host : str
+        Addresses that these listen on.
+    midi : str or None
+        A port; empty: the first one.
+    learn : bool
+    midi_map : Path or None
+    """
+
+    names: Sequence[str] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    mix: Mapping[str, float] = field(default_factory=dict)
+    controls: Mapping[str, float] = field(default_factory=dict)
+    duration: float | None = None
+    seed: int | None = None
+    prime: Path | None = None
+    prime_at: float = 0.0
+    rescue: bool = True
+    script: Path | None = None
+    scene: str | None = None
+    record: Path | None = None
+    force: bool = False
+    latency: str = "normal"
+    device: str | None = None
+    audio: bool = True
+    osc: int | None = None
+    osc_host: str = "127.0.0.1"
+    midi: str | None = None
+    learn: bool = False
+    midi_map: Path | None = None
+    web: int | None = None
+    host: str = "127.0.0.1"
+
+    def check(self) -> None:
+        """Raise a usage error where two options contradict each other."""
+        if not self.names and not self.sources:
+            raise click.UsageError("name a model to play, or a --source")
+        if self.prime_at and self.prime is None:
+            raise click.UsageError("--prime-at says where in the file of --prime: name that too")
+        if self.device is not None and not self.audio:
+            raise click.UsageError("--device and --no-audio contradict each other")
+        if (self.learn or self.midi_map) and self.midi is None:
+            raise click.UsageError("--learn and --midi-map are about --midi: say that too")
+        if self.record is not None and any(
+            given.startswith(INPUT) for given in self.sources.values()
+        ):
+            raise click.UsageError(
+                "a score cannot hold what a live input hears, and so not be played again: leave "
+                "out --record, and record the sound as it plays (key w)"
+            )
+
+
+def play(wishes: Wishes) -> None:
+    """Play until somebody stops it, and tell how it went.
+
+    Raises
+    ------
+    Exception
+        Whatever the performance failed of.
+    """
+    wishes.check()
+    console = Console(stderr=True)
+
+    def tell(sentence: str) -> None:
+        console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+
+    if playing.needs_compiling():
+        tell("compiling the player, once: half a minute ...")
+    inputs = {n: LiveInput.parse(given, tell) for n, given in wishes.sources.items()}
+    given: dict[str, Any] = {name: inputs[name] or text for name, text in wishes.sources.items()}
+    model = playing.load(*wishes.names, sources=given)
+    head = _head(wishes, model)
+    with contextlib.ExitStack() as stack:
+        stage = stack.enter_context(
+            open_stage(
+                model,
+                head,
+                latency=wishes.latency,
+                script=wishes.script,
+                scenes=_scenes(wishes),
+                record=wishes.record,
+                force=wishes.force,
+                tell=tell,
+            )
+        )
+        for one in inputs.values():
+            if one is not None:
+                stack.enter_context(one.listening())
+        if wishes.audio:
+            from audiogen.live.speaker import speaking
+
+            alone = not any(inputs.values())
+            stack.enter_context(speaking(stage, wishes.device, rescan=alone))
+        else:
+            stack.enter_context(paced(stage.stream))
+        _enter_hands(wishes, stage, stack, tell)
+        should_stop = stack.enter_context(progress.stopping())
+        title = f"{' + '.join(stage.sources)}, seed {head.seeds[0]}, latency {wishes.latency}"
+        Terminal(stage, title, console).follow(_over(stage, should_stop))
+    if stage.stream.error is not None:
+        raise stage.stream.error
+    underruns = stage.stream.underruns
+    click.echo(
+        f"{stage.stream.seconds:.1f} s, seed {head.seeds[0]}, "
+        f"{underruns} underrun{'' if underruns == 1 else 's'}"
+    )
+    for path in stage.recordings():
+        click.echo(f"recorded {path}")
+
+
+def _enter_hands(
+    wishes: Wishes, stage: Stage, stack: contextlib.ExitStack, tell: Callable[[str], None]
+) -> None:
+    """Everybody else who plays, each loaded when it is asked for."""
+    if wishes.osc is not None:
+        from audiogen.live.osc import osc
+
+        stack.enter_context(osc(stage, wishes.osc, wishes.osc_host))
+        tell(f"OSC at {wishes.osc_host}, port {wishes.osc}")
+    if wishes.midi is not None:
+        from audiogen.live.midi_in import midi
+
+        stack.enter_context(
+            midi(stage, wishes.midi or None, learn=wishes.learn, mapping=wishes.midi_map)
+        )
+    if wishes.web is not None:
+        from audiogen.live.web import web
+
+        tell(f"the page: {stack.enter_context(web(stage, wishes.web, wishes.host))}")
+
+
+def _over(stage: Stage, should_stop: Callable[[], bool]) -> Callable[[float], bool]:
+    """Waits for so many seconds, and tells whether the set is over."""
+    asked: list[float] = []
+
+    def over(seconds: float) -> bool:
+        stream = stage.stream
+        if should_stop():
+            stage.stop()
+        if stream.stopping and not asked:
+            asked.append(time.monotonic())
+        if stream.ended.wait(seconds):
+            time.sleep(stream.queued / stream.rate)  # what is queued is still played
+            return True
+        return bool(asked) and time.monotonic() - asked[0] > STOPPING
+
+    return over
+
+
+def _head(wishes: Wishes, model: Any) -> Head:
+    """What the performance is made of, with everything that was not said filled in."""
+    seed = secrets.randbelow(100_000) if wishes.seed is None else wishes.seed
+    scene = Scene() if wishes.scene is None else find_scene(wishes.scene)
+    given = dict(zip(model.names, [*wishes.names, *wishes.sources.values()], strict=True))
+    return Head.of(
+        given,
+        [seed],
+        model.codec.frame_rate,
+        wishes.duration,
+        prime=wishes.prime,
+        prime_at=wishes.prime_at,
+        rescue=wishes.rescue,
+        quality=LATENCIES[wishes.latency].quality,
+        base=beginning(model.defaults, scene, wishes.mix, **wishes.controls),
+    )
+
+
+def _scenes(wishes: Wishes) -> dict[str, Scene]:
+    """The scenes of `--scene`'s file, of those beside the script, and of the scenes' folder."""
+    file, folder = SCENES
+    beside = [] if wishes.script is None else [wishes.script.parent / file]
+    named = wishes.scene or ""
+    said = [Path(named)] if Path(named).is_file() else [Path(named.rpartition(":")[0])]
+    places = [*said, *beside, *sorted(Path(folder).glob("*.json"))]
+    found: dict[str, Scene] = {}
+    for path in places:
+        if path.is_file():
+            found = {**load_scenes(path), **found}
+    return found

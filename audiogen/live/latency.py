@@ -1,0 +1,45 @@
+"""How far ahead the sound of a live set is made: what `--latency` chooses among."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiogen.codec import Codec
+
+
+@dataclass(frozen=True)
+class Latency:
+    """How far ahead the sound is made: the sooner, the less it takes to fall behind.
+
+    Attributes
+    ----------
+    quality : str
+        Of the decoder; one of `config.QUALITIES`.
+    block : float (s)
+        Made at once, in whole frames and at least one.
+    ahead : float (s)
+        Kept in the queue: when less is left there, the next block is made.
+    """
+
+    quality: str
+    block: float
+    ahead: float
+
+    def frames(self, codec: Codec) -> int:
+        """Frames in a block."""
+        return max(1, round(self.block * codec.frame_rate))
+
+    def samples(self, codec: Codec) -> int:
+        """Samples to keep in the queue."""
+        return max(1, round(self.ahead * codec.sample_rate))
+
+
+LATENCIES = {
+    "low": Latency("instant", block=0.02, ahead=0.012),
+    "normal": Latency("live", block=0.02, ahead=0.1),
+    "safe": Latency("live", block=0.09, ahead=0.4),
+}
+"""What `--latency` chooses among. A spectral frame lasts 23 ms: low has one of them queued, and the
+next one made when half of it is left."""

@@ -1,0 +1,110 @@
+"""`audiogen live`: from the command line to the last sentence, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+import soundfile as sf
+from click.testing import CliRunner
+from fake_model import fake_checkpoint
+
+from audiogen import checkpoint
+from audiogen.cli import cli
+from audiogen.concert import Wishes
+from audiogen.score.score_file import Score
+
+
+@pytest.fixture
+def jazz(tmp_path: Path) -> Path:
+    """A fake checkpoint on disk."""
+    checkpoint.create(tmp_path / "jazz", fake_checkpoint())
+    return tmp_path / "jazz"
+
+
+def live(*words: object) -> subprocess.CompletedProcess[str]:
+    """What `audiogen live` says in a process of its own."""
+    command = [sys.executable, "-m", "audiogen.cli", "live", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
+def test_a_set_is_played_recorded_and_told(jazz: Path, tmp_path: Path) -> None:
+    pytest.importorskip("watchfiles")
+    script, scenes = tmp_path / "set.py", tmp_path / "scenes.json"
+    script.write_text("def play(t, c):\n    c.gain = -3\n")
+    scenes.write_text(json.dumps({"storm": {"noise": 0.5}}))
+    score = tmp_path / "set.score.jsonl"
+    done = live(
+        *(jazz, "--no-audio", "--seed", "7", "--duration", "1", "--latency", "low"),
+        *("--script", script, "--scene", f"{scenes}:storm", "--record", score),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "1.0 s, seed 7, 0 underruns" in done.stdout
+    assert f"recorded {tmp_path / 'set.wav'}" in done.stdout and f"recorded {score}" in done.stdout
+    assert "jazz leads" in done.stderr
+    found = Score(score)
+    assert found.whole and found.seconds == 1.0 and found.head.quality == "instant"
+    assert found.head.base.noise == 0.5
+    live_sound = sf.read(tmp_path / "set.wav", dtype="int16")[0]
+    CliRunner().invoke(
+        cli,
+        ["render", "--replay", str(score), "-o", str(tmp_path / "again.wav")],
+        catch_exceptions=False,
+    )
+    assert (sf.read(tmp_path / "again.wav", dtype="int16")[0] == live_sound).all()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+@pytest.mark.parametrize("script", ["", "import time\ndef play(t, c):\n    while t > 0.3: pass\n"])
+def test_an_interrupt_ends_the_set_even_where_its_script_hangs(
+    jazz: Path, tmp_path: Path, script: str
+) -> None:
+    words = [str(jazz), "--no-audio", "--record", str(tmp_path / "set.score.jsonl")]
+    if script:
+        pytest.importorskip("watchfiles")
+        (tmp_path / "set.py").write_text(script)
+        words += ["--script", str(tmp_path / "set.py")]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "audiogen.cli", "live", *words],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    sound = tmp_path / "set.wav"
+    end = time.monotonic() + 120
+    while not (sound.exists() and sound.stat().st_size > 600):
+        assert process.poll() is None and time.monotonic() < end
+        time.sleep(0.05)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=60)
+    assert process.returncode == 0, error
+    assert "recorded" in out
+    assert Score(tmp_path / "set.score.jsonl").whole
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        (Wishes(), "name a model"),
+        (Wishes(names=["a"], prime_at=1.0), "--prime-at"),
+        (Wishes(names=["a"], audio=False, device="1"), "contradict"),
+        (Wishes(names=["a"], learn=True), "--midi"),
+        (Wishes(names=["a"], sources={"me": "mic:"}, record=Path("a")), "a live input hears"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(wishes: Wishes, said: str) -> None:
+    with pytest.raises(click.UsageError, match=said):
+        wishes.check()
+
+
+def test_a_model_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    done = live(tmp_path / "nobody", "--no-audio", "--duration", "1")
+    assert done.returncode == 1 and "nobody" in done.stderr and "Traceback" not in done.stderr
