@@ -18,8 +18,9 @@ from audiogen.config import ConfigError
 from audiogen.live.pacing import Pace
 from audiogen.live.stage import Stage
 
-LOST = 1.0
-"""Seconds without a callback after which a device is taken for lost."""
+LOST = 3.0
+"""Seconds without a callback after which a device is taken for lost: a sound server on a busy
+machine was seen to pause for 1.6 s."""
 
 AGAIN = 2.0
 """Seconds between two looks for a lost device."""
