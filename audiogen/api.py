@@ -15,10 +15,11 @@ from typing import Any
 
 from audiogen import __version__, checkpoint
 from audiogen.checkpoint import Checkpoint
-from audiogen.config import FRAMES, PRESETS, ConfigError, FrameMapConfig, ModelConfig
+from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
 from audiogen.evaluation.brief import judged_in_place
 from audiogen.evaluation.full import evaluate
 from audiogen.playing import Model, Sound, load, needs_compiling
+from audiogen.presets import FRAMES, PRESETS
 from audiogen.settings import chosen_settings
 from audiogen.stretches import primer_length, primer_of
 
@@ -59,9 +60,9 @@ def train(
         The checkpoint's folder below `checkpoints/`, or a path; by default the folder's name.
     frames : str, optional
         What sound becomes, `"spectral"` (the default) or `"waveform"`: its samples, drawn one by
-        one. Each kind has defaults of its own; see `audiogen.config.FRAMES`.
+        one. Each kind has defaults of its own; see `audiogen.presets.FRAMES`.
     preset : str, optional
-        Named settings to begin with; see `audiogen.config.PRESETS`.
+        Named settings to begin with; see `audiogen.presets.PRESETS`.
     resume : bool
         Go on with the training of that name, exactly where it stopped.
     start_from : str or path, optional

@@ -11,8 +11,6 @@ import click
 
 from audiogen import __version__, mistakes
 from audiogen.config import (
-    FRAMES,
-    PRESETS,
     QUALITIES,
     FrameMapConfig,
     ModelConfig,
@@ -31,6 +29,7 @@ from audiogen.options import (
     setting_options,
     source_options,
 )
+from audiogen.presets import FRAMES, PRESETS
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -54,10 +54,10 @@ class Wishes:
     latency : str
     device : str or None
     audio : bool
-    osc, web : int or None
-        Ports.
-    osc_host, host : str
-        Addresses that these listen on.
+    osc : int or None
+        A port.
+    osc_host : str
+        The address that it listens on.
     midi : str or None
         A port; empty: the first one.
     learn : bool
@@ -85,8 +85,6 @@ class Wishes:
     midi: str | None = None
     learn: bool = False
     midi_map: Path | None = None
-    web: int | None = None
-    host: str = "127.0.0.1"
 
     def check(self) -> None:
         """Raise a usage error where two options contradict each other."""
@@ -180,10 +178,6 @@ def _enter_hands(
         stack.enter_context(
             midi(stage, wishes.midi or None, learn=wishes.learn, mapping=wishes.midi_map)
         )
-    if wishes.web is not None:
-        from audiogen.live.web import web
-
-        tell(f"the page: {stack.enter_context(web(stage, wishes.web, wishes.host))}")
 
 
 def _over(stage: Stage, should_stop: Callable[[], bool]) -> Callable[[float], bool]:

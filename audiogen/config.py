@@ -1,7 +1,8 @@
 """The settings of every part, as frozen, validated dataclasses that turn into JSON and back.
 
-Every default is written here and nowhere else: the command line, the Python interface and the
-checkpoints all read these classes. A setting carries its own line of help (`help_of`).
+Every default is written here, and what some kinds of frames set otherwise in `audiogen.presets`:
+the command line, the Python interface and the checkpoints all read these classes. A setting
+carries its own line of help (`help_of`).
 """
 
 from __future__ import annotations
@@ -265,37 +266,3 @@ class TrainingConfig(Config):
         self._require(0 <= self.patience, "patience must be 0 or more")
         self._require(0 <= self.validation <= 0.5, "validation must be between 0 and 0.5")
         self._require(0 <= self.seed < 2**31, "seed must be between 0 and 2147483647")
-
-
-FRAMES: dict[str, dict[str, Any]] = {
-    "spectral": {},
-    # As SampleRNN: a state that runs on, trained by truncated back-propagation.
-    "waveform": {
-        "head": "sample_level",
-        "context": "carry",
-        "learned_start": True,
-        "window": 8,
-        "batch_size": 8,
-        "run": 256,
-        "learning_rate": 6e-3,
-        # A code's width, on every sample that any tier hears: without it the network learns its
-        # corpus by heart (jazz, 3 min of one core: 4.74 bits there, 5.2 to 5.5 held out).
-        "input_noise": 0.02,
-    },
-}
-"""Kinds of frames, and what is set otherwise for them than the defaults say."""
-
-PRESETS: dict[str, dict[str, Any]] = {
-    # The seed of this project: mean-squared error on the one frame after each window, all bins.
-    "meandering": {
-        "basis": 0,
-        "head": "point",
-        "residual": False,
-        "layer_norm": False,
-        "targets": "last",
-        "input_noise": 0.0,
-        "dropout": 0.0,
-        "learning_rate": 1e-3,
-    },
-}
-"""Named settings, over the defaults."""

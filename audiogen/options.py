@@ -14,9 +14,10 @@ from typing import Any
 
 import click
 
-from audiogen.config import FRAMES, Config, help_of
+from audiogen.config import Config, help_of
 from audiogen.controls import TABLE, Control
 from audiogen.live.latency import LATENCIES
+from audiogen.presets import FRAMES
 from audiogen.wording import clipped, default_of, flag_of, range_of
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -218,7 +219,7 @@ def live_options(command: Any) -> Any:
         ),
         click.option("--device", help="what to sound on: a number, or a part of a name"),
         click.option("--list-devices", is_flag=True, help="list the sound devices, and end"),
-        click.option("--audio/--no-audio", default=True, help="--no-audio: into nothing but pages"),
+        click.option("--audio/--no-audio", default=True, help="--no-audio: into nothing"),
         click.option("--osc", type=port, metavar="PORT", help="listen to OSC messages"),
         click.option("--osc-host", default="127.0.0.1", show_default=True, help="address for OSC"),
         click.option(
@@ -226,8 +227,6 @@ def live_options(command: Any) -> Any:
         ),
         click.option("--learn", is_flag=True, help="MIDI: map knobs by moving them"),
         click.option("--midi-map", type=file, help="MIDI: the file of the mapping"),
-        click.option("--web", type=port, metavar="PORT", help="serve a page to play on"),
-        click.option("--host", default="127.0.0.1", show_default=True, help="address of the page"),
     )
     for option in reversed(options):
         command = option(command)

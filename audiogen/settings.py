@@ -10,7 +10,6 @@ from audiogen.checkpoint import Checkpoint
 from audiogen.codec import Codec
 from audiogen.codec import from_json as codec_from_json
 from audiogen.config import (
-    FRAMES,
     Config,
     ConfigError,
     FrameMapConfig,
@@ -19,6 +18,7 @@ from audiogen.config import (
     TrainingConfig,
     WaveformConfig,
 )
+from audiogen.presets import FRAMES
 
 CODECS: dict[str, type[Config]] = {"spectral": SpectralConfig, "waveform": WaveformConfig}
 """The settings of each kind of frames; those that two have in common mean the same."""

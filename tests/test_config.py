@@ -12,9 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiogen.config import (
-    FRAMES,
     HEADS,
-    PRESETS,
     Config,
     ConfigError,
     FrameMapConfig,
@@ -24,6 +22,7 @@ from audiogen.config import (
     WaveformConfig,
     help_of,
 )
+from audiogen.presets import FRAMES, PRESETS
 
 CODECS: dict[str, type[Config]] = {"spectral": SpectralConfig, "waveform": WaveformConfig}
 
