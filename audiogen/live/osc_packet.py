@@ -1,0 +1,163 @@
+"""OSC packets taken apart, whatever is in them: the messages of a datagram, or one kind of error.
+
+python-osc reads the messages; the bundles around them are taken apart here, because a bundle whose
+inner size is negative keeps python-osc 1.10 busy for ever.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import TypeAlias
+
+LARGEST = 8192
+"""Bytes of a datagram that are looked at."""
+
+DEEPEST = 4
+"""Bundles within bundles."""
+
+KINDS = {"i": 4, "f": 4, "h": 8, "d": 8, "s": 4, "T": 0, "F": 0}
+"""The types of argument that anything here listens to, with the fewest bytes that each takes."""
+
+Argument: TypeAlias = float | str | bool
+Message: TypeAlias = tuple[str, tuple[Argument, ...]]
+
+_BUNDLE = b"#bundle\x00"
+
+
+class MalformedError(ValueError):
+    """A datagram that is no OSC packet, or one that nothing here listens to."""
+
+
+def messages_of(datagram: bytes) -> list[Message]:
+    """The messages of a datagram, in their order: address (or pattern) and arguments.
+
+    Time tags of bundles are not honoured: a frame is some 20 ms long, and the sound a little ahead.
+
+    Raises
+    ------
+    MalformedError
+        If any part of it is no OSC; then nothing of it is taken.
+    """
+    if len(datagram) > LARGEST:
+        raise MalformedError(f"it has more than {LARGEST} bytes")
+    return _within(datagram, 0)
+
+
+def matches(pattern: str, address: str) -> bool:
+    """Whether an OSC address pattern means this address.
+
+    `?` is any character, `*` any run of them, `[a-c]` and `[!a-c]` one of a set or of what is not
+    in it, `{one,two}` one of some words; none of them goes past a `/`. Takes time proportional to
+    both lengths: a pattern comes from the network.
+
+    Examples
+    --------
+    >>> matches("/audiogen/memory*", "/audiogen/memory_1")
+    True
+    >>> matches("/audiogen/*", "/audiogen/mix/rain")
+    False
+    >>> matches("/audiogen/{noise,gain}", "/audiogen/gain")
+    True
+    """
+    places = {0}  # in the address, where what is left of the pattern may go on
+    i = 0
+    while i < len(pattern) and places:
+        letter = pattern[i]
+        closing = pattern.find({"[": "]", "{": "}"}.get(letter, "\0"), i + 1)
+        if letter == "*":
+            places = _run(places, address)
+        elif letter == "?":
+            places = {p + 1 for p in places if p < len(address) and address[p] != "/"}
+        elif letter == "[" and closing > 0:
+            inside = pattern[i + 1 : closing]
+            places = {p + 1 for p in places if p < len(address) and _one_of(inside, address[p])}
+            i = closing
+        elif letter == "{" and closing > 0:
+            words = set(pattern[i + 1 : closing].split(","))
+            places = {p + len(w) for p in places for w in words if address.startswith(w, p)}
+            i = closing
+        else:
+            places = {p + 1 for p in places if p < len(address) and address[p] == letter}
+        i += 1
+    return len(address) in places
+
+
+def is_pattern(address: str) -> bool:
+    """Whether an address has wildcards in it."""
+    return any(letter in address for letter in "*?[{")
+
+
+def _within(datagram: bytes, depth: int) -> list[Message]:
+    if not datagram.startswith(_BUNDLE):
+        return [_message(datagram)]
+    if depth == DEEPEST:
+        raise MalformedError(f"more than {DEEPEST} bundles lie within each other")
+    if len(datagram) < 16:
+        raise MalformedError("a bundle ends in its time tag")
+    found: list[Message] = []
+    at = 16  # after the time tag
+    while at < len(datagram):
+        if at + 4 > len(datagram):
+            raise MalformedError("a bundle ends in a size")
+        (size,) = struct.unpack_from(">i", datagram, at)
+        at += 4
+        if size <= 0 or size % 4 or at + size > len(datagram):
+            raise MalformedError(f"a part of a bundle cannot have {size} bytes")
+        found += _within(datagram[at : at + size], depth + 1)
+        at += size
+    return found
+
+
+def _message(datagram: bytes) -> Message:
+    from pythonosc.osc_message import OscMessage, ParseError
+    from pythonosc.parsing.osc_types import ParseError as TypeParseError
+    from pythonosc.parsing.osc_types import get_string
+
+    if not datagram.startswith(b"/"):
+        raise MalformedError("a message should begin with an address")
+    try:
+        _, end = get_string(datagram, 0)
+        kinds, end = get_string(datagram, end) if datagram[end:] else (",", end)
+        # Asked first: python-osc logs what it does not know, into the terminal.
+        if not kinds.startswith(",") or not set(kinds[1:]) <= set(KINDS):
+            raise MalformedError(f"no argument here is of a type in {kinds[:20]!r}")
+        # python-osc fills up with zeros what was cut off.
+        if len(datagram) % 4 or sum(KINDS[kind] for kind in kinds[1:]) > len(datagram) - end:
+            raise MalformedError("a message is cut short")
+        message = OscMessage(datagram)
+    except (ParseError, TypeParseError, struct.error, UnicodeError, IndexError) as error:
+        raise MalformedError("a message is cut short or garbled") from error
+    values = tuple(message)
+    if any(isinstance(value, float) and not math.isfinite(value) for value in values):
+        raise MalformedError("a number should be finite")
+    return message.address, values
+
+
+def _run(places: set[int], address: str) -> set[int]:
+    found: set[int] = set()
+    for place in sorted(places):
+        while place not in found:
+            found.add(place)
+            if place == len(address) or address[place] == "/":
+                break
+            place += 1
+    return found
+
+
+def _one_of(inside: str, letter: str) -> bool:
+    if letter == "/":
+        return False
+    wanted = not inside.startswith("!")
+    inside = inside.removeprefix("!")
+    at = 0
+    while at < len(inside):
+        if inside[at + 1 : at + 2] == "-" and at + 2 < len(inside):
+            if inside[at] <= letter <= inside[at + 2]:
+                return wanted
+            at += 3
+        else:
+            if inside[at] == letter:
+                return wanted
+            at += 1
+    return not wanted

@@ -1,0 +1,323 @@
+"""OSC: real datagrams from another process, what they do to a stage, and what garbage does not."""
+
+from __future__ import annotations
+
+import random
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from live_stage import small_stage, take
+from pythonosc.osc_message import OscMessage
+from pythonosc.osc_message_builder import build_msg
+
+from audiogen.live.osc import FASTEST, Osc, OscError, osc
+from audiogen.live.osc_packet import LARGEST, MalformedError, matches, messages_of
+from audiogen.live.stage import Stage
+from audiogen.score.scenes import Scene
+
+SENDER = """
+import sys, json
+from pythonosc.udp_client import SimpleUDPClient
+client = SimpleUDPClient("127.0.0.1", int(sys.argv[1]))
+for address, values in json.loads(sys.argv[2]):
+    client.send_message(address, values)
+"""
+
+
+def packed(address: str, *values: float | str) -> bytes:
+    """A message as it is sent."""
+    return build_msg(address, list(values)).dgram
+
+
+def bundle(*parts: bytes, when: int = 1) -> bytes:
+    """Parts in a bundle, with a time tag."""
+    sized = b"".join(struct.pack(">i", len(part)) + part for part in parts)
+    return b"#bundle\x00" + struct.pack(">Q", when) + sized
+
+
+def comes(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Whether something comes true within so many seconds."""
+    until = time.monotonic() + seconds
+    while not true() and time.monotonic() < until:
+        time.sleep(0.005)
+    return true()
+
+
+def sent(listening: Osc, *datagrams: bytes) -> None:
+    """Hand datagrams over as if they had come from this machine."""
+    for datagram in datagrams:
+        listening.packet(datagram, ("127.0.0.1", 50000))
+
+
+def goal(stage: Stage, knob: str) -> tuple[float, str]:
+    """Where a knob is going, and who holds it."""
+    return stage.targets()[knob]
+
+
+def test_datagrams_of_a_second_process_change_the_sound(tmp_path: Path) -> None:
+    with small_stage(tmp_path / "twin") as twin:
+        untouched = take(twin, 3000)
+    with small_stage(tmp_path) as stage, osc(stage, 0) as listening:
+        take(stage, 1000)
+        wanted = '[["/audiogen/gain", -30.0], ["/audiogen/swap", "drums"]]'
+        command = [sys.executable, "-c", SENDER, str(listening.port), wanted]
+        subprocess.run(command, check=True, timeout=60)
+        assert comes(lambda: goal(stage, "gain") == (-30.0, "osc"))
+        assert comes(lambda: stage.hands.leader == "drums")
+        heard = take(stage, 2000)
+    quiet, loud = np.abs(heard[1000:]).max(), np.abs(untouched[2000:]).max()
+    assert quiet < 0.2 * loud
+
+
+def test_each_address_does_what_it_says(tmp_path: Path) -> None:
+    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+        stage.scenes = {"storm": Scene({"noise": 1.5}, {"drums": 0.25})}
+        sent(listening, packed("/audiogen/noise", 0.5), packed("/audiogen/mix/jazz", 0.75))
+        assert goal(stage, "noise") == (0.5, "osc") and goal(stage, "mix/jazz") == (0.75, "osc")
+        sent(listening, packed("/audiogen/scene", "storm", 2.0))
+        assert goal(stage, "noise") == (1.5, "osc") and goal(stage, "mix/drums") == (0.25, "osc")
+        sent(listening, packed("/audiogen/release", "noise"))
+        assert goal(stage, "noise") == (0.0, "")
+        sent(listening, packed("/audiogen/freeze"))
+        assert goal(stage, "freeze") == (1.0, "osc")
+        sent(listening, packed("/audiogen/release"))
+        assert {holder for _, holder in stage.targets().values()} == {""}
+        sent(listening, packed("/audiogen/swap/drums", 1.0), packed("/audiogen/swap/jazz", 0.0))
+        assert stage.hands.leader == "drums"
+        happened: list[tuple[str, str]] = []
+        stage.hands.happen = lambda event: happened.append((event.name, event.target))
+        reset, jump = packed("/audiogen/reset"), packed("/audiogen/jump")
+        sent(listening, reset, jump, packed("/audiogen/jump", 2.5), packed("/audiogen/reset", 0.0))
+        assert happened == [("reset", ""), ("jump", ""), ("jump", "2.500")]
+        assert listening.malformed == listening.mistaken == 0
+
+
+def test_a_bundle_is_taken_at_once_whatever_its_time(tmp_path: Path) -> None:
+    parts = packed("/audiogen/noise", 0.5), bundle(packed("/audiogen/tilt", 3.0))
+    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+        sent(listening, bundle(*parts, when=2**63))
+        assert goal(stage, "noise")[0] == 0.5 and goal(stage, "tilt")[0] == 3.0
+
+
+def test_wildcards_reach_every_control_that_they_mean_and_no_event(tmp_path: Path) -> None:
+    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+        sent(listening, packed("/audiogen/memory*", 0.5), packed("/audiogen/mix/*", 0.5))
+        moved = {knob for knob, (_, holder) in stage.targets().items() if holder}
+        assert moved == {"memory", "memory_1", "memory_2", "mix/jazz", "mix/drums"}
+        sent(listening, packed("/audiogen/re*", 1.0))
+        assert listening.mistaken == 1
+
+
+@given(st.text("abc/[]{},!-*?", max_size=40), st.text("abc/", max_size=20))
+def test_no_pattern_breaks_the_matching(pattern: str, address: str) -> None:
+    assert matches(pattern, address) in (True, False)
+
+
+@given(st.text("abc_1", min_size=1, max_size=12), st.integers(0, 12))
+def test_a_pattern_made_of_an_address_matches_it(address: str, place: int) -> None:
+    place = min(place, len(address) - 1)
+    before, letter, after = address[:place], address[place], address[place + 1 :]
+    for wildcard in ("?", "*", f"[{letter}]", "[!/]", f"{{x,{letter}}}"):
+        assert matches(before + wildcard + after, address)
+    assert not matches(before + f"[!{letter}]" + after, address)
+
+
+def test_a_pattern_of_many_stars_takes_no_time() -> None:
+    began = time.process_time()
+    assert not matches("/audiogen/" + "*a" * 2000, "/audiogen/" + "a" * 60 + "b")
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("address", "values", "sentence"),
+    [
+        ("/audiogen/nois", (1.0,), "did you mean 'noise'"),
+        ("/audiogen/noise", ("loud",), "takes a number, not a text"),
+        ("/audiogen/noise", (), "takes a value"),
+        ("/audiogen/noise", (0.5, -1.0), "cannot take -1 seconds"),
+        ("/audiogen/jump", ("/etc/passwd",), "takes a number, not a text"),
+        ("/audiogen/jump", (1e30,), "no place"),
+        ("/audiogen/swap", ("../jaz",), "no source"),
+        ("/audiogen/swap", (1,), "takes a name"),
+        ("/audiogen/scene", ("calm",), "no scene"),
+        ("/noise", (1.0,), "begin with /audiogen/"),
+        ("/audiogen/subscribe", (80,), "whole number from 1024"),
+    ],
+)
+def test_a_mistake_is_told_once_in_a_sentence(
+    tmp_path: Path, address: str, values: tuple[float | str, ...], sentence: str
+) -> None:
+    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+        before = stage.targets()
+        sent(listening, *[packed(address, *values)] * 3)
+        assert listening.mistaken == 3 and stage.targets() == before
+        assert len(stage.notes()) == 1 and sentence in stage.notes()[0]
+
+
+@pytest.mark.parametrize(
+    "datagram",
+    [
+        b"",
+        b"noise",
+        b"/audiogen/noise",
+        b"/a\x00\x00,f\x00\x00",
+        b"/a\x00\x00,f\x00\x00\x00",
+        b"/a\x00\x00,f\x00\x00" + struct.pack(">f", float("nan")),
+        b"/a\x00\x00,zz\x00",
+        b"#bundle\x00",
+        bundle() + struct.pack(">i", -4),
+        bundle() + struct.pack(">i", 2**31 - 4),
+        bundle(bundle(bundle(bundle(bundle(packed("/audiogen/noise", 1.0)))))),
+        packed("/audiogen/noise", 1.0) + bytes(LARGEST),
+    ],
+)
+def test_a_packet_that_is_no_osc_is_one_kind_of_error(datagram: bytes) -> None:
+    with pytest.raises(MalformedError):
+        messages_of(datagram)
+
+
+def garbled(rng: random.Random) -> bytes:
+    """A datagram that is wrong in one of many ways."""
+    good = rng.choice(
+        [packed("/audiogen/reset\x01", 1.0), bundle(packed("/x", 1.0), packed("/y", "z"))]
+    )
+    way = rng.randrange(4)
+    if way == 0:
+        return rng.randbytes(rng.randrange(200))
+    if way == 1:
+        return good[: rng.randrange(len(good))]
+    flipped = bytearray(good)
+    for _ in range(rng.randrange(1, 8)):
+        flipped[rng.randrange(len(flipped))] = rng.randrange(256)
+    return bytes(flipped) if way == 2 else b"#bundle\x00" + rng.randbytes(rng.randrange(100))
+
+
+def test_ten_thousand_malformed_packets_leave_sound_and_hands_as_they_were(tmp_path: Path) -> None:
+    rng = random.Random(8)
+    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+        before = stage.targets()
+        client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with client:
+            for n in range(10_000):
+                client.sendto(garbled(rng), ("127.0.0.1", listening.port))
+                if n % 50 == 0:
+                    take(stage, 10)
+                    time.sleep(0.001)
+            assert listening.malformed > 100
+            assert stage.targets() == before
+            good = packed("/audiogen/noise", 0.5)
+
+            def answered() -> bool:
+                client.sendto(good, ("127.0.0.1", listening.port))
+                time.sleep(0.01)
+                return goal(stage, "noise") == (0.5, "osc")
+
+            assert comes(answered)
+        take(stage, 500)
+        assert stage.status().underruns == 0
+        assert len(stage.notes()) < 20
+
+
+def test_all_ten_thousand_are_read_where_none_is_too_fast(tmp_path: Path) -> None:
+    rng, now = random.Random(9), [0.0]
+    with small_stage(tmp_path, "low") as stage:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unused:
+            unused.bind(("127.0.0.1", 0))
+            listening = Osc(stage, unused, clock=lambda: now[0])
+            before = stage.targets()
+            for _ in range(10_000):
+                now[0] += 0.01
+                sent(listening, garbled(rng))
+        assert listening.too_many == 0 and stage.targets() == before
+        assert listening.malformed > 5000
+
+
+def test_more_than_so_many_messages_a_second_are_left_out(tmp_path: Path) -> None:
+    now = [0.0]
+    with small_stage(tmp_path, "low") as stage:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unused:
+            unused.bind(("127.0.0.1", 0))
+            listening = Osc(stage, unused, clock=lambda: now[0])
+            sent(listening, *[packed("/audiogen/noise", 1.0)] * (FASTEST + 50))
+            assert (listening.taken, listening.too_many) == (FASTEST, 50)
+            now[0] += 0.1
+            sent(listening, packed("/audiogen/noise", 0.25))
+        assert goal(stage, "noise")[0] == 0.25
+
+
+def test_a_flood_of_jumps_does_not_reach_the_player(tmp_path: Path) -> None:
+    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+        happened: list[str] = []
+        stage.hands.happen = lambda event: happened.append(event.name)
+        sent(listening, *[packed("/audiogen/jump")] * 300)
+        assert len(happened) < 20 and listening.mistaken > 280
+
+
+def received(page: socket.socket, wanted: str, seconds: float = 5.0) -> list[float | str]:
+    """The values that come for an address until none has come for a moment."""
+    found: list[float | str] = []
+    until = time.monotonic() + seconds
+    page.settimeout(0.2)
+    while time.monotonic() < until:
+        try:
+            message = OscMessage(page.recv(1024))
+        except TimeoutError:
+            if found:
+                break
+            continue
+        if message.address == wanted:
+            found += message.params
+    return found
+
+
+def test_a_subscriber_follows_and_stops_following(tmp_path: Path) -> None:
+    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as page:
+            page.bind(("127.0.0.1", 0))
+            place = ("127.0.0.1", listening.port)
+            page.sendto(packed("/audiogen/subscribe"), place)
+            assert received(page, "/audiogen/temperature") == [goal(stage, "temperature")[0]]
+            stage.hands.move("page", "noise", 0.5)
+            assert received(page, "/audiogen/noise") == [0.5]
+            page.sendto(packed("/audiogen/swap", "drums"), place)
+            assert received(page, "/audiogen/swap") == ["drums"]
+            for n in range(300):
+                stage.hands.move("page", "noise", n / 100)
+                time.sleep(0.001)
+            many = received(page, "/audiogen/noise")
+            assert many[-1] == pytest.approx(2.99) and len(many) < 60
+            page.sendto(packed("/audiogen/unsubscribe"), place)
+            time.sleep(0.1)
+            stage.hands.move("page", "noise", 0.1)
+            assert received(page, "/audiogen/noise", 0.5) == []
+
+
+def test_a_subscription_ends_unless_it_is_renewed(tmp_path: Path) -> None:
+    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as page:
+            page.bind(("127.0.0.1", 0))
+            port = page.getsockname()[1]
+            sent(listening, packed("/audiogen/subscribe", port, 0.3))
+            assert received(page, "/audiogen/temperature") == [goal(stage, "temperature")[0]]
+            time.sleep(0.3)
+            stage.hands.move("page", "noise", 0.5)
+            assert received(page, "/audiogen/noise", 0.5) == []
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
+    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+        with pytest.raises(OscError, match="cannot listen to OSC at 127.0.0.1, port"):
+            with osc(stage, listening.port):
+                pass
+        with pytest.raises(OscError, match="cannot listen to OSC at nowhere.invalid"):
+            with osc(stage, 0, "nowhere.invalid"):
+                pass
