@@ -203,6 +203,9 @@ class ModelConfig(Config):
     tiers: int = setting(2, "2: frames and samples; 3: with a tier between them", "sample_level")
     taps: int = setting(16, "last samples that the sample tier hears", "sample_level")
     sample_units: int = setting(256, "units of each layer of the sample tier", "sample_level")
+    prediction: bool = setting(
+        True, "tell the sample tier what a filter foretells (context carry)", "sample_level"
+    )
 
     def __post_init__(self) -> None:
         self._require(self.cell in CELLS, f"cell must be {', '.join(CELLS)}, not {self.cell!r}")

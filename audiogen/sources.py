@@ -46,6 +46,8 @@ class _Play:
     # One for all performances; or, once they have bends of their own, one for each.
     states: list[Any]
     history: Array
+    # What the head keeps of all that was heard.
+    memory: Any = None
     parameters: Array | None = None
     style: float = 0.0
     # By performance: the frames of a recalled stretch that are still to be played.
@@ -122,6 +124,7 @@ class Voice:
             ranks=[turns(rng, engine.layers, engine.units) for rng in breaking],
             states=[engine.start(len(seeds))],
             history=np.zeros((len(seeds), self._map.values), np.float32),
+            memory=self._head.memory(len(seeds)),
             recalled=[deque() for _ in seeds],
         )
 
@@ -159,7 +162,7 @@ class Voice:
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
             vectors = self._head.draw_each(
-                play.parameters, play.history, snapshot.temperature, play.draw_rngs
+                play.parameters, play.history, snapshot.temperature, play.draw_rngs, play.memory
             )
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
@@ -185,6 +188,8 @@ class Voice:
         if len(frames) >= self.memory:
             for state in self._play.states:
                 state.clear()
+            if self._play.memory is not None:
+                self._play.memory.clear(slice(None))
         for recalled in self._play.recalled:
             recalled.clear()
         self._listen(frames[-self.memory :], snapshot)
@@ -258,6 +263,8 @@ class Voice:
             states[row].clear()
         else:
             states[0].clear(row)
+        if self._play.memory is not None:
+            self._play.memory.clear(row)
 
     def _listen(self, heard: Frames, snapshot: Snapshot) -> None:
         """Hear `[frames, batch, frame_size]` one after another, clearly."""
@@ -270,6 +277,7 @@ class Voice:
         """The network hears `vectors`; what it predicts is around `history`, both one a row."""
         play = self._play
         play.history, play.style = history, snapshot.style
+        self._head.follow(play.memory, history[:, None])
         if self._styles is not None:
             vectors = vectors + style_vector(self._styles, snapshot.style)
         bends = self._bender.bends(snapshot, play.ranks)

@@ -155,6 +155,12 @@ class Windows:
             window[:] = self._stretches[stretch][at : at + self.length]
         return windows
 
+    def before(self, index: int, frames: int) -> Frames:
+        """What lies ahead of a window in its stretch: at most `frames`, `[n, frame_size]`."""
+        which = int(np.searchsorted(self._ends, index, side="right"))
+        first = index - int(self._starts[which])
+        return np.asarray(self._stretches[which][max(0, first - frames) : first], np.float32)
+
 
 PRIMER_SECONDS = 2.75
 """Sound, at least, that a stretch of the primer holds: three windows of 40 spectral frames, and

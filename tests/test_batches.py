@@ -8,9 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen.config import ModelConfig, TrainingConfig
-from audiogen.learning.batches import BatchOrder, batches
+from audiogen.heads import PointHead
+from audiogen.learning.batches import batches
+from audiogen.learning.order import BatchOrder
 
 WINDOW = 4
+
+
+HEAD = PointHead(2, residual=True)
 
 
 def order(lengths: list[int], batch: int = 4, seed: int = 0, **model: object) -> BatchOrder:
@@ -80,10 +85,10 @@ def test_an_epoch_is_the_same_each_time_and_unlike_the_next() -> None:
 
 def test_batches_begin_anywhere_and_never_end() -> None:
     made = order([200])
-    whole = batches(made, lambda frames: frames, 0, 0)
+    whole = batches(made, lambda frames: frames, 0, 0, head=HEAD)
     first = [next(whole) for _ in range(3 * made.steps)]
     whole.close()  # type: ignore[attr-defined]
-    later = batches(made, lambda frames: frames, 1, 2)
+    later = batches(made, lambda frames: frames, 1, 2, head=HEAD)
     epoch, step, batch = next(later)
     later.close()  # type: ignore[attr-defined]
     expected = next(item for item in first if item[:2] == (1, 2))
@@ -96,4 +101,4 @@ def test_what_goes_wrong_while_a_batch_is_prepared_reaches_the_training() -> Non
         raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="the disk is gone"):
-        next(batches(order([200]), fail, 0, 0))
+        next(batches(order([200]), fail, 0, 0, head=HEAD))

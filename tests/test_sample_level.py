@@ -180,22 +180,37 @@ def draws(
     """Codes `[count, values]` drawn after one history, and the logits that each was drawn from."""
     parameters, _, history = (np.repeat(a[None], count, axis=0) for a in some(head, seed=seed))
     rngs = [np.random.default_rng([seed, n]) for n in range(count)]
-    drawn = head.draw_each(parameters, history, temperature, rngs)
+    memory = led(head, count, seed)
+    before = memory.copy() if memory else ()
+    drawn = head.draw_each(parameters, history, temperature, rngs, memory)
+    for part, kept in zip(memory or (), before, strict=True):
+        np.testing.assert_array_equal(part, kept)  # what is drawn is not yet heard
+    hints = head.follow(memory, drawn[:, None])
     assert drawn.shape == (count, head.values) and drawn.dtype == np.float32
     codes = codes_of(drawn, head.levels, np).astype(int)
     np.testing.assert_array_equal(values_of(codes, head.levels), drawn)
-    return codes, head.logits(parameters, drawn, history, np)
+    hints = hints if hints is None else hints[:, 0]
+    return codes, head.logits(parameters, drawn, history, np, hints)
 
 
-@pytest.mark.parametrize("tiers", [2, 3])
+def led(head: SampleLevelHead, count: int, seed: int = 0) -> Any:
+    """A memory `[count]` of voices that heard some frames of one wave, if the head keeps any."""
+    memory = head.memory(count)
+    time = np.arange(20 * head.values).reshape(1, 20, -1)
+    wave = 1.2 * np.sin(0.3 * time) + np.random.default_rng(seed).normal(0, 0.1, time.shape)
+    head.follow(memory, np.repeat(wave.astype(np.float32), count, axis=0))
+    return memory
+
+
+@pytest.mark.parametrize(("tiers", "prediction"), [(2, True), (2, False), (3, True)])
 @pytest.mark.parametrize(
     ("temperature", "levels"), [(1.0, 12), (1.0, 40), (1.0, 256), (0.5, 12), (1.6, 33)]
 )
 def test_draws_follow_the_density_at_every_sample_and_temperature(
-    temperature: float, levels: int, tiers: int
+    temperature: float, levels: int, tiers: int, prediction: bool
 ) -> None:
     count = 4000
-    head = lively_head(tiers=tiers, levels=levels)
+    head = lively_head(tiers=tiers, levels=levels, prediction=prediction)
     codes, logits = draws(head, count, temperature)
     chances = softmax(logits, temperature)  # [draws, values, levels]: each given those before it
     found = (codes[..., None] == np.arange(levels)).sum(axis=0)
@@ -249,11 +264,11 @@ def test_a_voice_draws_the_same_alone_and_in_a_batch(
 ) -> None:
     head = lively_head(tiers=tiers, levels=levels, sample_units=units)
     parameters, _, histories = some(head, 9)
-    together = head.draw_each(
-        parameters, histories, temperature, [np.random.default_rng(n) for n in range(9)]
-    )
+    memory, rngs = led(head, 9), [np.random.default_rng(n) for n in range(9)]
+    together = head.draw_each(parameters, histories, temperature, rngs, memory)
     for n in range(9):
-        alone = head.draw(parameters[n], histories[n], temperature, np.random.default_rng(n))
+        given = (parameters[n], histories[n], temperature, np.random.default_rng(n))
+        alone = head.draw(*given, memory.part(n))
         np.testing.assert_array_equal(alone, together[n])
     assert len({row.tobytes() for row in together}) == 9
 
@@ -335,16 +350,17 @@ def test_the_engine_and_the_head_give_the_logits_of_tensorflow(tiers: int) -> No
     network.assign(tensors)
     sound = values_of(rng.integers(0, 64, (2, 31, FRAME)), 64)
     outputs, _ = network(keras.ops.array(sound[:, :-1]))
-    wanted = network.head.logits(outputs, sound[:, 1:], sound[:, :-1], keras.ops)
-    nats = network.head.nll(outputs, sound[:, 1:], sound[:, :-1], keras.ops)
-    assert wanted.shape == (2, 30, FRAME, 64) and np.std(wanted) > 0.3
     head = SampleLevelHead(config, FRAME)
     head.tensors = dict(lively.tensors)
+    hints = head.follow(head.memory(2), sound)[:, 1:]
+    wanted = network.head.logits(outputs, sound[:, 1:], sound[:, :-1], keras.ops, hints)
+    nats = network.head.nll(outputs, sound[:, 1:], sound[:, :-1], keras.ops, hints)
+    assert wanted.shape == (2, 30, FRAME, 64) and np.std(wanted) > 0.3
     for kind in ("fast", "reference"):
         engine = build_engine(config, tensors, kind)
         state = engine.start(2)
         for t in range(30):
             parameters = engine.step(sound[:, t], state).copy()
-            given = (parameters, sound[:, t + 1], sound[:, t], np)
+            given = (parameters, sound[:, t + 1], sound[:, t], np, hints[:, t])
             np.testing.assert_allclose(head.logits(*given), wanted[:, t], atol=1e-4)
             np.testing.assert_allclose(head.nll(*given), nats[:, t], rtol=1e-4)

@@ -66,11 +66,13 @@ def test_the_bits_of_a_model_of_samples_are_exact(tiers: int, context: str) -> N
     bits = []
     for stretch in unknown:
         vectors, state = model.frame_map.forward(stretch), engine.start(1)
+        hints = head.follow(head.memory(1), vectors[None])
         for n in range(1, len(stretch)):
             said = engine.step(vectors[n - 1 : n], state)
             if n < max(window, len(stretch) // 4):
                 continue
-            logits = head.logits(said, vectors[n : n + 1], vectors[n - 1 : n], np)[0]
+            told = None if hints is None else hints[:, n]
+            logits = head.logits(said, vectors[n : n + 1], vectors[n - 1 : n], np, told)[0]
             codes = model.frame_map.codes(vectors[n])
             chances = logits - logsumexp(logits, axis=-1, keepdims=True)
             bits += list(-chances[np.arange(FRAME), codes] / math.log(2))

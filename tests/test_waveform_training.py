@@ -97,11 +97,13 @@ def test_the_scores_bits_are_those_of_the_head_over_the_engine(
     nats, samples = 0.0, 0
     for stretch in dataset_of(corpus).validation:
         vectors = made.frame_map.forward(stretch)
-        state = engine.start()
+        state, memory = engine.start(), head.memory(1)
+        hints = head.follow(memory, vectors[None])[0]
         for t in range(len(vectors) - 1):
             parameters = engine.step(vectors[t][None], state)
             if t >= 64:
-                nats += float(head.nll(parameters, vectors[t + 1][None], vectors[t][None], np)[0])
+                given = parameters, vectors[t + 1][None], vectors[t][None]
+                nats += float(head.nll(*given, np, hints[t + 1][None])[0])
                 samples += FRAME
     bits = nats / samples / np.log(2)
     # Not the same places: the score is taken on runs spread over them.
@@ -153,7 +155,8 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
         TrainingConfig(batch_size=4, dropout=0.0),
     )
     network = trainer.network
-    feed = batches(trainer._order, trained.checkpoint.frame_map.forward, 0, 0)
+    forward = trained.checkpoint.frame_map.forward
+    feed = batches(trainer._order, forward, 0, 0, head=network.head)
     _, _, batch = next(feed)
     feed.close()  # type: ignore[attr-defined]
     rng = np.random.default_rng(0)

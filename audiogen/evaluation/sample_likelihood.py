@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,7 @@ SCORED_SECONDS = 32.0
 FITTED_SECONDS = 256.0
 """Training sound that the baselines are fitted to, evenly spread: a second of work."""
 
-RUN_SECONDS, HEARD_SECONDS = 2.0, 0.25
+RUN_SECONDS, HEARD_SECONDS = 4.0, 1.0
 """What counts of a run at most, and what is heard of it first, so that it is known what plays; of
 a short stretch a quarter, and a whole window in any case."""
 
@@ -142,18 +143,22 @@ def _nats(checkpoint: Checkpoint, vectors: Sequence[Frames], firsts: Sequence[in
     for row, (run, first) in enumerate(zip(vectors, firsts, strict=True)):
         heard[row, : len(run)] = run
         counts[row, first : len(run)] = True
-    state = engine.start(len(vectors))
+    state, memory = engine.start(len(vectors)), head.memory(len(vectors))
+    head.follow(memory, heard[:, :1])
     nats = 0.0
-    waiting: list[tuple[Frames, Frames, Frames]] = []
+    waiting: list[tuple[Any, ...]] = []
     for n in range(1, longest):
         said = engine.step(np.ascontiguousarray(heard[:, n - 1]), state)
+        hints = head.follow(memory, heard[:, n : n + 1])
         rows = counts[:, n]
         if rows.any():
-            waiting.append((said[rows], heard[rows, n], heard[rows, n - 1]))
+            told = [] if hints is None else [hints[rows, 0]]
+            waiting.append((said[rows], heard[rows, n], heard[rows, n - 1], *told))
         # Some steps at once: a product of more rows is quicker, of too many it leaves the cache.
         if waiting and (len(waiting) == _STEPS_AT_ONCE or n == longest - 1):
-            rows_said, came, before = map(np.concatenate, zip(*waiting, strict=True))
-            nats += float(np.sum(head.nll(rows_said, came, before, np), dtype=np.float64))
+            rows_said, came, before, *told = map(np.concatenate, zip(*waiting, strict=True))
+            lost = head.nll(rows_said, came, before, np, *told)
+            nats += float(np.sum(lost, dtype=np.float64))
             waiting = []
     return nats
 

@@ -56,7 +56,32 @@ class Head(Protocol):
         """What the network is given of model vectors `[..., values]`: `[..., input_size]`."""
         ...
 
-    def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
+    def memory(self, batch: int) -> Any:
+        """What the head keeps of all that each voice of a batch heard: None, or a thing of its own.
+
+        It is a tuple of arrays with a row for each voice, and has `copy()`, `part(row)`, which
+        shares what it holds, and `clear(rows)` for voices that begin anew.
+        """
+        ...
+
+    def follow(self, memory: Any, vectors: Any) -> Any:
+        """Lead a memory along vectors that are heard.
+
+        Parameters
+        ----------
+        memory
+            Of `memory`; changed in place.
+        vectors : array `[batch, frames, values]`
+
+        Returns
+        -------
+        array `[batch, frames, values, ...]` or None
+            What it says of each value from those before, for `nll` and `loss`; None without one.
+            The last number says how much it counts: 1, which training may take away.
+        """
+        ...
+
+    def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
         """Negative log-likelihood of `target`, in nats, summed over values.
 
         Parameters
@@ -66,6 +91,8 @@ class Head(Protocol):
             The vector that came, and the last one that was heard before it.
         ops : module
             `numpy` or `keras.ops`.
+        hints : array `[..., values, ...]`, optional
+            What `follow` said of `target`.
 
         Returns
         -------
@@ -80,6 +107,7 @@ class Head(Protocol):
         history: Any,
         ops: Any,
         noisy: tuple[Any, Any] | None = None,
+        hints: Any = None,
     ) -> Any:
         """What training makes small: an array `[...]`, about 1 in size.
 
@@ -90,15 +118,23 @@ class Head(Protocol):
         noisy : pair of arrays, optional
             `target` and `history` with the noise of training, for a head that itself hears the
             samples within a frame.
+        hints
+            As in `nll`, of what was heard.
         """
         ...
 
     def draw(
-        self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
+        self,
+        parameters: Vector,
+        history: Vector,
+        temperature: float,
+        rng: np.random.Generator,
+        memory: Any = None,
     ) -> Vector:
         """One vector `[values]` from `parameters` `[parameter_size]`.
 
-        Temperature 0 gives the mode without a draw, 1 the learned distribution.
+        Temperature 0 gives the mode without a draw, 1 the learned distribution. `memory` is of
+        all that was heard so far (`follow`), and is left as it is.
         """
         ...
 
@@ -108,6 +144,7 @@ class Head(Protocol):
         histories: Vector,
         temperature: float,
         rngs: Sequence[np.random.Generator],
+        memory: Any = None,
     ) -> Vector:
         """`draw` for each of a batch of voices, `[batch, ...]`, with a generator for each."""
         ...
@@ -137,6 +174,12 @@ class GaussianHead:
         """The network is given the vectors as they are."""
         return vectors
 
+    def memory(self, batch: int) -> None:
+        """Nothing but the last vector is kept of what was heard."""
+
+    def follow(self, memory: None, vectors: Any) -> None:
+        """There is no memory to lead."""
+
     def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
         """The density as a mixture of diagonal Gaussians.
 
@@ -154,7 +197,12 @@ class GaussianHead:
         raise NotImplementedError
 
     def draw(
-        self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
+        self,
+        parameters: Vector,
+        history: Vector,
+        temperature: float,
+        rng: np.random.Generator,
+        memory: Any = None,
     ) -> Vector:
         """See `Head.draw`."""
         raise NotImplementedError
@@ -165,6 +213,7 @@ class GaussianHead:
         histories: Vector,
         temperature: float,
         rngs: Sequence[np.random.Generator],
+        memory: Any = None,
     ) -> Vector:
         """One vector for each voice, `[batch, values]`; see `Head.draw_each`."""
         rows = zip(parameters, histories, rngs, strict=True)

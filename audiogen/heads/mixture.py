@@ -66,7 +66,7 @@ class MixtureHead(GaussianHead):
         scales = self.tensors["spread"] * (NARROWEST + ops.logaddexp(widths, 0 * widths))
         return logits - logsumexp(logits, ops), means, scales
 
-    def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
+    def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
         """Nats of `target` under the mixture; see `Head.nll`."""
         log_weights, means, scales = self.split(parameters, history, ops)
         each = log_weights - gaussian_nll(target[..., None, :], means, scales, ops)
@@ -79,12 +79,18 @@ class MixtureHead(GaussianHead):
         history: Any,
         ops: Any,
         noisy: tuple[Any, Any] | None = None,
+        hints: Any = None,
     ) -> Any:
         """Nats per value, `[...]`."""
         return self.nll(parameters, target, history, ops) / self.values
 
     def draw(
-        self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
+        self,
+        parameters: Vector,
+        history: Vector,
+        temperature: float,
+        rng: np.random.Generator,
+        memory: Any = None,
     ) -> Vector:
         """A component by its weight^(1/temperature), then its Gaussian, `temperature` as wide.
 

@@ -46,7 +46,7 @@ class PointHead(GaussianHead):
         mean = self.mean(parameters, history)[..., None, :]
         return 0 * mean[..., 0], mean, self.tensors["residual_spread"] + 0 * mean
 
-    def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
+    def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
         """Nats under a Gaussian as wide as the fitted residuals; see `Head.nll`."""
         scale = self.tensors["residual_spread"] + 0 * parameters
         return gaussian_nll(target, self.mean(parameters, history), scale, ops)
@@ -58,13 +58,19 @@ class PointHead(GaussianHead):
         history: Any,
         ops: Any,
         noisy: tuple[Any, Any] | None = None,
+        hints: Any = None,
     ) -> Any:
         """Mean-squared error, in squared spreads of the widest value, `[...]`."""
         error = target - self.mean(parameters, history)
         return ops.mean(error * error, axis=-1)
 
     def draw(
-        self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
+        self,
+        parameters: Vector,
+        history: Vector,
+        temperature: float,
+        rng: np.random.Generator,
+        memory: Any = None,
     ) -> Vector:
         """The mean plus `temperature` times the fitted residual spread; see `Head.draw`."""
         vector: Vector = self.mean(parameters, history)

@@ -16,6 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.heads.compiled import CODE
+from audiogen.heads.hint_kernels import Told, add_density, add_hint, widened
+from audiogen.heads.hints import HINTS, Hints
+from audiogen.heads.prediction import ORDER, Memory, Scale, foretell, learn, row_of
 from audiogen.heads.sample_kernels import (
     LANES,
     add_rows,
@@ -83,19 +86,29 @@ class SampleDraw:
         A trained head's own; see `sample_level.SampleLevelHead.initial_tensors`.
     taps, values : int
         Samples that are heard, and that are drawn.
+    hints : Hints, optional
+        If a filter foretells the samples.
     """
 
-    def __init__(self, tensors: Mapping[str, Any], taps: int, values: int) -> None:
+    def __init__(
+        self, tensors: Mapping[str, Any], taps: int, values: int, hints: Hints | None = None
+    ) -> None:
         own = {name: np.asarray(tensor, np.float32) for name, tensor in tensors.items()}
         self._taps, self._values = taps, values
         levels, width = own["embedding"].shape
         by_tap = own["tap_kernel"].reshape(taps, width, -1)
         columns = -(-levels // LANES) * LANES
         none = np.zeros((0, 0), np.float32)
+        row = none.reshape(-1)
+        self._mute = self._told = Told(none, none, none, row, row, row, row)
+        self._scale = Scale(row, row)
+        if hints is not None:
+            self._scale = Scale.of(levels, hints.companding)
+            self._told = Told.of(own, hints, columns)
         self._middle = Middle(
             own.get("middle/kernel", none),
             own.get("middle/recurrent_kernel", none),
-            own.get("middle/bias", none).reshape(-1),
+            own.get("middle/bias", row),
             own.get("middle/read_out", none),
         )
         self._condition = len(own["condition_kernel"])
@@ -105,13 +118,18 @@ class SampleDraw:
             own["hidden_bias_1"],
             own["hidden_kernel"],
             own["hidden_bias_2"],
-            _widened(own["logit_kernel"], columns, 0),
-            _widened(own["logit_bias"], columns, -np.inf),
+            widened(own["logit_kernel"], columns, 0),
+            widened(own["logit_bias"], columns, -np.inf),
             levels,
         )
 
     def __call__(
-        self, parameters: Floats, histories: Codes, temperature: float, chances: Any
+        self,
+        parameters: Floats,
+        histories: Codes,
+        temperature: float,
+        chances: Any,
+        memory: Memory | None = None,
     ) -> Codes:
         """Codes `[batch, values]`, from as many chances (0 to 1).
 
@@ -123,21 +141,21 @@ class SampleDraw:
         temperature : float
             0 takes the likeliest level.
         chances : array of float64 `[batch, values]`
+        memory : Memory, optional
+            What the filter keeps of all that was heard, left as it is; without, it is not asked.
         """
         batch = len(parameters)
+        # A copy: what is drawn is not yet heard.
+        kept = tuple(Memory.fresh(batch) if memory is None else memory.copy())
         said = parameters.reshape(batch, -1, self._condition)
         codes = np.concatenate([histories, np.empty_like(histories)], axis=1)
         draw = draw_alone if batch == 1 else draw_shared
         # In single precision a temperature may be too small to divide by; it is the likeliest then.
         heat = np.float32(temperature if temperature > 1e-6 else 0)
-        draw(said, codes, self._tier, self._middle, heat, chances)
+        told = self._mute if memory is None else self._told
+        tiers = self._tier, self._middle, told, self._scale
+        draw(said, codes, *tiers, kept, heat, chances)
         return codes[:, self._values :]
-
-
-def _widened(tensor: Floats, columns: int, fill: float) -> Floats:
-    missing = columns - tensor.shape[-1]
-    edges = [(0, 0)] * (tensor.ndim - 1) + [(0, missing)]
-    return np.ascontiguousarray(np.pad(tensor, edges, constant_values=fill), np.float32)
 
 
 @numba.njit(nogil=True, fastmath={"contract"})
@@ -161,7 +179,17 @@ def middle_step(
 
 
 @numba.njit(nogil=True)
-def draw_frame(said: Any, codes: Any, tier: Any, middle: Any, heat: Any, chances: Any) -> None:
+def draw_frame(
+    said: Any,
+    codes: Any,
+    tier: Any,
+    middle: Any,
+    told: Any,
+    scale: Any,
+    own_memory: Any,
+    heat: Any,
+    chances: Any,
+) -> None:
     """The samples of one voice.
 
     Parameters
@@ -172,6 +200,10 @@ def draw_frame(said: Any, codes: Any, tier: Any, middle: Any, heat: Any, chances
         The last codes that were heard, and room for those that are drawn.
     tier : Tier
     middle : Middle
+    told : Told
+    scale : Scale
+    own_memory : tuple
+        A row of a `Memory`, which learns from each sample that is drawn.
     heat : float32
         The temperature.
     chances : array of float64 `[values]`
@@ -192,6 +224,9 @@ def draw_frame(said: Any, codes: Any, tier: Any, middle: Any, heat: Any, chances
     inputs = np.arange(max(len(heard), condition)).astype(np.int32)
     own = np.arange(len(h)).astype(np.int32)
     own[inner:] = 0  # what fills up eight is silent
+    foretold = len(told.bias) > 0
+    hint, moved = np.empty(HINTS, np.float32), np.empty(2, np.float32)
+    gain, near = np.empty(ORDER, np.float64), 0.0
     for t in range(values):
         now = t % each
         if each == 1:
@@ -209,28 +244,59 @@ def draw_frame(said: Any, codes: Any, tier: Any, middle: Any, heat: Any, chances
             row = tier.taps[k, codes[values + t - taps + k]]
             for j in range(units):
                 hidden[j] += row[j]
+        if foretold:
+            near = foretell(own_memory, scale, lanes, hint)
+            add_hint(hidden, hint, told)
         count = rectify(hidden, active, strength)
         hidden[:] = tier.hidden_bias
         add_rows(hidden, active, strength, count, tier.hidden)
         count = rectify(hidden, active, strength)
         logits[:] = tier.logit_bias
         add_rows(logits, active, strength, count, tier.logit)
+        if foretold:
+            moved[:] = told.bias
+            add_rows(moved, active, strength, count, told.kernel)
+            add_density(logits, hint, moved, told)
         best = highest(logits, lanes)
         if heat > 0:
             exponentials(logits, best, np.float32(1) / heat, whole, weights)
             codes[values + t] = choose(weights, chances[t], lanes)
         else:
             codes[values + t] = np.argmax(logits)
+        if foretold:
+            learn(own_memory, scale.amplitudes[codes[values + t]], near, hint, gain)
 
 
-def _alone(said: Any, codes: Any, tier: Any, middle: Any, heat: Any, chances: Any) -> None:
+def _alone(
+    said: Any,
+    codes: Any,
+    tier: Any,
+    middle: Any,
+    told: Any,
+    scale: Any,
+    memory: Any,
+    heat: Any,
+    chances: Any,
+) -> None:
     for row in range(len(codes)):
-        draw_frame(said[row], codes[row], tier, middle, heat, chances[row])
+        own = row_of(memory, row)
+        draw_frame(said[row], codes[row], tier, middle, told, scale, own, heat, chances[row])
 
 
-def _shared(said: Any, codes: Any, tier: Any, middle: Any, heat: Any, chances: Any) -> None:
+def _shared(
+    said: Any,
+    codes: Any,
+    tier: Any,
+    middle: Any,
+    told: Any,
+    scale: Any,
+    memory: Any,
+    heat: Any,
+    chances: Any,
+) -> None:
     for row in numba.prange(len(codes)):
-        draw_frame(said[row], codes[row], tier, middle, heat, chances[row])
+        own = row_of(memory, row)
+        draw_frame(said[row], codes[row], tier, middle, told, scale, own, heat, chances[row])
 
 
 draw_alone = CODE.kept(_alone, "alone")

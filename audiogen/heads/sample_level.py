@@ -6,6 +6,8 @@ gives logits over the `levels` that the next sample can have (Mehri et al., *Sam
 With three tiers an LSTM stands between the two: it hears the samples `MIDDLE` at a time, begins
 anew in each frame, and what it says takes the place of what the frame tier says.
 
+Beside the taps it is told what an adaptive filter foretells of each sample (`heads.hints`).
+
 A vector is a frame's samples as model values (`audiogen.levels`).
 """
 
@@ -19,6 +21,7 @@ import numpy as np
 
 from audiogen.config import ConfigError, ModelConfig
 from audiogen.heads.base import Vector, logsumexp
+from audiogen.heads.hints import HINTS, PLAYED, TAUGHT, Hints
 from audiogen.levels import REACH, codes_of, values_of
 
 CONDITION = 64
@@ -64,8 +67,12 @@ class SampleLevelHead:
         self._steps = values if config.tiers == 2 else values // MIDDLE
         self.parameter_size = self._steps * CONDITION
         self.tensors: dict[str, Any] = {}
+        self.hints = None
+        if config.prediction and config.context == "carry":
+            self.hints = Hints(config.levels, config.companding, config.sample_units)
         self.trained = tuple(name for name in self.initial_tensors() if name != "spread")
         self._drawing: Any = None
+        self._scale: Any = None
 
     def initial_tensors(self) -> dict[str, Vector]:
         """Own tensors before any training, by name."""
@@ -86,6 +93,8 @@ class SampleLevelHead:
             "logit_kernel": normal(0.05 * units**-0.5, units, self.levels),
             "logit_bias": np.zeros(self.levels, np.float32),
         }
+        if self.hints is not None:
+            tensors.update(self.hints.initial_tensors(rng))
         if self.tiers == 3:
             inputs = CONDITION + 2 * MIDDLE
             tensors["middle/kernel"] = normal(inputs**-0.5, inputs, 4 * units)
@@ -104,7 +113,36 @@ class SampleLevelHead:
         """The network is given the vectors as they are."""
         return vectors
 
-    def logits(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
+    def memory(self, batch: int) -> Any:
+        """What the filter keeps of what each voice heard (`prediction.Memory`), if there is one."""
+        if self.hints is None:
+            return None
+        from audiogen.heads.prediction import Memory
+
+        return Memory.fresh(batch)
+
+    def follow(self, memory: Any, vectors: Any) -> Any:
+        """Lead a memory along vectors that were heard; see `Head.follow`."""
+        if self.hints is None:
+            return None
+        from audiogen.heads.prediction import Scale, follow
+
+        if self._scale is None:
+            self._scale = Scale.of(self.levels, self.hints.companding)
+        codes = codes_of(vectors.reshape(len(vectors), -1), self.levels, np).astype(np.int32)
+        # A frame at a time is play; more is training, which has its threads elsewhere.
+        shared = vectors.shape[1] == 1
+        return follow(memory, codes, self._scale, shared).reshape(*vectors.shape, HINTS)
+
+    def logits(
+        self,
+        parameters: Any,
+        target: Any,
+        history: Any,
+        ops: Any,
+        hints: Any = None,
+        shares: tuple[float, float] = PLAYED,
+    ) -> Any:
         """Logits of every sample of `target`, each given those before it.
 
         Parameters
@@ -114,6 +152,10 @@ class SampleLevelHead:
             The samples that came and those of the frame before, as model values.
         ops : module
             `numpy` or `keras.ops`.
+        hints : array `[..., values, HINTS]`, optional
+            What the filter foretold of `target` (`follow`); without, it is not asked.
+        shares : pair of float
+            What counts for how much (`heads.hints`).
 
         Returns
         -------
@@ -132,14 +174,19 @@ class SampleLevelHead:
         own = self.tensors
         hidden = ops.matmul(rows, own["tap_kernel"]) + own["hidden_bias_1"]
         hidden = hidden + ops.matmul(conditions, own["condition_kernel"])
+        if self.hints is not None and hints is not None:
+            hints = ops.reshape(hints, (-1, HINTS))
+            hidden = hidden + self.hints.heard(own, hints, ops)
         hidden = ops.maximum(hidden, 0.0)
         hidden = ops.maximum(ops.matmul(hidden, own["hidden_kernel"]) + own["hidden_bias_2"], 0.0)
         logits = ops.matmul(hidden, own["logit_kernel"]) + own["logit_bias"]
+        if self.hints is not None and hints is not None:
+            logits = self.hints.added(own, logits, hidden, hints, shares, ops)
         return ops.reshape(logits, (*lead, self.values, self.levels))
 
-    def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
+    def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
         """Nats of all samples of a frame together, `[...]`; see `Head.nll`."""
-        return self._nll(self.logits(parameters, target, history, ops), target, ops)
+        return self._nll(self.logits(parameters, target, history, ops, hints), target, ops)
 
     def loss(
         self,
@@ -148,16 +195,23 @@ class SampleLevelHead:
         history: Any,
         ops: Any,
         noisy: tuple[Any, Any] | None = None,
+        hints: Any = None,
     ) -> Any:
         """Nats per sample, `[...]`; the samples before each are `noisy` ones, if there are any."""
         heard = (target, history) if noisy is None else noisy
-        return self._nll(self.logits(parameters, *heard, ops), target, ops) / self.values
+        logits = self.logits(parameters, *heard, ops, hints, TAUGHT)
+        return self._nll(logits, target, ops) / self.values
 
     def draw(
-        self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
+        self,
+        parameters: Vector,
+        history: Vector,
+        temperature: float,
+        rng: np.random.Generator,
+        memory: Any = None,
     ) -> Vector:
         """The samples of one frame, drawn one by one; see `Head.draw`."""
-        return self.draw_each(parameters[None], history[None], temperature, [rng])[0]
+        return self.draw_each(parameters[None], history[None], temperature, [rng], memory)[0]
 
     def draw_each(
         self,
@@ -165,15 +219,16 @@ class SampleLevelHead:
         histories: Vector,
         temperature: float,
         rngs: Sequence[np.random.Generator],
+        memory: Any = None,
     ) -> Vector:
         """A frame for each voice, `[batch, values]`; one random number for each sample."""
         if self._drawing is None:
             from audiogen.heads.sample_draw import SampleDraw
 
-            self._drawing = SampleDraw(self.tensors, self.taps, self.values)
+            self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.hints)
         chances = np.stack([rng.random(self.values) for rng in rngs])
         codes = codes_of(histories, self.levels, np).astype(np.int32)
-        drawn = self._drawing(np.ascontiguousarray(parameters), codes, temperature, chances)
+        drawn = self._drawing(np.ascontiguousarray(parameters), codes, temperature, chances, memory)
         return values_of(drawn, self.levels)
 
     def _nll(self, logits: Any, target: Any, ops: Any) -> Any:

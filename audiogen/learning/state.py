@@ -119,7 +119,7 @@ def write_state(
         tensors[f"optimizer/{n:03d}"] = variable.numpy()
     for n, layer in enumerate(carried):
         for m, part in enumerate(layer):
-            tensors[f"carried/{n}/{m}"] = part.numpy()
+            tensors[f"carried/{n}/{m}"] = np.asarray(part)
     facts = json.dumps(asdict(state)).encode()
     tensors["facts"] = np.frombuffer(facts, np.uint8)
     checkpoint.write_tensors(folder / "resume", "state.safetensors", tensors)

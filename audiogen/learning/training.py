@@ -22,8 +22,9 @@ from audiogen import checkpoint as checkpoints
 from audiogen.checkpoint import Checkpoint
 from audiogen.config import TrainingConfig
 from audiogen.dataset import Dataset
-from audiogen.learning.batches import Batch, BatchOrder, batches
+from audiogen.learning.batches import Batch, batches
 from audiogen.learning.model import Network
+from audiogen.learning.order import BatchOrder
 from audiogen.learning.scoring import build_scorer
 from audiogen.learning.state import (
     Progress,
@@ -106,6 +107,7 @@ class Trainer:
         )
         self._optimizer.build(self.network.trainable_variables)
         self._carried = self.network.start(self._order.batch)
+        self._memory = self.network.head.memory(self._order.batch)
         # XLA fuses the gates: 19 200 frames/s against 15 300 without, 2 x 256 units, 2 cores.
         self._step = tf.function(self._one_step, jit_compile=True)
         self._has_held_out = bool(dataset.validation)
@@ -135,6 +137,10 @@ class Trainer:
                 key = f"carried/{n}/{m}"
                 if key in tensors and tensors[key].shape == tuple(layer[m].shape):
                     layer[m] = tf.constant(tensors[key])
+        for m, part in enumerate(self._memory or ()):
+            key = f"carried/{len(self._carried)}/{m}"
+            if key in tensors and tensors[key].shape == part.shape:
+                part[:] = tensors[key]
         self._made = True
         self._saved_at = self._state.seconds
 
@@ -159,7 +165,8 @@ class Trainer:
         start = self._clock() - state.seconds
         next_score = state.seconds + self._time_to_next_score()
         noise = np.float32(config.input_noise) * self._map.spread
-        feed = batches(self._order, self._map.forward, state.epoch, state.step, noise)
+        at, head = (state.epoch, state.step), self.network.head
+        feed = batches(self._order, self._map.forward, *at, noise, head=head, memory=self._memory)
         # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
         # quarter of the time from it.
         limit = threadpoolctl.threadpool_limits(1, user_api="blas")
@@ -224,7 +231,10 @@ class Trainer:
         state = self._state
         self._optimizer.learning_rate.assign(self._learning_rate())
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)
-        parts = batch.vectors, batch.heard, batch.carried, batch.styles
+        parts = [batch.vectors, batch.heard, batch.carried, batch.styles]
+        if batch.hints is not None:
+            parts.append(batch.hints)
+            self._memory = batch.memory
         loss, after = self._step(tuple(map(tf.constant, parts)), self._carried, seed)
         if self.checkpoint.model.context == "carry":
             self._carried = after
@@ -233,7 +243,7 @@ class Trainer:
     def _one_step(
         self, batch: tuple[tf.Tensor, ...], states: Any, seed: tf.Tensor
     ) -> tuple[tf.Tensor, Any]:
-        vectors, heard, carried, styles = batch
+        vectors, heard, carried, styles, *told = batch
         config, head = self.config, self.network.head
         with tf.GradientTape() as tape:
             # Inside the tape, so that the state that a file begins with is learned.
@@ -252,7 +262,8 @@ class Trainer:
             stretch = slice(-1, None) if last else slice(None)
             target, history = vectors[:, 1:][:, stretch], vectors[:, :-1][:, stretch]
             noisy = heard[:, 1:][:, stretch], heard[:, :-1][:, stretch]
-            loss = tf.reduce_mean(head.loss(outputs, target, history, keras.ops, noisy))
+            hints = [part[:, stretch] for part in told]
+            loss = tf.reduce_mean(head.loss(outputs, target, history, keras.ops, noisy, *hints))
         variables = self.network.trainable_variables
         self._optimizer.apply(tape.gradient(loss, variables), variables)
         return loss, after
@@ -291,7 +302,9 @@ class Trainer:
             self._on_checkpoint(self.checkpoint, self.folder, state.total_steps)
 
     def _save_state(self, folder: Path) -> None:
-        carried = self._carried if self.checkpoint.model.context == "carry" else []
+        carried = []
+        if self.checkpoint.model.context == "carry":
+            carried = [*self._carried, list(self._memory or ())]
         tensors = self.network.tensors()
         write_state(folder, self._state, tensors, self._optimizer.variables, carried)
         self._saved_at = self._state.seconds

@@ -1,0 +1,69 @@
+"""A head's memory, led along the batches of a training (`Head.follow`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec.base import Frames
+from audiogen.heads import Head
+from audiogen.heads.hints import UNTOLD
+from audiogen.learning.order import BatchOrder
+
+Array = npt.NDArray[np.float32]
+
+LEAD_FRAMES = 128
+"""Frames heard ahead of a row that begins in the middle of a file: half a second at 64 samples."""
+
+
+class Leader:
+    """What leads the memory.
+
+    Parameters
+    ----------
+    head : Head
+    order : BatchOrder
+    forward : callable
+        Frames `[..., frame_size]` to model vectors `[..., values]`.
+    memory : object or None
+        As the step before left it; None: of voices that heard nothing.
+    """
+
+    def __init__(
+        self, head: Head, order: BatchOrder, forward: Callable[[Frames], Array], memory: Any
+    ) -> None:
+        self._head, self._order, self._forward = head, order, forward
+        self._memory = head.memory(order.batch) if memory is None else memory
+
+    def __call__(
+        self,
+        indices: npt.NDArray[np.int64],
+        carried: npt.NDArray[np.bool_],
+        heard: Array,
+        rng: np.random.Generator,
+    ) -> tuple[Array | None, Any]:
+        """What the memory says of a batch, and a copy of the memory after it.
+
+        Parameters
+        ----------
+        indices : array `[batch]`
+            Windows of the order.
+        carried : array of bool `[batch]`
+        heard : array `[batch, window + 1, values]`
+        rng : Generator
+            For which rows have to do without.
+        """
+        memory, head = self._memory, self._head
+        if memory is None:
+            return None, None
+        for row in np.flatnonzero(~carried):
+            memory.clear(row)
+            lead = self._forward(self._order.before(int(indices[row]), LEAD_FRAMES))
+            begun = np.concatenate([lead, heard[row, :1]])
+            head.follow(memory.part(row), begun[None])
+        hints = head.follow(memory, heard[:, 1:])
+        hints[rng.random(len(hints)) < UNTOLD, ..., -1] = 0
+        return hints, memory.copy()
