@@ -28,6 +28,7 @@ from audiogen.ear import Ear
 from audiogen.engine import Engine
 from audiogen.stretches import primer_length
 from audiogen.styles import nearest_style, style_vector
+from audiogen.twins import twins
 
 Array = npt.NDArray[np.float32]
 
@@ -238,7 +239,7 @@ class Voice:
 
         The other gets this one's, so that each still has its own.
         """
-        if not (isinstance(other, Voice) and _same(self._checkpoint, other._checkpoint)):
+        if not (isinstance(other, Voice) and twins(self._checkpoint, other._checkpoint)):
             return False
         self._play, other._play = other._play, self._play
         return True
@@ -277,7 +278,7 @@ class Voice:
         """The network hears `vectors`; what it predicts is around `history`, both one a row."""
         play = self._play
         play.history, play.style = history, snapshot.style
-        self._head.follow(play.memory, history[:, None])
+        self._head.remember(play.memory, history)
         if self._styles is not None:
             vectors = vectors + style_vector(self._styles, snapshot.style)
         bends = self._bender.bends(snapshot, play.ranks)
@@ -290,16 +291,3 @@ class Voice:
             rows = zip(vectors, play.states, bends, strict=True)
             made = [self._engine.step(vector[None], state, bend) for vector, state, bend in rows]
             play.parameters = np.concatenate(made)
-
-
-def _same(one: Checkpoint, other: Checkpoint) -> bool:
-    """Whether two checkpoints play the same, weight for weight."""
-    if one is other:
-        return True
-    if one.model != other.model or one.frame_map_config != other.frame_map_config:
-        return False
-    pairs = (one.tensors, other.tensors), (one.frame_map.tensors(), other.frame_map.tensors())
-    return all(
-        mine.keys() == its.keys() and all(np.array_equal(mine[name], its[name]) for name in mine)
-        for mine, its in pairs
-    )

@@ -59,6 +59,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "tiers": 3,
         "taps": 19,
         "sample_units": 23,
+        "prediction": False,
     },
     TrainingConfig: {
         "minutes": 1.5,

@@ -101,7 +101,7 @@ def test_the_scores_bits_are_those_of_the_head_over_the_engine(
         hints = head.follow(memory, vectors[None])[0]
         for t in range(len(vectors) - 1):
             parameters = engine.step(vectors[t][None], state)
-            if t >= 64:
+            if t >= 128:
                 given = parameters, vectors[t + 1][None], vectors[t][None]
                 nats += float(head.nll(*given, np, hints[t + 1][None])[0])
                 samples += FRAME

@@ -81,6 +81,10 @@ class Head(Protocol):
         """
         ...
 
+    def remember(self, memory: Any, vectors: Vector) -> None:
+        """`follow`, of one vector for each voice `[batch, values]`, when none asks what it says."""
+        ...
+
     def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
         """Negative log-likelihood of `target`, in nats, summed over values.
 
@@ -179,6 +183,9 @@ class GaussianHead:
 
     def follow(self, memory: None, vectors: Any) -> None:
         """There is no memory to lead."""
+
+    def remember(self, memory: None, vectors: Vector) -> None:
+        """There is nothing to remember."""
 
     def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
         """The density as a mixture of diagonal Gaussians.

@@ -60,6 +60,7 @@ class Told(NamedTuple):
 
 
 def widened(tensor: Floats, columns: int, fill: float) -> Floats:
+    """A tensor with as many columns, what is new filled with one number."""
     missing = columns - tensor.shape[-1]
     edges = [(0, 0)] * (tensor.ndim - 1) + [(0, missing)]
     return np.ascontiguousarray(np.pad(tensor, edges, constant_values=fill), np.float32)

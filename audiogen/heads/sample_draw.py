@@ -25,8 +25,8 @@ from audiogen.heads.sample_kernels import (
     choose,
     exponentials,
     highest,
+    middle_step,
     rectify,
-    squash,
 )
 
 Floats = npt.NDArray[np.float32]
@@ -94,7 +94,8 @@ class SampleDraw:
         self, tensors: Mapping[str, Any], taps: int, values: int, hints: Hints | None = None
     ) -> None:
         own = {name: np.asarray(tensor, np.float32) for name, tensor in tensors.items()}
-        self._taps, self._values = taps, values
+        self._values = values
+        self._foreseen: tuple[Memory, Any, Codes, Memory] | None = None
         levels, width = own["embedding"].shape
         by_tap = own["tap_kernel"].reshape(taps, width, -1)
         columns = -(-levels // LANES) * LANES
@@ -146,7 +147,7 @@ class SampleDraw:
         """
         batch = len(parameters)
         # A copy: what is drawn is not yet heard.
-        kept = tuple(Memory.fresh(batch) if memory is None else memory.copy())
+        ahead = Memory.fresh(batch) if memory is None else memory.copy()
         said = parameters.reshape(batch, -1, self._condition)
         codes = np.concatenate([histories, np.empty_like(histories)], axis=1)
         draw = draw_alone if batch == 1 else draw_shared
@@ -154,28 +155,18 @@ class SampleDraw:
         heat = np.float32(temperature if temperature > 1e-6 else 0)
         told = self._mute if memory is None else self._told
         tiers = self._tier, self._middle, told, self._scale
-        draw(said, codes, *tiers, kept, heat, chances)
-        return codes[:, self._values :]
+        draw(said, codes, *tiers, tuple(ahead), heat, chances)
+        drawn = codes[:, self._values :]
+        self._foreseen = None if memory is None else (memory, memory.counts.copy(), drawn, ahead)
+        return drawn
 
-
-@numba.njit(nogil=True, fastmath={"contract"})
-def middle_step(
-    heard: Any, h: Any, c: Any, z: Any, inputs: Any, own: Any, middle: Any, said: Any
-) -> None:
-    """One step of the middle tier: `heard` `[inputs]`, state `h` and `c`, says `said` (flat)."""
-    z[:] = middle.bias
-    add_rows(z, inputs, heard, len(heard), middle.kernel)
-    add_rows(z, own, h, len(c), middle.recurrent)
-    units = len(c)
-    half = np.float32(0.5)
-    for j in range(units):
-        take = half + half * squash(half * z[j])
-        keep = half + half * squash(half * z[units + j])
-        show = half + half * squash(half * z[3 * units + j])
-        c[j] = keep * c[j] + take * squash(z[2 * units + j])
-        h[j] = show * squash(c[j])
-    said[:] = 0
-    add_rows(said, own, h, units, middle.read_out)
+    def foresaw(self, memory: Memory, codes: Codes) -> Memory | None:
+        """What `memory` becomes by hearing `codes` `[batch, values]`, if just those were drawn."""
+        if self._foreseen is None:
+            return None
+        of, counts, drawn, ahead = self._foreseen
+        here = of is memory and np.array_equal(counts, memory.counts)
+        return ahead if here and np.array_equal(drawn, codes) else None
 
 
 @numba.njit(nogil=True)

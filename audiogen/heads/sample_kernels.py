@@ -127,3 +127,23 @@ def squash(x: Any) -> Any:
     even = even * s + np.float32(2.26843463243900e-03)
     even = even * s + np.float32(4.89352518554385e-03)
     return x * odd / even
+
+
+@numba.njit(nogil=True, fastmath={"contract"})
+def middle_step(
+    heard: Any, h: Any, c: Any, z: Any, inputs: Any, own: Any, middle: Any, said: Any
+) -> None:
+    """One step of the middle tier: `heard` `[inputs]`, state `h` and `c`, says `said` (flat)."""
+    z[:] = middle.bias
+    add_rows(z, inputs, heard, len(heard), middle.kernel)
+    add_rows(z, own, h, len(c), middle.recurrent)
+    units = len(c)
+    half = np.float32(0.5)
+    for j in range(units):
+        take = half + half * squash(half * z[j])
+        keep = half + half * squash(half * z[units + j])
+        show = half + half * squash(half * z[3 * units + j])
+        c[j] = keep * c[j] + take * squash(z[2 * units + j])
+        h[j] = show * squash(c[j])
+    said[:] = 0
+    add_rows(said, own, h, units, middle.read_out)

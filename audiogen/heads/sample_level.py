@@ -134,6 +134,17 @@ class SampleLevelHead:
         shared = vectors.shape[1] == 1
         return follow(memory, codes, self._scale, shared).reshape(*vectors.shape, HINTS)
 
+    def remember(self, memory: Any, vectors: Vector) -> None:
+        """Lead a memory along one vector for each voice `[batch, values]`; see `Head.remember`."""
+        if self.hints is None:
+            return
+        codes = codes_of(vectors, self.levels, np).astype(np.int32)
+        ahead = None if self._drawing is None else self._drawing.foresaw(memory, codes)
+        if ahead is None:
+            self.follow(memory, vectors[:, None])
+        else:
+            memory.take(ahead)  # what is heard is what was drawn
+
     def logits(
         self,
         parameters: Any,

@@ -144,6 +144,16 @@ def read_state(folder: Path) -> tuple[State, dict[str, Any]]:
         ) from error
 
 
+def read_carried(tensors: Mapping[str, Any], given: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """What `write_state` was given as `carried`; where shapes have changed, what is given here."""
+    read = []
+    for n, layer in enumerate(given):
+        kept = [tensors.get(f"carried/{n}/{m}") for m in range(len(layer))]
+        pairs = zip(layer, kept, strict=True)
+        read.append([old if k is None or k.shape != tuple(old.shape) else k for old, k in pairs])
+    return read
+
+
 def load_board() -> Callable[[Path, Row], None]:
     """What adds a scoring to the event files in a folder.
 

@@ -32,6 +32,7 @@ from audiogen.learning.state import (
     State,
     TrainingError,
     load_board,
+    read_carried,
     read_state,
     write_history,
     write_state,
@@ -132,15 +133,10 @@ class Trainer:
             raise checkpoints.CheckpointError(
                 f"the checkpoint {self.folder} is damaged: resume/state.safetensors: {error}"
             ) from error
-        for n, layer in enumerate(self._carried):
-            for m in range(len(layer)):
-                key = f"carried/{n}/{m}"
-                if key in tensors and tensors[key].shape == tuple(layer[m].shape):
-                    layer[m] = tf.constant(tensors[key])
-        for m, part in enumerate(self._memory or ()):
-            key = f"carried/{len(self._carried)}/{m}"
-            if key in tensors and tensors[key].shape == part.shape:
-                part[:] = tensors[key]
+        given = [*self._carried, self._memory or ()]
+        *self._carried, memory = [list(read) for read in read_carried(tensors, given)]
+        if self._memory is not None:
+            self._memory = type(self._memory)(*memory)
         self._made = True
         self._saved_at = self._state.seconds
 
