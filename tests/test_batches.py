@@ -85,10 +85,10 @@ def test_an_epoch_is_the_same_each_time_and_unlike_the_next() -> None:
 
 def test_batches_begin_anywhere_and_never_end() -> None:
     made = order([200])
-    whole = batches(made, lambda frames: frames, 0, 0, head=HEAD)
+    whole = batches(made, lambda frames: frames, 0, 0, 0.0, head=HEAD)
     first = [next(whole) for _ in range(3 * made.steps)]
     whole.close()  # type: ignore[attr-defined]
-    later = batches(made, lambda frames: frames, 1, 2, head=HEAD)
+    later = batches(made, lambda frames: frames, 1, 2, 0.0, head=HEAD)
     epoch, step, batch = next(later)
     later.close()  # type: ignore[attr-defined]
     expected = next(item for item in first if item[:2] == (1, 2))
@@ -101,4 +101,4 @@ def test_what_goes_wrong_while_a_batch_is_prepared_reaches_the_training() -> Non
         raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="the disk is gone"):
-        next(batches(order([200]), fail, 0, 0, head=HEAD))
+        next(batches(order([200]), fail, 0, 0, 0.0, head=HEAD))

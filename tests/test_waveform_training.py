@@ -156,7 +156,7 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
     )
     network = trainer.network
     forward = trained.checkpoint.frame_map.forward
-    feed = batches(trainer._order, forward, 0, 0, head=network.head)
+    feed = batches(trainer._order, forward, 0, 0, 0.0, head=network.head)
     _, _, batch = next(feed)
     feed.close()  # type: ignore[attr-defined]
     rng = np.random.default_rng(0)

@@ -47,14 +47,19 @@ class Batch:
     hints: Array | None = None
     memory: Any = None
 
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """What the compiled step takes."""
+        always = self.vectors, self.heard, self.carried, self.styles
+        return always if self.hints is None else (*always, self.hints)
+
 
 def batches(
     order: BatchOrder,
     forward: Callable[[Frames], Array],
     epoch: int,
     step: int,
-    noise: Array | float = 0.0,
-    *,
+    noise: Array | float,
     head: Head,
     memory: Any = None,
 ) -> Iterator[tuple[int, int, Batch]]:

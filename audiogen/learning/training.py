@@ -99,8 +99,7 @@ class Trainer:
         self._state = State()
         self._map = checkpoint.frame_map
         self._order = BatchOrder(dataset.training, checkpoint.model, config, dataset.styles[0])
-        model = checkpoint.model
-        self.network = Network(model, self._map.values, self._map.spread, config.seed)
+        self.network = Network(checkpoint.model, self._map.values, self._map.spread, config.seed)
         if checkpoint.tensors:
             self.network.assign(checkpoint.tensors)
         self._optimizer = keras.optimizers.Adam(
@@ -133,8 +132,7 @@ class Trainer:
             raise checkpoints.CheckpointError(
                 f"the checkpoint {self.folder} is damaged: resume/state.safetensors: {error}"
             ) from error
-        given = [*self._carried, self._memory or ()]
-        *self._carried, memory = [list(read) for read in read_carried(tensors, given)]
+        *self._carried, memory = read_carried(tensors, [*self._carried, self._memory or ()])
         if self._memory is not None:
             self._memory = type(self._memory)(*memory)
         self._made = True
@@ -161,8 +159,8 @@ class Trainer:
         start = self._clock() - state.seconds
         next_score = state.seconds + self._time_to_next_score()
         noise = np.float32(config.input_noise) * self._map.spread
-        at, head = (state.epoch, state.step), self.network.head
-        feed = batches(self._order, self._map.forward, *at, noise, head=head, memory=self._memory)
+        at, whose = (state.epoch, state.step), (self.network.head, self._memory)
+        feed = batches(self._order, self._map.forward, *at, noise, *whose)
         # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
         # quarter of the time from it.
         limit = threadpoolctl.threadpool_limits(1, user_api="blas")
@@ -227,11 +225,8 @@ class Trainer:
         state = self._state
         self._optimizer.learning_rate.assign(self._learning_rate())
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)
-        parts = [batch.vectors, batch.heard, batch.carried, batch.styles]
-        if batch.hints is not None:
-            parts.append(batch.hints)
-            self._memory = batch.memory
-        loss, after = self._step(tuple(map(tf.constant, parts)), self._carried, seed)
+        parts, self._memory = tuple(map(tf.constant, batch.parts)), batch.memory
+        loss, after = self._step(parts, self._carried, seed)
         if self.checkpoint.model.context == "carry":
             self._carried = after
         state.add_loss(float(loss))
@@ -258,8 +253,8 @@ class Trainer:
             stretch = slice(-1, None) if last else slice(None)
             target, history = vectors[:, 1:][:, stretch], vectors[:, :-1][:, stretch]
             noisy = heard[:, 1:][:, stretch], heard[:, :-1][:, stretch]
-            hints = [part[:, stretch] for part in told]
-            loss = tf.reduce_mean(head.loss(outputs, target, history, keras.ops, noisy, *hints))
+            heard_too = noisy, *(part[:, stretch] for part in told)
+            loss = tf.reduce_mean(head.loss(outputs, target, history, keras.ops, *heard_too))
         variables = self.network.trainable_variables
         self._optimizer.apply(tape.gradient(loss, variables), variables)
         return loss, after
@@ -298,9 +293,8 @@ class Trainer:
             self._on_checkpoint(self.checkpoint, self.folder, state.total_steps)
 
     def _save_state(self, folder: Path) -> None:
-        carried = []
-        if self.checkpoint.model.context == "carry":
-            carried = [*self._carried, list(self._memory or ())]
-        tensors = self.network.tensors()
-        write_state(folder, self._state, tensors, self._optimizer.variables, carried)
+        carries = self.checkpoint.model.context == "carry"
+        carried = [*self._carried, self._memory or ()] if carries else []
+        now = self._state, self.network.tensors(), self._optimizer.variables
+        write_state(folder, *now, carried)
         self._saved_at = self._state.seconds
