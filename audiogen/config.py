@@ -173,8 +173,14 @@ class FrameMapConfig(Config):
 
     basis: int = setting(256, "principal components of the frames that the model sees; 0: all bins")
 
+    scaling: str = setting("widest", "widest: one scale for all values; each: one of its own")
+
     def __post_init__(self) -> None:
         self._require(0 <= self.basis <= 65536, "basis must be 0 (all bins) or a number of values")
+        self._require(
+            self.scaling in ("widest", "each"),
+            f"scaling must be widest or each, not {self.scaling!r}",
+        )
 
 
 @dataclass(frozen=True)

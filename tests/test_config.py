@@ -41,7 +41,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "channels": 2,
     },
     WaveformConfig: {"sample_rate": 11025, "frame_size": 48},
-    FrameMapConfig: {"basis": 33},
+    FrameMapConfig: {"basis": 33, "scaling": "each"},
     ModelConfig: {
         "cell": "gru",
         "units": 11,
@@ -87,6 +87,7 @@ WRONG = [
     *((WaveformConfig, "sample_rate", v) for v in (0, 999, 384001, 16000.0, True)),
     *((WaveformConfig, "frame_size", v) for v in (0, 7, 4097, 64.0, "64")),
     *((FrameMapConfig, "basis", v) for v in (-1, 65537, 1.5, "128")),
+    *((FrameMapConfig, "scaling", v) for v in ("", "every", None, 1)),
     *((ModelConfig, "units", v) for v in (0, 8193, 2.0)),
     *((ModelConfig, "layers", v) for v in (0, 9)),
     *((ModelConfig, "layer_norm", v) for v in (1, "yes", None)),

@@ -31,7 +31,7 @@ def fit_map(stretches: Sequence[Frames], config: FrameMapConfig, model: ModelCon
     """
     if model.head == "sample_level":
         return SampleMap.fit(stretches, model.levels, model.companding)
-    return FrameMap.fit(stretches, config.basis)
+    return FrameMap.fit(stretches, config.basis, config.scaling)
 
 
 def read_map(model: ModelConfig, tensors: Mapping[str, Array]) -> FrameView:
