@@ -48,6 +48,12 @@ class SeriesCodec:
         return self.config.names
 
     @property
+    def transforms(self) -> tuple[str, ...]:
+        """What each of them becomes in a frame."""
+        named = self.config.transforms
+        return named if len(named) != 1 else named * self.frame_size
+
+    @property
     def frame_size(self) -> int:
         """Columns."""
         return len(self.config.names)
@@ -85,7 +91,7 @@ class SeriesCodec:
         return {"kind": self.kind, **self.config.to_json()}
 
     def _kinds(self) -> _Kinds:
-        kinds = np.resize(self.config.transforms, self.frame_size)
+        kinds = np.array(self.transforms)
         return kinds == "log-return", kinds == "none"
 
 

@@ -53,6 +53,11 @@ class Whole:
     pieces: tuple[Piece, ...]
     notes: tuple[str, ...]
 
+    def cut(self, share: float) -> int:
+        """The row of the last piece from which on the last `share` of all rows lies, 2 at least."""
+        rows = sum(len(piece.values) for piece in self.pieces)
+        return max(2, len(self.pieces[-1].values) - round(share * rows))
+
 
 def without_gaps(table: Table, spacing: Spacing | None = None, season: int = 0) -> Whole:
     """Deal with the gaps of a series.
