@@ -18,9 +18,10 @@ from audiogen.checkpoint import Checkpoint
 from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
 from audiogen.evaluation.brief import judged_in_place
 from audiogen.evaluation.full import evaluate
+from audiogen.outlets import outlet_of
 from audiogen.playing import Model, Sound, load, needs_compiling
 from audiogen.presets import FRAMES, PRESETS
-from audiogen.settings import chosen_settings
+from audiogen.settings import chosen_settings, settled
 from audiogen.stretches import primer_length, primer_of
 
 __all__ = ["Model", "Sound", "evaluate", "load", "needs_compiling", "train"]
@@ -126,6 +127,7 @@ def train(
         origin = checkpoint.load(checkpoint.find(start_from))
     settings = _with_styles(settings, paths, origin)
     training, model, map_config, codec = chosen_settings(settings, frames, origin, resume)
+    codec = settled(codec, paths)
     dataset = open_dataset(
         paths, codec, window=model.window, validation=training.validation, on_file=on_file
     )
@@ -204,7 +206,7 @@ def _fresh(
     if origin:
         frame_map = origin.frame_map.with_range_of(sound)
     else:
-        frame_map = fit_map(sound, map_config, model)
+        frame_map = fit_map(sound, map_config, model, dataset.codec)
     provenance = {
         "audiogen": __version__,
         "corpus": [path.absolute().name for path in paths],
@@ -252,7 +254,7 @@ def _primer(dataset: Any, model: ModelConfig) -> tuple[tuple[Any, ...], tuple[in
 
 
 def _preview(trained: Checkpoint, folder: Path, step: int) -> None:
-    target = folder / "previews" / f"step_{step:07d}.wav"
+    target = folder / "previews" / f"step_{step:07d}{outlet_of(trained.codec).suffix}"
     try:
         target.parent.mkdir(exist_ok=True)
         Model(trained).render_file(

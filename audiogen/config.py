@@ -84,7 +84,7 @@ def _fits(value: Any, hint: Any) -> bool:
     return isinstance(value, accepted)
 
 
-HEADS = ("mixture", "point", "sample_level")
+HEADS = ("mixture", "point", "sample_level", "categorical")
 """What a network can predict with (`audiogen.heads`)."""
 
 CELLS = ("lstm", "gru", "rnn")  # what a recurrent layer can be made of (`audiogen.cells`)
@@ -174,6 +174,9 @@ class FrameMapConfig(Config):
     basis: int = setting(256, "principal components of the frames that the model sees; 0: all bins")
 
     scaling: str = setting("widest", "widest: one scale for all values; each: one of its own")
+    choices: int = setting(
+        0, "values of notes that are told apart, the commonest; 0: all of the corpus", "categorical"
+    )
 
     def __post_init__(self) -> None:
         self._require(0 <= self.basis <= 65536, "basis must be 0 (all bins) or a number of values")
@@ -181,6 +184,7 @@ class FrameMapConfig(Config):
             self.scaling in ("widest", "each"),
             f"scaling must be widest or each, not {self.scaling!r}",
         )
+        self._require(self.choices >= 0, "choices must be 0 (all) or a number of values")
 
 
 @dataclass(frozen=True)
@@ -194,7 +198,8 @@ class ModelConfig(Config):
     layers: int = setting(2, "recurrent layers")
     layer_norm: bool = setting(True, "normalise the output of each recurrent layer")
     head: str = setting(
-        "mixture", "what is predicted: mixture (a density), point (a mean) or sample_level"
+        "mixture",
+        "what is predicted: mixture (a density), point (a mean), sample_level or categorical",
     )
     components: int = setting(4, "Gaussians in the mixture head")
     residual: bool = setting(True, "predict around a leak of the last vector: mean = a x + f(h)")

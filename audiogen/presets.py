@@ -19,6 +19,15 @@ FRAMES: dict[str, dict[str, Any]] = {
         # corpus by heart (jazz, 3 min of one core: 4.74 bits there, 5.2 to 5.5 held out).
         "input_noise": 0.02,
     },
+    "notes": {
+        "head": "categorical",
+        "context": "carry",
+        "window": 32,
+        "run": 256,
+        "units": 128,
+        "batch_size": 32,
+        "input_noise": 0.0,
+    },
 }
 """Kinds of frames, and what is set otherwise for them than the defaults say."""
 

@@ -17,13 +17,12 @@ from typing import Any
 import click
 
 from audiogen import api, progress, writing
+from audiogen.codec import Codec
+from audiogen.outlets import outlet_of
 from audiogen.score.head import Head
 from audiogen.score.performance import performing
 from audiogen.score.scenes import Scene, beginning, find_scene
 from audiogen.score.score_file import Score
-
-SECONDS = 60.0
-"""How long a performance is when nobody says."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ class Wishes:
     names : sequence of str
     sources : mapping of str to str
     duration : float (s) or None
+    steps : int or None
     seed : int or None
     count : int
     script, record, replay : Path or None
@@ -51,6 +51,7 @@ class Wishes:
     names: Sequence[str] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     duration: float | None = None
+    steps: int | None = None
     seed: int | None = None
     count: int = 1
     script: Path | None = None
@@ -65,10 +66,16 @@ class Wishes:
     mix: Mapping[str, float] = field(default_factory=dict)
     controls: Mapping[str, float] = field(default_factory=dict)
 
+    def length(self, codec: Codec) -> float | None:
+        """The seconds that were asked for, in seconds or in frames of a codec; None: none were."""
+        return self.duration if self.steps is None else self.steps / codec.frame_rate
+
     def check(self) -> None:
         """Raise a usage error where two options contradict each other."""
         if self.prime_at and self.prime is None:
             raise click.UsageError("--prime-at says where in the file of --prime: name that too")
+        if self.steps is not None and self.duration is not None:
+            raise click.UsageError("--steps and --duration both say how long: leave one out")
         if self.watch and self.script is None:
             raise click.UsageError("--watch says to follow the file of --script: name that too")
         if self.replay is None:
@@ -114,7 +121,8 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
         for sentence in changed:
             _tell(sentence)
         model = api.load(sources={source.name: source.given for source in head.sources})
-    seconds = wishes.duration or (score and score.seconds) or head.seconds or SECONDS
+    seconds = wishes.length(model.codec) or (score and score.seconds) or head.seconds
+    seconds = seconds or outlet_of(model.codec).usual_seconds
     outputs = writing.numbered(output, len(head.seeds))
     rescues: list[str] = []
     with ExitStack() as stack:
@@ -173,7 +181,7 @@ def _head(wishes: Wishes, model: Any) -> Head:
         given,
         range(seed, seed + wishes.count),
         model.codec.frame_rate,
-        wishes.duration or SECONDS,
+        wishes.length(model.codec) or outlet_of(model.codec).usual_seconds,
         prime=wishes.prime,
         prime_at=wishes.prime_at,
         rescue=wishes.rescue is not False,

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from audiogen.beginning import from_corpus, from_file, from_primer, seconds_of
 from audiogen.bending import Bender, Ranks, turns
 from audiogen.checkpoint import Checkpoint
-from audiogen.codec.base import Frames
+from audiogen.codec.base import Frames, Offers
 from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
 from audiogen.ear import Ear
@@ -145,8 +145,9 @@ class Voice:
         self._listen(heard, snapshot)
         return heard
 
-    def next(self, snapshot: Snapshot) -> Frames:
-        """Draw the next frames `[batch, frame_size]`, held within the corpus's range.
+    def next(self, snapshot: Snapshot) -> Offers:
+        """What it offers to play next, `[batch, offer_size]`: of values a draw, held within the
+        corpus's range; of choices their chances.
 
         Raises
         ------
@@ -158,16 +159,16 @@ class Voice:
             raise RuntimeError("a voice must be primed before it plays")
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
-            vectors = self._head.draw_each(
+            vectors = self._head.offer(
                 play.parameters, play.history, snapshot.temperature, play.draw_rngs
             )
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
-        frames = self._map.cap(self._inverse(self._map.clamp(vectors)))
+        offers = np.stack([self._map.offered(vector) for vector in vectors])
         for row, recalled in enumerate(play.recalled):
             if recalled:
-                frames[row] = recalled.popleft()
-        return frames
+                offers[row] = self._checkpoint.codec.offer(recalled.popleft())
+        return offers
 
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
         """Hear `frames` `[batch, frame_size]` as the controls let them through (`audiogen.ear`)."""

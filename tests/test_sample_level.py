@@ -180,7 +180,7 @@ def draws(
     """Codes `[count, values]` drawn after one history, and the logits that each was drawn from."""
     parameters, _, history = (np.repeat(a[None], count, axis=0) for a in some(head, seed=seed))
     rngs = [np.random.default_rng([seed, n]) for n in range(count)]
-    drawn = head.draw_each(parameters, history, temperature, rngs)
+    drawn = head.offer(parameters, history, temperature, rngs)
     assert drawn.shape == (count, head.values) and drawn.dtype == np.float32
     codes = codes_of(drawn, head.levels, np).astype(int)
     np.testing.assert_array_equal(values_of(codes, head.levels), drawn)
@@ -249,7 +249,7 @@ def test_a_voice_draws_the_same_alone_and_in_a_batch(
 ) -> None:
     head = lively_head(tiers=tiers, levels=levels, sample_units=units)
     parameters, _, histories = some(head, 9)
-    together = head.draw_each(
+    together = head.offer(
         parameters, histories, temperature, [np.random.default_rng(n) for n in range(9)]
     )
     for n in range(9):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from audiogen.codec.base import Codec
+from audiogen.codec.notes import NotesCodec
 from audiogen.codec.spectral import SpectralCodec
 from audiogen.codec.waveform import WaveformCodec
 from audiogen.config import ConfigError, SpectralConfig, WaveformConfig
+from audiogen.notes_config import NotesConfig
 
-__all__ = ["Codec", "SpectralCodec", "WaveformCodec", "from_json"]
+__all__ = ["Codec", "NotesCodec", "SpectralCodec", "WaveformCodec", "from_json"]
 
 
 def from_json(values: Any) -> Codec:
@@ -27,4 +29,6 @@ def from_json(values: Any) -> Codec:
         return SpectralCodec(SpectralConfig.from_json(settings))
     if values["kind"] == WaveformCodec.kind:
         return WaveformCodec(WaveformConfig.from_json(settings))
+    if values["kind"] == NotesCodec.kind:
+        return NotesCodec(NotesConfig.from_json(settings))
     raise ConfigError(f"this version of audiogen knows no codec of the kind {values['kind']!r}")

@@ -85,6 +85,10 @@ class FrameMap:
         """Frames `[..., frame_size]` that are nowhere louder than what was seen of the corpus."""
         return np.minimum(frames, self.ceiling)
 
+    def offered(self, vector: Array) -> Frames:
+        """A drawn vector `[values]` as the frame `[frame_size]` that a voice offers to play."""
+        return self.cap(self.inverse(self.clamp(vector)))
+
     def with_range_of(self, stretches: Sequence[Frames]) -> FrameMap:
         """The same view, with the range of another corpus: `low`, `high` and `ceiling`."""
         frames = _spread_out(stretches, FIT_FRAMES)

@@ -102,14 +102,16 @@ class Head(Protocol):
         """
         ...
 
-    def draw_each(
+    def offer(
         self,
         parameters: Vector,
         histories: Vector,
         temperature: float,
         rngs: Sequence[np.random.Generator],
     ) -> Vector:
-        """`draw` for each of a batch of voices, `[batch, ...]`, with a generator for each."""
+        """What each of a batch of voices offers to play, `[batch, values]`, with a generator for
+        each: of values a `draw`, of choices the chances, which are mixed before one is drawn.
+        """
         ...
 
 
@@ -159,14 +161,14 @@ class GaussianHead:
         """See `Head.draw`."""
         raise NotImplementedError
 
-    def draw_each(
+    def offer(
         self,
         parameters: Vector,
         histories: Vector,
         temperature: float,
         rngs: Sequence[np.random.Generator],
     ) -> Vector:
-        """One vector for each voice, `[batch, values]`; see `Head.draw_each`."""
+        """One vector for each voice, `[batch, values]`; see `Head.offer`."""
         rows = zip(parameters, histories, rngs, strict=True)
         return np.stack([self.draw(row, last, temperature, rng) for row, last, rng in rows])
 

@@ -157,9 +157,9 @@ class SampleLevelHead:
         self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
     ) -> Vector:
         """The samples of one frame, drawn one by one; see `Head.draw`."""
-        return self.draw_each(parameters[None], history[None], temperature, [rng])[0]
+        return self.offer(parameters[None], history[None], temperature, [rng])[0]
 
-    def draw_each(
+    def offer(
         self,
         parameters: Vector,
         histories: Vector,
