@@ -21,7 +21,8 @@ from audiogen.evaluation.full import evaluate
 from audiogen.outlets import outlet_of
 from audiogen.playing import Model, Sound, load, needs_compiling
 from audiogen.presets import FRAMES, PRESETS
-from audiogen.settings import chosen_settings, settled
+from audiogen.reading import reader_of
+from audiogen.settings import chosen_settings, fitted, settled
 from audiogen.stretches import primer_length, primer_of
 
 __all__ = ["Model", "Sound", "evaluate", "load", "needs_compiling", "train"]
@@ -109,7 +110,9 @@ def train(
         raise ConfigError("there is nothing to learn from: name a folder of sound")
     paths = [Path(folder) for folder in several]
     # Not `resolve`: a link that leads round in a circle is told of with the other files.
-    folder = checkpoint.place(name if name is not None else paths[0].absolute().name)
+    usual = paths[0].absolute()
+    usual_name = usual.stem if usual.is_file() else usual.name
+    folder = checkpoint.place(name if name is not None else usual_name)
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
     if not resume:
@@ -128,6 +131,8 @@ def train(
     settings = _with_styles(settings, paths, origin)
     training, model, map_config, codec = chosen_settings(settings, frames, origin, resume)
     codec = settled(codec, paths)
+    if origin is None:
+        model = fitted(model, settings, codec, paths)
     dataset = open_dataset(
         paths, codec, window=model.window, validation=training.validation, on_file=on_file
     )
@@ -217,6 +222,8 @@ def _fresh(
         "from": origin.name if origin else None,
     }
     primer, primer_styles = _primer(dataset, model)
+    heard = primer_length(model.window, dataset.codec.frame_rate)
+    provenance |= reader_of(dataset.codec).kept(dataset.codec, paths, heard)
     return Checkpoint(
         name=name,
         codec=dataset.codec,

@@ -85,7 +85,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         halted = should_stop() and not watcher.judging
     from audiogen.report import describe_checkpoint
 
-    name = shlex.quote(options["name"] or folders[0].absolute().name)
+    name = shlex.quote(options["name"] or model.checkpoint.name)
     if halted:
         sounds = shlex.join(map(str, folders))
         click.echo(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
@@ -108,11 +108,9 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     "--seed", type=click.IntRange(0), help="same seed, same sound  [default: drawn, told]"
 )
 @click.option(
-    "--count",
-    type=click.IntRange(1, 256),
-    default=1,
-    show_default=True,
-    help="how many: seed, seed + 1, ... into numbered files",
+    *("--count", "--futures", "count"),
+    type=click.IntRange(1, 10_000),
+    help="how many: seed, seed + 1, ...; numbered files, or futures in one  [default: 1; series: 200]",
 )
 @prime_options
 @source_options

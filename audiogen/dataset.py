@@ -17,7 +17,7 @@ import numpy as np
 from audiogen.codec.base import Codec, Frames
 from audiogen.config import ModelConfig, TrainingConfig
 from audiogen.frame_file import map_frames, write_frames
-from audiogen.frame_store import SILENT_PEAK, Entry, FrameStore
+from audiogen.frame_store import SILENT_PEAK, FrameStore
 from audiogen.media.faults import MediaError
 from audiogen.media.folder import find_files
 from audiogen.reading import reader_of
@@ -171,7 +171,9 @@ class _Gathering:
         self._store = store
         self._folders = folders
         self._needed = window + 1
-        self._noun = reader_of(store.codec).noun
+        reader = reader_of(store.codec)
+        self._noun = reader.noun
+        self._overlap = window if reader.scarce else 0
         self._rest = store.codec.rest()[None, :]
         self._reports: list[FileReport] = []
         self._files: list[File] = []
@@ -200,11 +202,15 @@ class _Gathering:
             problem = MediaError(path, "is too short to give a frame")
             return self.leave_out(path, problem, entry.seconds)
         self._seconds += entry.seconds
-        self._files.append(File(entry.digest, count, entry.frames))
-        self._styles.append(self._style_of(path))
-        if count >= self._needed:
+        short = 0
+        for n, run in enumerate(entry.runs):
+            self._files.append(File(f"{entry.digest}{n or ''}", len(run), run))
+            self._styles.append(self._style_of(path))
+            if len(run) < self._needed:
+                self._pad(run)
+                short += 1
+        if short < len(entry.runs):
             return self._note(FileReport(path, "used", entry.note, entry.seconds, count))
-        self._pad(entry)
         reason = f"{_counted(count, 'frame')}, padded in front to {self._needed}"
         reason += f"; {entry.note}" if entry.note else ""
         return self._note(FileReport(path, "padded", reason, entry.seconds, count))
@@ -214,13 +220,13 @@ class _Gathering:
         if not self._files:
             raise DatasetError(_nothing(self._folders, report, notes, self._noun), report)
         files = self._with_padding()
-        training, held_out = split(files, self._needed, validation)
+        training, held_out = split(files, self._needed, validation, self._overlap)
         # The labels of the frames, split as they are.
         labels = [
             File(file.digest, file.weight, np.full((len(file.frames), 1), style, np.float32))
             for file, style in zip(files, self._styles, strict=True)
         ]
-        learnt, held = split(labels, self._needed, validation)
+        learnt, held = split(labels, self._needed, validation, self._overlap)
         styles = tuple(int(part[0, 0]) for part in learnt), tuple(int(part[0, 0]) for part in held)
         if validation and not held_out:
             notes.append("nothing is held out: one short file cannot be both learnt and tested on")
@@ -249,14 +255,14 @@ class _Gathering:
         self._reports.append(report)
         return report
 
-    def _pad(self, entry: Entry) -> None:
+    def _pad(self, frames: Frames) -> None:
         # On disk like all else: ten thousand one-shots, padded, are 1.7 GB.
         with self._store.guard():
             if self._scratch is None:
                 self._scratch = self._store.scratch()
-            missing = self._needed - len(entry.frames)
+            missing = self._needed - len(frames)
             write_frames(self._scratch, np.repeat(self._rest, missing, axis=0))
-            write_frames(self._scratch, entry.frames)
+            write_frames(self._scratch, frames)
         self._padded.append(len(self._files) - 1)
 
     def _with_padding(self) -> list[File]:

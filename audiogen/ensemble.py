@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from audiogen import controls as table
 from audiogen.beginning import from_file
 from audiogen.checkpoint import Checkpoint
@@ -160,9 +162,15 @@ class Ensemble:
             controls = _always(steady)
         elif values or mix:
             raise ConfigError("controls that move already say every value and the mix: leave those")
+        starts = self._outlet.starts(tuple(self.checkpoints.values()), prime, prime_at)
+        if starts is not None:
+            starts = dataclasses.replace(starts, performances=len(seeds))
+            seeds = [*seeds] * len(starts.places)
         instrument = Instrument(self._playing(seeds, on_note), self.codec, seeds)
         beginning = None
-        if prime is not None:
+        if starts is not None:
+            beginning = np.repeat(starts.frames, starts.performances, axis=1)
+        elif prime is not None:
             least = max(one.model.window for one in self.checkpoints.values())
             most = instrument.memory
             beginning = from_file(Path(prime), prime_at, self.codec, least, most)
@@ -183,9 +191,12 @@ class Ensemble:
             block_frames=block_frames,
             should_end=should_end,
             on_note=on_note,
+            starts=starts,
         )
 
-    def render(self, seconds: float = 10.0, *, seed: int = 0, **settings: Any) -> Any:
+    def render(
+        self, seconds: float = 10.0, *, seed: int = 0, count: int = 0, **settings: Any
+    ) -> Any:
         """Play into memory.
 
         Parameters
@@ -193,6 +204,8 @@ class Ensemble:
         seconds : float
         seed : int
             The same seed plays the same samples.
+        count : int
+            Futures of a series, with seeds from `seed` on; 0: 200.
         **settings
             `prime`, `prime_at`, `rescue`, `quality`, `mix` and controls, as in `blocks`.
 
@@ -201,7 +214,9 @@ class Ensemble:
         Sound, or what another medium has in its place (`audiogen.outlets`)
         """
         rescues: list[Rescued] = []
-        blocks = self.blocks(seconds, [seed], on_rescue=rescues.append, **settings)
+        together = self._outlet.together
+        seeds = range(seed, seed + (count or self._outlet.usual_count if together else 1))
+        blocks = self.blocks(seconds, seeds, on_rescue=rescues.append, **settings)
         return self._outlet.gathered([made.pieces[0] for made in blocks], tuple(rescues))
 
     def render_file(
@@ -210,6 +225,7 @@ class Ensemble:
         seconds: float = 60.0,
         *,
         seed: int = 0,
+        count: int = 0,
         stems: bool = False,
         picture: str | os.PathLike[str] | None = None,
         force: bool = False,
@@ -225,6 +241,8 @@ class Ensemble:
             The suffix chooses the format. Several get the seeds `seed`, `seed + 1`, ...
         seconds : float
         seed : int
+        count : int
+            Futures of a series, in one file; 0: 200.
         stems : bool
             Write what each source offered to a file of its own as well: `out.NAME.wav` beside
             `out.wav`; silence where the source slept.
@@ -251,7 +269,10 @@ class Ensemble:
             If a file cannot be written or may not be written over.
         """
         several = [Path(paths)] if isinstance(paths, str | os.PathLike) else list(paths)
-        seeds = range(seed, seed + len(several))
+        files = len(several)
+        if self._outlet.together:
+            files = count or self._outlet.usual_count
+        seeds = range(seed, seed + files)
         own = [p.with_stem(f"{p.stem}.{name}") for name in self.names for p in several if stems]
         return write_files(
             self.blocks(seconds, seeds, stems=stems, **settings),

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from audiogen.cache import cache_folder
 from audiogen.codec.base import Codec, Frames
 from audiogen.frame_file import StoreError, allow_open_files, aside, map_frames, write_frames
@@ -53,6 +55,8 @@ class Entry:
         Largest absolute sample of sound as the model hears it, full scale is 1; else 1.
     note : str
         What is odd about it, as that it was cut short, or nothing.
+    breaks : tuple of int
+        Frames at which something else begins, with which none before has to do.
     """
 
     frames: Frames
@@ -60,6 +64,12 @@ class Entry:
     seconds: float
     peak: float
     note: str
+    breaks: tuple[int, ...] = ()
+
+    @property
+    def runs(self) -> list[Frames]:
+        """The frames, cut at each break."""
+        return [np.asarray(run) for run in np.split(self.frames, self.breaks)]
 
     @property
     def silent(self) -> bool:
@@ -179,6 +189,7 @@ class FrameStore:
             facts: dict[str, Any] = json.loads(described.read_text("utf-8"))
             shape = (int(facts["frames"]), self.codec.frame_size)
             seconds, peak, note = float(facts["seconds"]), float(facts["peak"]), str(facts["note"])
+            breaks = tuple(int(at) for at in facts.get("breaks", ()))
             if file.stat().st_size != 4 * shape[0] * shape[1]:
                 return None
         except (OSError, ValueError, KeyError, TypeError):
@@ -187,7 +198,7 @@ class FrameStore:
             os.utime(described)
         with self.guard():
             frames = map_frames(file, shape)
-        return Entry(frames, digest, seconds, peak, note)
+        return Entry(frames, digest, seconds, peak, note, breaks)
 
     def _encode(self, path: Path, key: str, before: tuple[int, int]) -> None:
         reading, count = reader_of(self.codec).read(path, self.codec), 0
@@ -204,6 +215,7 @@ class FrameStore:
             "seconds": reading.seconds,
             "peak": reading.peak,
             "note": reading.note,
+            "breaks": [int(at) for at in reading.breaks],
         }
         with aside(self.folder, f"{key}.json") as out:
             out.write(json.dumps(facts).encode())

@@ -139,8 +139,8 @@ class Instrument:
         self.offered: dict[str, Offers] = {}
 
     def begin(self, frames: Frames | None = None) -> None:
-        """Let every source hear a beginning `[frames, frame_size]`, or one of its own, before the
-        next step.
+        """Let every source hear a beginning before the next step: `[frames, frame_size]`, one for
+        each performance, `[frames, batch, frame_size]`, or one of its own.
         """
         self._beginning, self._due = frames, True
 

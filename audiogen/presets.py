@@ -19,6 +19,22 @@ FRAMES: dict[str, dict[str, Any]] = {
         # corpus by heart (jazz, 3 min of one core: 4.74 bits there, 5.2 to 5.5 held out).
         "input_noise": 0.02,
     },
+    # A few hundred rows are a small corpus: a small network, and it stops when it learns them by
+    # heart. The window is found from the rows (`audiogen.reading.series`).
+    "series": {
+        "basis": 0,
+        "scaling": "each",
+        "units": 32,
+        "layers": 1,
+        "components": 2,
+        "window": 24,
+        "batch_size": 32,
+        "input_noise": 0.1,
+        "learning_rate": 3e-3,
+        "epochs": 300,
+        "patience": 5,
+        "validation": 0.15,
+    },
     "notes": {
         "head": "categorical",
         "context": "carry",

@@ -36,7 +36,7 @@ class Wishes:
     duration : float (s) or None
     steps : int or None
     seed : int or None
-    count : int
+    count : int or None
     script, record, replay : Path or None
     watch : bool
     scene : str or None
@@ -53,7 +53,7 @@ class Wishes:
     duration: float | None = None
     steps: int | None = None
     seed: int | None = None
-    count: int = 1
+    count: int | None = None
     script: Path | None = None
     watch: bool = False
     scene: str | None = None
@@ -86,7 +86,7 @@ class Wishes:
             "models": self.names,
             "--source": self.sources,
             "--seed": self.seed is not None,
-            "--count": self.count > 1,
+            "--count": self.count is not None,
             "--scene": self.scene,
             "--prime": self.prime,
             "--rescue": self.rescue is not None,
@@ -123,7 +123,12 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
         model = api.load(sources={source.name: source.given for source in head.sources})
     seconds = wishes.length(model.codec) or (score and score.seconds) or head.seconds
     seconds = seconds or outlet_of(model.codec).usual_seconds
-    outputs = writing.numbered(output, len(head.seeds))
+    outlet = outlet_of(model.codec)
+    outputs = [output]
+    if not outlet.together:
+        outputs = writing.numbered(output, len(head.seeds))
+    elif writing_options.get("picture") is None:
+        writing_options["picture"] = output.with_suffix(".png")  # a fan tells more than a table
     rescues: list[str] = []
     with ExitStack() as stack:
         controls = stack.enter_context(
@@ -148,6 +153,7 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
             outputs,
             seconds,
             seed=head.seeds[0],
+            count=len(head.seeds),
             controls=controls,
             prime=None if head.prime is None else head.prime.place,
             prime_at=head.prime_at,
@@ -165,8 +171,12 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
     if len(outputs) > 1:
         files = f"{outputs[0]} to {outputs[-1].name}"
         seeds = f"seeds {head.seeds[0]} to {head.seeds[-1]}"
-    speed = watcher.speed * len(outputs)
-    click.echo(f"{stopped}{files}: {written:.1f} s, {seeds}, {speed:.1f} x real time")
+    told = f"{stopped}{files}: {outlet.told(written, len(head.seeds))}, {seeds}"
+    if outlet.together:
+        told += f"; drawn in {writing_options['picture']}"
+    else:
+        told += f", {watcher.speed * len(outputs):.1f} x real time"
+    click.echo(told)
     if rescues:
         reasons = ", ".join(f"{reason} {n}" for reason, n in Counter(rescues).items())
         click.echo(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
@@ -179,7 +189,7 @@ def _head(wishes: Wishes, model: Any) -> Head:
     given = dict(zip(model.names, [*wishes.names, *wishes.sources.values()], strict=True))
     return Head.of(
         given,
-        range(seed, seed + wishes.count),
+        range(seed, seed + (wishes.count or outlet_of(model.codec).usual_count)),
         model.codec.frame_rate,
         wishes.length(model.codec) or outlet_of(model.codec).usual_seconds,
         prime=wishes.prime,

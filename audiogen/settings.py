@@ -5,6 +5,7 @@ another model, over the defaults.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,8 @@ def chosen_settings(
         bases[fields[name]][name] = value
     if given.get("context") == "window":
         bases[ModelConfig].pop("learned_start", None)  # a window begins from nothing
+    if "minutes" in given and "epochs" not in given:
+        bases[TrainingConfig].pop("epochs", None)  # who gives it time means that
     if origin is not None:
         if kind != origin.codec.kind:
             raise ConfigError(
@@ -101,6 +104,14 @@ def chosen_settings(
         raise ConfigError(f"notes are drawn by the head categorical, not by {model.head}")
     codec = codec_from_json({"kind": kind, **made[CODECS[kind]].to_json()})
     return made[TrainingConfig], model, made[FrameMapConfig], codec
+
+
+def fitted(
+    model: ModelConfig, given: dict[str, Any], codec: Codec, paths: Sequence[Path]
+) -> ModelConfig:
+    """`model` with what suits the files below `paths`, where nothing else was given."""
+    suited = reader_of(codec).suited(codec, paths)
+    return replace(model, **{name: suited[name] for name in suited if name not in given})
 
 
 def settled(codec: Codec, paths: Sequence[Path]) -> Codec:

@@ -130,15 +130,16 @@ class Voice:
 
         Parameters
         ----------
-        frames : array `[frames, frame_size]`, optional
-            The same for every performance; if left out, each takes a place of its own in the
+        frames : array `[frames, frame_size]` or `[frames, batch, frame_size]`, optional
+            The same for every performance, or one each; if left out, each takes a place of its own in the
             stretches of the corpus that the checkpoint keeps.
         style : float
             The `style` control, for a model that learned several corpora.
         """
         snapshot = PLAIN if style == 0 else dataclasses.replace(PLAIN, style=style)
         if frames is not None:
-            heard = np.repeat(frames[:, None], len(self._seeds), axis=1)
+            one = frames if frames.ndim == 3 else frames[:, None]
+            heard = np.broadcast_to(one, (len(one), len(self._seeds), one.shape[-1]))
         else:
             places = self._play.place_rngs
             heard = np.stack([self._own_beginning(rng, style) for rng in places], axis=1)

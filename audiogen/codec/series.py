@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.codec.base import Frames
+from audiogen.codec.base import Decided, Frames
 from audiogen.series_config import SeriesConfig
 
 Values = npt.NDArray[np.float64]
@@ -24,7 +24,7 @@ Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class SeriesCodec:
+class SeriesCodec(Decided):
     """Rows `[rows, columns]` to frames `[rows - 1, columns]`, and back.
 
     The first row is where a series starts from; there is a frame for every one after it. Two codecs
@@ -85,6 +85,17 @@ class SeriesCodec:
         """Mix frames `[columns]`: their weighted mean, for weights that sum to 1."""
         shares = np.asarray(weights, np.float64)[:, None]
         return (shares * np.stack(frames)).sum(axis=0).astype(np.float32)
+
+    def describe(self) -> str:
+        """Its columns, what becomes of them, and how its rows are spaced."""
+        kinds = dict.fromkeys(self.transforms)
+        named = [
+            f"{', '.join(n for n, k in zip(self.columns, self.transforms, strict=True) if k == kind)}"
+            f" ({kind})"
+            for kind in kinds
+        ]
+        season = f", seasons of {self.config.period} rows" if self.config.period > 1 else ""
+        return f"{'; '.join(named)}; a row for each {self.config.spacing}{season}"
 
     def to_json(self) -> dict[str, Any]:
         """The settings with the kind, as plain JSON values."""

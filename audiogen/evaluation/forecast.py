@@ -227,9 +227,7 @@ def _of_series(
     for ahead, most in ((1, NEXT_ROWS), (horizon, ORIGINS)):
         origins = _spread(held.cut - 1, len(held.rows) - ahead, most)
         paths = []
-        for n, (_, future) in enumerate(
-            forecaster.walk(held.rows, origins, ahead, futures, rng)
-        ):
+        for n, (_, future) in enumerate(forecaster.walk(held.rows, origins, ahead, futures, rng)):
             paths.append(future[:, -1])
             on_progress((ahead > 1) / 2 + n / len(origins) / 2)
         drawn[ahead] = origins, np.stack(paths)

@@ -13,12 +13,15 @@ from typing import Any
 from audiogen.codec import Codec
 from audiogen.outlets.base import Made, Outlet, Picture, Sink
 from audiogen.outlets.notes import NotesOutlet, Played
+from audiogen.outlets.series import Futures, SeriesOutlet
 from audiogen.outlets.sound import Sound, SoundOutlet
 
-__all__ = ["OUTLETS", "Made", "Outlet", "Picture", "Played", "Sink", "Sound", "outlet_of"]
+__all__ = [
+    *("OUTLETS", "Futures", "Made", "Outlet", "Picture", "Played", "Sink", "Sound", "outlet_of"),
+]
 
 OUTLETS: Mapping[str, Callable[[Any], Outlet]] = MappingProxyType(
-    {"sound": SoundOutlet, "notes": NotesOutlet}
+    {"sound": SoundOutlet, "notes": NotesOutlet, "series": SeriesOutlet}
 )
 """By the medium of a codec, what makes its outlet."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
 from audiogen.controls import Snapshot
 from audiogen.instrument import Instrument
@@ -80,6 +83,42 @@ class Picture(Protocol):
         ...
 
 
+@dataclass(frozen=True, eq=False)
+class Starts:
+    """Where performances begin, in a medium that goes on from somewhere.
+
+    Attributes
+    ----------
+    frames : array `[frames, starts, frame_size]`
+        What is heard before each.
+    places : tuple
+        What the outlet needs to know of each, to go on from there.
+    performances : int
+        That begin at each of them.
+    """
+
+    frames: Frames
+    places: tuple[Any, ...]
+    performances: int = 1
+
+
+class Anywhere:
+    """Of a medium whose performances begin anywhere, one in each file."""
+
+    together = False
+    usual_count = 1
+
+    def told(self, seconds: float, count: int) -> str:
+        """See `Outlet.told`."""
+        return f"{seconds:.1f} s"
+
+    def starts(
+        self, models: Sequence[Checkpoint], prime: str | os.PathLike[str] | None, prime_at: float
+    ) -> None:
+        """Anywhere; see `Outlet.starts`."""
+        return None
+
+
 class Outlet(Protocol):
     """Where the frames of one codec go.
 
@@ -89,12 +128,36 @@ class Outlet(Protocol):
         Of the file that is made where nobody says: `".wav"`.
     usual_seconds : float
         How long a performance is where nobody says.
+    together : bool
+        Whether all performances go to one file, instead of one each.
+    usual_count : int
+        Performances, where nobody says how many.
     """
 
     suffix: str
+    together: bool
+    usual_count: int
 
     @property
     def usual_seconds(self) -> float: ...
+
+    def told(self, seconds: float, count: int) -> str:
+        """How much was made, in a few words, of `count` performances."""
+        ...
+
+    def starts(
+        self, models: Sequence[Checkpoint], prime: str | os.PathLike[str] | None, prime_at: float
+    ) -> Starts | None:
+        """Where performances of these models begin; None: anywhere, as they hear `prime`.
+
+        Every seed plays once from each start.
+
+        Raises
+        ------
+        ConfigError, MediaError
+            If there is nothing to begin with, or `prime` cannot be used.
+        """
+        ...
 
     def watched(
         self,
@@ -126,6 +189,7 @@ class Outlet(Protocol):
         block_frames: int | None,
         should_end: Callable[[], bool],
         on_note: Callable[[str], None],
+        starts: Starts | None = None,
     ) -> Iterator[Made]:
         """Play, piece by piece.
 
@@ -145,6 +209,8 @@ class Outlet(Protocol):
         should_end : callable returning bool
         on_note : callable of str
             Told once of each control that means nothing to this medium.
+        starts : Starts, optional
+            What `starts` gave, with the performances of each.
 
         Raises
         ------

@@ -11,7 +11,7 @@ from audiogen.codec import Codec, NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.controls import Snapshot
 from audiogen.instrument import Instrument
-from audiogen.outlets.base import Made, Sink
+from audiogen.outlets.base import Anywhere, Made, Sink, Starts
 from audiogen.player import Performer
 from audiogen.rescue import Rescued
 from audiogen.sinks.midi_file import SUFFIXES, MidiFileSink, check_midi
@@ -56,7 +56,7 @@ class Played:
             sink.write(self.tune)
 
 
-class NotesOutlet:
+class NotesOutlet(Anywhere):
     """The outlet of a notes codec; see `outlets.base.Outlet`.
 
     Parameters
@@ -98,6 +98,7 @@ class NotesOutlet:
         block_frames: int | None,
         should_end: Callable[[], bool],
         on_note: Callable[[str], None],
+        starts: Starts | None = None,
     ) -> Iterator[Passage]:
         """Play runs of notes, each a `Tune`; see `Outlet.play`."""
         player = StepPlayer(

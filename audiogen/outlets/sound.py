@@ -14,7 +14,7 @@ from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import as_sound
 from audiogen.controls import Snapshot
 from audiogen.instrument import Instrument
-from audiogen.outlets.base import Made
+from audiogen.outlets.base import Anywhere, Made, Starts
 from audiogen.player import Block, Performer, Player
 from audiogen.rescue import Rescue, Rescued
 from audiogen.sinks.picture import SpectrogramPicture
@@ -51,7 +51,7 @@ class Sound:
             sink.write(self.samples)
 
 
-class SoundOutlet:
+class SoundOutlet(Anywhere):
     """The outlet of a sound codec; see `outlets.base.Outlet`.
 
     Parameters
@@ -90,6 +90,7 @@ class SoundOutlet:
         block_frames: int | None,
         should_end: Callable[[], bool],
         on_note: Callable[[str], None],
+        starts: Starts | None = None,
     ) -> Iterator[Block]:
         """Play blocks of PCM; see `Outlet.play`."""
         player = Player(performer, self._codec, rows, controls, quality, block_frames)

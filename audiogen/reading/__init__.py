@@ -12,11 +12,14 @@ from types import MappingProxyType
 from audiogen.codec import Codec
 from audiogen.reading.base import Reader, Reading
 from audiogen.reading.notes import NotesReader
+from audiogen.reading.series import SeriesReader
 from audiogen.reading.sound import SoundReader
 
 __all__ = ["READERS", "Reader", "Reading", "reader_of"]
 
-READERS: Mapping[str, Reader] = MappingProxyType({"sound": SoundReader(), "notes": NotesReader()})
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {"sound": SoundReader(), "notes": NotesReader(), "series": SeriesReader()}
+)
 """By the medium of a codec."""
 
 

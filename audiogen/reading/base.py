@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
@@ -21,11 +21,14 @@ class Reading(Protocol):
         Of sound the largest absolute sample, full scale is 1; of what cannot be silent, 1.
     note : str
         What is odd about it, to be read after its name, or nothing.
+    breaks : sequence of int
+        Frames at which something else begins, with which none before has to do.
     """
 
     seconds: float
     peak: float
     note: str
+    breaks: Sequence[int]
 
     def __iter__(self) -> Iterator[Frames]:
         """The frames, `[frames, frame_size]` at a time."""
@@ -41,7 +44,12 @@ class Reader(Protocol):
         What a file of it is, as in "there is no MIDI file in ...".
     suffixes : collection of str
         Of its files, in small letters.
+    scarce : bool
+        Whether files are so short that what is held out is heard after the frames before it,
+        which are learnt: otherwise too little would be left to be foreseen.
     """
+
+    scarce: bool
 
     @property
     def noun(self) -> str: ...
@@ -55,6 +63,22 @@ class Reader(Protocol):
         ------
         MediaError
             If a path is not there.
+        """
+        ...
+
+    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
+        """Settings of the model that suit the files below `paths`, where nobody says others."""
+        ...
+
+    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
+        """What a checkpoint should know of the files beside frames, as plain JSON values.
+
+        Parameters
+        ----------
+        codec : Codec
+        paths : sequence of Path
+        frames : int
+            As many as a performance hears before it begins.
         """
         ...
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class TuneReading:
     codec : NotesCodec
     """
 
-    peak = 1.0
+    peak, breaks = 1.0, ()
 
     def __init__(self, path: Path, codec: NotesCodec) -> None:
         self._path, self._codec = path, codec
@@ -48,6 +49,7 @@ class NotesReader:
 
     noun = "MIDI"
     suffixes = SUFFIXES
+    scarce = False
 
     def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
         """The codec with the grid, the tempo and the density of events that the files have."""
@@ -67,6 +69,14 @@ class NotesReader:
         tempo = config.tempo or (round(60 * beats / seconds, 1) if tunes else _USUAL_TEMPO)
         grid = config.steps_per_beat or (grid_of(tunes) if tunes else 4)
         return NotesCodec(replace(config, tempo=tempo, steps_per_beat=grid))
+
+    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
+        """None: the defaults suit any."""
+        return {}
+
+    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
+        """Nothing: frames say it all."""
+        return {}
 
     def read(self, path: Path, codec: Codec) -> TuneReading:
         """The frames of a whole file; see `Reader.read`."""

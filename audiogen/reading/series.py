@@ -1,58 +1,31 @@
-"""CSV files as frames of series: which columns, what they become, and where each series is cut."""
+"""CSV files as frames of series: which columns, what they become, and how far a network looks back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
 from audiogen.codec.series import SeriesCodec
-from audiogen.codec.transform import suited, unfit
+from audiogen.codec.transform import suited
 from audiogen.media.dates import Spacing
 from audiogen.media.faults import MediaError
 from audiogen.media.folder import find_files
-from audiogen.media.gaps import Piece, Whole, without_gaps
+from audiogen.media.gaps import Piece, without_gaps
 from audiogen.media.table import SUFFIXES, Table, TableError, read_table
+from audiogen.presets import FRAMES
+from audiogen.reading.parts import LEAST, all_parts, end_of, only, part_of, read_parts
 
-LEAST = 10
-"""Rows that a run without a gap has, at least, to be learnt from."""
+LONGEST_WINDOW = 128
+"""Rows that a network sees, at most, where nobody says more: of minutes a season is 1440."""
 
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """One series of a file, in the columns of a codec.
-
-    Attributes
-    ----------
-    path : Path
-    name : str
-        Its group; empty where the file is one series.
-    spacing : Spacing
-    pieces : tuple of Piece
-        Runs without a gap, in the order of time.
-    cut : int
-        The row of the last piece from which on only `evaluate` sees it.
-    notes : tuple of str
-    """
-
-    path: Path
-    name: str
-    spacing: Spacing
-    pieces: tuple[Piece, ...]
-    cut: int
-    notes: tuple[str, ...]
-
-    @property
-    def learnt(self) -> tuple[Piece, ...]:
-        """The pieces without what only `evaluate` sees."""
-        *before, last = self.pieces
-        dates = None if last.dates is None else last.dates[: self.cut]
-        pieces = (*before, Piece(last.values[: self.cut], dates))
-        return tuple(piece for piece in pieces if len(piece.values) >= LEAST)
+LEAST_SHOWN = 60
+"""Rows that are kept of the end of a series, at least: a picture shows where it comes from."""
 
 
 class SeriesReading:
@@ -79,6 +52,7 @@ class SeriesReader:
 
     noun = "CSV"
     suffixes = SUFFIXES
+    scarce = True
 
     def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
         """The codec with columns, a transform for each, the spacing and the period of the files."""
@@ -90,7 +64,7 @@ class SeriesReader:
         if not tables:
             return codec  # what is wrong with each file is told when its frames are asked for
         config = replace(config, columns=",".join(_columns(codec, tables)))
-        first = without_gaps(_only(tables[0], config.names), season=config.period)
+        first = without_gaps(only(tables[0], config.names), season=config.period)
         if not config.spacing:
             count, unit = first.spacing.count, first.spacing.unit
             config = replace(config, spacing=unit if count == 1 else f"{count} {unit}")
@@ -100,69 +74,34 @@ class SeriesReader:
             codec = SeriesCodec(replace(codec.config, transform=",".join(named)))
         return codec
 
+    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
+        """A window that sees more than a season, but no more than an eighth of the rows."""
+        assert isinstance(codec, SeriesCodec)
+        rows = [sum(len(p.values) for p in part.learnt) for part in all_parts(paths, codec)]
+        if not any(rows):
+            return {}
+        wanted = max(FRAMES["series"]["window"], round(1.25 * codec.config.period))
+        window = min(wanted, LONGEST_WINDOW, int(np.median(rows)) // 8, min(rows) // 3)
+        return {"window": max(2, window)}
+
+    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
+        """The last rows of every series, to go on from: `{"ends": [End, ...]}`."""
+        assert isinstance(codec, SeriesCodec)
+        rows = max(frames + 1, LEAST_SHOWN)
+        return {"ends": [end_of(part, rows).to_json() for part in all_parts(paths, codec)]}
+
+    def excerpt(self, path: Path, codec: Codec, start: float, most: int) -> Frames:
+        """The rows of a file's first series from one on, as frames; see `Reader.excerpt`."""
+        assert isinstance(codec, SeriesCodec)
+        rows = read_parts(path, codec)[0].pieces[-1].values
+        if start >= len(rows):
+            raise TableError(path, f"has {len(rows)} rows, so row {start:g} is beyond it")
+        return codec.encode(rows[round(start) :][: most + 1])
+
     def read(self, path: Path, codec: Codec) -> SeriesReading:
         """The frames of a whole file but its last part; see `Reader.read`."""
         assert isinstance(codec, SeriesCodec)
         return SeriesReading(path, codec)
-
-
-def read_parts(path: Path, codec: SeriesCodec) -> tuple[Part, ...]:
-    """Every series of a file, whole.
-
-    Raises
-    ------
-    TableError
-        If it cannot be used, or is none of the codec's.
-    """
-    parts = tuple(_part(table, codec) for table in read_table(path, codec.config.group))
-    for part in parts:
-        for piece in part.pieces:
-            _check(part, piece, codec)
-    return parts
-
-
-def _part(table: Table, codec: SeriesCodec) -> Part:
-    config = codec.config
-    others = [column for column in table.columns if column not in config.names]
-    whole = _whole(table, codec)
-    notes = [*whole.notes]
-    for column in others:
-        still = np.nanstd(table.values[:, table.columns.index(column)]) == 0
-        why = "never changes and is" if still else "is not among those to learn and"
-        notes.append(f"its column '{column}' {why} left out")
-    short = sum(len(piece.values) < LEAST for piece in whole.pieces)
-    if short:
-        notes.append(f"{short} of its runs are shorter than {LEAST} rows and left out")
-    return Part(
-        table.path, table.group, whole.spacing, whole.pieces, whole.cut(config.test), tuple(notes)
-    )
-
-
-def _whole(table: Table, codec: SeriesCodec) -> Whole:
-    count, unit = codec.config.step
-    return without_gaps(_only(table, codec.columns), Spacing(unit, count), codec.config.period)
-
-
-def _check(part: Part, piece: Piece, codec: SeriesCodec) -> None:
-    for at, (column, transform) in enumerate(zip(codec.columns, codec.transforms, strict=True)):
-        row = unfit(transform, piece.values[:, at])
-        if row is not None:
-            value = piece.values[row, at]
-            raise TableError(
-                part.path,
-                f"has {value:g} in the column '{column}', of which there is no logarithm: say "
-                "--transform difference or none",
-            )
-
-
-def _only(table: Table, names: Sequence[str]) -> Table:
-    """The table with those columns alone, in that order."""
-    missing = [name for name in names if name not in table.columns]
-    if missing:
-        columns = ", ".join(table.columns)
-        raise TableError(table.path, f"has no column of numbers '{missing[0]}', only {columns}")
-    chosen = [table.columns.index(name) for name in names]
-    return replace(table, columns=tuple(names), values=table.values[:, chosen])
 
 
 def _columns(codec: SeriesCodec, tables: Sequence[Table]) -> tuple[str, ...]:
@@ -189,12 +128,14 @@ def _suited(codec: SeriesCodec, tables: Sequence[Table]) -> tuple[str, ...]:
     pieces = [piece for table in tables for piece in _learnt(table, codec)]
     if not pieces:
         return ("none",) * codec.frame_size
-    return tuple(suited([piece.values[:, at] for piece in pieces]) for at in range(codec.frame_size))
+    return tuple(
+        suited([piece.values[:, at] for piece in pieces]) for at in range(codec.frame_size)
+    )
 
 
 def _learnt(table: Table, codec: SeriesCodec) -> tuple[Piece, ...]:
     try:
-        return _part(table, codec).learnt
+        return part_of(table, codec).learnt
     except MediaError:
         return ()  # told of with its file
 

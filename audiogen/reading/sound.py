@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,8 @@ class SoundReading:
     codec : Codec
         Of sound.
     """
+
+    breaks = ()
 
     def __init__(self, path: Path, codec: Codec) -> None:
         self._codec = as_sound(codec)
@@ -44,10 +47,19 @@ class SoundReader:
 
     noun = "sound"
     suffixes = SUFFIXES
+    scarce = False
 
     def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
         """The codec as it is: nothing about it depends on the files."""
         return codec
+
+    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
+        """None: the defaults suit any."""
+        return {}
+
+    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
+        """Nothing: frames say it all."""
+        return {}
 
     def read(self, path: Path, codec: Codec) -> SoundReading:
         """The frames of a whole file; see `Reader.read`."""
