@@ -83,6 +83,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
             **given,
         )
         halted = should_stop() and not watcher.judging
+    from audiogen.outlets import outlet_of
     from audiogen.report import describe_checkpoint
 
     name = shlex.quote(options["name"] or folders[0].absolute().name)
@@ -93,7 +94,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         click.echo("Nothing was left to train: --minutes or --epochs are totals, so give more.")
     click.echo(describe_checkpoint(model.checkpoint))
     if not halted:
-        target = shlex.quote(f"renders/{model.checkpoint.name}.wav")
+        target = shlex.quote(f"renders/{model.checkpoint.name}{outlet_of(model.codec).suffix}")
         click.echo(f"\nNow play it: audiogen render {name} -o {target} --duration 5m")
 
 
