@@ -16,8 +16,8 @@ from typing import Any
 from audiogen import __version__, checkpoint
 from audiogen.checkpoint import Checkpoint
 from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
-from audiogen.evaluation.brief import judged_in_place
 from audiogen.evaluation.full import evaluate
+from audiogen.evaluation.in_place import judged_in_place
 from audiogen.outlets import outlet_of
 from audiogen.playing import Model, Sound, load, needs_compiling
 from audiogen.presets import FRAMES, PRESETS
@@ -121,6 +121,10 @@ def train(
         if preset not in PRESETS:
             raise ConfigError(f"there is no preset {preset!r}; there are: {', '.join(PRESETS)}")
         settings = {**PRESETS[preset], **settings}
+        own = settings.pop("frames", frames)
+        if frames not in (None, own):
+            raise ConfigError(f"the preset {preset} is for {own} frames, not for {frames} ones")
+        frames = own
     if frames is not None and frames not in FRAMES:
         raise ConfigError(f"there are no {frames!r} frames; there are: {', '.join(FRAMES)}")
     origin = None

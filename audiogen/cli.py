@@ -83,6 +83,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
             **given,
         )
         halted = should_stop() and not watcher.judging
+    from audiogen.outlets import outlet_of
     from audiogen.report import describe_checkpoint
 
     name = shlex.quote(options["name"] or model.checkpoint.name)
@@ -93,7 +94,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         click.echo("Nothing was left to train: --minutes or --epochs are totals, so give more.")
     click.echo(describe_checkpoint(model.checkpoint))
     if not halted:
-        target = shlex.quote(f"renders/{model.checkpoint.name}.wav")
+        target = shlex.quote(f"renders/{model.checkpoint.name}{outlet_of(model.codec).suffix}")
         click.echo(f"\nNow play it: audiogen render {name} -o {target} --duration 5m")
 
 
@@ -110,7 +111,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 @click.option(
     *("--count", "--futures", "count"),
     type=click.IntRange(1, 10_000),
-    help="how many: seed, seed + 1, ...; numbered files, or futures in one  [default: 1; series: 200]",
+    help="how many, with seed, seed + 1, ...: files, or futures in one  [default: 1; series: 200]",
 )
 @prime_options
 @source_options
@@ -181,6 +182,7 @@ def live(list_devices: bool, **options: Any) -> None:
     "--seeds", type=Seeds(), default="3", show_default=True, help="how many, or which: 5,7,11"
 )
 @click.option("--picture", type=click.Path(path_type=Path), help="draw it all on one page, a PNG")
+@click.option("--horizon", type=click.IntRange(1), help="of series: rows ahead, beside the next")
 @click.option("--json", "as_json", is_flag=True, help="print everything as JSON")
 @click.option("--force", is_flag=True, help="write over a picture that audiogen did not make")
 @control_options

@@ -250,7 +250,11 @@ class TrainingConfig(Config):
     minutes: float = setting(10.0, "minutes to train in all")
     epochs: int = setting(0, "passes over the corpus to train in all; 0: as many as minutes allow")
     batch_size: int = setting(64, "windows in one training step")
-    learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as a cosine")
+    learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as schedule says")
+    schedule: str = setting(
+        "cosine", "cosine: to a fiftieth at the end; inverse: 1/(1 + decay step)"
+    )
+    decay: float = setting(0.01, "how fast the step size falls (schedule inverse)")
     targets: str = setting("every", "every: each position of a window is a target; last: just one")
     run: int = setting(
         0, "frames learned in one go before the place changes (context carry); 0: whole files"
@@ -267,6 +271,11 @@ class TrainingConfig(Config):
         self._require(0 <= self.epochs <= 10**9, "epochs must be 0 or more")
         self._require(1 <= self.batch_size <= 65536, "batch_size must be between 1 and 65536")
         self._require(0 < self.learning_rate <= 10, "learning_rate must be between 0 and 10")
+        self._require(
+            self.schedule in ("cosine", "inverse"),
+            f"schedule must be cosine or inverse, not {self.schedule!r}",
+        )
+        self._require(0 <= self.decay <= 10, "decay must be between 0 and 10")
         self._require(
             self.targets in ("every", "last"), f"targets must be every or last, not {self.targets}"
         )

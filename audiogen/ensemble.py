@@ -12,8 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from audiogen import controls as table
 from audiogen.beginning import from_file
 from audiogen.checkpoint import Checkpoint
@@ -164,12 +162,11 @@ class Ensemble:
             raise ConfigError("controls that move already say every value and the mix: leave those")
         starts = self._outlet.starts(tuple(self.checkpoints.values()), prime, prime_at)
         if starts is not None:
-            starts = dataclasses.replace(starts, performances=len(seeds))
-            seeds = [*seeds] * len(starts.places)
+            starts, seeds = starts.for_each(seeds)
         instrument = Instrument(self._playing(seeds, on_note), self.codec, seeds)
         beginning = None
         if starts is not None:
-            beginning = np.repeat(starts.frames, starts.performances, axis=1)
+            beginning = starts.frames
         elif prime is not None:
             least = max(one.model.window for one in self.checkpoints.values())
             most = instrument.memory
@@ -269,10 +266,9 @@ class Ensemble:
             If a file cannot be written or may not be written over.
         """
         several = [Path(paths)] if isinstance(paths, str | os.PathLike) else list(paths)
-        files = len(several)
-        if self._outlet.together:
-            files = count or self._outlet.usual_count
-        seeds = range(seed, seed + files)
+        together = self._outlet.together
+        count = count or self._outlet.usual_count if together else len(several)
+        seeds = range(seed, seed + count)
         own = [p.with_stem(f"{p.stem}.{name}") for name in self.names for p in several if stems]
         return write_files(
             self.blocks(seconds, seeds, stems=stems, **settings),

@@ -59,5 +59,24 @@ PRESETS: dict[str, dict[str, Any]] = {
         "dropout": 0.0,
         "learning_rate": 1e-3,
     },
+    # The jazz improviser of many a course: sequences of 30, each learned from a state of zeros; as
+    # it plays, its state runs on.
+    "djmodel": {
+        "frames": "notes",
+        "vocabulary": "steps",
+        "units": 64,
+        "layers": 1,
+        "layer_norm": False,
+        "window": 30,
+        "run": 30,
+        "batch_size": 32,
+        "dropout": 0.0,
+        "input_noise": 0.0,
+        "clip_norm": 1e9,
+        "learning_rate": 0.01,
+        "schedule": "inverse",
+        "decay": 0.01,
+        "epochs": 100,
+    },
 }
-"""Named settings, over the defaults."""
+"""Named settings, over the defaults; of some the kind of frames is one."""

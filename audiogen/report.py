@@ -99,7 +99,15 @@ def describe_all(folders: Sequence[Path]) -> str:
     return "\n".join(lines)
 
 
-def print_evaluation(found: Evaluation) -> None:
+def print_evaluation(found: Any) -> None:
+    """An evaluation of any medium, as a table and the verdicts on it."""
+    if isinstance(found, Evaluation):
+        _print_sound(found)
+    else:
+        print(found.describe())
+
+
+def _print_sound(found: Evaluation) -> None:
     """A table of the traits, then what goes wrong and what is replayed, then the verdicts."""
     from rich.console import Console
     from rich.table import Table

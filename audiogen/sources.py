@@ -131,8 +131,8 @@ class Voice:
         Parameters
         ----------
         frames : array `[frames, frame_size]` or `[frames, batch, frame_size]`, optional
-            The same for every performance, or one each; if left out, each takes a place of its own in the
-            stretches of the corpus that the checkpoint keeps.
+            The same for every performance, or one each; if left out, each takes a place of its own
+            in the stretches of the corpus that the checkpoint keeps.
         style : float
             The `style` control, for a model that learned several corpora.
         """

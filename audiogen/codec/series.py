@@ -88,11 +88,10 @@ class SeriesCodec(Decided):
 
     def describe(self) -> str:
         """Its columns, what becomes of them, and how its rows are spaced."""
-        kinds = dict.fromkeys(self.transforms)
+        pairs = list(zip(self.columns, self.transforms, strict=True))
         named = [
-            f"{', '.join(n for n, k in zip(self.columns, self.transforms, strict=True) if k == kind)}"
-            f" ({kind})"
-            for kind in kinds
+            f"{', '.join(name for name, its in pairs if its == kind)} ({kind})"
+            for kind in dict.fromkeys(self.transforms)
         ]
         season = f", seasons of {self.config.period} rows" if self.config.period > 1 else ""
         return f"{'; '.join(named)}; a row for each {self.config.spacing}{season}"

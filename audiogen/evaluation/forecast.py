@@ -15,8 +15,11 @@ import numpy.typing as npt
 
 from audiogen import __version__
 from audiogen.checkpoint import Checkpoint
-from audiogen.evaluation.forecast_scores import Beside, Score, beside, correlation, score
+from audiogen.evaluation.forecast_columns import NETWORK, Column, Lead, Trap
+from audiogen.evaluation.forecast_scores import beside, correlation, score
+from audiogen.evaluation.forecast_words import described, told_of
 from audiogen.evaluation.futures import Forecaster
+from audiogen.evaluation.judgement import Verdict
 from audiogen.evaluation.naive import baselines, spread_out
 
 Values = npt.NDArray[np.float64]
@@ -26,8 +29,6 @@ FUTURES = 200
 
 NEXT_ROWS, ORIGINS = 1000, 120
 """Rows that one step ahead and the horizon are scored from, at most, evenly spread."""
-
-NETWORK = "network"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,71 +52,6 @@ class Held:
     dates: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Lead:
-    """The scores of all forecasts so many rows ahead.
-
-    Attributes
-    ----------
-    ahead : int
-    origins : int
-        Rows that it was forecast from.
-    scores : dict of str to Score
-        Of the network and each baseline.
-    beside : dict of str to Beside
-        How the network differs from each baseline.
-    """
-
-    ahead: int
-    origins: int
-    scores: dict[str, Score]
-    beside: dict[str, Beside]
-
-
-@dataclass(frozen=True, eq=False)
-class Trap:
-    """Next values as they are often shown: drawn over the truth, which looks good whatever they are.
-
-    Attributes
-    ----------
-    truth, network, copy : float64 `[rows]`
-        What came, the medians of what was drawn one step before, and the value before.
-    levels : pair of float
-        Correlation of the network's and of the copy's values with the truth.
-    changes : float
-        Correlation of the change that the network foresaw with the one that came; the copy
-        foresees none.
-    """
-
-    truth: Values
-    network: Values
-    copy: Values
-    levels: tuple[float, float]
-    changes: float
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """What was found for one column of one series.
-
-    Attributes
-    ----------
-    series, name : str
-    leads : tuple of Lead
-    trap : Trap
-    """
-
-    series: str
-    name: str
-    leads: tuple[Lead, ...]
-    trap: Trap
-
-    @property
-    def title(self) -> str:
-        """The column, and of which series where there are several."""
-        return f"{self.series} {self.name}".strip()
-
-
 @dataclass(frozen=True, eq=False)
 class Forecast:
     """Everything that was found about a model of series.
@@ -136,6 +72,15 @@ class Forecast:
     temperature: float
     notes: tuple[str, ...] = ()
 
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One for each distance, one on the bands, one on next values."""
+        return told_of(self.columns)
+
+    def describe(self) -> str:
+        """A table, one line for each column and distance, then the verdicts."""
+        return described(self.columns, self.notes)
+
     def to_json(self) -> dict[str, Any]:
         """All of it but the rows themselves, as plain JSON values."""
         return {
@@ -144,26 +89,10 @@ class Forecast:
             "futures": self.futures,
             "seed": self.seed,
             "temperature": self.temperature,
-            "columns": [
-                {
-                    "series": column.series,
-                    "column": column.name,
-                    "leads": [_lead_json(lead) for lead in column.leads],
-                    "next_value": {
-                        "correlation": column.trap.levels[0],
-                        "correlation_of_shifted_copy": column.trap.levels[1],
-                        "correlation_of_changes": column.trap.changes,
-                    },
-                }
-                for column in self.columns
-            ],
+            "columns": [column.to_json() for column in self.columns],
+            "verdicts": [asdict(verdict) for verdict in self.verdicts],
             "notes": list(self.notes),
         }
-
-
-def _lead_json(lead: Lead) -> dict[str, Any]:
-    besides = {name: {**asdict(b), "words": b.words} for name, b in lead.beside.items()}
-    return {**asdict(lead), "beside": besides}
 
 
 def usual_horizon(period: int, rows: int) -> int:

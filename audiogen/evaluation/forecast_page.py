@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.evaluation.forecast import NETWORK, Column, Forecast
+from audiogen.evaluation.forecast import Forecast
+from audiogen.evaluation.forecast_columns import NETWORK, Column
 from audiogen.sinks.picture import save_figure
 
 MOST_COLUMNS = 6

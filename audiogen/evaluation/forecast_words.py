@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from audiogen.evaluation.forecast import NETWORK, Column, Forecast, Lead
+from collections.abc import Sequence
+
+from audiogen.evaluation.forecast_columns import NETWORK, Column, Lead
+from audiogen.evaluation.forecast_scores import Score
 from audiogen.evaluation.judgement import Verdict
 
 LISTED = 4
@@ -18,9 +21,8 @@ FORESEES = 0.2
 """Correlation of changes from which on the network has foreseen something of them."""
 
 
-def verdicts(found: Forecast) -> tuple[Verdict, ...]:
-    """One for each distance, one on the bands, one on next values."""
-    columns = found.columns
+def told_of(columns: tuple[Column, ...]) -> tuple[Verdict, ...]:
+    """One verdict for each distance, one on the bands, one on next values."""
     steps = [_beaten(columns, n) for n in range(len(columns[0].leads))]
     return (*steps, _bands(columns), _fooled(columns))
 
@@ -78,22 +80,24 @@ def _bands(columns: tuple[Column, ...]) -> Verdict:
     how = "too wide" if mean > HONEST[1] else how
     return Verdict(
         HONEST[0] <= mean <= HONEST[1],
-        f"The truth lies in the band that should hold 80 % of it in {mean:.0%} of all cases: {how}.",
+        f"Of the truth {100 * mean:.0f} % lies in the band that should hold 80 %: {how}.",
     )
 
 
 def _fooled(columns: tuple[Column, ...]) -> Verdict:
-    """What a plot of next values would have shown."""
-    column = max(columns, key=lambda each: each.trap.levels[1])
-    ours, copy = column.trap.levels
+    """What a plot of next values would have shown; of several columns on average."""
+    count = len(columns)
+    ours = sum(column.trap.levels[0] for column in columns) / count
+    copy = sum(column.trap.levels[1] for column in columns) / count
+    changes = sum(column.trap.changes for column in columns) / count
     so = ": such a plot tells nothing" if ours - copy < FOOLS else ""
+    of = f" (on average of {count} columns)" if count > 1 else ""
     sentence = (
-        f"Drawn over the truth, next values look right: they correlate with it by {ours:.3f}. The "
-        f"last value again does by {copy:.3f}{so}. Of the changes, which it foresees none of, the "
-        f"network's correlate with those that came by {column.trap.changes:.2f}"
+        f"Drawn over the truth, next values look right: they correlate with it by {ours:.3f}{of}. "
+        f"The last value again does by {copy:.3f}{so}. Of the changes, which it foresees none of, "
+        f"the network's correlate with those that came by {changes:.2f}."
     )
-    of = f" ({column.title})" if len(columns) > 1 else ""
-    return Verdict(column.trap.changes > FORESEES, f"{sentence}{of}.")
+    return Verdict(changes > FORESEES, sentence)
 
 
 def _span(ahead: list[int]) -> str:
@@ -104,3 +108,24 @@ def _named(columns: list[Column]) -> str:
     if not columns or len(columns) > LISTED:
         return ""
     return f" ({', '.join(column.title for column in columns)})"
+
+
+def described(columns: tuple[Column, ...], notes: Sequence[str]) -> str:
+    """A table, one line for each column and distance, then the verdicts."""
+    names = list(columns[0].leads[0].scores)
+    wide = max(len(column.title) for column in columns)
+    lines = [
+        f"{'':{wide}}  ahead  " + "".join(f"{name:22}" for name in names) + "beside naive",
+        f"{'':{wide}}         " + "CRPS (MASE, in 80 %)  " * len(names),
+    ]
+    for column in columns:
+        for lead in column.leads:
+            cells = "".join(f"{_cell(lead.scores[name]):22}" for name in names)
+            words = lead.beside["naive"].words
+            lines.append(f"{column.title:{wide}}  {lead.ahead:5d}  {cells}{words}")
+    told = [f"{'+' if each.good else '-'} {each.sentence}" for each in told_of(columns)]
+    return "\n".join([*lines, "", *told, *(f"  ({note})" for note in notes)])
+
+
+def _cell(score: Score) -> str:
+    return f"{score.crps:.2f} ({score.mase:.2f}, {100 * score.coverage:.0f} %)"

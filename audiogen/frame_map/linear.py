@@ -2,7 +2,8 @@
 
 Frames are absolute; what a model sees of them is fitted to its corpus: the mean is taken off, a
 linear basis (principal components) keeps the directions in which the corpus moves most, and one
-scale makes the widest of them 1, or each has a scale of its own. It belongs to the checkpoint, never to the codec.
+scale makes the widest of them 1, or each has a scale of its own. It belongs to the checkpoint,
+never to the codec.
 """
 
 from __future__ import annotations

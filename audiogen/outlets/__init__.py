@@ -17,7 +17,15 @@ from audiogen.outlets.series import Futures, SeriesOutlet
 from audiogen.outlets.sound import Sound, SoundOutlet
 
 __all__ = [
-    *("OUTLETS", "Futures", "Made", "Outlet", "Picture", "Played", "Sink", "Sound", "outlet_of"),
+    "OUTLETS",
+    "Futures",
+    "Made",
+    "Outlet",
+    "Picture",
+    "Played",
+    "Sink",
+    "Sound",
+    "outlet_of",
 ]
 
 OUTLETS: Mapping[str, Callable[[Any], Outlet]] = MappingProxyType(

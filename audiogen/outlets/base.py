@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+import numpy as np
+
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
 from audiogen.controls import Snapshot
@@ -100,6 +102,14 @@ class Starts:
     frames: Frames
     places: tuple[Any, ...]
     performances: int = 1
+
+    def for_each(self, seeds: Sequence[int]) -> tuple[Starts, list[int]]:
+        """The same with a performance for each seed at each start, and the seed of each of these.
+
+        All that begin at the first place come first.
+        """
+        frames = np.repeat(self.frames, len(seeds), axis=1)
+        return Starts(frames, self.places, len(seeds)), [*seeds] * len(self.places)
 
 
 class Anywhere:

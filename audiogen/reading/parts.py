@@ -1,5 +1,5 @@
-"""The series of CSV files, in the columns of a codec: whole, with the part that only `evaluate` sees,
-and with the end that they go on from."""
+"""The series of CSV files, in the columns of a codec: whole, with the part that only `evaluate`
+sees, and with the end that they go on from."""
 
 from __future__ import annotations
 

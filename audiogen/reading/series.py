@@ -1,4 +1,4 @@
-"""CSV files as frames of series: which columns, what they become, and how far a network looks back."""
+"""CSV files as frames of series: which columns, what they become, how far a network looks back."""
 
 from __future__ import annotations
 
