@@ -16,11 +16,13 @@ from typing import Any
 from audiogen import __version__, checkpoint
 from audiogen.checkpoint import Checkpoint
 from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
-from audiogen.evaluation.brief import judged_in_place
 from audiogen.evaluation.full import evaluate
+from audiogen.evaluation.in_place import judged_in_place
+from audiogen.outlets import outlet_of
 from audiogen.playing import Model, Sound, load, needs_compiling
 from audiogen.presets import FRAMES, PRESETS
-from audiogen.settings import chosen_settings
+from audiogen.reading import reader_of
+from audiogen.settings import chosen_settings, fitted, settled
 from audiogen.stretches import primer_length, primer_of
 
 __all__ = ["Model", "Sound", "evaluate", "load", "needs_compiling", "train"]
@@ -108,7 +110,9 @@ def train(
         raise ConfigError("there is nothing to learn from: name a folder of sound")
     paths = [Path(folder) for folder in several]
     # Not `resolve`: a link that leads round in a circle is told of with the other files.
-    folder = checkpoint.place(name if name is not None else paths[0].absolute().name)
+    usual = paths[0].absolute()
+    usual_name = usual.stem if usual.is_file() else usual.name
+    folder = checkpoint.place(name if name is not None else usual_name)
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
     if not resume:
@@ -117,6 +121,10 @@ def train(
         if preset not in PRESETS:
             raise ConfigError(f"there is no preset {preset!r}; there are: {', '.join(PRESETS)}")
         settings = {**PRESETS[preset], **settings}
+        own = settings.pop("frames", frames)
+        if frames not in (None, own):
+            raise ConfigError(f"the preset {preset} is for {own} frames, not for {frames} ones")
+        frames = own
     if frames is not None and frames not in FRAMES:
         raise ConfigError(f"there are no {frames!r} frames; there are: {', '.join(FRAMES)}")
     origin = None
@@ -126,6 +134,9 @@ def train(
         origin = checkpoint.load(checkpoint.find(start_from))
     settings = _with_styles(settings, paths, origin)
     training, model, map_config, codec = chosen_settings(settings, frames, origin, resume)
+    codec = settled(codec, paths)
+    if origin is None:
+        model = fitted(model, settings, codec, paths)
     dataset = open_dataset(
         paths, codec, window=model.window, validation=training.validation, on_file=on_file
     )
@@ -204,7 +215,7 @@ def _fresh(
     if origin:
         frame_map = origin.frame_map.with_range_of(sound)
     else:
-        frame_map = fit_map(sound, map_config, model)
+        frame_map = fit_map(sound, map_config, model, dataset.codec)
     provenance = {
         "audiogen": __version__,
         "corpus": [path.absolute().name for path in paths],
@@ -215,6 +226,8 @@ def _fresh(
         "from": origin.name if origin else None,
     }
     primer, primer_styles = _primer(dataset, model)
+    heard = primer_length(model.window, dataset.codec.frame_rate)
+    provenance |= reader_of(dataset.codec).kept(dataset.codec, paths, heard)
     return Checkpoint(
         name=name,
         codec=dataset.codec,
@@ -252,7 +265,7 @@ def _primer(dataset: Any, model: ModelConfig) -> tuple[tuple[Any, ...], tuple[in
 
 
 def _preview(trained: Checkpoint, folder: Path, step: int) -> None:
-    target = folder / "previews" / f"step_{step:07d}.wav"
+    target = folder / "previews" / f"step_{step:07d}{outlet_of(trained.codec).suffix}"
     try:
         target.parent.mkdir(exist_ok=True)
         Model(trained).render_file(

@@ -1,4 +1,4 @@
-"""Beginnings: what a voice hears before it plays, out of a sound file or its own primer."""
+"""Beginnings: what a voice hears before it plays, out of a file or its own primer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import numpy as np
 
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
-from audiogen.media.audio import AudioError, read_blocks
+from audiogen.media.faults import MediaError
+from audiogen.reading import reader_of
 
 
 def from_file(path: Path, start: float, codec: Codec, least: int, most: int) -> Frames:
-    """A stretch of a sound file as frames `[least to most, frame_size]`.
+    """A stretch of a file as frames `[least to most, frame_size]`.
 
     Parameters
     ----------
@@ -24,21 +25,15 @@ def from_file(path: Path, start: float, codec: Codec, least: int, most: int) -> 
 
     Raises
     ------
-    AudioError
-        If the file cannot be heard, or has fewer than `least` frames from `start` on.
+    MediaError
+        If the file cannot be used, or has fewer than `least` frames from `start` on.
     """
-    # A frame reaches out to both sides: read a little more, where there is more.
-    edge = codec.latency / codec.sample_rate
-    begin = max(0.0, start - edge)
-    seconds = start - begin + most / codec.frame_rate + edge
-    heard = read_blocks(path, codec.sample_rate, codec.channels, start=begin, seconds=seconds)
-    frames = codec.encode(np.concatenate([*heard, np.empty((0, codec.channels), np.float32)]))
-    frames = frames[round((start - begin) * codec.frame_rate) :]
+    frames = reader_of(codec).excerpt(path, codec, start, most)
     if len(frames) < least:
         there = f"{len(frames) / codec.frame_rate:.2f} s from {start:g} s on"
         needed = f"{least / codec.frame_rate:.2f} s"
-        raise AudioError(path, f"has {there}, and the model listens to {needed} before it plays")
-    return frames[:most]
+        raise MediaError(path, f"has {there}, and the model listens to {needed} before it plays")
+    return frames
 
 
 def from_primer(primer: Sequence[Frames], place: int, most: int) -> Frames:

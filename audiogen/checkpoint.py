@@ -167,7 +167,7 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         for name in list(tensors)
         if name.startswith("frame_map/")
     }
-    wrong = misfit(model, map_tensors, codec.frame_size)
+    wrong = misfit(model, map_tensors, codec)
     if wrong is not None:
         problem = f"the tensor 'frame_map/{wrong}' is missing or wrong"
         raise damaged(folder, "weights.safetensors", problem)

@@ -14,11 +14,10 @@ from audiogen.config import (
     QUALITIES,
     FrameMapConfig,
     ModelConfig,
-    SpectralConfig,
     TrainingConfig,
-    WaveformConfig,
 )
 from audiogen.controls import TABLE
+from audiogen.frame_kinds import CODECS
 from audiogen.options import (
     Duration,
     Seeds,
@@ -59,7 +58,7 @@ frames_option = click.option(
 @click.option("--previews/--no-previews", default=True, help="play a little at each checkpoint")
 @click.option("--evaluate/--no-evaluate", default=True, help="judge the model at the end, briefly")
 @click.option("--tensorboard", is_flag=True, help="write TensorBoard events into the checkpoint")
-@setting_options(TrainingConfig, ModelConfig, FrameMapConfig, SpectralConfig, WaveformConfig)
+@setting_options(TrainingConfig, ModelConfig, FrameMapConfig, *CODECS.values())
 def train(folders: tuple[Path, ...], **options: Any) -> None:
     """Learn to predict the next frame of the sound in FOLDERS."""
     from audiogen import api, progress
@@ -84,9 +83,10 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
             **given,
         )
         halted = should_stop() and not watcher.judging
+    from audiogen.outlets import outlet_of
     from audiogen.report import describe_checkpoint
 
-    name = shlex.quote(options["name"] or folders[0].absolute().name)
+    name = shlex.quote(options["name"] or model.checkpoint.name)
     if halted:
         sounds = shlex.join(map(str, folders))
         click.echo(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
@@ -94,23 +94,24 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         click.echo("Nothing was left to train: --minutes or --epochs are totals, so give more.")
     click.echo(describe_checkpoint(model.checkpoint))
     if not halted:
-        target = shlex.quote(f"renders/{model.checkpoint.name}.wav")
+        target = shlex.quote(f"renders/{model.checkpoint.name}{outlet_of(model.codec).suffix}")
         click.echo(f"\nNow play it: audiogen render {name} -o {target} --duration 5m")
 
 
 @cli.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="sound file")
-@click.option("--duration", type=Duration(), help="90s, 10m, 1h  [default: 60s]")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="sound, notes: .mid"
+)
+@click.option("--duration", type=Duration(), help="90s, 10m, 1h  [default: 60s; notes: 100 steps]")
+@click.option("--steps", type=click.IntRange(1), help="the same in frames, of notes steps")
 @click.option(
     "--seed", type=click.IntRange(0), help="same seed, same sound  [default: drawn, told]"
 )
 @click.option(
-    "--count",
-    type=click.IntRange(1, 256),
-    default=1,
-    show_default=True,
-    help="how many: seed, seed + 1, ... into numbered files",
+    *("--count", "--futures", "count"),
+    type=click.IntRange(1, 10_000),
+    help="how many, with seed, seed + 1, ...: files, or futures in one  [default: 1; series: 200]",
 )
 @prime_options
 @source_options
@@ -181,6 +182,7 @@ def live(list_devices: bool, **options: Any) -> None:
     "--seeds", type=Seeds(), default="3", show_default=True, help="how many, or which: 5,7,11"
 )
 @click.option("--picture", type=click.Path(path_type=Path), help="draw it all on one page, a PNG")
+@click.option("--horizon", type=click.IntRange(1), help="of series: rows ahead, beside the next")
 @click.option("--json", "as_json", is_flag=True, help="print everything as JSON")
 @click.option("--force", is_flag=True, help="write over a picture that audiogen did not make")
 @control_options
@@ -246,18 +248,18 @@ def info(path: Path | None) -> None:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="empty the store of frames (after FOLDERS, if any)")
 @frames_option
-@setting_options(SpectralConfig, WaveformConfig)
+@setting_options(*CODECS.values())
 def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **options: Any) -> None:
     """Turn the sound in FOLDERS into frames, ready for training, and report on every file."""
     from audiogen import progress
     from audiogen.dataset import open_dataset
     from audiogen.frame_store import FrameStore
-    from audiogen.settings import chosen_codec
+    from audiogen.settings import chosen_codec, settled
 
     if not folders and not prune:
         raise click.UsageError("name a folder to prepare, or say --prune")
     given = {name: value for name, value in options.items() if value is not None}
-    store = FrameStore(chosen_codec(given, frames))
+    store = FrameStore(settled(chosen_codec(given, frames), folders))
     if folders:
         with progress.training() as watcher:
             dataset = open_dataset(folders, store.codec, store=store, on_file=watcher.on_file)

@@ -84,7 +84,7 @@ def _fits(value: Any, hint: Any) -> bool:
     return isinstance(value, accepted)
 
 
-HEADS = ("mixture", "point", "sample_level")
+HEADS = ("mixture", "point", "sample_level", "categorical")
 """What a network can predict with (`audiogen.heads`)."""
 
 CELLS = ("lstm", "gru", "rnn")  # what a recurrent layer can be made of (`audiogen.cells`)
@@ -173,8 +173,18 @@ class FrameMapConfig(Config):
 
     basis: int = setting(256, "principal components of the frames that the model sees; 0: all bins")
 
+    scaling: str = setting("widest", "widest: one scale for all values; each: one of its own")
+    choices: int = setting(
+        0, "values of notes that are told apart, the commonest; 0: all of the corpus", "categorical"
+    )
+
     def __post_init__(self) -> None:
         self._require(0 <= self.basis <= 65536, "basis must be 0 (all bins) or a number of values")
+        self._require(
+            self.scaling in ("widest", "each"),
+            f"scaling must be widest or each, not {self.scaling!r}",
+        )
+        self._require(self.choices >= 0, "choices must be 0 (all) or a number of values")
 
 
 @dataclass(frozen=True)
@@ -188,7 +198,8 @@ class ModelConfig(Config):
     layers: int = setting(2, "recurrent layers")
     layer_norm: bool = setting(True, "normalise the output of each recurrent layer")
     head: str = setting(
-        "mixture", "what is predicted: mixture (a density), point (a mean) or sample_level"
+        "mixture",
+        "what is predicted: mixture (a density), point (a mean), sample_level or categorical",
     )
     components: int = setting(4, "Gaussians in the mixture head")
     residual: bool = setting(True, "predict around a leak of the last vector: mean = a x + f(h)")
@@ -242,7 +253,11 @@ class TrainingConfig(Config):
     minutes: float = setting(10.0, "minutes to train in all")
     epochs: int = setting(0, "passes over the corpus to train in all; 0: as many as minutes allow")
     batch_size: int = setting(64, "windows in one training step")
-    learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as a cosine")
+    learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as schedule says")
+    schedule: str = setting(
+        "cosine", "cosine: to a fiftieth at the end; inverse: 1/(1 + decay step)"
+    )
+    decay: float = setting(0.01, "how fast the step size falls (schedule inverse)")
     targets: str = setting("every", "every: each position of a window is a target; last: just one")
     run: int = setting(
         0, "frames learned in one go before the place changes (context carry); 0: whole files"
@@ -259,6 +274,11 @@ class TrainingConfig(Config):
         self._require(0 <= self.epochs <= 10**9, "epochs must be 0 or more")
         self._require(1 <= self.batch_size <= 65536, "batch_size must be between 1 and 65536")
         self._require(0 < self.learning_rate <= 10, "learning_rate must be between 0 and 10")
+        self._require(
+            self.schedule in ("cosine", "inverse"),
+            f"schedule must be cosine or inverse, not {self.schedule!r}",
+        )
+        self._require(0 <= self.decay <= 10, "decay must be between 0 and 10")
         self._require(
             self.targets in ("every", "last"), f"targets must be every or last, not {self.targets}"
         )

@@ -1,4 +1,4 @@
-"""Folders of sound as stretches of frames to learn from, and a report of every file in them.
+"""Folders of files as stretches of frames to learn from, and a report of every file in them.
 
 A stretch is a run of frames of one file; windows are cut from stretches, so none ever crosses
 from one file into another. Nothing is held in memory but the frames being asked for.
@@ -17,9 +17,10 @@ import numpy as np
 from audiogen.codec.base import Codec, Frames
 from audiogen.config import ModelConfig, TrainingConfig
 from audiogen.frame_file import map_frames, write_frames
-from audiogen.frame_store import SILENT_PEAK, Entry, FrameStore
-from audiogen.media.audio import AudioError
-from audiogen.media.folder import find_sounds
+from audiogen.frame_store import SILENT_PEAK, FrameStore
+from audiogen.media.faults import MediaError
+from audiogen.media.folder import find_files
+from audiogen.reading import reader_of
 from audiogen.stretches import File, Windows, split
 
 __all__ = ["Dataset", "DatasetError", "FileReport", "Outcome", "Windows", "open_dataset"]
@@ -115,7 +116,7 @@ def open_dataset(
     store: FrameStore | None = None,
     on_file: Callable[[int, int, FileReport], None] | None = None,
 ) -> Dataset:
-    """Encode the sound files in folders, or find their frames in the store.
+    """Encode the files in folders, or find their frames in the store.
 
     Parameters
     ----------
@@ -144,10 +145,10 @@ def open_dataset(
         raise ValueError("validation must be between 0 and 0.5")
     folders = [Path(p) for p in ([paths] if isinstance(paths, Path | str) else paths)]
     try:
-        found = find_sounds(folders)
-    except AudioError as error:
+        found = find_files(folders, reader_of(codec).suffixes)
+    except MediaError as error:
         raise DatasetError(str(error)) from error
-    todo: list[tuple[Path, AudioError | None]] = [(path, None) for path in found.sounds]
+    todo: list[tuple[Path, MediaError | None]] = [(path, None) for path in found.files]
     todo += [(problem.path, problem) for problem in found.problems]
     todo.sort(key=lambda item: str(item[0]))
 
@@ -159,7 +160,7 @@ def open_dataset(
     notes = []
     if found.others:
         are = "is" if found.others == 1 else "are"
-        notes.append(f"{_counted(found.others, 'other file')} {are} not sound")
+        notes.append(f"{_counted(found.others, 'other file')} {are} not {reader_of(codec).noun}")
     return gathering.dataset(validation, notes)
 
 
@@ -170,6 +171,9 @@ class _Gathering:
         self._store = store
         self._folders = folders
         self._needed = window + 1
+        reader = reader_of(store.codec)
+        self._noun = reader.noun
+        self._overlap = window if reader.scarce else 0
         self._rest = store.codec.rest()[None, :]
         self._reports: list[FileReport] = []
         self._files: list[File] = []
@@ -178,31 +182,35 @@ class _Gathering:
         self._padded: list[int] = []  # which of the files lie in the scratch file, in its order
         self._scratch: IO[bytes] | None = None
 
-    def leave_out(self, path: Path, problem: AudioError, seconds: float = 0.0) -> FileReport:
+    def leave_out(self, path: Path, problem: MediaError, seconds: float = 0.0) -> FileReport:
         return self._note(FileReport(path, "left out", problem.sentence, seconds, 0))
 
     def take(self, path: Path) -> FileReport:
         try:
             entry = self._store.get(path)
-        except AudioError as error:
+        except MediaError as error:
             return self.leave_out(path, error)
         if entry.seconds < SHORTEST:
-            problem = AudioError(path, "is shorter than a thousandth of a second")
+            problem = MediaError(path, "is shorter than a thousandth of a second")
             return self.leave_out(path, problem, entry.seconds)
         if entry.silent:
             level = 20 * np.log10(SILENT_PEAK)
-            problem = AudioError(path, f"is silent: nowhere above {level:.0f} dB of full scale")
+            problem = MediaError(path, f"is silent: nowhere above {level:.0f} dB of full scale")
             return self.leave_out(path, problem, entry.seconds)
         count = len(entry.frames)
         if not count:
-            problem = AudioError(path, "is too short to give a frame")
+            problem = MediaError(path, "is too short to give a frame")
             return self.leave_out(path, problem, entry.seconds)
         self._seconds += entry.seconds
-        self._files.append(File(entry.digest, count, entry.frames))
-        self._styles.append(self._style_of(path))
-        if count >= self._needed:
+        short = 0
+        for n, run in enumerate(entry.runs):
+            self._files.append(File(f"{entry.digest}{n or ''}", len(run), run))
+            self._styles.append(self._style_of(path))
+            if len(run) < self._needed:
+                self._pad(run)
+                short += 1
+        if short < len(entry.runs):
             return self._note(FileReport(path, "used", entry.note, entry.seconds, count))
-        self._pad(entry)
         reason = f"{_counted(count, 'frame')}, padded in front to {self._needed}"
         reason += f"; {entry.note}" if entry.note else ""
         return self._note(FileReport(path, "padded", reason, entry.seconds, count))
@@ -210,15 +218,15 @@ class _Gathering:
     def dataset(self, validation: float, notes: list[str]) -> Dataset:
         report = tuple(self._reports)
         if not self._files:
-            raise DatasetError(_nothing(self._folders, report, notes), report)
+            raise DatasetError(_nothing(self._folders, report, notes, self._noun), report)
         files = self._with_padding()
-        training, held_out = split(files, self._needed, validation)
+        training, held_out = split(files, self._needed, validation, self._overlap)
         # The labels of the frames, split as they are.
         labels = [
             File(file.digest, file.weight, np.full((len(file.frames), 1), style, np.float32))
             for file, style in zip(files, self._styles, strict=True)
         ]
-        learnt, held = split(labels, self._needed, validation)
+        learnt, held = split(labels, self._needed, validation, self._overlap)
         styles = tuple(int(part[0, 0]) for part in learnt), tuple(int(part[0, 0]) for part in held)
         if validation and not held_out:
             notes.append("nothing is held out: one short file cannot be both learnt and tested on")
@@ -247,14 +255,14 @@ class _Gathering:
         self._reports.append(report)
         return report
 
-    def _pad(self, entry: Entry) -> None:
+    def _pad(self, frames: Frames) -> None:
         # On disk like all else: ten thousand one-shots, padded, are 1.7 GB.
         with self._store.guard():
             if self._scratch is None:
                 self._scratch = self._store.scratch()
-            missing = self._needed - len(entry.frames)
+            missing = self._needed - len(frames)
             write_frames(self._scratch, np.repeat(self._rest, missing, axis=0))
-            write_frames(self._scratch, entry.frames)
+            write_frames(self._scratch, frames)
         self._padded.append(len(self._files) - 1)
 
     def _with_padding(self) -> list[File]:
@@ -272,15 +280,17 @@ class _Gathering:
         return files
 
 
-def _nothing(folders: list[Path], report: tuple[FileReport, ...], notes: list[str]) -> str:
+def _nothing(
+    folders: list[Path], report: tuple[FileReport, ...], notes: list[str], noun: str
+) -> str:
     where = " or ".join(f"'{folder}'" for folder in folders)
     if not report:
-        return f"there is no sound file in {where}" + (f": {notes[0]}" if notes else "")
+        return f"there is no {noun} file in {where}" + (f": {notes[0]}" if notes else "")
     first = report[0]
     named = f"'{first.path.name}' {first.reason}"
     if len(report) == 1:
         return f"nothing in {where} can be used: {named}"
-    return f"none of the {len(report)} sound files in {where} can be used; the first: {named}"
+    return f"none of the {len(report)} {noun} files in {where} can be used; the first: {named}"
 
 
 def _counted(count: int, noun: str) -> str:

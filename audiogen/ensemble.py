@@ -12,22 +12,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from audiogen import controls as table
 from audiogen.beginning import from_file
 from audiogen.checkpoint import Checkpoint
-from audiogen.codec import Codec
+from audiogen.codec.sound import as_sound
 from audiogen.config import ConfigError
 from audiogen.controls import TABLE, Snapshot
 from audiogen.engine import Engine, build_engine
-from audiogen.instrument import Instrument, Source, Stems
-from audiogen.player import Block, Performer, Player
+from audiogen.instrument import Instrument, Source
+from audiogen.meeting import shared_codec
+from audiogen.outlets import Made, outlet_of
+from audiogen.player import Performer
 from audiogen.recording import Offering
-from audiogen.rescue import Rescue, Rescued
+from audiogen.rescue import Rescued
 from audiogen.sources import Voice
+from audiogen.stems import Stems
 from audiogen.wording import clipped
-from audiogen.writing import Sound, write_files
+from audiogen.writing import write_files
 
 ALONE: Mapping[str, float] = MappingProxyType({})
 
@@ -50,7 +51,6 @@ class Ensemble:
         Of the sources that are models.
     codec : Codec
         The one that all models share.
-    sample_rate : int (Hz)
     names : tuple of str
         Of all sources.
     defaults : Snapshot
@@ -71,8 +71,8 @@ class Ensemble:
             if not re.fullmatch(r"[^/\\\0=]+", name):
                 raise ConfigError(f"a source cannot be called '{name}': leave out slashes and =")
         self.checkpoints = models
-        self.codec = _shared_codec(models)
-        self.sample_rate = self.codec.sample_rate
+        self.codec = shared_codec(models)
+        self._outlet = outlet_of(self.codec)
         self.names = tuple(self._sources)
         self.defaults = Snapshot(temperature=next(iter(models.values())).temperature)
         # A checkpoint that plays under two names has its weights packed once.
@@ -80,6 +80,11 @@ class Ensemble:
         for one in models.values():
             if id(one) not in self._engines:
                 self._engines[id(one)] = build_engine(one.model, one.tensors)
+
+    @property
+    def sample_rate(self) -> int:
+        """Of sound, in Hz."""
+        return as_sound(self.codec).sample_rate
 
     def blocks(
         self,
@@ -98,8 +103,8 @@ class Ensemble:
         block_frames: int | None = None,
         should_end: Callable[[], bool] = lambda: False,
         **values: float,
-    ) -> Iterator[Block]:
-        """Play, block by block, in constant memory.
+    ) -> Iterator[Made]:
+        """Play, piece by piece, in constant memory.
 
         Parameters
         ----------
@@ -114,7 +119,7 @@ class Ensemble:
         rescue : bool
             Bring a performance back when it falls silent, runs away or stands still for long.
         quality : str
-            How frames become sound: "live", or "best", which looks further ahead and takes longer.
+            How frames become sound: "live", or "best", which looks further ahead.
         stems : bool
             After the performances, what each source offered to them: all of the first source,
             then all of the second, ...
@@ -139,7 +144,7 @@ class Ensemble:
             If `seconds` is not more than 0, or there is no such quality.
         ControlError
             If there is no such control or source.
-        AudioError
+        MediaError
             If `prime` or a recording cannot be heard.
         """
         if seconds is not None and not seconds > 0:
@@ -155,9 +160,14 @@ class Ensemble:
             controls = _always(steady)
         elif values or mix:
             raise ConfigError("controls that move already say every value and the mix: leave those")
-        instrument = Instrument(self._playing(seeds, on_note), self.codec)
+        starts = self._outlet.starts(tuple(self.checkpoints.values()), prime, prime_at)
+        if starts is not None:
+            starts, seeds = starts.for_each(seeds)
+        instrument = Instrument(self._playing(seeds, on_note), self.codec, seeds)
         beginning = None
-        if prime is not None:
+        if starts is not None:
+            beginning = starts.frames
+        elif prime is not None:
             least = max(one.model.window for one in self.checkpoints.values())
             most = instrument.memory
             beginning = from_file(Path(prime), prime_at, self.codec, least, most)
@@ -165,15 +175,25 @@ class Ensemble:
         performer: Performer = instrument
         if rescue:
             primer = [stretch for one in self.checkpoints.values() for stretch in one.primer]
-            performer = Rescue(instrument, self.codec, primer, len(seeds), on_rescue)
+            performer = self._outlet.watched(instrument, primer, len(seeds), on_rescue)
         rows = len(seeds)
         if stems:
             performer, rows = Stems(performer, instrument), rows * (1 + len(self.names))
-        player = Player(performer, self.codec, rows, controls, quality, block_frames)
-        total = None if seconds is None else max(1, round(seconds * self.sample_rate))
-        return player.play(total, should_end)
+        return self._outlet.play(
+            performer,
+            rows,
+            controls,
+            seconds,
+            quality=quality,
+            block_frames=block_frames,
+            should_end=should_end,
+            on_note=on_note,
+            starts=starts,
+        )
 
-    def render(self, seconds: float = 10.0, *, seed: int = 0, **settings: Any) -> Sound:
+    def render(
+        self, seconds: float = 10.0, *, seed: int = 0, count: int = 0, **settings: Any
+    ) -> Any:
         """Play into memory.
 
         Parameters
@@ -181,17 +201,20 @@ class Ensemble:
         seconds : float
         seed : int
             The same seed plays the same samples.
+        count : int
+            Futures of a series, with seeds from `seed` on; 0: 200.
         **settings
             `prime`, `prime_at`, `rescue`, `quality`, `mix` and controls, as in `blocks`.
 
         Returns
         -------
-        Sound
+        Sound, or what another medium has in its place (`audiogen.outlets`)
         """
         rescues: list[Rescued] = []
-        blocks = self.blocks(seconds, [seed], on_rescue=rescues.append, **settings)
-        samples = np.concatenate([block.samples[0] for block in blocks])
-        return Sound(samples, self.sample_rate, tuple(rescues))
+        together = self._outlet.together
+        seeds = range(seed, seed + (count or self._outlet.usual_count if together else 1))
+        blocks = self.blocks(seconds, seeds, on_rescue=rescues.append, **settings)
+        return self._outlet.gathered([made.pieces[0] for made in blocks], tuple(rescues))
 
     def render_file(
         self,
@@ -199,6 +222,7 @@ class Ensemble:
         seconds: float = 60.0,
         *,
         seed: int = 0,
+        count: int = 0,
         stems: bool = False,
         picture: str | os.PathLike[str] | None = None,
         force: bool = False,
@@ -206,19 +230,21 @@ class Ensemble:
         should_stop: Callable[[], bool] = lambda: False,
         **settings: Any,
     ) -> float:
-        """Play into a sound file, in constant memory.
+        """Play into a file of the medium, of sound in constant memory.
 
         Parameters
         ----------
         paths : path, or several
-            `.wav`, `.flac`, `.ogg` or `.aiff`. Several get the seeds `seed`, `seed + 1`, ...
+            The suffix chooses the format. Several get the seeds `seed`, `seed + 1`, ...
         seconds : float
         seed : int
+        count : int
+            Futures of a series, in one file; 0: 200.
         stems : bool
             Write what each source offered to a file of its own as well: `out.NAME.wav` beside
             `out.wav`; silence where the source slept.
         picture : path, optional
-            A PNG with the spectrogram (of the first file).
+            A PNG of the first: of sound its spectrogram.
         force : bool
             Write over files that something other than audiogen made.
         on_progress : callable of float, optional
@@ -240,7 +266,9 @@ class Ensemble:
             If a file cannot be written or may not be written over.
         """
         several = [Path(paths)] if isinstance(paths, str | os.PathLike) else list(paths)
-        seeds = range(seed, seed + len(several))
+        together = self._outlet.together
+        count = count or self._outlet.usual_count if together else len(several)
+        seeds = range(seed, seed + count)
         own = [p.with_stem(f"{p.stem}.{name}") for name in self.names for p in several if stems]
         return write_files(
             self.blocks(seconds, seeds, stems=stems, **settings),
@@ -270,28 +298,3 @@ class Ensemble:
 
 def _always(steady: Snapshot) -> Callable[[int, float], Snapshot]:
     return lambda frame, seconds: steady
-
-
-def _shared_codec(models: Mapping[str, Checkpoint]) -> Codec:
-    """The codec of all the models.
-
-    Raises
-    ------
-    ConfigError
-        If two differ; the message names the differences and the remedy.
-    """
-    (first, one), *others = models.items()
-    for name, other in others:
-        if other.codec != one.codec:
-            ours, theirs = one.codec.to_json(), other.codec.to_json()
-            keys = [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
-            said = [
-                " and ".join(f"{key} {values.get(key)}" for key in keys)
-                for values in (ours, theirs)
-            ]
-            flags = " ".join(f"--{key.replace('_', '-')} {ours.get(key)}" for key in keys)
-            raise ConfigError(
-                f"'{first}' has {said[0]}, '{name}' has {said[1]}: models that play together need "
-                f"the same frames, so train '{name}' anew with {flags}"
-            )
-    return one.codec

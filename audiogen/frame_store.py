@@ -1,4 +1,4 @@
-"""Frames of sound files, kept on disk: a file is encoded once for every setting of the codec.
+"""Frames of files, kept on disk: a file is encoded once for every setting of the codec.
 
 An entry is `KEY.frames`, raw float32 `[frames, frame_size]`, and `KEY.json` with what was heard
 on the way. The key is the digest of the file's *content* and of everything the codec is made
@@ -25,7 +25,8 @@ import numpy as np
 from audiogen.cache import cache_folder
 from audiogen.codec.base import Codec, Frames
 from audiogen.frame_file import StoreError, allow_open_files, aside, map_frames, write_frames
-from audiogen.media.audio import AudioError, read_blocks
+from audiogen.media.faults import MediaError
+from audiogen.reading import reader_of
 
 STORE_VERSION = 1
 """Part of every key. Raise it when a codec's code changes what the same settings make."""
@@ -51,9 +52,11 @@ class Entry:
         Of the file's content.
     seconds : float
     peak : float
-        Largest absolute sample of the sound as the model hears it; full scale is 1.
+        Largest absolute sample of sound as the model hears it, full scale is 1; else 1.
     note : str
-        How the file was cut short, or nothing.
+        What is odd about it, as that it was cut short, or nothing.
+    breaks : tuple of int
+        Frames at which something else begins, with which none before has to do.
     """
 
     frames: Frames
@@ -61,6 +64,12 @@ class Entry:
     seconds: float
     peak: float
     note: str
+    breaks: tuple[int, ...] = ()
+
+    @property
+    def runs(self) -> list[Frames]:
+        """The frames, cut at each break."""
+        return [np.asarray(run) for run in np.split(self.frames, self.breaks)]
 
     @property
     def silent(self) -> bool:
@@ -92,12 +101,12 @@ class FrameStore:
         self._bytes: int | None = None
 
     def get(self, path: Path) -> Entry:
-        """Return the entry of the sound file `path`, encoding it if it is not there yet.
+        """Return the entry of the file `path`, encoding it if it is not there yet.
 
         Raises
         ------
-        AudioError
-            If the file cannot be heard, or changes meanwhile.
+        MediaError
+            If the file cannot be used, or changes meanwhile.
         StoreError
             If the folder cannot be written.
         """
@@ -180,6 +189,7 @@ class FrameStore:
             facts: dict[str, Any] = json.loads(described.read_text("utf-8"))
             shape = (int(facts["frames"]), self.codec.frame_size)
             seconds, peak, note = float(facts["seconds"]), float(facts["peak"]), str(facts["note"])
+            breaks = tuple(int(at) for at in facts.get("breaks", ()))
             if file.stat().st_size != 4 * shape[0] * shape[1]:
                 return None
         except (OSError, ValueError, KeyError, TypeError):
@@ -188,28 +198,24 @@ class FrameStore:
             os.utime(described)
         with self.guard():
             frames = map_frames(file, shape)
-        return Entry(frames, digest, seconds, peak, note)
+        return Entry(frames, digest, seconds, peak, note, breaks)
 
     def _encode(self, path: Path, key: str, before: tuple[int, int]) -> None:
-        heard, peak, count = 0, 0.0, 0
-        encoder = self.codec.encoder()
-        blocks = read_blocks(path, self.codec.sample_rate, self.codec.channels)
+        reading, count = reader_of(self.codec).read(path, self.codec), 0
         with aside(self.folder, f"{key}.frames") as out:
-            for block in blocks:
-                heard += len(block)
-                peak = max(peak, float(np.abs(block).max(initial=0.0)))
-                count += write_frames(out, encoder.push(block))
-            count += write_frames(out, encoder.flush())
-            if peak < SILENT_PEAK:
+            for frames in reading:
+                count += write_frames(out, frames)
+            if reading.peak < SILENT_PEAK:
                 out.truncate(0)
                 count = 0
             if _stamp(path) != before:
-                raise AudioError(path, "changed while it was being read")
+                raise MediaError(path, "changed while it was being read")
         facts = {
             "frames": count,
-            "seconds": heard / self.codec.sample_rate,
-            "peak": peak,
-            "note": blocks.note,
+            "seconds": reading.seconds,
+            "peak": reading.peak,
+            "note": reading.note,
+            "breaks": [int(at) for at in reading.breaks],
         }
         with aside(self.folder, f"{key}.json") as out:
             out.write(json.dumps(facts).encode())
@@ -242,5 +248,5 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _unreadable(path: Path, error: OSError) -> AudioError:
-    return AudioError(path, f"cannot be read: {(error.strerror or str(error)).lower()}")
+def _unreadable(path: Path, error: OSError) -> MediaError:
+    return MediaError(path, f"cannot be read: {(error.strerror or str(error)).lower()}")

@@ -3,6 +3,10 @@
 It decides what is played and what each source hears: who leads, in which mix, what follows a swap.
 It knows no file or device, and of time only how many frames make a second.
 
+What the sources offer is mixed first and decided after (`Codec.decide`): where a frame is a choice,
+two voices agree on its chances before either has chosen. One random number a frame decides for
+all: what is played, and where there is no `crosstalk` what each hears of itself.
+
 A source that is not heard sleeps, after a second. When it is called for again it first hears what
 was played last, as far back as its memory goes, and so takes over from there.
 """
@@ -17,12 +21,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from audiogen.codec import Codec
-from audiogen.codec.base import Frames
+from audiogen.codec.base import Frames, Offers
 from audiogen.controls import Event, Snapshot, known
 
 LINGER = 1.0
 """Seconds that an unheard source plays on before it sleeps: a weight that touches 0 costs nothing,
 where waking costs a network as many steps as its window has frames."""
+
+
+CHANCE_BRANCH = 6
+"""Where the instrument's random numbers branch off a seed's: after the six of a voice alone."""
 
 
 class Source(Protocol):
@@ -43,8 +51,8 @@ class Source(Protocol):
         """
         ...
 
-    def next(self, snapshot: Snapshot) -> Frames:
-        """The frames `[batch, frame_size]` that it would play now."""
+    def next(self, snapshot: Snapshot) -> Offers:
+        """What it would play now, `[batch, offer_size]`."""
         ...
 
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
@@ -95,6 +103,8 @@ class Instrument:
         performances in step.
     codec : Codec
         Of all their frames.
+    seeds : sequence of int, optional
+        One for each performance: what is chosen, where frames are choices, goes by them.
 
     Attributes
     ----------
@@ -102,13 +112,19 @@ class Instrument:
         How far back the source with the longest memory hears.
     leader : str
         The source that plays alone while the controls name no mix.
-    offered : dict of str to array `[batch, frame_size]`
+    offered : dict of str to array `[batch, offer_size]`
         What each source would have played in the last step; those that slept are left out.
     """
 
-    def __init__(self, sources: Mapping[str, Source], codec: Codec) -> None:
+    def __init__(
+        self, sources: Mapping[str, Source], codec: Codec, seeds: Sequence[int] = ()
+    ) -> None:
         self._sources = dict(sources)
         self._codec = codec
+        self._seeds = tuple(seeds)
+        self._rngs = self._fresh_chances()
+        self._chances = np.zeros(len(self._seeds))
+        self._heat = 1.0
         self._linger = round(LINGER * codec.frame_rate)
         # What was played last, for whoever takes over.
         self.memory = max(source.memory for source in self._sources.values())
@@ -120,11 +136,11 @@ class Instrument:
         self._unheard = dict.fromkeys(self._sources, 0)
         self._sounding: Sequence[str] = ()
         self.leader = next(iter(self._sources))
-        self.offered: dict[str, Frames] = {}
+        self.offered: dict[str, Offers] = {}
 
     def begin(self, frames: Frames | None = None) -> None:
-        """Let every source hear a beginning `[frames, frame_size]`, or one of its own, before the
-        next step.
+        """Let every source hear a beginning before the next step: `[frames, frame_size]`, one for
+        each performance, `[frames, batch, frame_size]`, or one of its own.
         """
         self._beginning, self._due = frames, True
 
@@ -161,7 +177,8 @@ class Instrument:
         where it slept.
         """
         silence = np.broadcast_to(self._codec.rest(), like.shape)
-        return [self.offered.get(name, silence) for name in self._sources]
+        offered = self.offered
+        return [self._decide(offered[n]) if n in offered else silence for n in self._sources]
 
     def recall(self, row: int) -> None:
         """Send one performance back to a place in what those that are heard learned from."""
@@ -173,14 +190,26 @@ class Instrument:
         self._sounding = list(weights)
         awake = self._awake(weights, snapshot)
         self.offered = {name: self._sources[name].next(snapshot) for name in awake}
+        self._chances = np.array([rng.random() for rng in self._rngs])
+        self._heat = snapshot.temperature
         mixed = self._blend([self.offered[name] for name in weights], list(weights.values()))
+        played = self._decide(mixed)
         shares = [1 - snapshot.crosstalk, snapshot.crosstalk]
         for name in awake:
             own = self.offered[name]
-            heard = own if own is mixed else self._blend([own, mixed], shares)
+            blended = mixed if own is mixed else self._blend([own, mixed], shares)
+            heard = played if blended is mixed else self._decide(blended)
             self._sources[name].hear(heard, snapshot)
-        self._played.append(mixed)
-        return mixed
+        self._played.append(played)
+        return played
+
+    def _decide(self, offers: Offers) -> Frames:
+        """The frames that offers `[batch, offer_size]` become in this step."""
+        return self._codec.decide(offers, self._heat, self._chances)
+
+    def _fresh_chances(self) -> list[np.random.Generator]:
+        keys = (np.random.SeedSequence(seed, spawn_key=(CHANCE_BRANCH,)) for seed in self._seeds)
+        return [np.random.default_rng(key) for key in keys]
 
     def _weights(self, snapshot: Snapshot, faded: _Fade | None) -> dict[str, float]:
         """The share of each source that is heard; they sum to 1."""
@@ -217,9 +246,9 @@ class Instrument:
                 awake.append(name)
         return awake
 
-    def _blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
-        """Mix `[batch, frame_size]` of several sources by the codec's law, row by row."""
-        heard = [(one, weight) for one, weight in zip(frames, weights, strict=True) if weight > 0]
+    def _blend(self, offers: Sequence[Offers], weights: Sequence[float]) -> Offers:
+        """Mix `[batch, offer_size]` of several sources by the codec's law, row by row."""
+        heard = [(one, weight) for one, weight in zip(offers, weights, strict=True) if weight > 0]
         if len(heard) == 1:
             return heard[0][0]
         rows = zip(*(one for one, _ in heard), strict=True)
@@ -241,6 +270,7 @@ class Instrument:
         else:
             for source in self._sources.values():
                 source.reset()
+            self._rngs = self._fresh_chances()
             self._begin(snapshot)
 
     def _swap(self, target: str, snapshot: Snapshot) -> None:
@@ -266,24 +296,3 @@ class Instrument:
         if self._played:
             self._sources[name].attend(np.stack(self._played), snapshot)
         self._unheard[name] = 0
-
-
-class Stems:
-    """A performance, and after its rows what each source offered to it.
-
-    Parameters
-    ----------
-    performer : player.Performer
-        Whose frames `[batch, frame_size]` come first.
-    instrument : Instrument
-        That plays in it; a source that sleeps is silent.
-    """
-
-    def __init__(self, performer: Any, instrument: Instrument) -> None:
-        self._performer = performer
-        self._instrument = instrument
-
-    def step(self, snapshot: Snapshot) -> Frames:
-        """Play one frame of all, `[batch * (1 + sources), frame_size]`."""
-        played: Frames = self._performer.step(snapshot)
-        return np.concatenate([played, *self._instrument.stems(played)])

@@ -12,10 +12,10 @@ def known() -> tuple[type[Exception], ...]:
     from audiogen.controls import ControlError
     from audiogen.dataset import DatasetError
     from audiogen.frame_file import StoreError
-    from audiogen.media.audio import AudioError
+    from audiogen.media.faults import MediaError
     from audiogen.sinks.sound_file import SinkError
 
     play = (CheckpointError, ConfigError, ControlError, DatasetError, StoreError)
-    rest: tuple[type[Exception], ...] = (AudioError, SinkError)
+    rest: tuple[type[Exception], ...] = (MediaError, SinkError)
     training = sys.modules.get("audiogen.learning.training")
     return (*play, *rest, *((training.TrainingError,) if training else ()))

@@ -16,6 +16,7 @@ import click
 
 from audiogen.config import Config, help_of
 from audiogen.controls import TABLE, Control
+from audiogen.frame_kinds import CODECS
 from audiogen.live.latency import LATENCIES
 from audiogen.presets import FRAMES
 from audiogen.wording import clipped, default_of, flag_of, range_of
@@ -107,7 +108,6 @@ def setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
     A setting that several classes have is one option, told as the first of them tells it.
     """
     shared = {f.name: f.default for kind in reversed(kinds) for f in kind.fields()}
-    waveform = {f.name: f.default for kind in kinds for f in kind.fields()} | FRAMES["waveform"]
 
     def decorate(command: Any) -> Any:
         told = {f.name: kind for kind in reversed(kinds) for f in kind.fields()}
@@ -118,8 +118,12 @@ def setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
                     continue
                 flag = field.name.replace("_", "-")
                 names = f"--{flag}/--no-{flag}" if hints[field.name] is bool else f"--{flag}"
-                usual, own = shared[field.name], waveform[field.name]
-                other = f"; waveform: {own}" if own != usual else ""
+                usual = shared[field.name]
+                other = "".join(
+                    f"; {frames}: {own}"
+                    for frames, own in _of_frames(field.name).items()
+                    if own != usual
+                )
                 text = f"{help_of(kind, field.name)}  [default: {usual}{other}]"
                 kinds_of = None if hints[field.name] is bool else _click_type(field.name, hints)
                 command = click.option(names, field.name, type=kinds_of, default=None, help=text)(
@@ -128,6 +132,17 @@ def setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
         return command
 
     return decorate
+
+
+def _of_frames(name: str) -> dict[str, Any]:
+    """What the setting `name` is by default, where the kind of frames says so."""
+    said = {frames: own[name] for frames, own in FRAMES.items() if name in own}
+    # A setting that two codecs have is told of as the first of them has it, and as the others do.
+    for frames, kind in CODECS.items():
+        for field in kind.fields():
+            if field.name == name:
+                said.setdefault(frames, field.default)
+    return said
 
 
 def _click_type(name: str, hints: dict[str, Any]) -> Any:

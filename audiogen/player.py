@@ -14,8 +14,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
+from audiogen.codec.sound import SoundCodec
 from audiogen.codec.time_stretch import TimeStretch
 from audiogen.controls import Snapshot
 from audiogen.output import FADE_SECONDS, OutputStage, fade_curve
@@ -55,6 +55,11 @@ class Block:
     samples: list[Samples]
     frames: Frames
 
+    @property
+    def pieces(self) -> list[Samples]:
+        """The PCM of each performance, as what sinks take."""
+        return self.samples
+
 
 class Player:
     """Plays a number of samples of an instrument.
@@ -62,7 +67,7 @@ class Player:
     Parameters
     ----------
     instrument : Performer
-    codec : Codec
+    codec : SoundCodec
     batch : int
         Performances that the instrument plays in step.
     controls : callable of (int, float) -> Snapshot
@@ -82,7 +87,7 @@ class Player:
     def __init__(
         self,
         instrument: Performer,
-        codec: Codec,
+        codec: SoundCodec,
         batch: int,
         controls: Callable[[int, float], Snapshot],
         quality: str = "live",

@@ -11,8 +11,8 @@ from audiogen import checkpoint, output
 from audiogen.checkpoint import Checkpoint
 from audiogen.config import ConfigError
 from audiogen.ensemble import Ensemble
+from audiogen.outlets import Sound as Sound
 from audiogen.recording import Offering, Recorded
-from audiogen.writing import Sound as Sound
 
 Given = str | os.PathLike[str] | Offering
 """How a source is named."""

@@ -19,6 +19,31 @@ FRAMES: dict[str, dict[str, Any]] = {
         # corpus by heart (jazz, 3 min of one core: 4.74 bits there, 5.2 to 5.5 held out).
         "input_noise": 0.02,
     },
+    # A few hundred rows are a small corpus: a small network, and it stops when it learns them by
+    # heart. The window is found from the rows (`audiogen.reading.series`).
+    "series": {
+        "basis": 0,
+        "scaling": "each",
+        "units": 32,
+        "layers": 1,
+        "components": 2,
+        "window": 24,
+        "batch_size": 32,
+        "input_noise": 0.1,
+        "learning_rate": 3e-3,
+        "epochs": 300,
+        "patience": 5,
+        "validation": 0.15,
+    },
+    "notes": {
+        "head": "categorical",
+        "context": "carry",
+        "window": 32,
+        "run": 256,
+        "units": 128,
+        "batch_size": 32,
+        "input_noise": 0.0,
+    },
 }
 """Kinds of frames, and what is set otherwise for them than the defaults say."""
 
@@ -34,5 +59,24 @@ PRESETS: dict[str, dict[str, Any]] = {
         "dropout": 0.0,
         "learning_rate": 1e-3,
     },
+    # The jazz improviser of many a course: sequences of 30, each learned from a state of zeros; as
+    # it plays, its state runs on.
+    "djmodel": {
+        "frames": "notes",
+        "vocabulary": "steps",
+        "units": 64,
+        "layers": 1,
+        "layer_norm": False,
+        "window": 30,
+        "run": 30,
+        "batch_size": 32,
+        "dropout": 0.0,
+        "input_noise": 0.0,
+        "clip_norm": 1e9,
+        "learning_rate": 0.01,
+        "schedule": "inverse",
+        "decay": 0.01,
+        "epochs": 100,
+    },
 }
-"""Named settings, over the defaults."""
+"""Named settings, over the defaults; of some the kind of frames is one."""

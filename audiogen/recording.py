@@ -20,6 +20,7 @@ import numpy as np
 from audiogen.beginning import seconds_of
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
+from audiogen.codec.sound import SoundCodec, as_sound
 from audiogen.config import ConfigError
 from audiogen.controls import ControlError, Snapshot
 from audiogen.media.audio import AudioError, read_blocks, sound_info
@@ -104,13 +105,13 @@ class Recording:
     ) -> None:
         if min(seeds) < 0:
             raise ConfigError(f"a seed should be 0 or more, not {min(seeds)}")
+        self._recorded, self._codec = recorded, as_sound(codec)
         found = find_sounds([recorded.path])
         if found.problems:
             raise found.problems[0]
-        if not found.sounds:
+        if not found.files:
             raise AudioError(recorded.path, "holds no sound files")
-        self._recorded, self._codec = recorded, codec
-        self._files = [(path, sound_info(path).seconds) for path in found.sounds]
+        self._files = [(path, sound_info(path).seconds) for path in found.files]
         self._seeds, self._branch = tuple(seeds), branch
         self.reset()
 
@@ -173,7 +174,7 @@ class _Tape:
     def __init__(
         self,
         files: Sequence[tuple[Path, float]],
-        codec: Codec,
+        codec: SoundCodec,
         rng: np.random.Generator,
         wander: bool,
     ) -> None:

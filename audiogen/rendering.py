@@ -17,13 +17,12 @@ from typing import Any
 import click
 
 from audiogen import api, progress, writing
+from audiogen.codec import Codec
+from audiogen.outlets import outlet_of
 from audiogen.score.head import Head
 from audiogen.score.performance import performing
 from audiogen.score.scenes import Scene, beginning, find_scene
 from audiogen.score.score_file import Score
-
-SECONDS = 60.0
-"""How long a performance is when nobody says."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,9 @@ class Wishes:
     names : sequence of str
     sources : mapping of str to str
     duration : float (s) or None
+    steps : int or None
     seed : int or None
-    count : int
+    count : int or None
     script, record, replay : Path or None
     watch : bool
     scene : str or None
@@ -51,8 +51,9 @@ class Wishes:
     names: Sequence[str] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     duration: float | None = None
+    steps: int | None = None
     seed: int | None = None
-    count: int = 1
+    count: int | None = None
     script: Path | None = None
     watch: bool = False
     scene: str | None = None
@@ -65,10 +66,16 @@ class Wishes:
     mix: Mapping[str, float] = field(default_factory=dict)
     controls: Mapping[str, float] = field(default_factory=dict)
 
+    def length(self, codec: Codec) -> float | None:
+        """The seconds that were asked for, in seconds or in frames of a codec; None: none were."""
+        return self.duration if self.steps is None else self.steps / codec.frame_rate
+
     def check(self) -> None:
         """Raise a usage error where two options contradict each other."""
         if self.prime_at and self.prime is None:
             raise click.UsageError("--prime-at says where in the file of --prime: name that too")
+        if self.steps is not None and self.duration is not None:
+            raise click.UsageError("--steps and --duration both say how long: leave one out")
         if self.watch and self.script is None:
             raise click.UsageError("--watch says to follow the file of --script: name that too")
         if self.replay is None:
@@ -79,7 +86,7 @@ class Wishes:
             "models": self.names,
             "--source": self.sources,
             "--seed": self.seed is not None,
-            "--count": self.count > 1,
+            "--count": self.count is not None,
             "--scene": self.scene,
             "--prime": self.prime,
             "--rescue": self.rescue is not None,
@@ -114,8 +121,14 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
         for sentence in changed:
             _tell(sentence)
         model = api.load(sources={source.name: source.given for source in head.sources})
-    seconds = wishes.duration or (score and score.seconds) or head.seconds or SECONDS
-    outputs = writing.numbered(output, len(head.seeds))
+    seconds = wishes.length(model.codec) or (score and score.seconds) or head.seconds
+    seconds = seconds or outlet_of(model.codec).usual_seconds
+    outlet = outlet_of(model.codec)
+    outputs = [output]
+    if not outlet.together:
+        outputs = writing.numbered(output, len(head.seeds))
+    elif writing_options.get("picture") is None:
+        writing_options["picture"] = output.with_suffix(".png")  # a fan tells more than a table
     rescues: list[str] = []
     with ExitStack() as stack:
         controls = stack.enter_context(
@@ -140,6 +153,7 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
             outputs,
             seconds,
             seed=head.seeds[0],
+            count=len(head.seeds),
             controls=controls,
             prime=None if head.prime is None else head.prime.place,
             prime_at=head.prime_at,
@@ -157,8 +171,12 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
     if len(outputs) > 1:
         files = f"{outputs[0]} to {outputs[-1].name}"
         seeds = f"seeds {head.seeds[0]} to {head.seeds[-1]}"
-    speed = watcher.speed * len(outputs)
-    click.echo(f"{stopped}{files}: {written:.1f} s, {seeds}, {speed:.1f} x real time")
+    told = f"{stopped}{files}: {outlet.told(written, len(head.seeds))}, {seeds}"
+    if outlet.together:
+        told += f"; drawn in {writing_options['picture']}"
+    else:
+        told += f", {watcher.speed * len(outputs):.1f} x real time"
+    click.echo(told)
     if rescues:
         reasons = ", ".join(f"{reason} {n}" for reason, n in Counter(rescues).items())
         click.echo(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
@@ -171,9 +189,9 @@ def _head(wishes: Wishes, model: Any) -> Head:
     given = dict(zip(model.names, [*wishes.names, *wishes.sources.values()], strict=True))
     return Head.of(
         given,
-        range(seed, seed + wishes.count),
+        range(seed, seed + (wishes.count or outlet_of(model.codec).usual_count)),
         model.codec.frame_rate,
-        wishes.duration or SECONDS,
+        wishes.length(model.codec) or outlet_of(model.codec).usual_seconds,
         prime=wishes.prime,
         prime_at=wishes.prime_at,
         rescue=wishes.rescue is not False,

@@ -10,6 +10,7 @@ from audiogen import checkpoint
 from audiogen.checkpoint import Checkpoint, CheckpointError
 from audiogen.dataset import Dataset, FileReport
 from audiogen.evaluation.judgement import Evaluation, clock
+from audiogen.frame_map import ChoiceMap
 from audiogen.media.audio import AudioError, sound_info
 from audiogen.media.folder import find_sounds
 
@@ -50,6 +51,9 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     lost = f", which cost {cost} dB"
     if model.head == "sample_level":
         kept = f"{model.levels} levels ({model.companding})"
+    elif isinstance(trained.frame_map, ChoiceMap):
+        kept = f"{trained.frame_map.values} of {codec.offer_size} values"
+        lost = f"; {100 * cost:.1f} % of the corpus is heard as its nearest" if cost else ""
     elif codec.kind == "waveform":
         lost = ""  # a linear view of samples is off by an amplitude
     training = made.get("training", {})
@@ -60,8 +64,7 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         "hears": hears
         if model.context == "window"
         else f"everything since it began; {hears} first",
-        "sound": f"{codec.sample_rate} Hz, {'stereo' if codec.channels == 2 else 'mono'}, "
-        f"{codec.latency_ms:.0f} ms from ear to mouth",
+        codec.medium: codec.describe(),
         "frames": f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second",
         "sees": f"{kept}{lost}",
         "corpus": f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, "
@@ -96,7 +99,15 @@ def describe_all(folders: Sequence[Path]) -> str:
     return "\n".join(lines)
 
 
-def print_evaluation(found: Evaluation) -> None:
+def print_evaluation(found: Any) -> None:
+    """An evaluation of any medium, as a table and the verdicts on it."""
+    if isinstance(found, Evaluation):
+        _print_sound(found)
+    else:
+        print(found.describe())
+
+
+def _print_sound(found: Evaluation) -> None:
     """A table of the traits, then what goes wrong and what is replayed, then the verdicts."""
     from rich.console import Console
     from rich.table import Table
@@ -159,7 +170,7 @@ def describe_sounds(path: Path) -> str:
     """What sound there is in a folder, one line a file; nothing is decoded."""
     found = find_sounds([path])
     lines, total = [], 0.0
-    for sound in found.sounds:
+    for sound in found.files:
         try:
             facts = sound_info(sound)
         except AudioError as error:
@@ -171,7 +182,7 @@ def describe_sounds(path: Path) -> str:
             f"{facts.channels} channels, {facts.format} {facts.subtype}"
         )
     lines += [f"  {problem.path}: {problem.sentence}" for problem in found.problems]
-    return "\n".join([f"{path}: {len(found.sounds)} sound files, {_length(total)}", *lines])
+    return "\n".join([f"{path}: {len(found.files)} sound files, {_length(total)}", *lines])
 
 
 def _length(seconds: float) -> str:

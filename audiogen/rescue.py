@@ -30,8 +30,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from audiogen.codec import Codec
 from audiogen.codec.base import Frames
+from audiogen.codec.sound import SoundCodec
 from audiogen.controls import Snapshot
 from audiogen.instrument import Instrument
 
@@ -93,7 +93,7 @@ class Limits:
     drone: float
 
     @classmethod
-    def of(cls, codec: Codec, stretches: Sequence[Frames]) -> Limits:
+    def of(cls, codec: SoundCodec, stretches: Sequence[Frames]) -> Limits:
         """Take them from stretches of a corpus, each `[frames, frame_size]`."""
         second = round(codec.frame_rate)
         measured = []
@@ -147,7 +147,7 @@ class Rescue:
     Parameters
     ----------
     instrument : Instrument
-    codec : Codec
+    codec : SoundCodec
     primer : sequence of array `[frames, frame_size]`
         Stretches of the corpus to judge by.
     batch : int
@@ -159,7 +159,7 @@ class Rescue:
     def __init__(
         self,
         instrument: Instrument,
-        codec: Codec,
+        codec: SoundCodec,
         primer: Sequence[Frames],
         batch: int,
         on_rescue: Callable[[Rescued], None],
@@ -206,7 +206,7 @@ class Rescue:
         self._on_rescue(Rescued(row, self._played / self._codec.frame_rate, reason))
 
 
-def _measure(codec: Codec, frames: Frames) -> tuple[float, float]:
+def _measure(codec: SoundCodec, frames: Frames) -> tuple[float, float]:
     """Level (dB RMS) of frames `[frames, frame_size]`, and the mean change of their spectra.
 
     A lone spectrum changes by infinity: it is no drone.

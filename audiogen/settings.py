@@ -4,6 +4,9 @@ another model, over the defaults.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from audiogen.checkpoint import Checkpoint
@@ -14,14 +17,11 @@ from audiogen.config import (
     ConfigError,
     FrameMapConfig,
     ModelConfig,
-    SpectralConfig,
     TrainingConfig,
-    WaveformConfig,
 )
+from audiogen.frame_kinds import CODECS
 from audiogen.presets import FRAMES
-
-CODECS: dict[str, type[Config]] = {"spectral": SpectralConfig, "waveform": WaveformConfig}
-"""The settings of each kind of frames; those that two have in common mean the same."""
+from audiogen.reading import reader_of
 
 SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig)
 """Every other class of settings that `train` takes by name; no two share a name."""
@@ -63,6 +63,8 @@ def chosen_settings(
         bases[fields[name]][name] = value
     if given.get("context") == "window":
         bases[ModelConfig].pop("learned_start", None)  # a window begins from nothing
+    if "minutes" in given and "epochs" not in given:
+        bases[TrainingConfig].pop("epochs", None)  # who gives it time means that
     if origin is not None:
         if kind != origin.codec.kind:
             raise ConfigError(
@@ -90,14 +92,37 @@ def chosen_settings(
             {**base, **{k: v for k, v in given.items() if fields[k] is each}}
         )
     model: ModelConfig = made[ModelConfig]
-    for f in ModelConfig.fields():
-        head = f.metadata["head"]
+    for f in (*ModelConfig.fields(), *FrameMapConfig.fields()):
+        head = f.metadata.get("head", "")
         if head and f.name in given and head != model.head:
             raise ConfigError(f"'{f.name}' is for the head {head}, and this is {model.head}")
     if model.head == "sample_level" and kind != "waveform":
         raise ConfigError("the head sample_level draws samples: it needs --frames waveform")
+    if model.head == "categorical" and kind != "notes":
+        raise ConfigError("the head categorical draws notes: it needs --frames notes")
+    if model.head != "categorical" and kind == "notes":
+        raise ConfigError(f"notes are drawn by the head categorical, not by {model.head}")
     codec = codec_from_json({"kind": kind, **made[CODECS[kind]].to_json()})
     return made[TrainingConfig], model, made[FrameMapConfig], codec
+
+
+def fitted(
+    model: ModelConfig, given: dict[str, Any], codec: Codec, paths: Sequence[Path]
+) -> ModelConfig:
+    """`model` with what suits the files below `paths`, where nothing else was given."""
+    suited = reader_of(codec).suited(codec, paths)
+    return replace(model, **{name: suited[name] for name in suited if name not in given})
+
+
+def settled(codec: Codec, paths: Sequence[Path]) -> Codec:
+    """`codec` with what its settings left to be found in the files below `paths`.
+
+    Raises
+    ------
+    MediaError
+        If a path is not there.
+    """
+    return reader_of(codec).settle(codec, paths)
 
 
 def chosen_codec(given: dict[str, Any], frames: str | None = None) -> Codec:

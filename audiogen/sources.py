@@ -21,7 +21,7 @@ import numpy.typing as npt
 from audiogen.beginning import from_corpus, from_file, from_primer, seconds_of
 from audiogen.bending import Bender, Ranks, turns
 from audiogen.checkpoint import Checkpoint
-from audiogen.codec.base import Frames
+from audiogen.codec.base import Frames, Offers
 from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
 from audiogen.ear import Ear
@@ -134,23 +134,25 @@ class Voice:
 
         Parameters
         ----------
-        frames : array `[frames, frame_size]`, optional
-            The same for every performance; if left out, each takes a place of its own in the
-            stretches of the corpus that the checkpoint keeps.
+        frames : array `[frames, frame_size]` or `[frames, batch, frame_size]`, optional
+            The same for every performance, or one each; if left out, each takes a place of its own
+            in the stretches of the corpus that the checkpoint keeps.
         style : float
             The `style` control, for a model that learned several corpora.
         """
         snapshot = PLAIN if style == 0 else dataclasses.replace(PLAIN, style=style)
         if frames is not None:
-            heard = np.repeat(frames[:, None], len(self._seeds), axis=1)
+            one = frames if frames.ndim == 3 else frames[:, None]
+            heard = np.broadcast_to(one, (len(one), len(self._seeds), one.shape[-1]))
         else:
             places = self._play.place_rngs
             heard = np.stack([self._own_beginning(rng, style) for rng in places], axis=1)
         self._listen(heard, snapshot)
         return heard
 
-    def next(self, snapshot: Snapshot) -> Frames:
-        """Draw the next frames `[batch, frame_size]`, held within the corpus's range.
+    def next(self, snapshot: Snapshot) -> Offers:
+        """What it offers to play next, `[batch, offer_size]`: of values a draw, held within the
+        corpus's range; of choices their chances.
 
         Raises
         ------
@@ -162,16 +164,16 @@ class Voice:
             raise RuntimeError("a voice must be primed before it plays")
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
-            vectors = self._head.draw_each(
+            vectors = self._head.offer(
                 play.parameters, play.history, snapshot.temperature, play.draw_rngs, play.memory
             )
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
-        frames = self._map.cap(self._inverse(self._map.clamp(vectors)))
+        offers = np.stack([self._map.offered(vector) for vector in vectors])
         for row, recalled in enumerate(play.recalled):
             if recalled:
-                frames[row] = recalled.popleft()
-        return frames
+                offers[row] = self._checkpoint.codec.offer(recalled.popleft())
+        return offers
 
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
         """Hear `frames` `[batch, frame_size]` as the controls let them through (`audiogen.ear`)."""

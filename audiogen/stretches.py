@@ -37,7 +37,7 @@ class File:
 
 
 def split(
-    files: Sequence[File], needed: int, share: float
+    files: Sequence[File], needed: int, share: float, overlap: int = 0
 ) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
     """Split files into stretches for training and stretches held out.
 
@@ -53,13 +53,16 @@ def split(
     needed : int (frames)
         The least that a stretch may hold: a window and the frame after it.
     share : float (0 to 0.5)
+    overlap : int (frames)
+        What is held out of a file begins with so many frames of what is learnt of it, to be heard
+        before the first that is new.
 
     Returns
     -------
     training, validation : tuple of float32 `[frames, frame_size]`
         In the order of the files.
     """
-    cuts = {f.digest: c for f in files if (c := _cut(len(f.frames), needed, share))}
+    cuts = {f.digest: c for f in files if (c := _cut(len(f.frames), needed, share, overlap))}
     whole: dict[str, int] = {}
     for file in files:
         if file.digest not in cuts:
@@ -70,16 +73,17 @@ def split(
     for file in files:
         if cut := cuts.get(file.digest):
             training.append(file.frames[:cut])
-            validation.append(file.frames[cut:])
+            validation.append(file.frames[cut - overlap :])
         else:
             (validation if file.digest in held else training).append(file.frames)
     return tuple(training), tuple(validation)
 
 
-def _cut(frames: int, needed: int, share: float) -> int:
+def _cut(frames: int, needed: int, share: float, overlap: int) -> int:
     """Where a long file is cut; 0 if it is too short to be."""
     last = round(frames * share)
-    return frames - last if last >= needed and frames - last >= needed else 0
+    enough = last > 0 and last + overlap >= needed
+    return frames - last if enough and frames - last >= needed else 0
 
 
 def _held_out(weights: dict[str, int], share: float, alone: bool) -> set[str]:

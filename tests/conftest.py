@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from broken_files import Expected, make_broken_folder, tone
 
+from audiogen.codec.base import Decided
 from audiogen.codec.wave_stretch import WaveStretch
 from audiogen.codec.waveform import WaveSpectrogram
 
@@ -85,7 +86,7 @@ def as_ordinary_user() -> Callable[[], contextlib.AbstractContextManager[None]]:
 
 
 @dataclass(frozen=True)
-class TileCodec:
+class TileCodec(Decided):
     """A codec whose frames are the samples themselves, `hop` at a time; lossless and instant."""
 
     sample_rate: int = 8000
@@ -131,6 +132,9 @@ class TileCodec:
 
     def time_stretch(self) -> WaveStretch:
         return WaveStretch(self.sample_rate, self.hop)
+
+    def describe(self) -> str:
+        return "tiles"
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.kind, "sample_rate": self.sample_rate, "hop": self.hop}

@@ -101,7 +101,7 @@ def test_every_format_and_depth_is_read(tmp_path, suffix, how, bound):
     assert abs(len(heard) - 22050) <= 1
     error = heard[2000:20000] - wave[2000:20000]
     assert 10 * np.log10(np.mean(error**2) + 1e-20) < bound
-    assert find_sounds([tmp_path]).sounds == (path,)
+    assert find_sounds([tmp_path]).files == (path,)
 
 
 def test_the_mix_to_one_channel_is_the_mean(tmp_path, rng):
@@ -198,7 +198,7 @@ def test_a_name_need_not_be_unicode(tmp_path):
     path = tmp_path / os.fsdecode(b"caf\xe9.wav")
     sf.write(tmp_path / "x.wav", tone(0.5, 22050), 22050)
     os.rename(tmp_path / "x.wav", path)
-    assert find_sounds([tmp_path]).sounds == (path,)
+    assert find_sounds([tmp_path]).files == (path,)
     assert sound_info(path).seconds == 0.5
 
 

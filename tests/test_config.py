@@ -22,9 +22,9 @@ from audiogen.config import (
     WaveformConfig,
     help_of,
 )
+from audiogen.frame_kinds import CODECS
+from audiogen.notes_config import NotesConfig
 from audiogen.presets import FRAMES, PRESETS
-
-CODECS: dict[str, type[Config]] = {"spectral": SpectralConfig, "waveform": WaveformConfig}
 
 OTHERS: tuple[type[Config], ...] = (FrameMapConfig, ModelConfig, TrainingConfig)
 
@@ -41,7 +41,15 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "channels": 2,
     },
     WaveformConfig: {"sample_rate": 11025, "frame_size": 48},
-    FrameMapConfig: {"basis": 33},
+    NotesConfig: {
+        "vocabulary": "events",
+        "steps_per_beat": 12,
+        "tempo": 90.5,
+        "tick": 0.025,
+        "velocities": 8,
+        "events_per_second": 33.5,
+    },
+    FrameMapConfig: {"basis": 33, "scaling": "each", "choices": 44},
     ModelConfig: {
         "cell": "gru",
         "units": 11,
@@ -66,6 +74,8 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "epochs": 7,
         "batch_size": 9,
         "learning_rate": 0.25,
+        "schedule": "inverse",
+        "decay": 0.5,
         "targets": "last",
         "run": 300,
         "input_noise": 0.125,
@@ -87,7 +97,15 @@ WRONG = [
     *((SpectralConfig, "channels", v) for v in (0, 3, True)),
     *((WaveformConfig, "sample_rate", v) for v in (0, 999, 384001, 16000.0, True)),
     *((WaveformConfig, "frame_size", v) for v in (0, 7, 4097, 64.0, "64")),
+    *((NotesConfig, "vocabulary", v) for v in ("step", "", None)),
+    *((NotesConfig, "steps_per_beat", v) for v in (-1, 97, 4.0)),
+    *((NotesConfig, "tempo", v) for v in (-1.0, 4.9, 1001.0, math.nan)),
+    *((NotesConfig, "tick", v) for v in (0.0, 0.0009, 0.11, math.nan)),
+    *((NotesConfig, "velocities", v) for v in (0, 128, 8.0)),
+    *((NotesConfig, "events_per_second", v) for v in (-1.0, 10001.0, math.inf)),
+    *((FrameMapConfig, "choices", v) for v in (-1, 1.5, "8")),
     *((FrameMapConfig, "basis", v) for v in (-1, 65537, 1.5, "128")),
+    *((FrameMapConfig, "scaling", v) for v in ("", "every", None, 1)),
     *((ModelConfig, "units", v) for v in (0, 8193, 2.0)),
     *((ModelConfig, "layers", v) for v in (0, 9)),
     *((ModelConfig, "layer_norm", v) for v in (1, "yes", None)),
@@ -107,6 +125,8 @@ WRONG = [
     *((TrainingConfig, "epochs", v) for v in (-1, 1.0)),
     *((TrainingConfig, "batch_size", v) for v in (0, 65537)),
     *((TrainingConfig, "learning_rate", v) for v in (0.0, -1.0, 11.0, math.nan)),
+    *((TrainingConfig, "schedule", v) for v in ("linear", None)),
+    *((TrainingConfig, "decay", v) for v in (-0.1, 11.0, math.nan)),
     *((TrainingConfig, "targets", v) for v in ("all", None)),
     *((TrainingConfig, "input_noise", v) for v in (-0.1, 10.5, math.nan)),
     *((TrainingConfig, "dropout", v) for v in (1.0, -0.1, math.nan)),
@@ -211,7 +231,8 @@ def test_settings_of_one_name_are_one_setting() -> None:
         assert len(names) == len(set(names))
     shared = {f.name for f in SpectralConfig.fields()} & {f.name for f in WaveformConfig.fields()}
     assert shared == {"sample_rate"}
-    assert len({help_of(codec, name) for name in shared for codec in CODECS.values()}) == 1
+    sounds = (SpectralConfig, WaveformConfig)
+    assert len({help_of(codec, name) for name in shared for codec in sounds}) == 1
 
 
 def use(named: dict[str, Any], kinds: tuple[type[Config], ...]) -> None:
@@ -225,7 +246,8 @@ def use(named: dict[str, Any], kinds: tuple[type[Config], ...]) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_names_settings_that_exist_and_can_be_used(preset: str) -> None:
-    use(PRESETS[preset], (SpectralConfig, *OTHERS))
+    settings = {**PRESETS[preset]}
+    use(settings, (CODECS[settings.pop("frames", "spectral")], *OTHERS))
 
 
 @pytest.mark.parametrize("frames", FRAMES)

@@ -20,9 +20,10 @@ from audiogen import api, checkpoint
 from audiogen.cli import main
 from audiogen.config import ConfigError
 from audiogen.evaluation import Evaluation, brief, temperature
-from audiogen.evaluation.brief import judge_briefly, judged_in_place
+from audiogen.evaluation.brief import judge_briefly
 from audiogen.evaluation.corpus import hear_corpus, joined
 from audiogen.evaluation.detectors import Finding
+from audiogen.evaluation.in_place import judged_in_place
 from audiogen.evaluation.performance import perform
 from audiogen.playing import load
 

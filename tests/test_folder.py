@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import soundfile as sf
 
-from audiogen.media.audio import AudioError
-from audiogen.media.folder import SUFFIXES, find_sounds
+from audiogen.media.audio import SUFFIXES
+from audiogen.media.faults import MediaError
+from audiogen.media.folder import find_sounds
 
 
 def test_folders_are_searched_in_the_same_order_whatever_the_disk_says(tmp_path):
@@ -21,7 +22,7 @@ def test_folders_are_searched_in_the_same_order_whatever_the_disk_says(tmp_path)
     (tmp_path / ".cache").mkdir()
     (tmp_path / ".cache" / "x.wav").touch()
     found = find_sounds([tmp_path])
-    assert found.sounds == tuple(sorted((tmp_path / name for name in names), key=str))
+    assert found.files == tuple(sorted((tmp_path / name for name in names), key=str))
     assert found.problems == () and found.others == 3
 
 
@@ -31,7 +32,7 @@ def test_a_file_met_twice_counts_once(tmp_path):
     real = tmp_path / "one" / "x.wav"
     real.touch()
     found = find_sounds([tmp_path / "one", real, tmp_path, tmp_path / "one" / ".." / "one"])
-    assert found.sounds == (real,) and found.problems == ()
+    assert found.files == (real,) and found.problems == ()
     if os.name == "nt":
         return
     (tmp_path / "a link.wav").symlink_to(real)
@@ -39,7 +40,7 @@ def test_a_file_met_twice_counts_once(tmp_path):
     (tmp_path / "one" / "up").symlink_to(tmp_path)
     (tmp_path / "two" / "again").symlink_to(tmp_path / "one")
     found = find_sounds([tmp_path])
-    assert found.sounds == (real,)
+    assert found.files == (real,)
     assert {problem.path.name for problem in found.problems} == {
         "a link.wav",
         "y.wav",
@@ -63,7 +64,7 @@ def test_a_folder_that_may_not_be_opened_is_a_problem_and_not_silence(as_ordinar
 
 
 def test_a_folder_that_does_not_exist_is_refused():
-    with pytest.raises(AudioError, match="'nowhere/at/all' does not exist"):
+    with pytest.raises(MediaError, match="'nowhere/at/all' does not exist"):
         find_sounds([Path("nowhere/at/all")])
 
 

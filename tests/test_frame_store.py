@@ -17,7 +17,7 @@ from conftest import TileCodec
 from audiogen.cache import cache_folder
 from audiogen.frame_file import StoreError
 from audiogen.frame_store import FrameStore
-from audiogen.media.audio import AudioError
+from audiogen.media.faults import MediaError
 
 ROOT = Path(__file__).parents[1]
 
@@ -98,7 +98,7 @@ def test_a_silent_file_costs_no_room_and_is_remembered(store, tmp_path):
 
 def test_a_file_that_cannot_be_heard_leaves_nothing_behind(store, tmp_path):
     sf.write(tmp_path / "a.wav", np.full(999999, np.nan), 8000, subtype="FLOAT")
-    with pytest.raises(AudioError, match="no numbers"):
+    with pytest.raises(MediaError, match="no numbers"):
         store.get(tmp_path / "a.wav")
     assert list(store.folder.iterdir()) == []
 
@@ -113,7 +113,7 @@ def test_a_recording_that_is_still_growing_is_refused(store, tmp_path, monkeypat
         return encoder(codec)
 
     monkeypatch.setattr(CountingCodec, "encoder", growing)
-    with pytest.raises(AudioError, match="changed while it was being read"):
+    with pytest.raises(MediaError, match="changed while it was being read"):
         store.get(path)
     assert list(store.folder.iterdir()) == []
 

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from fake_model import fake_checkpoint
 
+from audiogen.codec.base import Decided
 from audiogen.controls import ControlError, Event, Snapshot
 from audiogen.engine import build_engine
-from audiogen.instrument import Instrument, Stems
+from audiogen.instrument import Instrument
 from audiogen.sources import Voice
+from audiogen.stems import Stems
 
 PLAIN = Snapshot()
 
@@ -65,7 +67,7 @@ class Tape:
         return [call[1] for call in self.calls if call[0] == kind]
 
 
-class Sums:
+class Sums(Decided):
     """A codec of frames of 3 values and 8 frames a second, whose blend is a weighted sum."""
 
     frame_rate = 8.0

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from audiogen.controls import ControlError, Snapshot
-from audiogen.media.audio import AudioError
+from audiogen.media.faults import MediaError
 from audiogen.recording import STAY_SECONDS, Recorded, Recording
 
 PLAIN = Snapshot()
@@ -114,7 +114,7 @@ def test_what_cannot_be_played_is_told_at_once(tmp_path: Path, tile_codec: Any) 
         (tmp_path, "holds no sound files"),
         (tmp_path / "notes.txt", "is not a sound file"),
     ):
-        with pytest.raises(AudioError, match=sentence):
+        with pytest.raises(MediaError, match=sentence):
             Recording(Recorded(path), tile_codec, [1])
 
 

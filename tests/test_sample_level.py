@@ -182,7 +182,7 @@ def draws(
     rngs = [np.random.default_rng([seed, n]) for n in range(count)]
     memory = led(head, count, seed)
     before = memory.copy() if memory else ()
-    drawn = head.draw_each(parameters, history, temperature, rngs, memory)
+    drawn = head.offer(parameters, history, temperature, rngs, memory)
     for part, kept in zip(memory or (), before, strict=True):
         np.testing.assert_array_equal(part, kept)  # what is drawn is not yet heard
     hints = head.follow(memory, drawn[:, None])
@@ -265,7 +265,7 @@ def test_a_voice_draws_the_same_alone_and_in_a_batch(
     head = lively_head(tiers=tiers, levels=levels, sample_units=units)
     parameters, _, histories = some(head, 9)
     memory, rngs = led(head, 9), [np.random.default_rng(n) for n in range(9)]
-    together = head.draw_each(parameters, histories, temperature, rngs, memory)
+    together = head.offer(parameters, histories, temperature, rngs, memory)
     for n in range(9):
         given = (parameters[n], histories[n], temperature, np.random.default_rng(n))
         alone = head.draw(*given, memory.part(n))

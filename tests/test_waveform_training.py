@@ -20,7 +20,7 @@ from audiogen.config import ConfigError, TrainingConfig, WaveformConfig
 from audiogen.dataset import Dataset, open_dataset
 from audiogen.engine.fast import FastEngine
 from audiogen.frame_map import SampleMap
-from audiogen.media.audio import AudioError
+from audiogen.media.faults import MediaError
 
 pytestmark = pytest.mark.slow
 
@@ -291,7 +291,7 @@ def test_a_file_too_short_to_prime_is_refused_in_a_sentence(
 ) -> None:
     sf.write(tmp_path / "short.wav", np.zeros(3 * FRAME), RATE)
     with pytest.raises(
-        AudioError, match=r"has 0\.01 s from 0 s on, and the model listens to 0\.02"
+        MediaError, match=r"has 0\.01 s from 0 s on, and the model listens to 0\.02"
     ):
         next(iter(trained.blocks(1, [0], prime=tmp_path / "short.wav")))
 

@@ -1,5 +1,8 @@
 """The codec contract: a signal into frames and back, in pieces of any size.
 
+`Codec` is what holds for any medium, and all that the way from a folder to the next frame asks for;
+`codec.sound.SoundCodec` is what else the rooms of sound ask for: the output stage, the watchdog.
+
 A codec knows nothing of files, models or controls. Its facts (sample rate, frame size, ...) are
 attributes of the object, so no flag can contradict a checkpoint that holds it.
 """
@@ -17,65 +20,47 @@ from audiogen.config import QUALITIES, ConfigError
 Frames = npt.NDArray[np.float32]
 """Frames, shape `[frames, frame_size]`, absolute (spectral frames: dB)."""
 
+Offers = npt.NDArray[np.float32]
+"""What sources would play, shape `[..., offer_size]`, before it is blended and decided: frames
+themselves, or where a frame is a choice the chance of each choice."""
+
 Samples = npt.NDArray[np.float32]
 """PCM, shape `[samples, channels]`, full scale is -1 to 1."""
 
 
-class Encoder(Protocol):
-    """A signal into frames, piece by piece; the state is in the object."""
-
-    def push(self, samples: Samples) -> Frames:
-        """Take the next samples, `[samples, channels]`; return the frames they complete."""
-        ...
-
-    def flush(self) -> Frames:
-        """Return the frames that were still waiting for samples, as if silence followed."""
-        ...
-
-    def copy(self) -> Encoder:
-        """An independent encoder in the same state."""
-        ...
-
-
-class Decoder(Protocol):
-    """Frames into a signal, piece by piece; the state is in the object."""
-
-    def push(self, frames: Frames) -> Samples:
-        """Take the next frames, `[frames, frame_size]`; return the samples they complete."""
-        ...
-
-    def flush(self) -> Samples:
-        """Return the samples that were still waiting for frames."""
-        ...
-
-    def copy(self) -> Decoder:
-        """An independent decoder in the same state."""
-        ...
-
-
-class Spectrogram(Protocol):
-    """Frames into log-magnitude spectra, piece by piece.
+class StepDecoder(Protocol):
+    """Frames of a medium that is no sound into its signal, piece by piece, each frame a step.
 
     Attributes
     ----------
-    rate : float (spectra per second)
+    seconds : float
+        How far it has played, by the frames that were pushed.
     """
 
-    @property
-    def rate(self) -> float: ...
+    seconds: float
 
-    def push(self, frames: Frames) -> Frames:
-        """Take the next frames, `[frames, frame_size]`; return the spectra they complete, in dB,
-        `[spectra, channels * bins]`."""
+    def push(self, frames: Frames, stretch: float = 1.0) -> Any:
+        """Take the next frames `[frames, frame_size]`, which last `stretch` times as long as
+        usual; return what they complete, as the sinks of the medium take it."""
+        ...
+
+    def flush(self) -> Any:
+        """Return what was still waiting for frames."""
         ...
 
 
-class FrameStretch(Protocol):
-    """Frames into more or fewer of them, piece by piece."""
+@runtime_checkable
+class StepCodec(Protocol):
+    """What a codec has whose medium is no sound: see `audiogen.steps`."""
 
-    def push(self, frames: Frames, rate: npt.ArrayLike = 1.0) -> Frames:
-        """Take the next frames, `[frames, frame_size]`, to be read `rate` times as fast (0.25 to
-        4); return those that can be played by now."""
+    def decoder(self, quality: str = "live", most_seconds: float = np.inf) -> StepDecoder:
+        """A fresh streaming decoder, which plays nothing after `most_seconds`.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such quality.
+        """
         ...
 
 
@@ -88,86 +73,111 @@ class Codec(Protocol):
     kind : str
         The word of the checkpoint for this codec, such as `"spectral"`.
     medium : str
-        What the signal is: `"sound"`.
-    sample_rate : int (Hz)
+        What the signal is: `"sound"`, `"notes"` or `"series"`. It says how files are read
+        (`audiogen.reading`) and where a performance goes (`audiogen.outlets`).
     frame_rate : float (frames per second)
     frame_size : int
         Values in a frame.
-    channels : int
-    latency : int (samples)
-        From a sample pushed into the encoder to the same sample leaving a live decoder.
-    latency_ms : float (ms)
-        The same.
+    offer_size : int
+        Values in an offer; where nothing is to be decided, those of a frame.
     """
 
     kind: str
     medium: str
 
     @property
-    def sample_rate(self) -> int: ...
-    @property
     def frame_rate(self) -> float: ...
     @property
     def frame_size(self) -> int: ...
     @property
-    def channels(self) -> int: ...
-    @property
-    def latency(self) -> int: ...
-    @property
-    def latency_ms(self) -> float: ...
-
-    def encoder(self) -> Encoder:
-        """A fresh streaming encoder."""
-        ...
-
-    def decoder(self, quality: str = "live") -> Decoder:
-        """A fresh streaming decoder.
-
-        Parameters
-        ----------
-        quality : str
-            One of `config.QUALITIES`. "instant" holds nothing back that later frames could only
-            better, "live" a little; "best" waits and works for the best signal that the frames can
-            become. Run to their ends, all give as many samples.
-
-        Raises
-        ------
-        ConfigError
-            If there is no such quality.
-        """
-        ...
-
-    def encode(self, samples: Samples) -> Frames:
-        """All frames of a whole signal: an encoder run to its end."""
-        ...
-
-    def decode(self, frames: Frames) -> Samples:
-        """The whole signal of some frames: a decoder run to its end."""
-        ...
+    def offer_size(self) -> int: ...
 
     def rest(self) -> Frames:
         """The frame of nothing (silence), shape `[frame_size]`."""
         ...
 
-    def level(self, frames: Frames) -> Frames:
-        """The loudness of frames `[..., frame_size]` as sound: RMS in dB re full scale, `[...]`."""
+    def offer(self, frames: Frames) -> Offers:
+        """Frames `[..., frame_size]` as offers `[..., offer_size]` that leave nothing open."""
         ...
 
-    def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
-        """Mix frames of several sources, each `[frame_size]`, by what mixing means here."""
+    def blend(self, offers: Sequence[Offers], weights: Sequence[float]) -> Offers:
+        """Mix offers of several sources, each `[offer_size]`, by what mixing means here: power for
+        spectra, the sum for waves, chances for notes.
+        """
         ...
 
-    def spectrogram(self) -> Spectrogram:
-        """A fresh stream of frames into what the eye and a watchdog compare: spectra in dB."""
+    def decide(self, offers: Offers, temperature: float, chances: npt.NDArray[Any]) -> Frames:
+        """The frames that offers become, once, after all mixing.
+
+        Parameters
+        ----------
+        offers : array `[batch, offer_size]`
+        temperature : float
+            How far a choice strays from the likeliest, for frames that are choices: a draw of
+            values has been one before it was offered, for it cannot be mixed otherwise.
+        chances : array `[batch]`, 0 to 1
+            A random number for each. The same one decides alike offers alike.
+
+        Returns
+        -------
+        array `[batch, frame_size]`
+        """
         ...
 
-    def time_stretch(self) -> FrameStretch:
-        """A fresh stream of frames into more or fewer of them, at the same pitch."""
+    def describe(self) -> str:
+        """What its signal is, in a few words."""
         ...
 
     def to_json(self) -> dict[str, Any]:
         """Everything it takes to build this codec again, as plain JSON values with `kind`."""
         ...
+
+
+class Decided:
+    """Of a codec whose offers are frames: there is nothing to decide."""
+
+    @property
+    def frame_size(self) -> int:
+        """Values in a frame."""
+        raise NotImplementedError
+
+    @property
+    def offer_size(self) -> int:
+        """Values in an offer."""
+        return self.frame_size
+
+    def offer(self, frames: Frames) -> Offers:
+        """Frames as they are."""
+        return frames
+
+    def decide(self, offers: Offers, temperature: float, chances: npt.NDArray[Any]) -> Frames:
+        """Offers as they are."""
+        return offers
+
+
+@runtime_checkable
+class ChoiceCodec(Codec, Protocol):
+    """A codec whose frame is the number of a choice, `[1]`, out of `offer_size` of them."""
+
+    def families(self) -> npt.NDArray[np.int64]:
+        """Of each choice `[offer_size]`, which of them are of its kind: those of the same number.
+
+        Within a family, choices of near numbers are alike.
+        """
+        ...
+
+
+def as_choices(codec: Codec) -> ChoiceCodec:
+    """`codec`, for what needs frames that are choices.
+
+    Raises
+    ------
+    ConfigError
+        If its frames are values.
+    """
+    if not isinstance(codec, ChoiceCodec):
+        raise ConfigError(f"this needs frames that are choices, and {codec.kind} frames are none")
+    return codec
 
 
 def check_quality(quality: str) -> None:

@@ -28,8 +28,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.codec.base import Frames, Samples, check_quality
+from audiogen.codec.base import Decided, Frames, Samples, check_quality
 from audiogen.codec.phase import QUALITY, PhaseReconstructor
+from audiogen.codec.sound import sound_in_words
 from audiogen.codec.time_stretch import TimeStretch
 from audiogen.config import ConfigError, SpectralConfig
 
@@ -50,7 +51,7 @@ def analysis_window(config: SpectralConfig) -> npt.NDArray[np.float32]:
 
 
 @dataclass(frozen=True)
-class SpectralCodec:
+class SpectralCodec(Decided):
     """Sound to log-magnitude frames `[frames, channels * bins]` in dB, and back.
 
     Two codecs are equal when their settings are, and then models of the two can meet.
@@ -143,6 +144,10 @@ class SpectralCodec:
     def time_stretch(self) -> TimeStretch:
         """A fresh stream of frames into more or fewer of them, at the same pitch."""
         return TimeStretch()
+
+    def describe(self) -> str:
+        """Its sound, in a few words."""
+        return sound_in_words(self)
 
     def to_json(self) -> dict[str, Any]:
         """The settings with the kind, as plain JSON values."""

@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.codec.base import Frames, FrameStretch, Samples, check_quality
+from audiogen.codec.base import Decided, Frames, Samples, check_quality
+from audiogen.codec.sound import FrameStretch, sound_in_words
 from audiogen.codec.spectral import SpectralCodec, SpectralEncoder
 from audiogen.config import SpectralConfig, WaveformConfig
 
 
 @dataclass(frozen=True)
-class WaveformCodec:
+class WaveformCodec(Decided):
     """Mono sound to frames of samples `[frames, frame_size]`, and back.
 
     Two codecs are equal when their settings are, and then models of the two can meet.
@@ -100,6 +101,10 @@ class WaveformCodec:
         from audiogen.codec.wave_stretch import WaveStretch
 
         return WaveStretch(self.sample_rate, self.frame_size)
+
+    def describe(self) -> str:
+        """Its sound, in a few words."""
+        return sound_in_words(self)
 
     def to_json(self) -> dict[str, Any]:
         """The settings with the kind, as plain JSON values."""

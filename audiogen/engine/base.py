@@ -45,6 +45,10 @@ class State(Protocol):
         """Forget all that was heard, in every row or in one."""
         ...
 
+    def repeat(self: S, count: int) -> S:
+        """A state of `count` voices that have all heard what the first of this one has."""
+        ...
+
     def rows(self: S) -> list[S]:
         """Each voice in a state of its own, which plays on as it would have in this one."""
         ...

@@ -77,6 +77,15 @@ class FastState:
         self.h[:, :, :, rows] = self._begin[0][:, None, None]
         self.c[:, :, rows] = self._begin[1][:, None, None]
 
+    def repeat(self, count: int) -> FastState:
+        """So many voices that have all heard what the first of these has."""
+        many = FastState(self.shape._replace(batch=count), self._begin)
+        many.position, many.turn, many.bend = self.position, self.turn, self.bend
+        many.bends[:], many.masks[:] = self.bends, self.masks
+        many.h[:], many.c[:] = self.h[:, :, :, :1], self.c[:, :, :1]
+        many.parameters[:] = self.parameters[:1]
+        return many
+
     def rows(self) -> list[FastState]:
         """Each voice in a state of its own."""
         alone = []

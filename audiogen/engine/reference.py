@@ -63,6 +63,13 @@ class ReferenceState:
         for kept, begin in zip((self.h, self.c), self._begin, strict=True):
             kept[:, :, rows] = begin[:, None, None]
 
+    def repeat(self, count: int) -> ReferenceState:
+        """So many voices that have all heard what the first of these has."""
+        twin = ReferenceState.__new__(ReferenceState)
+        twin.batch, twin.position, twin._begin = count, self.position, self._begin
+        twin.h, twin.c = (np.repeat(part[:, :, :1], count, axis=2) for part in (self.h, self.c))
+        return twin
+
     def rows(self) -> list[ReferenceState]:
         """Each voice in a state of its own."""
         alone = []

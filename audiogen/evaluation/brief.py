@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audiogen.checkpoint import Checkpoint, replace_file
+from audiogen.checkpoint import Checkpoint
 from audiogen.evaluation.corpus import hear_corpus
 from audiogen.evaluation.judgement import OnProgress, judge
 from audiogen.evaluation.temperature import recommend
@@ -87,51 +86,3 @@ def judge_briefly(
     told = {name: told[name] for name in (*kept, "findings")}
     told["temperatures"] = {f"{heat:g}": round(score, 3) for heat, score in scores.items()}
     return replace(found.checkpoint, evaluation=told)
-
-
-def judged_in_place(
-    trained: Checkpoint,
-    folder: Path,
-    paths: Sequence[Path],
-    on_evaluation: OnProgress,
-    should_stop: Callable[[], bool],
-) -> Checkpoint:
-    """Judge the model in `folder` by `judge_briefly` and write what comes of it there.
-
-    Whatever goes wrong, and whenever `should_stop` says so, the checkpoint stays as it is.
-
-    Parameters
-    ----------
-    trained : Checkpoint
-    folder : Path
-    paths : sequence of Path
-        Its corpus.
-    on_evaluation : callable of (str, float)
-    should_stop : callable returning bool
-
-    Returns
-    -------
-    Checkpoint
-        With the evaluation, or `trained` itself.
-    """
-
-    def on_progress(what: str, share: float) -> None:
-        if should_stop():
-            raise _StoppedError
-        on_evaluation(what, share)
-
-    try:
-        judged = judge_briefly(Model(trained), paths, on_progress=on_progress)
-        if judged is None:
-            return trained
-        replace_file(folder / "config.json", judged.config_json().encode())
-    except _StoppedError:
-        return trained
-    except Exception as error:  # the model is trained and saved: not even a fault of ours undoes it
-        warnings.warn(f"the model was not judged: {error}", RuntimeWarning, stacklevel=2)
-        return trained
-    return judged
-
-
-class _StoppedError(Exception):
-    """Somebody asked to stop."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.checkpoint import Checkpoint
+from audiogen.codec.sound import as_sound
 from audiogen.dataset import Dataset, open_dataset
 from audiogen.evaluation.traits import Listener, Traits
 from audiogen.frame_map.samples import SampleMap
@@ -98,7 +99,7 @@ def hear_corpus(
     DatasetError, AudioError, StoreError
         As `open_dataset`.
     """
-    codec, frame_map = checkpoint.codec, checkpoint.frame_map
+    codec, frame_map = as_sound(checkpoint.codec), checkpoint.frame_map
     store = FrameStore(codec)
     training: dict[str, Any] = checkpoint.provenance.get("training", {})
     share = float(training.get("validation", 0.1))

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.codec.base import Codec, Frames
+from audiogen.codec.base import Frames
+from audiogen.codec.sound import SoundCodec, as_sound
 from audiogen.evaluation.judgement import Evaluation
 from audiogen.evaluation.performance import END_SECONDS
 from audiogen.sinks.picture import draw_spectrogram
@@ -19,7 +20,7 @@ REST_SECONDS = 0.25
 def draw_excerpts(figure: Any, evaluation: Evaluation) -> None:
     """A minute of the corpus and of the beginning and the end of play, in the same colours."""
     first = evaluation.performances[0]
-    codec = evaluation.checkpoint.codec
+    codec = as_sound(evaluation.checkpoint.codec)
     pictures = {"The corpus": _spectra(codec, _minute(evaluation))}
     if evaluation.seconds > END_SECONDS + 1:
         pictures[f"The first minute of seed {first.seed}"] = _spectra(codec, first.first)
@@ -38,7 +39,7 @@ def draw_excerpts(figure: Any, evaluation: Evaluation) -> None:
     figure.colorbar(shown, ax=panels, label="dB", pad=0.01).outline.set_visible(False)
 
 
-def _spectra(codec: Codec, frames: Frames) -> Frames:
+def _spectra(codec: SoundCodec, frames: Frames) -> Frames:
     """Frames as spectra in dB, `[spectra, channels * bins]`, one at least."""
     stream = codec.spectrogram()
     # Silence after them brings the last ones out, and is cut off again.

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.config import ConfigError
 from audiogen.controls import Snapshot, snapshot
-from audiogen.evaluation.corpus import hear_corpus
-from audiogen.evaluation.judgement import Evaluation, judge
-from audiogen.evaluation.page import draw_page
+from audiogen.evaluation.media import JUDGES
 from audiogen.playing import load
 from audiogen.sinks.picture import check_picture
 
@@ -22,11 +21,12 @@ def evaluate(
     *,
     minutes: float = 10.0,
     seeds: Sequence[int] = (1, 2, 3),
+    horizon: int = 0,
     picture: str | os.PathLike[str] | None = None,
     force: bool = False,
     on_progress: Callable[[str, float], None] = lambda what, share: None,
     **controls: float,
-) -> Evaluation:
+) -> Any:
     """Find out how good a model is: let it play, and compare that with its corpus.
 
     Parameters
@@ -34,10 +34,12 @@ def evaluate(
     name : str or path
         A name below `checkpoints/`, or the path of a checkpoint's folder.
     folders : path, or several
-        The sound to compare with; by default what the model was trained on.
+        What to compare with; by default what the model was trained on.
     minutes : float
         To play with each seed.
     seeds : sequence of int
+    horizon : int (rows)
+        How far ahead a series is foreseen, beside the next row; 0: a season or so.
     picture : path, optional
         A PNG with all of it on one page.
     force : bool
@@ -46,6 +48,10 @@ def evaluate(
         Told what is being done, and what share of it is.
     **controls : float
         As in `Model.blocks`.
+
+    Returns
+    -------
+    Evaluation, or what another medium has in its place (`audiogen.evaluation.media`)
 
     Raises
     ------
@@ -62,12 +68,15 @@ def evaluate(
     snapshot(Snapshot(), **controls)  # a name that is none is told of before anything is heard
     if picture is not None:
         check_picture(Path(picture), force=force)
-    corpus = hear_corpus(
-        paths, model.checkpoint, on_progress=lambda share: on_progress("listening", share)
+    ways = JUDGES[model.codec.medium]
+    if horizon and model.codec.medium != "series":
+        raise ConfigError(f"--horizon is for series, and '{model.checkpoint.name}' is none")
+    ahead = {"horizon": horizon} if horizon else {}
+    found = ways.judge(
+        model, paths, 60 * minutes, seeds, on_progress=on_progress, **ahead, **controls
     )
-    found = judge(model, corpus, 60 * minutes, seeds, on_progress=on_progress, **controls)
     if picture is not None:
-        draw_page(found, Path(picture))
+        ways.draw(found, Path(picture))
     return found
 
 

@@ -26,6 +26,7 @@ import threadpoolctl
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Codec, Frames
+from audiogen.codec.sound import as_sound
 from audiogen.engine import build_engine
 from audiogen.evaluation.mel import mel_filters
 from audiogen.frame_map import FrameMap
@@ -118,10 +119,11 @@ def mel_projection(codec: Codec) -> npt.NDArray[np.float32]:
 
     The channels of a frame, one after the other, share the bands between them.
     """
-    bins = codec.frame_size // codec.channels
-    filters = mel_filters(codec.sample_rate, 2 * (bins - 1), VALUES // codec.channels)
+    sound = as_sound(codec)
+    bins = sound.frame_size // sound.channels
+    filters = mel_filters(sound.sample_rate, 2 * (bins - 1), VALUES // sound.channels)
     filters /= filters.sum(axis=1, keepdims=True)
-    return np.kron(np.eye(codec.channels), filters).astype(np.float32)
+    return np.kron(np.eye(sound.channels), filters).astype(np.float32)
 
 
 class _Marginal:

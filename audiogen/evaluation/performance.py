@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.codec.base import Frames
+from audiogen.codec.sound import as_sound
 from audiogen.evaluation.traits import Listener, Traits
 from audiogen.playing import Model
 
@@ -55,7 +56,7 @@ def perform(
     **controls : float
         As in `Model.blocks`.
     """
-    codec = model.checkpoint.codec
+    codec = as_sound(model.checkpoint.codec)
     keep = max(1, round(END_SECONDS * codec.frame_rate))
     total = round(seconds * codec.sample_rate)
     listeners = [Listener(codec.sample_rate) for _ in seeds]
@@ -63,14 +64,14 @@ def perform(
     last: list[Frames] = []
     heard = 0
     for block in model.blocks(seconds, seeds, rescue=False, **controls):
-        for listener, samples in zip(listeners, block.samples, strict=True):
+        for listener, samples in zip(listeners, block.pieces, strict=True):
             listener.push(samples)
         if sum(map(len, first)) < keep:
             first.append(block.frames)
         last.append(block.frames)
         while sum(map(len, last[1:])) >= keep:
             del last[0]
-        heard += len(block.samples[0])
+        heard += len(block.pieces[0])
         on_progress(heard / total)
     ends = np.concatenate(first)[:keep], np.concatenate(last)[-keep:]
     return tuple(

@@ -2,7 +2,8 @@
 
 Frames are absolute; what a model sees of them is fitted to its corpus: the mean is taken off, a
 linear basis (principal components) keeps the directions in which the corpus moves most, and one
-scale makes the widest of them 1. It belongs to the checkpoint, never to the codec.
+scale makes the widest of them 1, or each has a scale of its own. It belongs to the checkpoint,
+never to the codec.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
+from audiogen.config import FrameMapConfig
 from audiogen.subspace import principal_components
 
 Array = npt.NDArray[np.float32]
@@ -34,8 +36,8 @@ class FrameMap:
     ----------
     mean : array `[frame_size]`
     basis : array `[frame_size, values]` with orthonormal columns, or None for all values as is
-    scale : float
-        What model vectors are divided by: the standard deviation of the widest value.
+    scale : array `[1]` or `[values]`
+        What model vectors are divided by: the standard deviation of the widest value, or of each.
     spread, low, high : array `[values]`
         Standard deviation, least and greatest of each value of the corpus's model vectors, as
         far as the fit looked at them (`FIT_FRAMES`).
@@ -46,7 +48,7 @@ class FrameMap:
 
     mean: Array
     basis: Array | None
-    scale: float
+    scale: Array
     spread: Array
     low: Array
     high: Array
@@ -60,18 +62,18 @@ class FrameMap:
     @property
     def log2_volume(self) -> float:
         """Bits to add to a density over model vectors to get one over the basis in frame units."""
-        return self.values * float(np.log2(self.scale))
+        return float(np.log2(np.resize(self.scale, self.values), dtype=np.float64).sum())
 
     def forward(self, frames: Frames) -> Array:
         """Frames `[..., frame_size]` to model vectors `[..., values]`."""
         centred = frames - self.mean
         if self.basis is not None:
             centred = centred @ self.basis
-        return np.asarray(centred / np.float32(self.scale), np.float32)
+        return np.asarray(centred / self.scale, np.float32)
 
     def inverse(self, vectors: Array) -> Frames:
         """Model vectors `[..., values]` to frames `[..., frame_size]`."""
-        centred = vectors * np.float32(self.scale)
+        centred = vectors * self.scale
         if self.basis is not None:
             centred = centred @ self.basis.T
         return np.asarray(centred + self.mean, np.float32)
@@ -83,6 +85,10 @@ class FrameMap:
     def cap(self, frames: Frames) -> Frames:
         """Frames `[..., frame_size]` that are nowhere louder than what was seen of the corpus."""
         return np.minimum(frames, self.ceiling)
+
+    def offered(self, vector: Array) -> Frames:
+        """A drawn vector `[values]` as the frame `[frame_size]` that a voice offers to play."""
+        return self.cap(self.inverse(self.clamp(vector)))
 
     def with_range_of(self, stretches: Sequence[Frames]) -> FrameMap:
         """The same view, with the range of another corpus: `low`, `high` and `ceiling`."""
@@ -100,7 +106,7 @@ class FrameMap:
         """The map as named arrays, for a checkpoint."""
         tensors = {
             "mean": self.mean,
-            "scale": np.array([self.scale], np.float32),
+            "scale": self.scale,
             "spread": self.spread,
             "low": self.low,
             "high": self.high,
@@ -112,10 +118,12 @@ class FrameMap:
     def from_tensors(cls, tensors: Mapping[str, Array]) -> FrameMap:
         """The map that `tensors` described."""
         rest = {name: tensors[name] for name in ("mean", "spread", "low", "high", "ceiling")}
-        return cls(basis=tensors.get("basis"), scale=float(tensors["scale"][0]), **rest)
+        return cls(basis=tensors.get("basis"), scale=tensors["scale"], **rest)
 
     @classmethod
-    def fit(cls, stretches: Sequence[Frames], basis: int) -> FrameMap:
+    def fit(
+        cls, stretches: Sequence[Frames], basis: int, scaling: str = FrameMapConfig.scaling
+    ) -> FrameMap:
         """Fit the map to a corpus.
 
         Parameters
@@ -123,6 +131,9 @@ class FrameMap:
         stretches : sequence of array `[frames, frame_size]`
         basis : int
             Principal components to keep; 0, or as many as a frame has values, keeps all values.
+        scaling : str
+            "widest": what moves little stays small, as it is in sound. "each": values of units that
+            have nothing to do with each other are all alike to the network.
         """
         frames = _spread_out(stretches, FIT_FRAMES)
         ceiling = frames.max(axis=0)
@@ -133,7 +144,11 @@ class FrameMap:
             components = principal_components(frames, basis)
             frames = frames @ components
         spread = frames.std(axis=0, dtype=np.float64)
-        scale = float(np.float32(max(spread.max(), 1e-3)))
+        if scaling == "each":
+            scale = np.where(spread > 0, spread, 1.0)
+        else:
+            scale = np.maximum(spread.max(keepdims=True), 1e-3)
+        scale = scale.astype(np.float32)
         # A value that never moves still gets a spread, or its density would be a spike.
         spread = np.maximum(spread, 1e-3 * scale)
         return cls(
@@ -163,7 +178,8 @@ def misfit(tensors: Mapping[str, Array], frame_size: int) -> str | None:
     if basis is not None:
         wanted["basis"] = (frame_size, *(values or (1,)))
     for name, shape in wanted.items():
-        fits = name in tensors and tensors[name].shape == shape and 0 not in shape
+        shapes = (shape, values) if name == "scale" else (shape,)
+        fits = name in tensors and tensors[name].shape in shapes and 0 not in shape
         if fits and name in ("scale", "spread"):
             fits = bool((tensors[name] > 0).all())
         if not fits:

@@ -70,6 +70,10 @@ class SampleMap:
         """Frames as they are: `inverse` makes none that is louder than the corpus."""
         return frames
 
+    def offered(self, vector: Array) -> Frames:
+        """A drawn vector `[values]` as the frame `[frame_size]` that a voice offers to play."""
+        return self.inverse(self.clamp(vector))
+
     def with_range_of(self, stretches: Sequence[Frames]) -> SampleMap:
         """The same view, with the spread of another corpus."""
         return replace(self, spread=self._spread_of(stretches))

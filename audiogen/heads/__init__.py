@@ -7,11 +7,20 @@ from typing import Any
 
 from audiogen.config import ModelConfig
 from audiogen.heads.base import GaussianHead, Head
+from audiogen.heads.categorical import CategoricalHead
 from audiogen.heads.mixture import MixtureHead
 from audiogen.heads.point import PointHead
 from audiogen.heads.sample_level import SampleLevelHead
 
-__all__ = ["GaussianHead", "Head", "MixtureHead", "PointHead", "SampleLevelHead", "build_head"]
+__all__ = [
+    "CategoricalHead",
+    "GaussianHead",
+    "Head",
+    "MixtureHead",
+    "PointHead",
+    "SampleLevelHead",
+    "build_head",
+]
 
 
 def build_head(config: ModelConfig, values: int, tensors: Mapping[str, Any] | None = None) -> Head:
@@ -26,7 +35,9 @@ def build_head(config: ModelConfig, values: int, tensors: Mapping[str, Any] | No
         The head's own tensors (`Head.initial_tensors` names them); fresh ones if left out.
     """
     head: Head
-    if config.head == "sample_level":
+    if config.head == "categorical":
+        head = CategoricalHead(values)
+    elif config.head == "sample_level":
         head = SampleLevelHead(config, values)
     elif config.head == "mixture":
         head = MixtureHead(values, config.residual, config.components)

@@ -142,7 +142,7 @@ class Head(Protocol):
         """
         ...
 
-    def draw_each(
+    def offer(
         self,
         parameters: Vector,
         histories: Vector,
@@ -150,11 +150,26 @@ class Head(Protocol):
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
     ) -> Vector:
-        """`draw` for each of a batch of voices, `[batch, ...]`, with a generator for each."""
+        """What each of a batch of voices offers to play, `[batch, values]`, with a generator for
+        each: of values a `draw`, of choices the chances, which are mixed before one is drawn.
+        """
         ...
 
 
-class GaussianHead:
+class Forgetful:
+    """A head that keeps nothing but the last vector of what was heard."""
+
+    def memory(self, batch: int) -> None:
+        """There is none."""
+
+    def follow(self, memory: None, vectors: Any) -> None:
+        """There is no memory to lead."""
+
+    def remember(self, memory: None, vectors: Vector) -> None:
+        """There is nothing to remember."""
+
+
+class GaussianHead(Forgetful):
     """What the heads over values have in common, whose densities are of Gaussians.
 
     Parameters
@@ -177,15 +192,6 @@ class GaussianHead:
     def hear(self, vectors: Any, ops: Any) -> Any:
         """The network is given the vectors as they are."""
         return vectors
-
-    def memory(self, batch: int) -> None:
-        """Nothing but the last vector is kept of what was heard."""
-
-    def follow(self, memory: None, vectors: Any) -> None:
-        """There is no memory to lead."""
-
-    def remember(self, memory: None, vectors: Vector) -> None:
-        """There is nothing to remember."""
 
     def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
         """The density as a mixture of diagonal Gaussians.
@@ -214,7 +220,7 @@ class GaussianHead:
         """See `Head.draw`."""
         raise NotImplementedError
 
-    def draw_each(
+    def offer(
         self,
         parameters: Vector,
         histories: Vector,
@@ -222,7 +228,7 @@ class GaussianHead:
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
     ) -> Vector:
-        """One vector for each voice, `[batch, values]`; see `Head.draw_each`."""
+        """One vector for each voice, `[batch, values]`; see `Head.offer`."""
         rows = zip(parameters, histories, rngs, strict=True)
         return np.stack([self.draw(row, last, temperature, rng) for row, last, rng in rows])
 

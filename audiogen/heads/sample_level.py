@@ -222,9 +222,9 @@ class SampleLevelHead:
         memory: Any = None,
     ) -> Vector:
         """The samples of one frame, drawn one by one; see `Head.draw`."""
-        return self.draw_each(parameters[None], history[None], temperature, [rng], memory)[0]
+        return self.offer(parameters[None], history[None], temperature, [rng], memory)[0]
 
-    def draw_each(
+    def offer(
         self,
         parameters: Vector,
         histories: Vector,

@@ -216,6 +216,8 @@ class Trainer:
         return max(FIRST_SCORE, 60 * self.config.minutes / SCORES)
 
     def _learning_rate(self) -> float:
+        if self.config.schedule == "inverse":
+            return self.config.learning_rate / (1 + self.config.decay * self._state.total_steps)
         # A cosine from full to a fiftieth, after a short climb: Adam's moments start from nothing.
         climb = min(1.0, (self._state.total_steps + 1) / 50)
         fall = 0.5 * (1 + math.cos(math.pi * min(1.0, self._share())))

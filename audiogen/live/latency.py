@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audiogen.codec import Codec
+    from audiogen.codec.sound import SoundCodec
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Latency:
     block: float
     ahead: float
 
-    def frames(self, codec: Codec) -> int:
+    def frames(self, codec: SoundCodec) -> int:
         """Frames in a block."""
         return max(1, round(self.block * codec.frame_rate))
 
-    def samples(self, codec: Codec) -> int:
+    def samples(self, codec: SoundCodec) -> int:
         """Samples to keep in the queue."""
         return max(1, round(self.ahead * codec.sample_rate))
 

@@ -19,6 +19,7 @@ import soxr
 
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
+from audiogen.codec.sound import SoundCodec, as_sound
 from audiogen.controls import Snapshot
 from audiogen.live.speaker import DeviceError, chosen, sound_system
 from audiogen.score.origin import INPUT
@@ -52,7 +53,7 @@ class LiveInput:
         self._frames: deque[Frames] = deque()
         self._lock = threading.Lock()
         self._rows = 1
-        self._codec: Codec | None = None
+        self._codec: SoundCodec | None = None
         self._encoder: Any = None
         self._resampler: soxr.ResampleStream | None = None
         self._last: Frames | None = None
@@ -67,8 +68,8 @@ class LiveInput:
 
     def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> LiveInput:
         """Itself, about to offer frames of a codec."""
-        self._codec, self._rows = codec, len(seeds)
-        self._encoder = codec.encoder()
+        self._codec, self._rows = as_sound(codec), len(seeds)
+        self._encoder = self._codec.encoder()
         self._last = codec.rest()
         return self
 

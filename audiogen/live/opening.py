@@ -14,13 +14,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
+from audiogen.codec.sound import as_sound
 from audiogen.ensemble import Ensemble
 from audiogen.live.journal import Journal
 from audiogen.live.latency import LATENCIES
 from audiogen.live.stage import Notes, Stage
 from audiogen.live.stream import Stream
+from audiogen.player import Block
 from audiogen.score.head import Head
 from audiogen.score.performance import performing
 from audiogen.score.scenes import Scene
@@ -72,7 +74,7 @@ def open_stage(
     ScriptError, ScoreError, SinkError, ControlError, AudioError
         If the script is broken, a file cannot be written, or a source cannot be heard.
     """
-    ways, codec = LATENCIES[latency], model.codec
+    ways, codec = LATENCIES[latency], as_sound(model.codec)
     notes = Notes(script, tell)
     stopping = threading.Event()
     with contextlib.ExitStack() as stack:
@@ -114,7 +116,7 @@ def open_stage(
             should_end=stopping.is_set,
         )
         stage.stream = Stream(
-            blocks,
+            cast("Iterator[Block]", blocks),  # of sound they are
             codec.sample_rate,
             codec.channels,
             block=round(ways.frames(codec) * codec.sample_rate / codec.frame_rate),

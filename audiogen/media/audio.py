@@ -17,10 +17,19 @@ import numpy.typing as npt
 import soundfile as sf
 import soxr
 
+from audiogen.media.faults import MediaError
 from audiogen.media.mixing import mix
 
 Samples = npt.NDArray[np.float32]
 """PCM, shape `[samples, channels]`, full scale is -1 to 1."""
+
+SUFFIXES = frozenset(
+    ".wav .wave .bwf .rf64 .w64 .aif .aiff .aifc .au .snd .flac .ogg .oga .opus .mp3 .mp2 .caf "
+    ".sf .ircam .voc .nist .sph .paf .fap .svx .8svx .16sv .iff .htk .avr .pvf .mat .mat4 .mat5 "
+    ".mpc .mpc2k .sd2 .sds .wve .xi".split()
+)
+"""What libsndfile reads by its content. Headerless `.raw`, `.gsm` and `.vox` are not among them:
+libsndfile would have to guess their rate."""
 
 RATES = (1000, 1_000_000)
 """Sample rates (Hz) that a header can be believed: beyond them it is damaged, or not sound."""
@@ -44,23 +53,8 @@ _REFUSALS = {
 }
 
 
-class AudioError(ValueError):
-    """A file that cannot be heard.
-
-    Attributes
-    ----------
-    path : Path
-    sentence : str
-        What is wrong with it, to be read after its name: "is empty".
-    """
-
-    def __init__(self, path: Path, sentence: str) -> None:
-        super().__init__(path, sentence)
-        self.path = path
-        self.sentence = sentence
-
-    def __str__(self) -> str:
-        return f"'{self.path}' {self.sentence}"
+class AudioError(MediaError):
+    """A file that cannot be heard."""
 
 
 @dataclass(frozen=True)

@@ -1,79 +1,79 @@
-"""The sound files that lie in folders, however deep, and what in them cannot be looked at."""
+"""The files of a medium that lie in folders, however deep, and what cannot be looked at."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiogen.media.audio import AudioError
-
-SUFFIXES = frozenset(
-    ".wav .wave .bwf .rf64 .w64 .aif .aiff .aifc .au .snd .flac .ogg .oga .opus .mp3 .mp2 .caf "
-    ".sf .ircam .voc .nist .sph .paf .fap .svx .8svx .16sv .iff .htk .avr .pvf .mat .mat4 .mat5 "
-    ".mpc .mpc2k .sd2 .sds .wve .xi".split()
-)
-"""What libsndfile reads by its content. Headerless `.raw`, `.gsm` and `.vox` are not among them:
-libsndfile would have to guess their rate."""
+from audiogen.media.audio import SUFFIXES
+from audiogen.media.faults import MediaError
 
 
 @dataclass(frozen=True)
 class Found:
-    """What `find_sounds` found.
+    """What `find_files` found.
 
     Attributes
     ----------
-    sounds : tuple of Path
+    files : tuple of Path
         Sorted, each file once.
-    problems : tuple of AudioError
+    problems : tuple of MediaError
         Folders, links and files that were met and cannot be used, with the reason.
     others : int
-        Files whose suffix is not that of a sound. Hidden files are not counted.
+        Files with another suffix. Hidden files are not counted.
     """
 
-    sounds: tuple[Path, ...]
-    problems: tuple[AudioError, ...]
+    files: tuple[Path, ...]
+    problems: tuple[MediaError, ...]
     others: int
 
 
-def find_sounds(paths: Sequence[Path]) -> Found:
-    """Find every sound file in the folders `paths`, however deep; a file stands for itself.
+def find_files(paths: Sequence[Path], suffixes: Collection[str]) -> Found:
+    """Find every file of some suffixes in the folders `paths`, however deep.
+
+    A file among `paths` stands for itself, whatever its name.
 
     Links are followed, every folder is entered once, and a file that is met twice, also through a
     link, counts once. Names that begin with a dot (hidden; macOS' `._name`) are left out.
 
     Raises
     ------
-    AudioError
+    MediaError
         If one of `paths` does not exist, or may not be looked at.
     """
-    walk = _Walk()
+    walk = _Walk(suffixes)
     for path in paths:
         try:
             os.stat(path)
         except FileNotFoundError as error:
-            raise AudioError(path, "does not exist: there is no such file or folder") from error
+            raise MediaError(path, "does not exist: there is no such file or folder") from error
         except OSError as error:
-            raise AudioError(path, f"cannot be opened: {_cause(error)}") from error
+            raise MediaError(path, f"cannot be opened: {_cause(error)}") from error
         if path.is_dir():
             walk.enter(path)
         else:
             walk.files.append((False, path))
-    sounds = walk.each_once()
     return Found(
-        tuple(sorted(sounds, key=str)),
+        tuple(sorted(walk.each_once(), key=str)),
         tuple(sorted(walk.problems, key=lambda problem: str(problem.path))),
         walk.others,
     )
 
 
+def find_sounds(paths: Sequence[Path]) -> Found:
+    """Find every sound file; see `find_files`."""
+    return find_files(paths, SUFFIXES)
+
+
 class _Walk:
     """One walk through all the folders; a link is looked at after everything that is not one."""
 
-    def __init__(self) -> None:
+    def __init__(self, suffixes: Collection[str]) -> None:
+        self._suffixes = suffixes
         self.files: list[tuple[bool, Path]] = []  # (through a link?, path)
-        self.problems: list[AudioError] = []
+        self.problems: list[MediaError] = []
         self.others = 0
         self._entered: set[tuple[int, int]] = set()
 
@@ -105,7 +105,7 @@ class _Walk:
                 (links if entry.is_symlink() else folders).append(path)
             elif entry.is_symlink() and not path.exists():
                 self._leave_out(path, "is a link that leads nowhere")
-            elif path.suffix.lower() not in SUFFIXES:
+            elif path.suffix.lower() not in self._suffixes:
                 self.others += 1
             elif not entry.is_file():
                 self._leave_out(path, "is not a file")
@@ -128,7 +128,7 @@ class _Walk:
         return list(first.values())
 
     def _leave_out(self, path: Path, sentence: str) -> None:
-        self.problems.append(AudioError(path, sentence))
+        self.problems.append(MediaError(path, sentence))
 
 
 def _identity(path: Path) -> tuple[int, int]:

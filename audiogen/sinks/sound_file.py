@@ -78,7 +78,7 @@ class SoundFileSink:
             )
         except (OSError, sf.LibsndfileError) as error:
             raise SinkError(f"{path} cannot be written: {_reason(error)}") from error
-        self._written = 0
+        self._written, self._rate = 0, sample_rate
         self._failed = False
         self._file.software = SOFTWARE
         if form in ("WAV", "RF64", "AIFF"):
@@ -86,6 +86,11 @@ class SoundFileSink:
             # every write, so a file whose writer was killed still tells its true length. FLAC and
             # OGG are streams and need no such thing (and OGG would get a second header).
             sf._snd.sf_command(self._file._file, _SFC_SET_UPDATE_HEADER_AUTO, sf._ffi.NULL, 1)
+
+    @property
+    def seconds(self) -> float:
+        """How much was written (s)."""
+        return self._written / self._rate
 
     def write(self, block: Samples) -> None:
         """Append PCM `[samples, channels]` and hand it to the system.

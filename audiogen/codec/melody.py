@@ -1,0 +1,152 @@
+"""The classic vocabulary of notes: a melody on a grid, one value a step.
+
+A step is a share of a quarter note. Its value is that of the highest note that sounds there, of all
+instruments but the drums: the note's pitch where it begins, `hold` where it goes on, `rest` where
+there is none. So chords become their highest note, and a note that begins under a higher one is not
+heard (Uitdenbogerd and Zobel, *Manipulation of music for melody matching*, 1998: the skyline).
+Beginnings and ends go to the nearest step; velocities and instruments are dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec.base import Frames
+from audiogen.tune import PERCUSSION, Notes, Tune, notes_of, steady
+
+PITCHES = 128
+REST, HOLD = 128, 129
+
+VELOCITY, PROGRAM = 90, 0
+"""What a melody is played with: mezzo-forte, on a piano."""
+
+GRIDS = (2, 3, 4, 6, 8, 12)
+"""Steps in a quarter note that are tried: eighths, triplets, sixteenths, and so on."""
+
+COARSER = 0.01
+"""Quarter notes that onsets may lie further off, on average, for a coarser grid to be taken: 5 ms
+at 120 a minute, less than players are exact to."""
+
+_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The vocabulary of melodies; see `codec.notes.Vocabulary`.
+
+    Parameters
+    ----------
+    per_beat : int
+        Steps in a quarter note.
+    """
+
+    per_beat: int
+
+    rest = REST
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of each choice: pitches with their octave, `rest`, `hold`."""
+        pitches = (f"{_NAMES[pitch % 12]}{pitch // 12 - 1}" for pitch in range(PITCHES))
+        return (*pitches, "rest", "hold")
+
+    def families(self) -> npt.NDArray[np.int64]:
+        """Pitches are of one kind, and a rest and a hold each of its own."""
+        return np.array([0] * PITCHES + [1, 2])
+
+    def encode(self, tune: Tune) -> npt.NDArray[np.int64]:
+        """A tune's melody, from its first note to its last."""
+        notes = melodic(tune.notes)
+        if not len(notes):
+            return np.zeros(0, np.int64)
+        first = np.rint(tune.beat_at(notes["start"]) * self.per_beat).astype(np.int64)
+        last = np.rint(tune.beat_at(notes["end"]) * self.per_beat).astype(np.int64)
+        origin, last = first.min(), np.maximum(last, first + 1)
+        values = np.full(last.max() - origin, REST, np.int64)
+        highest = np.full(len(values), -1, np.int64)
+        # From the highest down, so that each is heard where nothing above it sounds.
+        for n in np.lexsort((first, -notes["pitch"].astype(np.int64))):
+            begin, end, pitch = first[n] - origin, last[n] - origin, int(notes["pitch"][n])
+            if highest[begin] > pitch:
+                continue
+            covered = highest[begin + 1 : end] >= 0
+            stop = begin + 1 + (int(np.argmax(covered)) if covered.any() else len(covered))
+            values[begin], values[begin + 1 : stop] = pitch, HOLD
+            highest[begin:stop] = pitch
+        return values
+
+    def decoder(self, frame_rate: float, most_seconds: float) -> MelodyDecoder:
+        """Values as notes, at so many steps a second."""
+        return MelodyDecoder(frame_rate, self.per_beat, most_seconds)
+
+
+def melodic(notes: Notes) -> Notes:
+    """Those of notes that are no drums."""
+    return notes[notes["program"] != PERCUSSION]
+
+
+def grid_of(tunes: Sequence[Tune]) -> int:
+    """The steps in a quarter note that the melodies of some tunes lie on.
+
+    The coarsest of `GRIDS` beside which no finer one brings the beginnings of notes nearer, by more
+    than `COARSER` on average: so straight time asks for 2 or 4, swing and triplets for 3 or 6.
+    """
+    begins = np.concatenate([tune.beat_at(melodic(tune.notes)["start"]) for tune in tunes])
+    if not len(begins):
+        return GRIDS[0]
+    off = {grid: float(np.abs(begins - np.rint(begins * grid) / grid).mean()) for grid in GRIDS}
+    return next(grid for grid in GRIDS if off[grid] <= min(off.values()) + COARSER)
+
+
+class MelodyDecoder:
+    """A stream of values into notes; the contract is `codec.base.StepDecoder`.
+
+    Parameters
+    ----------
+    frame_rate : float (steps per second)
+    per_beat : int
+    most_seconds : float (s)
+        After which nothing is played.
+
+    Attributes
+    ----------
+    seconds : float
+        How far it has played.
+    """
+
+    def __init__(self, frame_rate: float, per_beat: int, most_seconds: float) -> None:
+        self.seconds = 0.0
+        self._step, self._most = 1 / frame_rate, most_seconds
+        self._tempo = 60 * frame_rate / per_beat
+        self._told = 0.0
+        self._sounding: tuple[float, int] | None = None
+
+    def push(self, frames: Frames, stretch: float = 1.0) -> Tune:
+        """Take the next values `[frames, 1]`, each `stretch` steps long; return the notes that
+        they end, with the time since the last."""
+        rows: list[tuple[float, float, int, int, int]] = []
+        for value in frames[:, 0].astype(np.int64).tolist():
+            if value != HOLD:
+                rows += self._end()
+            if value < PITCHES and self.seconds < self._most:
+                self._sounding = self.seconds, value
+            self.seconds = min(self._most, self.seconds + stretch * self._step)
+        return self._tune(rows)
+
+    def flush(self) -> Tune:
+        """End what still sounds."""
+        return self._tune(self._end())
+
+    def _end(self) -> list[tuple[float, float, int, int, int]]:
+        if self._sounding is None:
+            return []
+        (start, pitch), self._sounding = self._sounding, None
+        return [(start, self.seconds, pitch, VELOCITY, PROGRAM)]
+
+    def _tune(self, rows: Sequence[tuple[float, float, int, int, int]]) -> Tune:
+        since, self._told = self._told, self.seconds
+        return steady(notes_of(rows), self.seconds - since, self._tempo)

@@ -1,0 +1,110 @@
+"""Many futures of a series at once: what a model draws from a point in time on, row after row.
+
+Every future is a voice in one batch of the engine, and all begin from what one voice heard that
+listened to the series up to that point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.checkpoint import Checkpoint
+from audiogen.codec.series import SeriesCodec
+from audiogen.engine import Engine, build_engine
+from audiogen.heads.base import GaussianHead
+
+Values = npt.NDArray[np.float64]
+Vectors = npt.NDArray[np.float32]
+
+
+class Forecaster:
+    """Draws futures of rows.
+
+    Parameters
+    ----------
+    checkpoint : Checkpoint
+        Of series frames.
+    temperature : float, optional
+        By default the checkpoint's own.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, temperature: float | None = None) -> None:
+        assert isinstance(checkpoint.codec, SeriesCodec)
+        self.codec = checkpoint.codec
+        self._map = checkpoint.frame_map
+        head = checkpoint.head()
+        assert isinstance(head, GaussianHead)  # `settings` lets series have no other
+        self._head = head
+        self._engine: Engine[Any] = build_engine(checkpoint.model, checkpoint.tensors)
+        self._temperature = checkpoint.temperature if temperature is None else temperature
+
+    def walk(
+        self,
+        rows: Values,
+        origins: Sequence[int],
+        horizon: int,
+        futures: int,
+        rng: np.random.Generator,
+    ) -> Iterator[tuple[int, Values]]:
+        """From each origin, futures of the rows after it.
+
+        Parameters
+        ----------
+        rows : float64 `[rows, columns]`
+            Without a gap.
+        origins : sequence of int
+            Ascending; the last row that is known each time, 1 or more.
+        horizon, futures : int
+        rng : numpy Generator
+
+        Yields
+        ------
+        int, float64 `[futures, horizon, columns]`
+            The origin and its futures, in the columns' own units.
+        """
+        vectors = self._map.forward(self.codec.encode(rows))
+        state, wanted = self._engine.start(), set(origins)
+        for row, vector in enumerate(vectors, 1):
+            parameters = self._engine.step(vector[None], state)
+            if row in wanted:
+                start = np.repeat(rows[row : row + 1], futures, axis=0)
+                drawn = self._draw(state.repeat(futures), parameters, vector, horizon, rng)
+                frames = self._map.inverse(drawn)
+                yield row, self.codec.decode(frames, start).swapaxes(0, 1)
+
+    def _draw(
+        self,
+        state: Any,
+        parameters: Vectors,
+        last: Vectors,
+        horizon: int,
+        rng: np.random.Generator,
+    ) -> Vectors:
+        """Model vectors `[horizon, futures, values]`, held within what the corpus has, as in play.
+
+        Whatever the head, a draw is that of `Head.draw`, here for all futures in one go.
+        """
+        rows = np.arange(state.batch)
+        history = np.repeat(last[None], state.batch, axis=0)
+        parameters = np.repeat(parameters, state.batch, axis=0)
+        drawn = np.empty((horizon, *history.shape), np.float32)
+        for step in range(horizon):
+            if step:
+                parameters = self._engine.step(history, state)
+            log_weights, means, scales = self._head.split(parameters, history, np)
+            heat = self._temperature
+            if heat > 0:
+                # The highest of perturbed logits is a draw (Gumbel 1954), in every row at once.
+                chance = rng.gumbel(size=log_weights.shape)
+                which = np.argmax(log_weights / heat + chance, axis=-1)
+            else:
+                which = np.argmax(log_weights, axis=-1)
+            noise = rng.standard_normal(history.shape, np.float32)
+            vectors = means[rows, which] + np.float32(heat) * scales[rows, which] * noise
+            history = self._map.clamp(vectors)
+            drawn[step] = history
+        return drawn

@@ -1,0 +1,66 @@
+"""Who judges a model, by the medium of its codec: at length, as a picture, and briefly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from audiogen.checkpoint import Checkpoint
+from audiogen.evaluation.brief import judge_briefly
+from audiogen.evaluation.corpus import hear_corpus
+from audiogen.evaluation.forecast_page import draw_forecast
+from audiogen.evaluation.judgement import Evaluation, OnProgress, judge
+from audiogen.evaluation.notes import judge_notes, judge_notes_briefly
+from audiogen.evaluation.notes_page import draw_notes_page
+from audiogen.evaluation.page import draw_page
+from audiogen.evaluation.series import judge_series, judge_series_briefly
+from audiogen.playing import Model
+
+
+@dataclass(frozen=True)
+class Judge:
+    """How models of one medium are judged.
+
+    Attributes
+    ----------
+    judge : callable (model, paths, seconds, seeds, *, on_progress, **controls)
+        An evaluation, with `to_json()`.
+    draw : callable (evaluation, path)
+        The same as a PNG.
+    briefly : callable (model, paths, *, on_progress)
+        The model's checkpoint with a short evaluation in it, or None where there is nothing to
+        say.
+    """
+
+    judge: Callable[..., Any]
+    draw: Callable[[Any, Path], None]
+    briefly: Callable[..., Checkpoint | None]
+
+
+def judge_sound(
+    model: Model,
+    paths: Sequence[Path],
+    seconds: float,
+    seeds: Sequence[int],
+    *,
+    on_progress: OnProgress,
+    **controls: float,
+) -> Evaluation:
+    """Hear the sound in some folders, and judge a model by it; see `judgement.judge`."""
+    corpus = hear_corpus(
+        paths, model.checkpoint, on_progress=lambda share: on_progress("listening", share)
+    )
+    return judge(model, corpus, seconds, seeds, on_progress=on_progress, **controls)
+
+
+JUDGES: Mapping[str, Judge] = MappingProxyType(
+    {
+        "sound": Judge(judge_sound, draw_page, judge_briefly),
+        "notes": Judge(judge_notes, draw_notes_page, judge_notes_briefly),
+        "series": Judge(judge_series, draw_forecast, judge_series_briefly),
+    }
+)
+"""By the medium of a codec."""

@@ -1,0 +1,34 @@
+"""Whether models can play together: their frames have to mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from audiogen.checkpoint import Checkpoint
+from audiogen.codec import Codec
+from audiogen.config import ConfigError
+
+
+def shared_codec(models: Mapping[str, Checkpoint]) -> Codec:
+    """The codec of all the models.
+
+    Raises
+    ------
+    ConfigError
+        If two differ; the message names the differences and the remedy.
+    """
+    (first, one), *others = models.items()
+    for name, other in others:
+        if other.codec != one.codec:
+            ours, theirs = one.codec.to_json(), other.codec.to_json()
+            keys = [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
+            said = [
+                " and ".join(f"{key} {values.get(key)}" for key in keys)
+                for values in (ours, theirs)
+            ]
+            flags = " ".join(f"--{key.replace('_', '-')} {ours.get(key)}" for key in keys)
+            raise ConfigError(
+                f"'{first}' has {said[0]}, '{name}' has {said[1]}: models that play together need "
+                f"the same frames, so train '{name}' anew with {flags}"
+            )
+    return one.codec

@@ -1,0 +1,151 @@
+"""Where frames of notes go: to a MIDI file and a piano roll, or through a synthesiser to sound."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiogen.codec import Codec, NotesCodec
+from audiogen.codec.base import Frames
+from audiogen.controls import Snapshot
+from audiogen.instrument import Instrument
+from audiogen.outlets.base import Anywhere, Made, Sink, Starts
+from audiogen.player import Performer
+from audiogen.rescue import Rescued
+from audiogen.sinks.midi_file import SUFFIXES, MidiFileSink, check_midi
+from audiogen.sinks.piano_roll import PianoRoll
+from audiogen.sinks.sound_file import FORMATS, SinkError, check_target
+from audiogen.sinks.synthesiser import SynthesiserSink, check_synthesiser
+from audiogen.steps import Passage, StepPlayer
+from audiogen.tune import Tune
+
+USUAL_STEPS, USUAL_SECONDS = 100, 60.0
+"""How long a performance of steps or of events is when nobody says."""
+
+MILLISECONDS = 500
+"""Ticks in a quarter note of events, at 120 a minute: a tick of the file is a millisecond."""
+
+IDLE = {
+    name: f"{name} moves nothing in notes: it is for sound, which a synthesiser makes of them"
+    for name in ("gain", "mute", "tilt")
+}
+
+
+@dataclass(frozen=True)
+class Played:
+    """Notes in memory.
+
+    Attributes
+    ----------
+    tune : Tune
+    """
+
+    tune: Tune
+
+    def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write a MIDI file; see `Ensemble.render_file` on `force`.
+
+        Raises
+        ------
+        SinkError
+            If the file cannot be written or may not be written over.
+        """
+        with MidiFileSink(Path(path), force=force) as sink:
+            sink.write(self.tune)
+
+
+class NotesOutlet(Anywhere):
+    """The outlet of a notes codec; see `outlets.base.Outlet`.
+
+    Parameters
+    ----------
+    codec : NotesCodec
+    """
+
+    suffix = ".mid"
+
+    def __init__(self, codec: Codec) -> None:
+        assert isinstance(codec, NotesCodec)
+        self._codec = codec
+
+    @property
+    def usual_seconds(self) -> float:
+        """A hundred steps; of events a minute."""
+        if self._codec.config.vocabulary == "steps":
+            return USUAL_STEPS / self._codec.frame_rate
+        return USUAL_SECONDS
+
+    def watched(
+        self,
+        instrument: Instrument,
+        primer: Sequence[Frames],
+        batch: int,
+        on_rescue: Callable[[Rescued], None],
+    ) -> Performer:
+        """The instrument as it is: notes have no level to lose, and silence is a rest."""
+        return instrument
+
+    def play(
+        self,
+        performer: Performer,
+        rows: int,
+        controls: Callable[[int, float], Snapshot],
+        seconds: float | None,
+        *,
+        quality: str,
+        block_frames: int | None,
+        should_end: Callable[[], bool],
+        on_note: Callable[[str], None],
+        starts: Starts | None = None,
+    ) -> Iterator[Passage]:
+        """Play runs of notes, each a `Tune`; see `Outlet.play`."""
+        player = StepPlayer(
+            performer, self._codec, rows, controls, quality, block_frames, IDLE, on_note
+        )
+        return player.play(seconds, should_end)
+
+    def gathered(self, pieces: list[Tune], rescues: tuple[Rescued, ...]) -> Played:
+        """All notes as one tune."""
+        first, *others = pieces
+        for other in others:
+            first = first.then(other)
+        return Played(first)
+
+    def check(self, path: Path, *, force: bool = False) -> None:
+        """Whether notes may be written there; see `Outlet.check`."""
+        if path.suffix.lower() in FORMATS:
+            check_target(path, force=force)
+            check_synthesiser(path)
+        elif path.suffix.lower() in SUFFIXES:
+            check_midi(path, force=force)
+        else:
+            known = ", ".join((*SUFFIXES, *FORMATS))
+            raise SinkError(f"{path}: notes go to a file that ends in one of {known}")
+
+    def sink(self, path: Path, seconds: float, *, force: bool = False) -> Sink:
+        """Open a MIDI file, or a sound file behind a synthesiser; see `Outlet.sink`."""
+        ticks = {} if self._codec.config.vocabulary == "steps" else {"ticks_per_beat": MILLISECONDS}
+        if path.suffix.lower() in FORMATS:
+            return SynthesiserSink(path, force=force)
+        return MidiFileSink(path, force=force, **ticks)
+
+    def picture(self, seconds: float) -> Roll:
+        """The piano roll of a performance."""
+        return Roll()
+
+
+class Roll:
+    """The piano roll of the first performance; see `outlets.base.Picture`."""
+
+    def __init__(self) -> None:
+        self._roll = PianoRoll()
+
+    def push(self, made: Made) -> None:
+        """Take the next run."""
+        self._roll.push(made.pieces[0])
+
+    def save(self, path: Path, title: str) -> None:
+        """Draw it; see `Picture.save`."""
+        self._roll.save(path, title)

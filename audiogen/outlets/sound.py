@@ -1,0 +1,146 @@
+"""Where frames of sound go: through the watchdog, the decoder and the output stage, to PCM."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from audiogen.codec import Codec
+from audiogen.codec.base import Frames, Samples
+from audiogen.codec.sound import as_sound
+from audiogen.controls import Snapshot
+from audiogen.instrument import Instrument
+from audiogen.outlets.base import Anywhere, Made, Starts
+from audiogen.player import Block, Performer, Player
+from audiogen.rescue import Rescue, Rescued
+from audiogen.sinks.picture import SpectrogramPicture
+from audiogen.sinks.sound_file import SoundFileSink, check_target
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Sound in memory.
+
+    Attributes
+    ----------
+    samples : array of float32 `[samples, channels]`
+        Full scale is -1 to 1.
+    sample_rate : int (Hz)
+    rescues : tuple of Rescued
+        Where a performance had lost its way and was brought back; see `audiogen.rescue`.
+    """
+
+    samples: Samples
+    sample_rate: int
+    rescues: tuple[Rescued, ...] = ()
+
+    def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write a WAV, FLAC, OGG or AIFF file, by suffix; see `Ensemble.render_file` on `force`.
+
+        Raises
+        ------
+        SinkError
+            If the file cannot be written or may not be written over.
+        """
+        count, channels = self.samples.shape
+        with SoundFileSink(Path(path), self.sample_rate, channels, count, force=force) as sink:
+            sink.write(self.samples)
+
+
+class SoundOutlet(Anywhere):
+    """The outlet of a sound codec; see `outlets.base.Outlet`.
+
+    Parameters
+    ----------
+    codec : Codec
+    """
+
+    suffix = ".wav"
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = as_sound(codec)
+
+    @property
+    def usual_seconds(self) -> float:
+        """A minute."""
+        return 60.0
+
+    def watched(
+        self,
+        instrument: Instrument,
+        primer: Sequence[Frames],
+        batch: int,
+        on_rescue: Callable[[Rescued], None],
+    ) -> Performer:
+        """The instrument under a watchdog; see `audiogen.rescue`."""
+        return Rescue(instrument, self._codec, primer, batch, on_rescue)
+
+    def play(
+        self,
+        performer: Performer,
+        rows: int,
+        controls: Callable[[int, float], Snapshot],
+        seconds: float | None,
+        *,
+        quality: str,
+        block_frames: int | None,
+        should_end: Callable[[], bool],
+        on_note: Callable[[str], None],
+        starts: Starts | None = None,
+    ) -> Iterator[Block]:
+        """Play blocks of PCM; see `Outlet.play`."""
+        player = Player(performer, self._codec, rows, controls, quality, block_frames)
+        return player.play(None if seconds is None else self._samples(seconds), should_end)
+
+    def gathered(self, pieces: list[Samples], rescues: tuple[Rescued, ...]) -> Sound:
+        """All blocks as one `Sound`."""
+        return Sound(np.concatenate(pieces), self._codec.sample_rate, rescues)
+
+    def check(self, path: Path, *, force: bool = False) -> None:
+        """Whether a sound file may be written there; see `Outlet.check`."""
+        check_target(path, force=force)
+
+    def sink(self, path: Path, seconds: float, *, force: bool = False) -> SoundFileSink:
+        """Open a sound file; see `Outlet.sink`."""
+        codec = self._codec
+        samples = self._samples(seconds)
+        return SoundFileSink(path, codec.sample_rate, codec.channels, samples, force=force)
+
+    def picture(self, seconds: float) -> Spectrogram:
+        """The spectrogram of a performance of so many seconds."""
+        return Spectrogram(self._codec, self._samples(seconds))
+
+    def _samples(self, seconds: float) -> int:
+        return max(1, round(seconds * self._codec.sample_rate))
+
+
+class Spectrogram:
+    """The spectrogram of so many samples of sound, out of the frames that were played for it.
+
+    Parameters
+    ----------
+    codec : Codec
+        Of sound.
+    samples : int
+    """
+
+    def __init__(self, codec: Codec, samples: int) -> None:
+        sound = as_sound(codec)
+        self._spectra = sound.spectrogram()
+        self._drawing = SpectrogramPicture(sound.sample_rate, self._spectra.rate, sound.channels)
+        # The frames run ahead of the samples, and on past the last one.
+        self._left = int(-(-samples * sound.frame_rate // sound.sample_rate))
+
+    def push(self, made: Made) -> None:
+        """Take the next block."""
+        frames = made.frames[: self._left, 0]
+        self._left -= len(frames)
+        self._drawing.push(self._spectra.push(frames))
+
+    def save(self, path: Path, title: str) -> None:
+        """Draw it; see `Picture.save`."""
+        self._drawing.save(path, title)

@@ -1,0 +1,120 @@
+"""Notes as sound: the synthesiser FluidSynth plays them with a soundfont, where it is installed.
+
+It runs as a program of its own, on a MIDI file that is thrown away.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+import soundfile as sf
+
+from audiogen.sinks.midi_file import MidiFileSink
+from audiogen.sinks.sound_file import SinkError, SoundFileSink
+from audiogen.tune import Tune
+
+PROGRAM = "fluidsynth"
+
+SOUNDFONTS = tuple(
+    Path(folder) / name
+    for folder in ("/usr/share/sounds/sf2", "/usr/share/soundfonts", "/usr/local/share/soundfonts")
+    for name in ("default.sf2", "FluidR3_GM.sf2", "default-GM.sf2", "TimGM6mb.sf2")
+)
+"""Where distributions put a soundfont of General MIDI."""
+
+SAMPLE_RATE = 44100
+_BLOCK = 1 << 16
+
+
+class SynthesiserSink:
+    """Gathers the notes of a performance and lets a synthesiser play them into a sound file.
+
+    Parameters
+    ----------
+    path : Path
+        Of the sound file; the suffix chooses the format.
+    force : bool
+        Write over a file that something else made.
+
+    Raises
+    ------
+    SinkError
+        If there is no synthesiser or no soundfont.
+    """
+
+    def __init__(self, path: Path, *, force: bool = False) -> None:
+        self.path, self._force = path, force
+        self._program, self._font = check_synthesiser(path)
+        self._tune: Tune | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How much came in (s)."""
+        return 0.0 if self._tune is None else self._tune.seconds
+
+    def write(self, piece: Tune) -> None:
+        """Take the next notes."""
+        self._tune = piece if self._tune is None else self._tune.then(piece)
+
+    def close(self) -> None:
+        """Let it play, and write the file.
+
+        Raises
+        ------
+        SinkError
+            If the synthesiser fails or the disk does not take it.
+        """
+        if self._tune is None:
+            return
+        with tempfile.TemporaryDirectory(prefix="audiogen-") as folder:
+            notes, sound = Path(folder) / "notes.mid", Path(folder) / "sound.wav"
+            with MidiFileSink(notes) as midi:
+                midi.write(self._tune)
+            rate = str(SAMPLE_RATE)
+            done = subprocess.run(
+                [self._program, "-ni", "-q", "-F", sound, "-r", rate, self._font, notes],
+                capture_output=True,
+                text=True,
+            )
+            if done.returncode or not sound.is_file():
+                last = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
+                raise SinkError(f"{self.path} could not be written: {PROGRAM} failed ({last})")
+            with sf.SoundFile(sound) as played:
+                where = (self.path, played.samplerate, played.channels, played.frames)
+                with SoundFileSink(*where, force=self._force) as sink:
+                    for block in played.blocks(_BLOCK, dtype="float32", always_2d=True):
+                        sink.write(block)
+
+    def __enter__(self) -> SynthesiserSink:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def check_synthesiser(path: Path) -> tuple[str, Path]:
+    """The synthesiser and its soundfont.
+
+    Raises
+    ------
+    SinkError
+        If one is not there; the message says what to do.
+    """
+    program = shutil.which(PROGRAM)
+    font = next((font for font in SOUNDFONTS if font.is_file()), None)
+    if program is None or font is None:
+        lacking = PROGRAM if program is None else "a soundfont (fluid-soundfont-gm)"
+        raise SinkError(
+            f"{path}: to hear notes as sound takes {lacking}, which is not installed: install it, "
+            "or write a MIDI file (.mid)"
+        )
+    return program, font
