@@ -41,6 +41,9 @@ LARGEST = 4096
 MOST_CONNECTIONS = 96
 """Connections at once, of whatever kind; browsers hold a few open for each page."""
 
+WAITING = 65_536
+"""Bytes that the system may hold for a page that does not read: of sound, a second or two."""
+
 PATIENCE = 5.0
 """Seconds: for a server to start or end, and for a connection to say what it wants."""
 
@@ -124,6 +127,7 @@ def _bound(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise WebError(f"cannot serve the page at {host}: {error.strerror}") from error
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, WAITING)
     try:
         listening.bind(place)
     except OSError as error:
@@ -189,6 +193,7 @@ def _application(stage: Stage, host: str, port: int, token: str) -> ASGIApp:
         ],
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
     return Guard(app, host, port, token, stage.tell)
 
 
