@@ -1,6 +1,6 @@
 // One row: a knob as a slider with its name, its value, who holds it, and the way back.
 
-import { amount, named, step } from "./words.js";
+import { amount, named, number, step } from "./words.js";
 
 const SETTLING = 300; // ms, for which what comes back does not move a slider under a finger
 
@@ -118,7 +118,8 @@ export class Knob {
   }
 
   #draw(value) {
-    this.shown.textContent = amount(value, this.control);
+    this.shown.textContent = number(value, this.control);
+    if (this.control.unit) this.shown.append(" ", made("small", "", this.control.unit));
     this.element.style.setProperty("--at", this.across(value));
   }
 

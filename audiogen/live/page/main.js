@@ -5,7 +5,7 @@ import { Link } from "./link.js";
 import { Pad } from "./pad.js";
 import { Sound } from "./sound.js";
 import { ROWS, Spectrogram } from "./spectrogram.js";
-import { Figures, Meter, figures, showNotes, showScript, showTakes } from "./told.js";
+import { Figures, Meter, figures, showBrief, showNotes, showScript, showTakes } from "./told.js";
 import { Transport } from "./transport.js";
 import { amount, named } from "./words.js";
 
@@ -108,6 +108,7 @@ class Page {
     if (news.targets || news.status?.leader) this.#showSources(targets, status.leader);
     if (news.status) {
       this.meter.show(status.level);
+      showBrief(at("brief"), status, this.sound);
       showScript(at("script"), status);
       this.transport.show(status, targets);
       this.figures.show(figures(status, this.sound, this.facts));

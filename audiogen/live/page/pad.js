@@ -3,7 +3,10 @@
 import { corners, inside, middle, weights } from "./polygon.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const REACH = 1.42; // of the picture, where the corners lie at 1
+// Of the picture, where the corners lie at a distance of 1 from the middle.
+const ASIDE = 1.5;
+const ABOVE = 0.34;
+const LABEL = 0.22;
 const KEY = 0.05;
 const SETTLING = 300; // ms
 const LONGEST = 11; // letters of a name
@@ -20,9 +23,10 @@ export class Pad {
   }
 
   #build() {
-    const flat = this.sources.length === 2;
-    const tall = flat ? 0.62 : REACH;
-    this.element = svg("svg", { class: "pad", viewBox: `${-REACH} ${-tall} ${2 * REACH} ${2 * tall}` });
+    const top = Math.min(...this.around.map(({ y }) => y)) - ABOVE;
+    const bottom = Math.max(...this.around.map(({ y }) => y)) + ABOVE;
+    const box = [-ASIDE, top, 2 * ASIDE, bottom - top];
+    this.element = svg("svg", { class: "pad", viewBox: box.join(" ") });
     Object.entries({
       tabindex: 0,
       role: "slider",
@@ -31,14 +35,13 @@ export class Pad {
       "aria-valuemin": 0,
       "aria-valuemax": 100,
     }).forEach(([name, value]) => this.element.setAttribute(name, value));
-    if (!flat) this.element.append(svg("circle", { class: "round", r: 1 }));
     const line = this.around.map(({ x, y }) => `${x},${y}`).join(" ");
     this.element.append(svg("polygon", { class: "edge", points: line }));
     this.spokes = this.around.map(({ x, y }) => svg("line", { class: "spoke", x2: x, y2: y }));
     this.dots = this.around.map(({ x, y }) => svg("circle", { class: "corner", cx: x, cy: y }));
     const names = this.sources.map(({ name }, n) => {
       const { x, y } = this.around[n];
-      const text = svg("text", { x: x * (flat ? 1 : 1.2), y: flat ? 0.36 : y * 1.22 });
+      const text = svg("text", { x, y: y + (y < -0.01 ? -LABEL : LABEL) });
       text.textContent = name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
       return text;
     });

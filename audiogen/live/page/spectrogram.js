@@ -83,7 +83,7 @@ export class Spectrogram {
   #label(scale, rate) {
     const top = rate / 2;
     for (const hertz of [100, 1000, 10000]) {
-      if (hertz > top * 0.92) break;
+      if (hertz > top * 0.7) break; // it would stick out
       const mark = document.createElement("span");
       mark.textContent = hertz < 1000 ? `${hertz}` : `${hertz / 1000}k`;
       mark.style.bottom = `${(100 * Math.log(hertz / 40)) / Math.log(top / 40)}%`;

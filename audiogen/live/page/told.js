@@ -68,6 +68,23 @@ export function figures(status, sound, facts) {
   };
 }
 
+// The few that are always in sight.
+export function showBrief(element, status, sound) {
+  const gaps = sound.report?.gaps ?? 0;
+  const parts = [
+    [time(status.seconds), "", false],
+    [thousandths(status.latency), "latency", false],
+    [String(status.underruns + gaps), status.underruns + gaps === 1 ? "gap" : "gaps", status.underruns + gaps > 0],
+  ];
+  parts.forEach(([value, name, bad], n) => {
+    const part = element.children[n] ?? element.appendChild(made("span"));
+    if (!part.firstChild) part.append(made("b"), "");
+    if (part.firstChild.textContent !== value) part.firstChild.textContent = value;
+    part.lastChild.data = name && ` ${name}`;
+    part.classList.toggle("bad", bad);
+  });
+}
+
 export function showScript(element, status) {
   const broken = Boolean(status.script) && !status.script.startsWith("playing ");
   const text = status.script || "no script";
