@@ -32,6 +32,7 @@ export class Knob {
     this.held.type = "button";
     this.back = made("button", "back", "↺");
     this.back.type = "button";
+    this.back.hidden = this.base === null;
     this.back.title = "back to where it began";
     this.back.setAttribute("aria-label", `reset ${title}`);
     this.slider = made("input", "slider");

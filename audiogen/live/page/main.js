@@ -7,7 +7,7 @@ import { Sound } from "./sound.js";
 import { ROWS, Spectrogram } from "./spectrogram.js";
 import { Figures, Meter, figures, showBrief, showNotes, showScript, showTakes } from "./told.js";
 import { Transport } from "./transport.js";
-import { amount, named } from "./words.js";
+import { range } from "./words.js";
 
 const WEIGHT = { low: 0, high: 1, unit: "", help: "how much of it is in the mix" };
 const LAYER = /^(.*)_(\d)$/;
@@ -70,7 +70,7 @@ class Page {
       this.#explain(pad, `${name}: ${this.facts.events.swap}`);
       at("pads").append(pad);
       if (sources.length < 2) continue;
-      const control = { ...WEIGHT, name: knob, help: `${WEIGHT.help}: ${name}` };
+      const control = { ...WEIGHT, name: knob, help: WEIGHT.help };
       this.#add(new Knob(control, knob, this.link, { title: name, base: null }), control, at("weights"));
     }
     if (sources.length > 1) {
@@ -83,8 +83,7 @@ class Page {
   #add(knob, control, rows) {
     rows.append(knob.element);
     this.knobs.set(knob.knob, knob);
-    const range = `${amount(control.low, control)} to ${amount(control.high, control)}`;
-    this.#explain(knob.element, `${named(control.name)}: ${control.help} (${range})`);
+    this.#explain(knob.element, `${knob.title}: ${control.help} (${range(control)})`);
   }
 
   #explain(element, text) {

@@ -56,7 +56,6 @@ export function figures(status, sound, facts) {
   const here = own === null ? null : status.latency - facts.ahead + own;
   const lost = report ? report.lost / facts.sample_rate : 0;
   return {
-    played: [time(status.seconds)],
     "goes to": [status.device, /^lost/.test(status.device)],
     latency: [ms(status.latency)],
     queue: [ms(status.queued)],
@@ -102,15 +101,24 @@ export function showNotes(list, notes) {
   list.scrollTop = list.scrollHeight;
 }
 
-export function showTakes(list, takes) {
-  const items = takes.map(([name, bytes], n) => {
-    const item = made("li");
-    const link = made("a", "", name);
+// Each take with its files: the sound, and the score that it is played again from.
+export function showTakes(list, files) {
+  const takes = new Map();
+  files.forEach(([name, bytes], n) => {
+    const [stem] = name.split(".");
+    const link = made("a", "", name.endsWith(".jsonl") ? "score" : "sound");
     link.href = `recordings/${n}`;
     link.download = name;
-    item.append(link, made("span", "", bytes ? size(bytes) : "gone"));
+    link.setAttribute("aria-label", `download ${name}`);
+    const file = made("span", "file");
+    file.append(link, ` ${bytes ? size(bytes) : "gone"}`);
+    takes.set(stem, [...(takes.get(stem) ?? []), file]);
+  });
+  const items = [...takes].map(([stem, found]) => {
+    const item = made("li");
+    item.append(made("span", "stem", stem), ...found);
     return item;
   });
   list.replaceChildren(...items.reverse());
-  list.parentElement.classList.toggle("empty", takes.length === 0);
+  list.parentElement.classList.toggle("empty", files.length === 0);
 }

@@ -19,6 +19,11 @@ export function amount(value, control) {
   return [number(value, control), control.unit].filter(Boolean).join(" ");
 }
 
+export function range(control) {
+  const [low, high] = [control.low, control.high].map((end) => String(end).replace("-", "−"));
+  return [`${low} to ${high}`, control.unit].filter(Boolean).join(" ");
+}
+
 export function time(seconds) {
   const whole = Math.floor(seconds);
   const minutes = Math.floor(whole / 60);
