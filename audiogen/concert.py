@@ -62,6 +62,10 @@ class Wishes:
         A port; empty: the first one.
     learn : bool
     midi_map : Path or None
+    web : int or None
+        A port for the page.
+    host : str or None
+        The address that it is served at; None: this machine alone.
     """
 
     names: Sequence[str] = ()
@@ -85,6 +89,8 @@ class Wishes:
     midi: str | None = None
     learn: bool = False
     midi_map: Path | None = None
+    web: int | None = None
+    host: str | None = None
 
     def check(self) -> None:
         """Raise a usage error where two options contradict each other."""
@@ -96,6 +102,8 @@ class Wishes:
             raise click.UsageError("--device and --no-audio contradict each other")
         if (self.learn or self.midi_map) and self.midi is None:
             raise click.UsageError("--learn and --midi-map are about --midi: say that too")
+        if self.host is not None and self.web is None:
+            raise click.UsageError("--host is the address of the page: say --web PORT, too")
         if self.record is not None and any(
             given.startswith(INPUT) for given in self.sources.values()
         ):
@@ -178,6 +186,11 @@ def _enter_hands(
         stack.enter_context(
             midi(stage, wishes.midi or None, learn=wishes.learn, mapping=wishes.midi_map)
         )
+    if wishes.web is not None:
+        from audiogen.live.web import web
+
+        place = {} if wishes.host is None else {"host": wishes.host}
+        tell(f"the page is at {stack.enter_context(web(stage, wishes.web, **place))}")
 
 
 def _over(stage: Stage, should_stop: Callable[[], bool]) -> Callable[[float], bool]:

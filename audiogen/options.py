@@ -242,6 +242,8 @@ def live_options(command: Any) -> Any:
         ),
         click.option("--learn", is_flag=True, help="MIDI: map knobs by moving them"),
         click.option("--midi-map", type=file, help="MIDI: the file of the mapping"),
+        click.option("--web", type=port, metavar="PORT", help="serve a page to play and listen on"),
+        click.option("--host", help="its address, if others may come  [default: this machine]"),
     )
     for option in reversed(options):
         command = option(command)

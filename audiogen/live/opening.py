@@ -101,6 +101,7 @@ def open_stage(
             frame_rate=codec.frame_rate,
             scenes=scenes,
             folder=folder,
+            base=head.base,
         )
         blocks = model.blocks(
             head.seconds,

@@ -1,4 +1,4 @@
-"""What each OSC address does to a stage; nothing here knows the network.
+"""What each OSC address does to a stage; nothing here knows the network. The page says the same.
 
 Only values, and names that are there already, come through: never a path, never code.
 """
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from audiogen.controls import TABLE, ControlError, Event, known
+from audiogen.live.allowance import Allowance
 from audiogen.live.osc_packet import Argument, is_pattern, matches
 from audiogen.live.stage import Stage
 from audiogen.score.motion import MIX
@@ -34,11 +35,15 @@ class Conductor:
     stage : Stage
     clock : callable
         Seconds.
+    hand : str
+        Whose moves they are.
     """
 
-    def __init__(self, stage: Stage, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._allowance, self._counted = clock, EVENTS_A_SECOND, clock()
-        self._stage, self._hands = stage, stage.hands
+    def __init__(
+        self, stage: Stage, clock: Callable[[], float] = time.monotonic, hand: str = HAND
+    ) -> None:
+        self._allowance = Allowance(EVENTS_A_SECOND, clock=clock)
+        self._stage, self._hands, self._hand = stage, stage.hands, hand
         self.knobs = (*(row.name for row in TABLE), *(MIX + name for name in stage.sources))
         self._acts: dict[str, Callable[[Arguments], None]] = {
             "swap": lambda values: self._swap(_text("swap", values)),
@@ -68,7 +73,7 @@ class Conductor:
             if _pressed(values):
                 self._swap(target) if kind == "swap" else self._scene(target, ())
         elif name == "freeze" and not values:
-            self._hands.move(HAND, name, 1.0)
+            self._hands.move(self._hand, name, 1.0)
         else:
             for knob in self._named(address, name):
                 self._move(knob, values)
@@ -89,7 +94,7 @@ class Conductor:
         seconds = number_of(knob, values[1]) if len(values) == 2 else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
             raise ControlError(f"{ROOT}{knob} cannot take {seconds:g} seconds to get somewhere")
-        self._hands.move(HAND, knob, number_of(knob, values[0]), seconds=seconds)
+        self._hands.move(self._hand, knob, number_of(knob, values[0]), seconds=seconds)
 
     def _swap(self, name: str) -> None:
         self._happen(Event("swap", known(_short(name), self._stage.sources, "source")))
@@ -99,7 +104,7 @@ class Conductor:
         seconds = number_of("scene", values[0]) if values else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
             raise ControlError(f"a scene cannot take {seconds:g} seconds")
-        self._hands.play(HAND, scene, seconds=seconds)
+        self._hands.play(self._hand, scene, seconds=seconds)
 
     def _reset(self, values: Arguments) -> None:
         if _pressed(values):
@@ -115,18 +120,14 @@ class Conductor:
         self._happen(Event("jump", place))
 
     def _happen(self, event: Event) -> None:
-        now = self._clock()
-        gained = (now - self._counted) * EVENTS_A_SECOND
-        self._allowance, self._counted = min(EVENTS_A_SECOND, self._allowance + gained), now
-        if self._allowance < 1:
+        if not self._allowance.spend():
             most = f"more than {EVENTS_A_SECOND:g} jumps, resets and swaps a second"
             raise ControlError(f"{most}; some were left out")
-        self._allowance -= 1
         self._hands.happen(event)
 
     def _release(self, values: Arguments) -> None:
         knob = known(_short(_text("release", values)), self.knobs) if values else None
-        self._hands.release(HAND, knob)
+        self._hands.release(self._hand, knob)
 
 
 def number_of(name: str, value: Argument) -> float:

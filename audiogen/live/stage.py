@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from audiogen.controls import Snapshot
 from audiogen.live.journal import SUFFIX, Journal
 from audiogen.live.listeners import Heard as Heard
 from audiogen.live.listeners import Listener as Listener
@@ -119,6 +120,8 @@ class Stage:
     scenes : mapping of str to Scene
     folder : Path
         Where takes go.
+    base : Snapshot, optional
+        What holds where no hand does.
 
     Attributes
     ----------
@@ -143,11 +146,13 @@ class Stage:
         frame_rate: float,
         scenes: Mapping[str, Scene],
         folder: Path,
+        base: Snapshot | None = None,
     ) -> None:
         self.hands = performance.hands
         self.sources = performance.hands.sources
         self.sample_rate, self.channels, self.frame_rate = sample_rate, channels, frame_rate
         self.scenes = scenes
+        self.base = base or Snapshot()
         self.device = "no audio"
         self._performance, self._journal, self._notes = performance, journal, notes
         self._folder = folder

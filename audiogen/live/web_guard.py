@@ -1,0 +1,164 @@
+"""The guard at the page's door: who may come in, how many at once, and what every answer says.
+
+- The name in the address has to be this machine's, so that no page elsewhere reaches it by having
+  its own name lead here (DNS rebinding).
+- A WebSocket is opened by a page of the same origin, or not at all.
+- Away from loopback everything needs the token: in the address, and from then on as a cookie.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import socket
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_SOCKETS = 32
+"""WebSockets at once; a page has two."""
+
+CONTENT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; "
+    "connect-src 'self' ws://{netloc}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""What a page may load: what lies here, and nothing else."""
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+class Guard:
+    """Lets in who may come in; an ASGI application around another one.
+
+    Parameters
+    ----------
+    app : ASGI application
+    host : str
+        What is listened at.
+    port : int
+    token : str
+        Empty: none is needed.
+    on_error : callable of str
+        Told of what should not have happened.
+
+    Attributes
+    ----------
+    refused : int
+        Who was not let in.
+    """
+
+    def __init__(
+        self, app: ASGIApp, host: str, port: int, token: str, on_error: Callable[[str], None]
+    ) -> None:
+        self._app, self._token, self._on_error = app, token, on_error
+        self._cookie = f"audiogen-{port}"
+        self._names = {"localhost", host.lower()}
+        if token:  # a name that another one leads here by is no way in: it has no token
+            own = socket.gethostname().lower()
+            self._names |= {own, f"{own}.local", own.partition(".")[0]}
+        self._sockets = 0
+        self.refused = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request or a socket in, or answer why not."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        status, why = self._reason(scope)
+        if why:
+            self.refused += 1
+            await _refuse(scope, receive, send, status, why)
+            return
+        web_socket = scope["type"] == "websocket"
+        self._sockets += web_socket
+        try:
+            await self._app(scope, receive, send if web_socket else self._dressed(scope, send))
+        except Exception as error:
+            self._on_error(f"the page's server stumbled: {type(error).__name__}: {error}")
+            if web_socket:
+                await send({"type": "websocket.close", "code": 1011})
+            else:
+                raise
+        finally:
+            self._sockets -= web_socket
+
+    def _reason(self, scope: Scope) -> tuple[int, str]:
+        headers = Headers(scope=scope)
+        netloc = self._netloc(headers.get("host", ""))
+        if not netloc:
+            return 421, "this address is not this machine's"
+        if not self._has_token(scope, headers):
+            return 403, "open the address that audiogen has printed: it holds the token"
+        if scope["type"] == "websocket":
+            if headers.get("origin", "") not in (f"http://{netloc}", f"https://{netloc}"):
+                return 403, "not from another page"
+            if self._sockets >= MOST_SOCKETS:
+                return 503, "too many pages are open"
+        return 0, ""
+
+    def _netloc(self, host: str) -> str:
+        """The host as it may stand in a header; empty if it is not this machine's."""
+        try:
+            parts = urlsplit(f"//{host}")
+            name, port = parts.hostname or "", parts.port
+        except ValueError:
+            return ""
+        address = _address(name)
+        local = address is not None and (bool(self._token) or address.is_loopback)
+        if name not in self._names and not local:
+            return ""
+        shown = f"[{name}]" if ":" in name else name
+        return shown if port is None else f"{shown}:{port}"
+
+    def _has_token(self, scope: Scope, headers: Headers) -> bool:
+        if not self._token:
+            return True
+        said = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
+        try:
+            kept = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
+        except CookieError:
+            kept = None
+        given = [*said[:1], *([] if kept is None else [kept.value])]
+        return any(secrets.compare_digest(g.encode(), self._token.encode()) for g in given)
+
+    def _dressed(self, scope: Scope, send: Send) -> Send:
+        netloc = self._netloc(Headers(scope=scope).get("host", ""))
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update({**HEADERS, "content-security-policy": CONTENT.format(netloc=netloc)})
+                if self._token and b"token=" in scope["query_string"]:
+                    kept = f"{self._cookie}={self._token}; Path=/; HttpOnly; SameSite=Strict"
+                    headers["set-cookie"] = kept
+            await send(message)
+
+        return dressed
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, why: str) -> None:
+    response = PlainTextResponse(why + "\n", status, HEADERS)
+    if scope["type"] == "websocket":
+        await receive()
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+    await response(scope, receive, send)
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None
