@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+import numpy as np
+
 from audiogen.codec.base import Codec, Frames, as_choices
 from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.frame_map import choices, linear
@@ -58,7 +60,9 @@ def misfit(model: ModelConfig, tensors: Mapping[str, Array], codec: Codec) -> st
         return choices.misfit(tensors, codec.offer_size)
     if model.head == "sample_level":
         for name, shape in (("gain", (1,)), ("spread", (frame_size,))):
-            if name not in tensors or tensors[name].shape != shape or not (tensors[name] > 0).all():
+            if name not in tensors or tensors[name].shape != shape:
+                return name
+            if not (np.isfinite(tensors[name]) & (tensors[name] > 0)).all():
                 return name
         return None
     return linear.misfit(tensors, frame_size)
