@@ -13,10 +13,7 @@ import pytest
 import soundfile as sf
 from fake_model import fake_checkpoint
 from live_stage import NAMES, small_stage
-
-pytest.importorskip("watchfiles")
-pytest.importorskip("uvicorn", reason="the page needs starlette, uvicorn and websockets")
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
+from playwright.sync_api import sync_playwright
 
 from audiogen.config import SpectralConfig
 from audiogen.controls import TABLE
@@ -27,7 +24,9 @@ from audiogen.live.web import web
 from audiogen.score.scenes import Scene
 from audiogen.score.score_file import Score
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs chromium: apt install chromium")
 
@@ -177,7 +176,7 @@ class Window:
 def browser() -> Iterator[Any]:
     """Chromium, without a window."""
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         found = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield found
         found.close()
@@ -269,7 +268,10 @@ def test_the_pad_mixes_by_pointer_and_by_key(browser: Any, playing: tuple[Stage,
     window.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
     window.page.mouse.up()
     assert comes(lambda: 0.6 < stage.targets()["mix/drums"][0] < 0.7)
-    assert stage.targets()["mix/jazz"] == (pytest.approx(1 - stage.targets()["mix/drums"][0]), "page")
+    assert stage.targets()["mix/jazz"] == (
+        pytest.approx(1 - stage.targets()["mix/drums"][0]),
+        "page",
+    )
     window.page.locator(".pad").press("Shift+ArrowLeft")
     assert comes(lambda: 0.5 < stage.targets()["mix/drums"][0] < 0.6)
     window.page.wait_for_timeout(400)
