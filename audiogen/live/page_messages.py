@@ -1,4 +1,4 @@
-"""What a page may say: the addresses of OSC as JSON, `["noise", 0.5]`, or several of them in a list.
+"""What a page may say: the addresses of OSC as JSON, `["noise", 0.5]`, or a list of several.
 
 Beside those of `audiogen.live.osc_messages` there is `["record", 1]`. Nothing here knows sockets.
 """

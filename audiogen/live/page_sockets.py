@@ -33,7 +33,7 @@ ROOM = 1.0
 """Seconds of sound that may wait for a page."""
 
 FASTEST = 400.0
-"""Messages a second that a page may send; twice as many at once. A page sends 30 times what it moves."""
+"""Messages a second that a page may send, and twice as many at once. Ours sends 30 of each knob."""
 
 TOO_FAST, UNREADABLE = 1008, 1003
 """Codes that a WebSocket is closed with."""

@@ -30,9 +30,7 @@ def facts_of(stage: Stage, name: str) -> dict[str, Any]:
     name : str
         By which a page sees that it is still the same set.
     """
-    controls = [
-        {**dataclasses.asdict(row), "base": getattr(stage.base, row.name)} for row in TABLE
-    ]
+    controls = [{**dataclasses.asdict(row), "base": getattr(stage.base, row.name)} for row in TABLE]
     return {
         "set": name,
         "groups": GROUPS,

@@ -138,7 +138,9 @@ class Guard:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**HEADERS, "content-security-policy": CONTENT.format(netloc=netloc)})
+                headers.update(
+                    {**HEADERS, "content-security-policy": CONTENT.format(netloc=netloc)}
+                )
                 if self._token and b"token=" in scope["query_string"]:
                     kept = f"{self._cookie}={self._token}; Path=/; HttpOnly; SameSite=Strict"
                     headers["set-cookie"] = kept

@@ -1,8 +1,8 @@
 // Spectra of what comes in, as columns of rows that are even in pitch, 0 to 255 each.
 
 const LOWEST = 40; // Hz
-const FLOOR = -88; // dB, drawn as 0
-const CEILING = -8; // dB, drawn as 255
+const FLOOR = -84; // dB, drawn as 0
+const CEILING = -2; // dB, drawn as 255
 
 export class Spectra {
   constructor(rate, rows) {

@@ -57,7 +57,10 @@ export class Ring {
     }
     this.write += count;
     const most = this.packet + this.reserve + this.rate; // as after a pause of the whole machine
-    if (this.held > Math.min(most, this.size * 0.75)) this.read = this.write - this.start;
+    if (this.held > Math.min(most, this.size * 0.75)) {
+      this.read = this.write - this.start;
+      if (this.playing) this.gaps += 1;
+    }
   }
 
   // What has to be there before it begins.

@@ -36,11 +36,16 @@ export class Sound {
 
   async listen(wanted) {
     this.wanted = wanted;
-    if (wanted && !this.context) await this.#open();
-    if (wanted) await this.context.resume();
-    else await this.context?.suspend();
-    if (wanted) this.#connect();
+    this.changed();
+    if (wanted) {
+      this.opening ??= this.#open();
+      await this.opening;
+    }
+    // Somebody may have thought better of it by now: what is wanted last is done.
+    if (this.wanted) this.#connect();
     else this.worker.postMessage({ packets: null });
+    if (this.wanted) await this.context.resume();
+    else await this.context?.suspend();
     this.changed();
   }
 
