@@ -14,7 +14,13 @@ from audiogen.media.table import TableError, read_table
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "series"
 REAL = [
-    *("co2_weekly", "elnino_monthly", "elnino_monthly_wide", "nile_yearly", "seattle_weather_daily"),
+    *(
+        "co2_weekly",
+        "elnino_monthly",
+        "elnino_monthly_wide",
+        "nile_yearly",
+        "seattle_weather_daily",
+    ),
     *("stock_AAPL_monthly", "stock_IBM_monthly", "stock_MSFT_monthly", "stocks_long"),
     *("sunspots_monthly", "sunspots_yearly", "us_employment_monthly", "us_macro_quarterly"),
 ]
@@ -148,7 +154,10 @@ def test_rows_are_put_in_the_order_of_time(tmp_path: Path) -> None:
         ("date,v\n", "has a header and no rows"),
         ("date,v\n2000-01-01,1\n", "has one row"),
         ("date,who\n2000-01-01,a\n2000-01-02,b\n", "has no column of numbers"),
-        ("date,v\n" + "2000-01-01,1\n2000-01-02,2\n2000-01-03,x\n", "'x' in the column 'v', line 4"),
+        (
+            "date,v\n" + "2000-01-01,1\n2000-01-02,2\n2000-01-03,x\n",
+            "'x' in the column 'v', line 4",
+        ),
         ("date,v\n2000-01-01,1\n2000-01-02,inf\n2000-01-03,3\n", "which is not finite"),
         ("date,v\n2000-01-01,1\n2000-01-02,1e999\n2000-01-03,3\n", "too large a number"),
         ("date,v\n2000-01-01,1\n2000-01-01,2\n", "has 2000-01-01 twice, in lines 2 and 3"),
