@@ -36,7 +36,7 @@ def choose(
     # In double precision, and the likeliest at 1: a temperature of 1e-50 is 0 in single.
     relative = np.asarray(chances, np.float64)
     relative = relative / relative.max(axis=-1, keepdims=True)
-    with np.errstate(divide="ignore", under="ignore"):
+    with np.errstate(divide="ignore", over="ignore", under="ignore"):
         weights = np.exp(np.log(relative) / temperature)
     cumulative = np.cumsum(weights, axis=-1)
     places = numbers[:, None] * cumulative[:, -1:]

@@ -12,7 +12,10 @@ from audiogen.dataset import Dataset, FileReport
 from audiogen.evaluation.judgement import Evaluation, clock
 from audiogen.frame_map import ChoiceMap
 from audiogen.media.audio import AudioError, sound_info
-from audiogen.media.folder import find_sounds
+from audiogen.media.faults import MediaError
+from audiogen.media.folder import find_files, find_sounds
+from audiogen.media.midi import SUFFIXES as MIDI_SUFFIXES
+from audiogen.media.midi import read_midi
 
 COPIES = 5
 """Places that are listed where the corpus is replayed."""
@@ -167,7 +170,9 @@ def _figures(value: float) -> str:
 
 
 def describe_sounds(path: Path) -> str:
-    """What sound there is in a folder, one line a file; nothing is decoded."""
+    """What sound and notes there are in a folder, one line a file; no sound is decoded."""
+    if path.suffix.lower() in MIDI_SUFFIXES:
+        return describe_tunes(path)
     found = find_sounds([path])
     lines, total = [], 0.0
     for sound in found.files:
@@ -182,7 +187,29 @@ def describe_sounds(path: Path) -> str:
             f"{facts.channels} channels, {facts.format} {facts.subtype}"
         )
     lines += [f"  {problem.path}: {problem.sentence}" for problem in found.problems]
-    return "\n".join([f"{path}: {len(found.files)} sound files, {_length(total)}", *lines])
+    told = [f"{path}: {len(found.files)} sound files, {_length(total)}", *lines]
+    notes = describe_tunes(path) if path.is_dir() else ""
+    if notes:
+        told = [notes] if not found.files else [*told, notes]
+    return "\n".join(told)
+
+
+def describe_tunes(path: Path) -> str:
+    """What MIDI files there are in a folder, one line a file; empty if there are none."""
+    found = find_files([path], MIDI_SUFFIXES)
+    lines, total = [], 0.0
+    for file in found.files:
+        try:
+            tune = read_midi(file)
+        except MediaError as error:
+            lines.append(f"  {file}: {error.sentence}")
+            continue
+        total += tune.seconds
+        count = f"{len(tune.notes)} notes"
+        lines.append(f"  {file}: {_length(tune.seconds)}, {count}, {tune.tempo:.1f} bpm")
+    if not lines:
+        return ""
+    return "\n".join([f"{path}: {len(found.files)} MIDI files, {_length(total)}", *lines])
 
 
 def _length(seconds: float) -> str:

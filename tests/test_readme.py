@@ -6,7 +6,7 @@ without an end gets `--minutes`, a `render` without one gets `--duration`. `make
 those minutes too.
 The other `make` lines are checked to be targets but not run: `.ci/run` runs `make setup`, `lint`,
 `demo` (at full length) and `test` themselves. `ELSEWHERE` lists what is not ours to run. Names in
-`STAND_INS` become real sound in the copy.
+`STAND_INS` become real sound in the copy, and `my-tunes` MIDI files that are made up.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 
 import click
 import pytest
+from tunes import save, scale
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -117,6 +118,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("readme") / "clone"
     shutil.copytree(ROOT, copy, ignore=not_to_copy)
     (copy / ".venv").symlink_to(sys.prefix)
+    for n in range(4):
+        save(scale(seed=n), copy / "my-tunes" / f"{n}.mid")
     for name, source in STAND_INS.items():
         if (copy / source).is_dir():
             shutil.copytree(copy / source, copy / name)

@@ -1,9 +1,10 @@
 """The classic vocabulary of notes: a melody on a grid, one value a step.
 
-A step is a share of a quarter note. Its value is that of the highest note that sounds there, of all
-instruments but the drums: the note's pitch where it begins, `hold` where it goes on, `rest` where
-there is none. So chords become their highest note, and a note that begins under a higher one is not
-heard (Uitdenbogerd and Zobel, *Manipulation of music for melody matching*, 1998: the skyline).
+A step is a share of a quarter note. Its value is a note's pitch where the note begins, `hold` where
+it goes on, `rest` where there is none. Of notes that begin together the highest is heard, and one
+that begins under a higher one that is heard is not; one that begins above cuts it off. So chords
+become their highest note (Uitdenbogerd and Zobel, *Manipulation of music for melody matching*,
+1998: the skyline, over all instruments but the drums).
 Beginnings and ends go to the nearest step; velocities and instruments are dropped.
 """
 
@@ -67,16 +68,19 @@ class Steps:
         last = np.rint(tune.beat_at(notes["end"]) * self.per_beat).astype(np.int64)
         origin, last = first.min(), np.maximum(last, first + 1)
         values = np.full(last.max() - origin, REST, np.int64)
-        highest = np.full(len(values), -1, np.int64)
-        # From the highest down, so that each is heard where nothing above it sounds.
-        for n in np.lexsort((first, -notes["pitch"].astype(np.int64))):
-            begin, end, pitch = first[n] - origin, last[n] - origin, int(notes["pitch"][n])
-            if highest[begin] > pitch:
+        sounding, until, seen = -1, 0, -1
+        # In time; of those that begin together the highest first, and of these the longest.
+        for n in np.lexsort((-last, -notes["pitch"].astype(np.int64), first)).tolist():
+            begin, end, pitch = (
+                int(first[n] - origin),
+                int(last[n] - origin),
+                int(notes["pitch"][n]),
+            )
+            if begin == seen or (begin < until and pitch < sounding):
                 continue
-            covered = highest[begin + 1 : end] >= 0
-            stop = begin + 1 + (int(np.argmax(covered)) if covered.any() else len(covered))
-            values[begin], values[begin + 1 : stop] = pitch, HOLD
-            highest[begin:stop] = pitch
+            values[begin:until] = REST  # what it cuts off
+            values[begin], values[begin + 1 : end] = pitch, HOLD
+            sounding, until, seen = pitch, end, begin
         return values
 
     def decoder(self, frame_rate: float, most_seconds: float) -> MelodyDecoder:

@@ -28,7 +28,7 @@ PROGRAMS = PERCUSSION + 1
 
 CROWD = 256
 """Events at one moment after which a tick passes: a model that forgets to let time go by would
-never end. The densest moment of 31 files of jazz and pop has 87."""
+never end. The densest moment of 31 files of jazz and pop has 44."""
 
 TEMPO = 120.0
 """Quarter notes a minute that the seconds are written at."""

@@ -27,6 +27,10 @@ SOUNDFONTS = tuple(
 """Where distributions put a soundfont of General MIDI."""
 
 SAMPLE_RATE = 44100
+CEILING = 10 ** (-1 / 20)
+"""-1 dB, as the output stage has it: what is louder is turned down as a whole."""
+
+_QUIETLY = ("-ni", "-q", "-g", "1", "-O", "float")
 _BLOCK = 1 << 16
 
 
@@ -76,7 +80,7 @@ class SynthesiserSink:
                 midi.write(self._tune)
             rate = str(SAMPLE_RATE)
             done = subprocess.run(
-                [self._program, "-ni", "-q", "-F", sound, "-r", rate, self._font, notes],
+                [self._program, *_QUIETLY, "-F", sound, "-r", rate, self._font, notes],
                 capture_output=True,
                 text=True,
             )
@@ -84,10 +88,14 @@ class SynthesiserSink:
                 last = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
                 raise SinkError(f"{self.path} could not be written: {PROGRAM} failed ({last})")
             with sf.SoundFile(sound) as played:
+                # As it is where it fits: a band of sixteen can be far beyond full scale.
+                peak = max(float(abs(block).max(initial=0.0)) for block in played.blocks(_BLOCK))
+                gain = min(1.0, CEILING / max(peak, CEILING))
+                played.seek(0)
                 where = (self.path, played.samplerate, played.channels, played.frames)
                 with SoundFileSink(*where, force=self._force) as sink:
                     for block in played.blocks(_BLOCK, dtype="float32", always_2d=True):
-                        sink.write(block)
+                        sink.write(gain * block)
 
     def __enter__(self) -> SynthesiserSink:
         return self

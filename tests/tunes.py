@@ -1,0 +1,45 @@
+"""Made-up tunes and MIDI files, for the tests of notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiogen.media.midi import write_midi
+from audiogen.tune import Tune, notes_of, steady
+
+SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
+
+
+def scale(bars: int = 8, tempo: float = 120.0, shift: int = 0, seed: int = 0) -> Tune:
+    """A melody in eighths that goes up and down a scale, with a rest here and there."""
+    rng = np.random.default_rng(seed)
+    eighth, place, rows = 30 / tempo, 0, []
+    for n in range(8 * bars):
+        place = int(np.clip(place + rng.choice([-1, 1]), 0, len(SCALE) - 1))
+        if rng.random() < 0.9:
+            rows.append((n * eighth, (n + 1) * eighth, SCALE[place] + shift, 80, 0))
+    return steady(notes_of(rows), 8 * bars * eighth, tempo)
+
+
+def save(tune: Tune, path: Path, ticks_per_beat: int = 480) -> Path:
+    """The tune as a MIDI file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "wb") as file:
+        write_midi(tune, file, ticks_per_beat)
+    return path
+
+
+def raw(path: Path, *tracks: bytes, kind: int = 1, division: int = 480) -> Path:
+    """A MIDI file out of tracks as bytes."""
+    head = b"MThd" + b"\0\0\0\6" + b"".join(n.to_bytes(2, "big") for n in (kind, len(tracks)))
+    chunks = [b"MTrk" + len(track).to_bytes(4, "big") + track for track in tracks]
+    path.write_bytes(head + (division & 0xFFFF).to_bytes(2, "big") + b"".join(chunks))
+    return path
+
+
+def rows(notes: Any) -> list[tuple[Any, ...]]:
+    """Notes as plain tuples, sorted by program, pitch and beginning."""
+    return [tuple(note) for note in np.sort(notes, order=["program", "pitch", "start"])]
