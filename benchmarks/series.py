@@ -3,7 +3,7 @@
 Trains the series recipe on each CSV file of a folder, as `audiogen train FILE --frames series`
 does, and walks over the last fifth of each, which no training saw: one row ahead, and a season or
 so. One table, with the forecasts that need no network beside it. A file in long form needs its
-named, and one that cannot be used says why.
+column of groups named, and one that cannot be used says why.
 
     python benchmarks/series.py DATA [--files a,b,...] [--group FILE=COLUMN]
         [--minutes M] [--pictures FOLDER] [--json PATH]
@@ -24,6 +24,7 @@ import audiogen
 from audiogen.evaluation.forecast import Forecast
 from audiogen.evaluation.forecast_columns import NETWORK
 from audiogen.evaluation.forecast_page import draw_forecast
+from audiogen.evaluation.full import evaluate
 from audiogen.mistakes import known
 
 Row = dict[str, Any]
@@ -51,7 +52,7 @@ def measured(path: Path, group: str, minutes: float, pictures: Path | None, plac
             **settings,
         )
         spent = time.monotonic() - began
-        found: Forecast = audiogen.evaluate(place / path.stem, path)
+        found: Forecast = evaluate(place / path.stem, path)
     except known() as error:
         return {"file": path.stem, "refused": str(error)}
     if pictures is not None:

@@ -6,7 +6,8 @@ without an end gets `--minutes`, a `render` without one gets `--duration`. `make
 those minutes too.
 The other `make` lines are checked to be targets but not run: `.ci/run` runs `make setup`, `lint`,
 `demo` (at full length) and `test` themselves. `ELSEWHERE` lists what is not ours to run. Names in
-`STAND_INS` become real sound in the copy, and `my-tunes` MIDI files that are made up.
+`STAND_INS` become real sound in the copy, and `my-tunes` MIDI files that are made up, as
+is the table `my-prices.csv`.
 """
 
 from __future__ import annotations
@@ -120,6 +121,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copy / ".venv").symlink_to(sys.prefix)
     for n in range(4):
         save(scale(seed=n), copy / "my-tunes" / f"{n}.mid")
+    days = "\n".join(
+        f"2020-{m:02d}-{d:02d},{20 + m * d % 13}" for m in range(1, 8) for d in range(1, 29)
+    )
+    (copy / "my-prices.csv").write_text(f"date,price\n{days}\n")
     for name, source in STAND_INS.items():
         if (copy / source).is_dir():
             shutil.copytree(copy / source, copy / name)
