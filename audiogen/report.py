@@ -33,9 +33,8 @@ def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
     """How many files were used, padded or left out, and each that was not simply used."""
     used, padded, out = (dataset.count(kind) for kind in ("used", "padded", "left out"))
     count = f"{used + padded} of {len(dataset.report)} files"
-    lines = [
-        f"{count}, {_extent(dataset.codec, dataset.seconds)}: {used} used, {padded} padded, {out} left out"
-    ]
+    extent = _extent(dataset.codec, dataset.seconds)
+    lines = [f"{count}, {extent}: {used} used, {padded} padded, {out} left out"]
     told = [
         report
         for report in dataset.report

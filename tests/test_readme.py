@@ -121,10 +121,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copy / ".venv").symlink_to(sys.prefix)
     for n in range(4):
         save(scale(seed=n), copy / "my-tunes" / f"{n}.mid")
-    days = "\n".join(
-        f"2020-{m:02d}-{d:02d},{20 + m * d % 13}" for m in range(1, 8) for d in range(1, 29)
-    )
-    (copy / "my-prices.csv").write_text(f"date,price\n{days}\n")
+    months = range(1, 13)
+    lines = [f"{2000 + y}-{m:02d}-01,{20 + y + 5 * (m % 4)}" for y in range(12) for m in months]
+    (copy / "my-prices.csv").write_text("date,price\n" + "\n".join(lines) + "\n")
     for name, source in STAND_INS.items():
         if (copy / source).is_dir():
             shutil.copytree(copy / source, copy / name)
