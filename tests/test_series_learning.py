@@ -42,17 +42,15 @@ def long_form(folder: Path, name: str = "shops.csv", rows: int = ROWS) -> Path:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The checkpoint of a model of two shops that has learnt for a moment."""
     folder = tmp_path_factory.mktemp("series")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AUDIOGEN_CACHE", str(folder / "cache"))
-        audiogen.train(
-            long_form(folder),
-            name=str(folder / "shops"),
-            frames="series",
-            group="shop",
-            epochs=4,
-            units=8,
-            previews=False,
-        )
+    audiogen.train(
+        long_form(folder),
+        name=str(folder / "shops"),
+        frames="series",
+        group="shop",
+        epochs=4,
+        units=8,
+        previews=False,
+    )
     return folder / "shops"
 
 
