@@ -15,7 +15,7 @@ from tunes import rows, scale
 from audiogen.codec import NotesCodec, from_json
 from audiogen.codec.base import ChoiceCodec, Codec
 from audiogen.codec.melody import HOLD, REST, Steps, grid_of
-from audiogen.codec.note_events import CROWD, Events
+from audiogen.codec.note_events import CROWD, LONGEST, Events
 from audiogen.config import ConfigError
 from audiogen.media.midi import read_midi
 from audiogen.notes_config import NotesConfig
@@ -104,6 +104,21 @@ def test_events_that_let_no_time_pass_are_made_to() -> None:
 def test_an_end_of_what_does_not_sound_is_nothing() -> None:
     off = EVENTS.vocabulary.names.index("off 60")
     assert len(EVENTS.decode(np.array([[off], [off]], np.float32)).notes) == 0
+
+
+def test_an_end_that_misses_its_program_ends_that_pitch_all_the_same() -> None:
+    names = EVENTS.vocabulary.names
+    said = ["program 3", "on 60", "shift 49", "program 7", "off 60", "shift 99"]
+    notes = EVENTS.decode(np.array([[names.index(name)] for name in said], np.float32)).notes
+    assert [(note["program"], round(float(note["end"]), 6)) for note in notes] == [(3, 0.5)]
+
+
+def test_what_nobody_ends_is_over_after_a_while_and_keeps_no_later_note() -> None:
+    names = EVENTS.vocabulary.names
+    said = ["on 60", *["shift 99"] * 20, "on 60", "shift 99", "off 60", *["shift 99"] * 20]
+    notes = EVENTS.decode(np.array([[names.index(name)] for name in said], np.float32)).notes
+    spans = [(round(float(note["start"]), 6), round(float(note["end"]), 6)) for note in notes]
+    assert spans == [(0.0, LONGEST), (20.0, 21.0)]
 
 
 def test_a_melody_on_its_grid_comes_back_as_it_was() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from audiogen import __version__
 from audiogen.checkpoint import Checkpoint
+from audiogen.codec import NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.dataset import Dataset, open_dataset
 from audiogen.evaluation.judgement import OnProgress, Verdict, clock
@@ -30,6 +31,12 @@ SHORTEST_LOOP = 10.0
 
 COPIED = 2.0
 """How many times more phrases of play than of unheard music may be the corpus's."""
+
+HEARD_FILES = 64
+"""Files in which it is counted how many notes sound at once."""
+
+UNLIKE = 1.5
+"""How many times as many notes may sound at once as in the corpus, or as few."""
 
 BRIEFLY = 60.0
 """Seconds that are played at the end of a training."""
@@ -81,6 +88,8 @@ class NotesEvaluation:
         Of the corpus.
     copied, alike : float
         Share of phrases of the play that the corpus has, and of the held-out part.
+    at_once : float
+        Notes that sound together in the corpus, on average.
     """
 
     checkpoint: Checkpoint
@@ -94,6 +103,7 @@ class NotesEvaluation:
     longest_loop: float
     copied: float
     alike: float
+    at_once: float
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -111,7 +121,12 @@ class NotesEvaluation:
         share = f"{100 * self.copied:.0f} % of its phrases are its corpus's"
         new = f"of music it never heard {100 * self.alike:.0f} %"
         by_heart = self.copied > max(0.05, COPIED * self.alike)
-        return (loops, Verdict(not by_heart, f"{share}, {new}."), *self._predicts())
+        played = float(np.mean([sounding(each.tune) for each in self.play]))
+        crowd = Verdict(
+            1 / UNLIKE <= played / self.at_once <= UNLIKE,
+            f"{played:.1f} notes sound at once, in the corpus {self.at_once:.1f}.",
+        )
+        return (loops, crowd, Verdict(not by_heart, f"{share}, {new}."), *self._predicts())
 
     @property
     def patience(self) -> float:
@@ -165,6 +180,7 @@ class NotesEvaluation:
                 for each in self.play
             ],
             "longest_loop": self.longest_loop,
+            "at_once": {"play": [sounding(p.tune) for p in self.play], "corpus": self.at_once},
             "phrases": {"steps": PHRASE, "copied": self.copied, "held_out": self.alike},
         }
 
@@ -225,7 +241,22 @@ def judge_notes(
         longest_loop=max(loops) / trained.codec.frame_rate,
         copied=copied_share([view.numbers(each.frames) for each in play], known),
         alike=copied_share(unheard, known),
+        at_once=_at_once(trained, dataset),
     )
+
+
+def sounding(tune: Tune) -> float:
+    """How many notes of a tune sound at once, on average."""
+    return float((tune.notes["end"] - tune.notes["start"]).sum() / max(tune.seconds, 1e-9))
+
+
+def _at_once(trained: Checkpoint, dataset: Dataset) -> float:
+    """`sounding` of what was learnt, as the codec has it."""
+    codec = trained.codec
+    assert isinstance(codec, NotesCodec)
+    tunes = [codec.decode(stretch) for stretch in dataset.training[:HEARD_FILES]]
+    seconds = sum(tune.seconds for tune in tunes)
+    return sum(sounding(tune) * tune.seconds for tune in tunes) / max(seconds, 1e-9)
 
 
 def judge_notes_briefly(
