@@ -275,7 +275,7 @@ def _perform(
     seconds: float,
     seeds: Sequence[int],
     on_progress: partial[None],
-    controls: dict[str, float],
+    controls: dict[str, Any],
 ) -> tuple[NotesPlay, ...]:
     frames: list[Frames] = []
     tunes: list[Tune] = []

@@ -11,6 +11,7 @@ from audiogen.codec import Codec, NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.controls import Snapshot
 from audiogen.instrument import Instrument
+from audiogen.media.midi import load_mido
 from audiogen.outlets.base import Anywhere, Made, Sink, Starts
 from audiogen.player import Performer
 from audiogen.rescue import Rescued
@@ -115,6 +116,7 @@ class NotesOutlet(Anywhere):
 
     def check(self, path: Path, *, force: bool = False) -> None:
         """Whether notes may be written there; see `Outlet.check`."""
+        load_mido()
         if path.suffix.lower() in FORMATS:
             check_target(path, force=force)
             check_synthesiser(path)

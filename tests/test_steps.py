@@ -1,0 +1,132 @@
+"""The player of notes, and where what it plays goes: in any cut, to the second, and said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tunes import rows, scale
+
+from audiogen.codec import NotesCodec
+from audiogen.config import ConfigError
+from audiogen.controls import Snapshot
+from audiogen.media.midi import read_midi
+from audiogen.notes_config import NotesConfig
+from audiogen.outlets import outlet_of
+from audiogen.outlets.notes import IDLE, Played
+from audiogen.sinks.midi_file import MidiFileSink
+from audiogen.sinks.piano_roll import PianoRoll
+from audiogen.sinks.sound_file import SinkError
+from audiogen.steps import StepPlayer
+from audiogen.tune import Tune, notes_of, steady
+
+STEPS = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))
+EVENTS = NotesCodec(NotesConfig(vocabulary="events", events_per_second=20.0))
+
+
+class Reel:
+    """Performances that play given frames over and over."""
+
+    def __init__(self, *each: np.ndarray) -> None:
+        self._each, self._at = each, 0
+
+    def step(self, snapshot: Snapshot) -> np.ndarray:
+        self._at += 1
+        return np.stack([frames[(self._at - 1) % len(frames)] for frames in self._each])
+
+
+def play(codec: NotesCodec, *tunes: Tune, seconds: float = 6.0, **how: Any) -> list[Tune]:
+    """What a player makes of tunes that go round."""
+    controls = how.pop("controls", lambda step, seconds: Snapshot())
+    reel = Reel(*(codec.encode(tune) for tune in tunes))
+    player = StepPlayer(reel, codec, len(tunes), controls, **how)
+    runs = [passage.pieces for passage in player.play(seconds)]
+    made = runs[0]
+    for pieces in runs[1:]:
+        made = [one.then(other) for one, other in zip(made, pieces, strict=True)]
+    return made
+
+
+@pytest.mark.parametrize("codec", [STEPS, EVENTS])
+def test_it_plays_to_the_second_however_it_is_cut(codec: NotesCodec) -> None:
+    tunes = scale(2, seed=1), scale(2, tempo=90.0, seed=2)
+    whole = play(codec, *tunes)
+    for size in (1, 7, 1000):
+        again = play(codec, *tunes, passage_frames=size)
+        assert [rows(one.notes) for one in again] == [rows(one.notes) for one in whole]
+    for one in whole:
+        assert one.seconds == pytest.approx(6.0) and one.notes["end"].max() <= 6.0 + 1e-9
+
+
+def test_the_controls_know_the_step_and_the_time() -> None:
+    asked: list[tuple[int, float]] = []
+
+    def controls(step: int, seconds: float) -> Snapshot:
+        asked.append((step, round(seconds, 9)))
+        return Snapshot(stretch=2.0 if step >= 8 else 1.0)
+
+    play(STEPS, scale(2), seconds=2.0, controls=controls)
+    assert asked == [(n, n / 8) for n in range(9)] + [(9, 1.25), (10, 1.5), (11, 1.75)]
+
+
+def test_a_control_of_sound_is_told_of_once() -> None:
+    told: list[str] = []
+    loud = Snapshot(gain=-3.0, mute=1.0)
+    play(STEPS, scale(2), controls=lambda *when: loud, idle=IDLE, on_note=told.append)
+    assert sorted(told) == sorted([IDLE["gain"], IDLE["mute"]])
+
+
+def test_whoever_ends_it_gets_the_notes_that_still_sound() -> None:
+    asked = iter([False, True])
+    reel = Reel(np.array([[60]] + [[129]] * 999, np.float32))  # one note that goes on
+    player = StepPlayer(reel, STEPS, 1, lambda *when: Snapshot(), passage_frames=16)
+    runs = [run.pieces[0] for run in player.play(None, lambda: next(asked))]
+    assert [len(run.notes) for run in runs] == [0, 1]
+    assert runs[1].notes["end"][0] == pytest.approx(4.0)
+
+
+def test_a_quality_that_is_none_is_told_before_it_plays() -> None:
+    with pytest.raises(ConfigError, match="the quality should be"):
+        StepPlayer(Reel(), STEPS, 1, lambda *when: Snapshot(), quality="loud")
+
+
+def test_notes_in_memory_are_saved_as_midi(tmp_path: Path) -> None:
+    tune = scale(4)
+    path = tmp_path / "new" / "x.mid"
+    Played(tune).save(path)
+    Played(tune).save(path)  # its own
+    assert len(read_midi(path).notes) == len(tune.notes)
+    other = tmp_path / "other.mid"
+    other.write_bytes(b"MThd of somebody else")
+    with pytest.raises(SinkError, match="was not made by audiogen"):
+        Played(tune).save(other)
+    Played(tune).save(other, force=True)
+
+
+def test_a_disk_that_does_not_take_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    sink = MidiFileSink(tmp_path / "file" / "x.mid", force=True)
+    sink.write(scale(1))
+    with pytest.raises(SinkError, match="cannot be written"):
+        sink.close()
+
+
+def test_a_piano_roll_is_drawn_of_many_programs_and_of_no_note(tmp_path: Path) -> None:
+    band = [(n / 4, n / 4 + 0.2, 40 + n, 1 + n, 16 * (n % 9)) for n in range(100)]
+    for name, tune in (
+        ("band", steady(notes_of(band), 26.0, 120.0)),
+        ("nothing", steady(notes_of([]), 1.0, 120.0)),
+    ):
+        roll = PianoRoll()
+        roll.push(tune)
+        roll.save(tmp_path / f"{name}.png", "$ünïcode")
+        assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_each_medium_has_its_outlet(tile_codec: Any) -> None:
+    assert (outlet_of(STEPS).suffix, outlet_of(STEPS).usual_seconds) == (".mid", 12.5)
+    assert (outlet_of(tile_codec).suffix, outlet_of(tile_codec).usual_seconds) == (".wav", 60)
+    with pytest.raises(SinkError, match=r"x\.mid: the name of a sound file should end in"):
+        outlet_of(tile_codec).check(Path("x.mid"))
