@@ -168,9 +168,10 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
         controls.seconds = written
     stopped = "stopped early: " if should_stop() else ""
     files, seeds = f"{output}", f"seed {head.seeds[0]}"
+    if len(head.seeds) > 1:
+        seeds = f"seeds {head.seeds[0]} to {head.seeds[-1]}"
     if len(outputs) > 1:
         files = f"{outputs[0]} to {outputs[-1].name}"
-        seeds = f"seeds {head.seeds[0]} to {head.seeds[-1]}"
     told = f"{stopped}{files}: {outlet.told(written, len(head.seeds))}, {seeds}"
     if outlet.together:
         told += f"; drawn in {writing_options['picture']}"

@@ -6,16 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from audiogen import checkpoint
 from audiogen.checkpoint import Checkpoint, CheckpointError
+from audiogen.codec import Codec
+from audiogen.codec.transform import suited
 from audiogen.dataset import Dataset, FileReport
 from audiogen.evaluation.judgement import Evaluation, clock
 from audiogen.frame_map import ChoiceMap
 from audiogen.media.audio import AudioError, sound_info
+from audiogen.media.dates import written
 from audiogen.media.faults import MediaError
 from audiogen.media.folder import find_files, find_sounds
+from audiogen.media.gaps import without_gaps
 from audiogen.media.midi import SUFFIXES as MIDI_SUFFIXES
 from audiogen.media.midi import read_midi
+from audiogen.media.table import SUFFIXES as TABLE_SUFFIXES
+from audiogen.media.table import read_table
 
 COPIES = 5
 """Places that are listed where the corpus is replayed."""
@@ -25,7 +33,8 @@ def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
     """How many files were used, padded or left out, and each that was not simply used."""
     used, padded, out = (dataset.count(kind) for kind in ("used", "padded", "left out"))
     count = f"{used + padded} of {len(dataset.report)} files"
-    lines = [f"{count}, {_length(dataset.seconds)}: {used} used, {padded} padded, {out} left out"]
+    extent = _extent(dataset.codec, dataset.seconds)
+    lines = [f"{count}, {extent}: {used} used, {padded} padded, {out} left out"]
     told = [
         report
         for report in dataset.report
@@ -59,8 +68,13 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         lost = f"; {100 * cost:.1f} % of the corpus is heard as its nearest" if cost else ""
     elif codec.kind == "waveform":
         lost = ""  # a linear view of samples is off by an amplitude
+    elif codec.medium == "series":
+        lost = ""  # it sees every column
     training = made.get("training", {})
     hears = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
+    frames = f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second"
+    if codec.medium == "series":
+        hears, frames = f"{model.window} rows", f"{codec.kind}, {codec.frame_size} values a row"
     layers = f"{model.layers} x {model.cell.upper()}-{model.units}"
     rows = {
         "model": f"{layers}, head {head}, {parameters:,} parameters",
@@ -68,10 +82,10 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         if model.context == "window"
         else f"everything since it began; {hears} first",
         codec.medium: codec.describe(),
-        "frames": f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second",
+        "frames": frames,
         "sees": f"{kept}{lost}",
         "corpus": f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, "
-        f"{_length(made.get('seconds', 0))}",
+        f"{_extent(codec, made.get('seconds', 0))}",
         "trained": f"{_length(trained.scores.get('seconds', 0))}, "
         f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
         + (f", from {made['from']}" if made.get("from") else ""),
@@ -97,7 +111,7 @@ def describe_all(folders: Sequence[Path]) -> str:
             lines.append(f"{folder.name:20}{error}")
             continue
         corpus = ", ".join(trained.provenance.get("corpus", []))
-        seconds = _length(trained.provenance.get("seconds", 0))
+        seconds = _extent(trained.codec, trained.provenance.get("seconds", 0))
         lines.append(f"{folder.name:20}{corpus} ({seconds}), held out {_bits(trained.scores)}")
     return "\n".join(lines)
 
@@ -173,6 +187,8 @@ def describe_sounds(path: Path) -> str:
     """What sound and notes there are in a folder, one line a file; no sound is decoded."""
     if path.suffix.lower() in MIDI_SUFFIXES:
         return describe_tunes(path)
+    if path.suffix.lower() in TABLE_SUFFIXES:
+        return describe_table(path)
     found = find_sounds([path])
     lines, total = [], 0.0
     for sound in found.files:
@@ -194,6 +210,25 @@ def describe_sounds(path: Path) -> str:
     return "\n".join(told)
 
 
+def describe_table(path: Path) -> str:
+    """What series there are in a CSV file, and what is odd about them."""
+    try:
+        (table,) = read_table(path)
+        whole = without_gaps(table)
+    except MediaError as error:
+        return f"{path}: {error.sentence}"
+    rows = f"{len(table.values)} rows, {whole.spacing.words}"
+    if table.dates is not None:
+        first, last = written(table.dates[[0, -1]])
+        rows += f", {first} to {last}"
+    lines = [f"  {note}" for note in whole.notes]
+    for name, column in zip(table.columns, table.values.T, strict=True):
+        pieces = [piece.values[:, table.columns.index(name)] for piece in whole.pieces]
+        low, high = np.nanmin(column), np.nanmax(column)
+        lines.append(f"  {name}: {low:g} to {high:g}, suits {suited(pieces)}")
+    return "\n".join([f"{path}: {rows}", *lines])
+
+
 def describe_tunes(path: Path) -> str:
     """What MIDI files there are in a folder, one line a file; empty if there are none."""
     found = find_files([path], MIDI_SUFFIXES)
@@ -210,6 +245,11 @@ def describe_tunes(path: Path) -> str:
     if not lines:
         return ""
     return "\n".join([f"{path}: {len(found.files)} MIDI files, {_length(total)}", *lines])
+
+
+def _extent(codec: Codec, seconds: float) -> str:
+    """How much of a corpus there is: time, or rows that are learnt."""
+    return f"{seconds:.0f} rows" if codec.medium == "series" else _length(seconds)
 
 
 def _length(seconds: float) -> str:

@@ -25,6 +25,7 @@ from audiogen.config import (
 from audiogen.frame_kinds import CODECS
 from audiogen.notes_config import NotesConfig
 from audiogen.presets import FRAMES, PRESETS
+from audiogen.series_config import SeriesConfig
 
 OTHERS: tuple[type[Config], ...] = (FrameMapConfig, ModelConfig, TrainingConfig)
 
@@ -48,6 +49,14 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "tick": 0.025,
         "velocities": 8,
         "events_per_second": 33.5,
+    },
+    SeriesConfig: {
+        "group": "who",
+        "columns": "a,b",
+        "transform": "log-return,none",
+        "spacing": "2 day",
+        "period": 9,
+        "test": 0.25,
     },
     FrameMapConfig: {"basis": 33, "scaling": "each", "choices": 44},
     ModelConfig: {
@@ -103,6 +112,12 @@ WRONG = [
     *((NotesConfig, "tick", v) for v in (0.0, 0.0009, 0.11, math.nan)),
     *((NotesConfig, "velocities", v) for v in (0, 128, 8.0)),
     *((NotesConfig, "events_per_second", v) for v in (-1.0, 10001.0, math.inf)),
+    *((SeriesConfig, "transform", v) for v in ("log", "", "none,log", None)),
+    *((SeriesConfig, "spacing", v) for v in ("fortnight", "0 day", 7)),
+    *((SeriesConfig, "period", v) for v in (-1, 1.5)),
+    *((SeriesConfig, "test", v) for v in (-0.1, 0.51, math.nan, "0.2")),
+    *((SeriesConfig, "columns", v) for v in (3, None)),
+    *((SeriesConfig, "group", v) for v in (3, None)),
     *((FrameMapConfig, "choices", v) for v in (-1, 1.5, "8")),
     *((FrameMapConfig, "basis", v) for v in (-1, 65537, 1.5, "128")),
     *((FrameMapConfig, "scaling", v) for v in ("", "every", None, 1)),

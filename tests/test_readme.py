@@ -6,7 +6,8 @@ without an end gets `--minutes`, a `render` without one gets `--duration`. `make
 those minutes too.
 The other `make` lines are checked to be targets but not run: `.ci/run` runs `make setup`, `lint`,
 `demo` (at full length) and `test` themselves. `ELSEWHERE` lists what is not ours to run. Names in
-`STAND_INS` become real sound in the copy, and `my-tunes` MIDI files that are made up.
+`STAND_INS` become real sound in the copy, and `my-tunes` MIDI files that are made up, as
+is the table `my-prices.csv`.
 """
 
 from __future__ import annotations
@@ -120,6 +121,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copy / ".venv").symlink_to(sys.prefix)
     for n in range(4):
         save(scale(seed=n), copy / "my-tunes" / f"{n}.mid")
+    months = range(1, 13)
+    lines = [f"{2000 + y}-{m:02d}-01,{20 + y + 5 * (m % 4)}" for y in range(12) for m in months]
+    (copy / "my-prices.csv").write_text("date,price\n" + "\n".join(lines) + "\n")
     for name, source in STAND_INS.items():
         if (copy / source).is_dir():
             shutil.copytree(copy / source, copy / name)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 from audiogen.codec import SeriesCodec, from_json
 from audiogen.codec.transform import suited, unfit, wandering
@@ -21,40 +20,40 @@ CODEC = SeriesCodec(
 )
 
 
-def table(prices: Values, levels: Values, rain: Values) -> Values:
-    """Rows of the three columns of `CODEC`."""
-    count = min(len(prices), len(levels), len(rain))
-    return np.stack([prices[:count], levels[:count], rain[:count]], axis=1)
+def table(seed: int, count: int, size: int) -> Values:
+    """Rows of the three columns of `CODEC`, of a size around a power of ten."""
+    rng = np.random.default_rng(seed)
+    scale = 10.0**size
+    rows = scale * np.exp(rng.standard_normal((count, 3)))
+    rows[:, 1:] *= rng.choice([-1.0, 0.0, 1.0], (count, 2))
+    return rows
 
 
-tables = st.builds(
-    table,
-    arrays.arrays(np.float64, st.integers(2, 60), elements=st.floats(1e-3, 1e6)),
-    arrays.arrays(np.float64, st.integers(2, 60), elements=st.floats(-1e6, 1e6)),
-    arrays.arrays(np.float64, st.integers(2, 60), elements=st.floats(-1e4, 1e4)),
-)
+tables = st.builds(table, st.integers(0, 2**32), st.integers(2, 60), st.integers(-6, 6))
 
 
+@settings(max_examples=40)
 @given(tables)
 def test_every_row_comes_back(rows: Values) -> None:
     frames = CODEC.encode(rows)
     assert frames.shape == (len(rows) - 1, 3) and frames.dtype == np.float32
     back = CODEC.decode(frames, rows[0])
     # The rounding of one frame, whatever came before: of the change, or of the value itself.
-    changes = np.abs(np.diff(rows[:, 1])) + 1e-3
+    changes = np.abs(np.diff(rows[:, 1]))
     np.testing.assert_allclose(np.log(back[:, 0]), np.log(rows[1:, 0]), rtol=0, atol=4e-6)
-    assert (np.abs(back[:, 1] - rows[1:, 1]) <= 2e-7 * changes + 1e-9).all()
+    assert (np.abs(back[:, 1] - rows[1:, 1]) <= 2e-7 * changes + 1e-12 * np.abs(rows).max()).all()
     np.testing.assert_allclose(back[:, 2], rows[1:, 2], rtol=1e-7, atol=1e-30)
 
 
-def test_rounding_does_not_grow_over_a_hundred_thousand_rows() -> None:
+def test_rounding_does_not_grow_over_many_rows() -> None:
     rng = np.random.default_rng(3)
-    prices = 50 * np.exp(np.cumsum(0.01 * rng.standard_normal(100_000)))
+    prices = 50 * np.exp(np.cumsum(0.01 * rng.standard_normal(20_000)))
     codec = SeriesCodec(SeriesConfig(columns="price", transform="log-return"))
     back = codec.decode(codec.encode(prices[:, None]), prices[:1])[:, 0]
     assert np.abs(back / prices[1:] - 1).max() < 1e-8
 
 
+@settings(max_examples=40)
 @given(tables, st.integers(0, 60))
 def test_rows_may_come_in_pieces(rows: Values, cut: int) -> None:
     encoder = CODEC.encoder()
@@ -121,7 +120,7 @@ def test_a_value_without_a_logarithm_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "sentence"),
+    ("values", "sentence"),
     [
         ({"transform": "log"}, "transform must be auto"),
         ({"columns": "a,b,c", "transform": "none,difference"}, "names 2 transforms"),
@@ -130,6 +129,6 @@ def test_a_value_without_a_logarithm_is_found() -> None:
         ({"test": 0.6}, "test must be between"),
     ],
 )
-def test_settings_that_make_no_sense_are_told(settings: dict[str, object], sentence: str) -> None:
+def test_settings_that_make_no_sense_are_told(values: dict[str, object], sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
-        SeriesConfig.from_json(settings)
+        SeriesConfig.from_json(values)

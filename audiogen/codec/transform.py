@@ -32,8 +32,9 @@ SCALES = 2.0
 def suited(pieces: Sequence[Values]) -> str:
     """The transform for one column, by rule.
 
-    `none`, unless it wanders (`WANDERS` and `GROWS`); then `log-return` where all of it is positive and its
-    greatest value is at least `SCALES` times its least in one of the pieces, else `difference`.
+    `none`, unless it wanders (`WANDERS` and `GROWS`); then `log-return` where all of it is positive
+    and its greatest value is at least `SCALES` times its least in one of the pieces, else
+    `difference`.
 
     Parameters
     ----------

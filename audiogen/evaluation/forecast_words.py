@@ -49,11 +49,11 @@ def _beaten(columns: tuple[Column, ...], at: int) -> Verdict:
                 f"the network does not beat the last value again: the difference {figures} is "
                 "within what chance makes"
             )
-        better = _best(lead)
-        return Verdict(words == "better" and not better, f"{rows}, {sentence}{better}.")
-    better, rest = told["better"], len(columns) - len(told["better"])
-    sentence = f"{rows}, the network beats the last value again in {len(better)} of {len(columns)}"
-    sentence += f" columns{_named(better)}"
+        best = _best(lead)
+        return Verdict(words == "better" and not best, f"{rows}, {sentence}{best}.")
+    beaten, rest = told["better"], len(columns) - len(told["better"])
+    sentence = f"{rows}, the network beats the last value again in {len(beaten)} of {len(columns)}"
+    sentence += f" columns{_named(beaten)}"
     if rest:
         worse = told["worse"]
         no_telling = len(told["no different"])

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.series import SeriesCodec
 from audiogen.engine import Engine, build_engine
+from audiogen.frame_map import FrameMap
 from audiogen.heads.base import GaussianHead
 
 Values = npt.NDArray[np.float64]
@@ -35,6 +36,7 @@ class Forecaster:
     def __init__(self, checkpoint: Checkpoint, temperature: float | None = None) -> None:
         assert isinstance(checkpoint.codec, SeriesCodec)
         self.codec = checkpoint.codec
+        assert isinstance(checkpoint.frame_map, FrameMap)
         self._map = checkpoint.frame_map
         head = checkpoint.head()
         assert isinstance(head, GaussianHead)  # `settings` lets series have no other

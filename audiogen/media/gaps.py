@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from audiogen.media.dates import Dates, Spacing, spacing_of
 from audiogen.media.table import Table, TableError, Values
@@ -97,7 +98,7 @@ def without_gaps(table: Table, spacing: Spacing | None = None, season: int = 0) 
         notes.append(f"lacks {empty} values")
     bridged = max(LEAST, (season or spacing.period) // 4)
     filled = np.stack([_bridge(column, bridged) for column in values.T], axis=1)
-    complete = ~np.isnan(filled).any(axis=1)
+    complete = np.asarray(np.isfinite(filled).all(axis=1))
     if np.isnan(values).any():
         closed = int(np.isnan(values).sum() - np.isnan(filled).sum())
         if closed:
@@ -124,6 +125,6 @@ def _bridge(column: Values, longest: int) -> Values:
     return filled
 
 
-def _runs(complete: Values) -> list[tuple[int, int]]:
+def _runs(complete: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate([[False], complete, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]

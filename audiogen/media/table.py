@@ -203,7 +203,7 @@ def _times(
     for unit in ("month", "quarter"):
         if "year" in small and unit in small:
             pair = small["year"], small[unit]
-            found = dating.from_parts(*(sheet.column(name) for name in pair), unit)
+            found = dating.from_parts(sheet.column(pair[0]), sheet.column(pair[1]), unit)
             if found is not None:
                 return found[list(rows)], pair, f"is dated by {pair[0]} and {pair[1]}"
     for name in ordered:

@@ -155,7 +155,7 @@ class SeriesOutlet:
         left = np.inf if seconds is None else max(1, round(seconds))
         step, unsaid, usual = 0, list(IDLE), Snapshot()
         while left > 0:
-            ending, played = should_end(), []
+            ending, played = should_end(), list[Frames]()
             while left > 0 and len(played) < (block_frames or PASSAGE_FRAMES):
                 snapshot = controls(step, float(step))
                 for name in [n for n in unsaid if getattr(snapshot, n) != getattr(usual, n)]:

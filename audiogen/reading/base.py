@@ -28,7 +28,9 @@ class Reading(Protocol):
     seconds: float
     peak: float
     note: str
-    breaks: Sequence[int]
+
+    @property
+    def breaks(self) -> Sequence[int]: ...
 
     def __iter__(self) -> Iterator[Frames]:
         """The frames, `[frames, frame_size]` at a time."""

@@ -29,7 +29,8 @@ class TuneReading:
     codec : NotesCodec
     """
 
-    peak, breaks = 1.0, ()
+    peak = 1.0
+    breaks: tuple[int, ...] = ()
 
     def __init__(self, path: Path, codec: NotesCodec) -> None:
         self._path, self._codec = path, codec

@@ -24,7 +24,7 @@ class SoundReading:
         Of sound.
     """
 
-    breaks = ()
+    breaks: tuple[int, ...] = ()
 
     def __init__(self, path: Path, codec: Codec) -> None:
         self._codec = as_sound(codec)
