@@ -149,6 +149,7 @@ class Head(Protocol):
         temperature: float,
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
+        trust: float = 1.0,
     ) -> Vector:
         """`draw` for each of a batch of voices, `[batch, ...]`, with a generator for each."""
         ...
@@ -221,6 +222,7 @@ class GaussianHead:
         temperature: float,
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
+        trust: float = 1.0,
     ) -> Vector:
         """One vector for each voice, `[batch, values]`; see `Head.draw_each`."""
         rows = zip(parameters, histories, rngs, strict=True)
