@@ -38,7 +38,8 @@ OWN_LAYERS = 2
 """Layers that have controls of their own: `memory_1`, `memory_2`."""
 
 _NAMES = tuple(f"{gate}{own}" for gate in GATES for own in ("", "_1", "_2"))
-_values = operator.attrgetter(*_NAMES, "broken", "crush", "style")
+_SPECIAL = "style", "foresight"  # which not every model has a use for
+_values = operator.attrgetter(*_NAMES, "broken", "crush", *_SPECIAL)
 
 Ranks = Sequence[npt.NDArray[np.int64]]
 """For each performance `[layers, units]`: when the unit's turn comes to be silenced, from 0 on."""
@@ -71,15 +72,22 @@ class Bender:
         Told once of each control that is moved and has nothing to act on in this network.
     styles : int
         How many corpora the network tells apart.
+    foretold : bool
+        Whether a filter foretells what it plays (`heads.hints`).
     """
 
     def __init__(
-        self, engine: Engine[Any], name: str, on_note: Callable[[str], None], styles: int = 1
+        self,
+        engine: Engine[Any],
+        name: str,
+        on_note: Callable[[str], None],
+        styles: int = 1,
+        foretold: bool = False,
     ) -> None:
         self._engine = engine
         self._on_note = on_note
         # What each control that moves nothing here is told of with, until it has been.
-        self._unsaid = dict(_idle(engine, name, styles))
+        self._unsaid = dict(_idle(engine, name, styles, foretold))
         self._idle = frozenset(self._unsaid)
         self._at: tuple[float, ...] | None = None
         self._ranks: Ranks = ()
@@ -99,10 +107,9 @@ class Bender:
         return self._bends
 
     def _made(self, values: Sequence[float]) -> tuple[Bend | None, ...]:
-        *gates, broken, crush, style = values
-        for control in self._unsaid.keys() & {
-            name for name, value in zip((*_NAMES, "style"), (*gates, style), strict=True) if value
-        }:
+        gates, (broken, crush), special = values[:-4], values[-4:-2], values[-2:]
+        named = zip((*_NAMES, *_SPECIAL), (*gates, *special), strict=True)
+        for control in self._unsaid.keys() & {name for name, value in named if value}:
             self._on_note(self._unsaid.pop(control))
         at = dict(zip(_NAMES, gates, strict=True))
         for control in self._idle & at.keys():
@@ -134,7 +141,7 @@ class Bender:
         return tuple(left.astype(np.float32))
 
 
-def _idle(engine: Engine[Any], name: str, styles: int) -> Iterator[tuple[str, str]]:
+def _idle(engine: Engine[Any], name: str, styles: int, foretold: bool) -> Iterator[tuple[str, str]]:
     """The controls that move nothing in this network, each with the sentence that says so."""
     only = "one layer" if engine.layers == 1 else f"{engine.layers} layers"
     for control in _NAMES:
@@ -145,3 +152,5 @@ def _idle(engine: Engine[Any], name: str, styles: int) -> Iterator[tuple[str, st
             yield control, f"'{name}' has {only}: {control} moves nothing"
     if styles == 1:
         yield "style", f"'{name}' has learned one corpus: style moves nothing"
+    if not foretold:
+        yield "foresight", f"'{name}' has no filter that foretells: foresight moves nothing"

@@ -49,6 +49,7 @@ class _Play:
     history: Array
     # What the head keeps of all that was heard.
     memory: Any = None
+    foresight: float = 0.0
     parameters: Array | None = None
     style: float = 0.0
     # By performance: the frames of a recalled stretch that are still to be played.
@@ -98,7 +99,8 @@ class Voice:
         self._carry = checkpoint.model.context == "carry"
         self._seeds, self._branch = tuple(seeds), branch
         styles = checkpoint.model.styles
-        self._bender = Bender(engine, checkpoint.name, on_note, styles)
+        foretold = self._head.memory(1) is not None
+        self._bender = Bender(engine, checkpoint.name, on_note, styles, foretold)
         self.reset()
 
     @property
@@ -164,8 +166,9 @@ class Voice:
             raise RuntimeError("a voice must be primed before it plays")
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
+            word = (play.memory, play.foresight) if play.foresight > 0 else ()
             vectors = self._head.offer(
-                play.parameters, play.history, snapshot.temperature, play.draw_rngs, play.memory
+                play.parameters, play.history, snapshot.temperature, play.draw_rngs, *word
             )
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
@@ -280,7 +283,11 @@ class Voice:
         """The network hears `vectors`; what it predicts is around `history`, both one a row."""
         play = self._play
         play.history, play.style = history, snapshot.style
-        self._head.remember(play.memory, history)
+        if snapshot.foresight > 0:
+            if play.foresight <= 0 and play.memory is not None:
+                play.memory.clear(slice(None))  # it did not listen until now
+            self._head.remember(play.memory, history)
+        play.foresight = snapshot.foresight
         if self._styles is not None:
             vectors = vectors + style_vector(self._styles, snapshot.style)
         bends = self._bender.bends(snapshot, play.ranks)

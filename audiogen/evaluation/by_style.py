@@ -47,4 +47,7 @@ def scored_by_style(
             for name in found[0].baselines
         },
         frames=sum(each.frames for each in found),
+        alone=None
+        if found[0].alone is None
+        else float(weights @ [each.alone or 0.0 for each in found]),
     )

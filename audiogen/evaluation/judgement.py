@@ -195,6 +195,8 @@ def _predicts(likelihood: Likelihood) -> Verdict:
         f"{abs(gain):.{digits}f} {'fewer' if gain > 0 else 'more'} than the best guess without a "
         f"network ({best})."
     )
+    if likelihood.alone is not None:
+        sentence += f" Without the filter, as it plays, {likelihood.alone:.{digits}f}."
     return Verdict(gain > 0, sentence)
 
 

@@ -69,12 +69,15 @@ class Likelihood:
         Scored.
     bits_per : str
         What these bits are told for: `"frame"` or `"sample"`.
+    alone : float or None
+        Of a model without the filter that foretells its samples, as it plays by default.
     """
 
     bits: float
     baselines: dict[str, float]
     frames: int
     bits_per: str = "frame"
+    alone: float | None = None
 
     @property
     def digits(self) -> int:

@@ -81,17 +81,19 @@ def held_out_samples(
     pieces = cut_runs(training, 0, rate, fitted_seconds)
     known = [codes_of_frames(hearing, frames) for frames, _ in pieces]
     others = baselines(known, scored, hearing.levels, hearing.companding)
-    nats = 0.0
+    nats = np.zeros(2)
     if isinstance(checkpoint.frame_map, FrameMap):
         density = _Density(checkpoint.frame_map, hearing, [frames for frames, _ in pieces])
         spread = [density.spread_out(*run) for run in runs]
         runs = [(frames, first) for frames, first, _ in spread]
-        nats = sum(cost for _, _, cost in spread)
+        nats += sum(cost for _, _, cost in spread)
     for batch in _batches(runs):
         vectors = [checkpoint.frame_map.forward(frames) for frames, _ in batch]
         nats += _nats(checkpoint, vectors, [first for _, first in batch])
     count = sum(len(frames) - first for frames, first in runs)
-    return Likelihood(nats / (count * size) / math.log(2), others, count, "sample")
+    told, alone = nats / (count * size) / math.log(2)
+    foretold = checkpoint.head().memory(1) is not None
+    return Likelihood(told, others, count, "sample", alone if foretold else None)
 
 
 def codes_of_frames(hearing: SampleMap, frames: Frames) -> Codes:
@@ -134,8 +136,11 @@ def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
         yield ordered[start : start + _RUNS_AT_ONCE]
 
 
-def _nats(checkpoint: Checkpoint, vectors: Sequence[Frames], firsts: Sequence[int]) -> float:
-    """Nats of runs of model vectors `[frames, values]`, heard in step, each with its state."""
+def _nats(checkpoint: Checkpoint, vectors: Sequence[Frames], firsts: Sequence[int]) -> Array:
+    """Nats of runs of model vectors `[frames, values]`, heard in step, each with its state.
+
+    With all that the head knows, and without what it was foretold.
+    """
     engine, head = build_engine(checkpoint.model, checkpoint.tensors), checkpoint.head()
     longest = max(map(len, vectors))
     heard = np.zeros((len(vectors), longest, vectors[0].shape[1]), np.float32)
@@ -145,7 +150,7 @@ def _nats(checkpoint: Checkpoint, vectors: Sequence[Frames], firsts: Sequence[in
         counts[row, first : len(run)] = True
     state, memory = engine.start(len(vectors)), head.memory(len(vectors))
     head.follow(memory, heard[:, :1])
-    nats = 0.0
+    nats = np.zeros(2)
     waiting: list[tuple[Any, ...]] = []
     for n in range(1, longest):
         said = engine.step(np.ascontiguousarray(heard[:, n - 1]), state)
@@ -157,8 +162,11 @@ def _nats(checkpoint: Checkpoint, vectors: Sequence[Frames], firsts: Sequence[in
         # Some steps at once: a product of more rows is quicker, of too many it leaves the cache.
         if waiting and (len(waiting) == _STEPS_AT_ONCE or n == longest - 1):
             rows_said, came, before, *told = map(np.concatenate, zip(*waiting, strict=True))
-            lost = head.nll(rows_said, came, before, np, *told)
-            nats += float(np.sum(lost, dtype=np.float64))
+            lost = [
+                head.nll(rows_said, came, before, np, *hint)
+                for hint in ((told, []) if told else ([],))
+            ]
+            nats += np.sum(lost, axis=-1, dtype=np.float64)
             waiting = []
     return nats
 

@@ -149,6 +149,7 @@ class Head(Protocol):
         temperature: float,
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
+        trust: float = 1.0,
     ) -> Vector:
         """What each of a batch of voices offers to play, `[batch, values]`, with a generator for
         each: of values a `draw`, of choices the chances, which are mixed before one is drawn.
@@ -227,6 +228,7 @@ class GaussianHead(Forgetful):
         temperature: float,
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
+        trust: float = 1.0,
     ) -> Vector:
         """One vector for each voice, `[batch, values]`; see `Head.offer`."""
         rows = zip(parameters, histories, rngs, strict=True)

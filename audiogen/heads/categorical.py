@@ -88,6 +88,7 @@ class CategoricalHead(Forgetful):
         temperature: float,
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
+        trust: float = 1.0,
     ) -> Vector:
         """The chance of each choice `[batch, values]`, as learned; see `Head.offer`.
 

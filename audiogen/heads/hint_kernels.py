@@ -80,7 +80,7 @@ def add_hint(hidden: Any, hint: Any, told: Any) -> None:
     short = told.errors[step_of(hint[1])]
     long = told.errors[ERRORS + step_of(hint[2])]
     for j in range(len(hidden)):
-        hidden[j] += level[j] + short[j] + long[j]
+        hidden[j] += hint[4] * (level[j] + short[j] + long[j])
 
 
 @numba.njit(nogil=True, fastmath={"contract"})
@@ -89,7 +89,7 @@ def add_density(logits: Any, hint: Any, moved: Any, told: Any) -> None:
     usual = np.float32(0.5) * (hint[1] + hint[2]) + np.float32(math.log(USUAL_SCALE))
     spread = np.exp(usual + np.float32(2) * squash(moved[0])) + np.float32(1e-5)
     centre = hint[0] + np.float32(2) * spread * squash(moved[1])
-    one, share, least = np.float32(1), np.float32(PLAYED[1]), np.float32(-FARTHEST)
+    one, share, least = np.float32(1), hint[4] * np.float32(PLAYED[1]), np.float32(-FARTHEST)
     for j in range(len(logits)):
         z = (told.amplitudes[j] - centre) / (spread + np.float32(0.25) * told.widths[j])
         logits[j] += share * (max(one - np.sqrt(one + z * z), least) + told.heights[j])

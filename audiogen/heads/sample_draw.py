@@ -131,6 +131,7 @@ class SampleDraw:
         temperature: float,
         chances: Any,
         memory: Memory | None = None,
+        trust: float = 1.0,
     ) -> Codes:
         """Codes `[batch, values]`, from as many chances (0 to 1).
 
@@ -144,6 +145,8 @@ class SampleDraw:
         chances : array of float64 `[batch, values]`
         memory : Memory, optional
             What the filter keeps of all that was heard, left as it is; without, it is not asked.
+        trust : float
+            How much the filter's word counts, 0 to 1.
         """
         batch = len(parameters)
         # A copy: what is drawn is not yet heard.
@@ -151,11 +154,11 @@ class SampleDraw:
         said = parameters.reshape(batch, -1, self._condition)
         codes = np.concatenate([histories, np.empty_like(histories)], axis=1)
         draw = draw_alone if batch == 1 else draw_shared
-        # In single precision a temperature may be too small to divide by; it is the likeliest then.
+        # In single precision a temperature may be too small to divide by: the likeliest, then.
         heat = np.float32(temperature if temperature > 1e-6 else 0)
         told = self._mute if memory is None else self._told
-        tiers = self._tier, self._middle, told, self._scale
-        draw(said, codes, *tiers, tuple(ahead), heat, chances)
+        word = told, self._scale, tuple(ahead), np.float32(trust)
+        draw(said, codes, self._tier, self._middle, *word, heat, chances)
         drawn = codes[:, self._values :]
         self._foreseen = None if memory is None else (memory, memory.counts.copy(), drawn, ahead)
         return drawn
@@ -171,15 +174,7 @@ class SampleDraw:
 
 @numba.njit(nogil=True)
 def draw_frame(
-    said: Any,
-    codes: Any,
-    tier: Any,
-    middle: Any,
-    told: Any,
-    scale: Any,
-    own_memory: Any,
-    heat: Any,
-    chances: Any,
+    said: Any, codes: Any, tier: Any, middle: Any, word: Any, heat: Any, chances: Any
 ) -> None:
     """The samples of one voice.
 
@@ -191,10 +186,9 @@ def draw_frame(
         The last codes that were heard, and room for those that are drawn.
     tier : Tier
     middle : Middle
-    told : Told
-    scale : Scale
-    own_memory : tuple
-        A row of a `Memory`, which learns from each sample that is drawn.
+    word : tuple
+        The filter's: a `Told`, a `Scale`, a row of a `Memory`, which learns from each sample that
+        is drawn, and how much of it counts (float32).
     heat : float32
         The temperature.
     chances : array of float64 `[values]`
@@ -215,6 +209,7 @@ def draw_frame(
     inputs = np.arange(max(len(heard), condition)).astype(np.int32)
     own = np.arange(len(h)).astype(np.int32)
     own[inner:] = 0  # what fills up eight is silent
+    told, scale, own_memory, trust = word
     foretold = len(told.bias) > 0
     hint, moved = np.empty(HINTS, np.float32), np.empty(2, np.float32)
     gain, near = np.empty(ORDER, np.float64), 0.0
@@ -237,6 +232,7 @@ def draw_frame(
                 hidden[j] += row[j]
         if foretold:
             near = foretell(own_memory, scale, lanes, hint)
+            hint[4] = trust
             add_hint(hidden, hint, told)
         count = rectify(hidden, active, strength)
         hidden[:] = tier.hidden_bias
@@ -266,12 +262,13 @@ def _alone(
     told: Any,
     scale: Any,
     memory: Any,
+    trust: Any,
     heat: Any,
     chances: Any,
 ) -> None:
     for row in range(len(codes)):
-        own = row_of(memory, row)
-        draw_frame(said[row], codes[row], tier, middle, told, scale, own, heat, chances[row])
+        own = told, scale, row_of(memory, row), trust
+        draw_frame(said[row], codes[row], tier, middle, own, heat, chances[row])
 
 
 def _shared(
@@ -282,12 +279,13 @@ def _shared(
     told: Any,
     scale: Any,
     memory: Any,
+    trust: Any,
     heat: Any,
     chances: Any,
 ) -> None:
     for row in numba.prange(len(codes)):
-        own = row_of(memory, row)
-        draw_frame(said[row], codes[row], tier, middle, told, scale, own, heat, chances[row])
+        own = told, scale, row_of(memory, row), trust
+        draw_frame(said[row], codes[row], tier, middle, own, heat, chances[row])
 
 
 draw_alone = CODE.kept(_alone, "alone")

@@ -231,6 +231,7 @@ class SampleLevelHead:
         temperature: float,
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
+        trust: float = 1.0,
     ) -> Vector:
         """A frame for each voice, `[batch, values]`; one random number for each sample."""
         if self._drawing is None:
@@ -239,7 +240,9 @@ class SampleLevelHead:
             self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.hints)
         chances = np.stack([rng.random(self.values) for rng in rngs])
         codes = codes_of(histories, self.levels, np).astype(np.int32)
-        drawn = self._drawing(np.ascontiguousarray(parameters), codes, temperature, chances, memory)
+        drawn = self._drawing(
+            np.ascontiguousarray(parameters), codes, temperature, chances, memory, trust
+        )
         return values_of(drawn, self.levels)
 
     def _nll(self, logits: Any, target: Any, ops: Any) -> Any:
