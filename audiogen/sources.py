@@ -98,9 +98,8 @@ class Voice:
         self._window = checkpoint.model.window
         self._carry = checkpoint.model.context == "carry"
         self._seeds, self._branch = tuple(seeds), branch
-        styles = checkpoint.model.styles
-        foretold = self._head.memory(1) is not None
-        self._bender = Bender(engine, checkpoint.name, on_note, styles, foretold)
+        special = checkpoint.model.styles, self._head.memory(1) is not None
+        self._bender = Bender(engine, checkpoint.name, on_note, *special)
         self.reset()
 
     @property
@@ -153,8 +152,7 @@ class Voice:
         return heard
 
     def next(self, snapshot: Snapshot) -> Offers:
-        """What it offers to play next, `[batch, offer_size]`: of values a draw, held within the
-        corpus's range; of choices their chances.
+        """What it offers next, `[batch, offer_size]`: of values a draw, of choices their chances.
 
         Raises
         ------

@@ -25,6 +25,7 @@ from audiogen.dataset import Dataset
 from audiogen.learning.batches import Batch, batches
 from audiogen.learning.model import Network
 from audiogen.learning.order import BatchOrder
+from audiogen.learning.schedule import learning_rate
 from audiogen.learning.scoring import build_scorer
 from audiogen.learning.state import (
     Progress,
@@ -216,12 +217,7 @@ class Trainer:
         return max(FIRST_SCORE, 60 * self.config.minutes / SCORES)
 
     def _learning_rate(self) -> float:
-        if self.config.schedule == "inverse":
-            return self.config.learning_rate / (1 + self.config.decay * self._state.total_steps)
-        # A cosine from full to a fiftieth, after a short climb: Adam's moments start from nothing.
-        climb = min(1.0, (self._state.total_steps + 1) / 50)
-        fall = 0.5 * (1 + math.cos(math.pi * min(1.0, self._share())))
-        return self.config.learning_rate * climb * (0.02 + 0.98 * fall)
+        return learning_rate(self.config, self._state.total_steps, self._share())
 
     def _train_on(self, batch: Batch) -> None:
         state = self._state
