@@ -10,7 +10,7 @@ from audiogen.config import TrainingConfig
 def learning_rate(config: TrainingConfig, steps: int, share: float) -> float:
     """The step size after so many `steps`, at a `share` (0 to 1) of the training.
 
-    `config.schedule` is a cosine from the full rate to a fiftieth, after a short climb, since Adam's
+    `config.schedule` is a cosine from the full rate to a fiftieth after a short climb, for Adam's
     moments start from nothing; or the inverse of time, `rate / (1 + decay * steps)`.
     """
     if config.schedule == "inverse":
