@@ -95,6 +95,7 @@ def with_network(folder: Path, tiers: int, minutes: float, seconds: float, place
         "tiers": tiers,
         "minutes": minutes,
         "bits": found.bits,
+        "alone": found.alone,
         "baselines": found.baselines,
         "scored_seconds": found.frames / trained.codec.frame_rate,
         "best_at_minutes": trained.scores["seconds"] / 60,
@@ -161,7 +162,10 @@ def measure(options: argparse.Namespace) -> list[Cell]:
                 for m in minutes:
                     place = keep / f"{name}-{count}-tiers-{m:g}-min"
                     cells.append(with_network(folder, count, m, seconds, place))
-                    print(f"{place.name}: {cells[-1]['bits']:.3f} bits a sample", flush=True)
+                    told = f"{cells[-1]['bits']:.3f} bits a sample"
+                    if cells[-1]["alone"] is not None:
+                        told += f", {cells[-1]['alone']:.3f} without the filter"
+                    print(f"{place.name}: {told}", flush=True)
                     write(options.json, cells)
     return cells
 
