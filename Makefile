@@ -46,7 +46,7 @@ demo: setup  ## train on datasets/demo for three minutes, render a minute of it
 	@echo "  .venv/bin/audiogen train FOLDER --name mine      (a folder of your own sound)"
 
 test: setup  ## run every test
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: setup  ## check format, style, types and floors
 	.venv/bin/ruff format --check .
