@@ -91,7 +91,7 @@ def held_out_samples(
         vectors = [checkpoint.frame_map.forward(frames) for frames, _ in batch]
         nats += _nats(checkpoint, vectors, [first for _, first in batch])
     count = sum(len(frames) - first for frames, first in runs)
-    told, alone = nats / (count * size) / math.log(2)
+    told, alone = map(float, nats / (count * size) / math.log(2))
     foretold = checkpoint.head().memory(1) is not None
     return Likelihood(told, others, count, "sample", alone if foretold else None)
 
