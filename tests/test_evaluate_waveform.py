@@ -42,7 +42,7 @@ def models(place: Path, sounds: Path) -> dict[str, Path]:
     for head in HEADS:
         model = waveform_checkpoint(head=head)
         dataset = open_dataset(sounds, CODEC, window=model.model.window)
-        frame_map = fit_map(list(dataset.training), FrameMapConfig(), model.model)
+        frame_map = fit_map(list(dataset.training), FrameMapConfig(), model.model, CODEC)
         model = dataclasses.replace(
             model,
             frame_map=frame_map,

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waveform_model import FRAME, waveform_checkpoint
+from waveform_model import CODEC, FRAME, waveform_checkpoint
 
 from audiogen import checkpoint
-from audiogen.config import FrameMapConfig, ModelConfig
+from audiogen.codec import WaveformCodec
+from audiogen.config import FrameMapConfig, ModelConfig, WaveformConfig
 from audiogen.frame_map import FrameMap, SampleMap, fit_map, misfit, read_map, samples
 from audiogen.levels import REACH
 
+WIDER = WaveformCodec(WaveformConfig(frame_size=FRAME + 1))
 MODEL = ModelConfig(head="sample_level", levels=100, taps=FRAME)
 
 
@@ -131,18 +133,18 @@ def test_a_checkpoint_brings_the_map_back_to_the_bit(tmp_path: Path) -> None:
 
 def test_the_head_decides_what_kind_of_view_a_model_has() -> None:
     stretches = [quiet(60)]
-    by_levels = fit_map(stretches, FrameMapConfig(), MODEL)
+    by_levels = fit_map(stretches, FrameMapConfig(), MODEL, CODEC)
     assert isinstance(by_levels, SampleMap) and by_levels.levels == 100
-    linear = fit_map(stretches, FrameMapConfig(basis=3), ModelConfig(head="mixture"))
+    linear = fit_map(stretches, FrameMapConfig(basis=3), ModelConfig(head="mixture"), CODEC)
     assert isinstance(linear, FrameMap) and linear.values == 3
     again = read_map(MODEL, by_levels.tensors())
     np.testing.assert_array_equal(again.forward(stretches[0]), by_levels.forward(stretches[0]))
 
 
 def test_tensors_that_are_no_such_map_are_named() -> None:
-    good = fit_map([quiet(60)], FrameMapConfig(), MODEL).tensors()
-    assert misfit(MODEL, good, FRAME) is None
-    assert misfit(MODEL, good, FRAME + 1) == "spread"
+    good = fit_map([quiet(60)], FrameMapConfig(), MODEL, CODEC).tensors()
+    assert misfit(MODEL, good, CODEC) is None
+    assert misfit(MODEL, good, WIDER) == "spread"
     for name, broken in (
         ("gain", np.array([0.0], "f4")),
         ("gain", np.array([-1.0], "f4")),
@@ -151,7 +153,7 @@ def test_tensors_that_are_no_such_map_are_named() -> None:
         ("spread", np.zeros(FRAME, "f4")),
         ("spread", np.ones((FRAME, 1), "f4")),
     ):
-        assert misfit(MODEL, {**good, name: broken}, FRAME) == name
+        assert misfit(MODEL, {**good, name: broken}, CODEC) == name
     for name in good:
-        assert misfit(MODEL, {k: v for k, v in good.items() if k != name}, FRAME) == name
-    assert misfit(ModelConfig(head="mixture"), good, FRAME) is not None
+        assert misfit(MODEL, {k: v for k, v in good.items() if k != name}, CODEC) == name
+    assert misfit(ModelConfig(head="mixture"), good, CODEC) is not None

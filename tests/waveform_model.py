@@ -51,7 +51,7 @@ def waveform_checkpoint(seed: int = 0, **settings: Any) -> Checkpoint:
     """An untrained checkpoint of waveform frames that plays."""
     config = waveform_config(**settings)
     stretches = waves(seed)
-    frame_map = fit_map(stretches, FrameMapConfig(), config)
+    frame_map = fit_map(stretches, FrameMapConfig(), config, CODEC)
     rng = np.random.default_rng(seed + 1)
     tensors = {}
     for name, shape in expected_shapes(config, frame_map.values).items():
