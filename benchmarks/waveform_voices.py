@@ -37,7 +37,7 @@ def random_model(units: int, tiers: int) -> Checkpoint:
     recipe = {name: value for name, value in FRAMES["waveform"].items() if name in named}
     model = ModelConfig(**{**recipe, "units": units, "sample_units": units, "tiers": tiers})
     noise = rng.normal(0, 0.1, (1024, codec.frame_size)).astype(np.float32)
-    frame_map = fit_map([noise], FrameMapConfig(), model)
+    frame_map = fit_map([noise], FrameMapConfig(), model, codec)
     tensors = {}
     for name, shape in expected_shapes(model, frame_map.values).items():
         size = shape[0] ** -0.5 if len(shape) > 1 else 0.0
