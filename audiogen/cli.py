@@ -95,7 +95,8 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     click.echo(describe_checkpoint(model.checkpoint))
     if not halted:
         target = shlex.quote(f"renders/{model.checkpoint.name}{outlet_of(model.codec).suffix}")
-        click.echo(f"\nNow play it: audiogen render {name} -o {target} --duration 5m")
+        long = " --duration 5m" if model.codec.medium == "sound" else ""
+        click.echo(f"\nNow play it: audiogen render {name} -o {target}{long}")
 
 
 @cli.command()

@@ -93,8 +93,8 @@ def _fooled(columns: tuple[Column, ...]) -> Verdict:
     so = ": such a plot tells nothing" if ours - copy < FOOLS else ""
     of = f" (on average of {count} columns)" if count > 1 else ""
     sentence = (
-        f"Drawn over the truth, next values look right: they correlate with it by {ours:.3f}{of}. "
-        f"The last value again does by {copy:.3f}{so}. Of the changes, which it foresees none of, "
+        f"Drawn over the truth, next values correlate with it by {ours:.3f}{of}. "
+        f"The last value again does by {copy:.3f}{so}. Of the changes, none of which it foresees, "
         f"the network's correlate with those that came by {changes:.2f}."
     )
     return Verdict(changes > FORESEES, sentence)
