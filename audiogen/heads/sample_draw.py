@@ -95,6 +95,7 @@ class SampleDraw:
     ) -> None:
         own = {name: np.asarray(tensor, np.float32) for name, tensor in tensors.items()}
         self._values = values
+        self._blank: Memory | None = None
         self._foreseen: tuple[Memory, Any, Codes, Memory] | None = None
         levels, width = own["embedding"].shape
         by_tap = own["tap_kernel"].reshape(taps, width, -1)
@@ -150,7 +151,7 @@ class SampleDraw:
         """
         batch = len(parameters)
         # A copy: what is drawn is not yet heard.
-        ahead = Memory.fresh(batch) if memory is None else memory.copy()
+        ahead = self._unused(batch) if memory is None else memory.copy()
         said = parameters.reshape(batch, -1, self._condition)
         codes = np.concatenate([histories, np.empty_like(histories)], axis=1)
         draw = draw_alone if batch == 1 else draw_shared
@@ -162,6 +163,12 @@ class SampleDraw:
         drawn = codes[:, self._values :]
         self._foreseen = None if memory is None else (memory, memory.counts.copy(), drawn, ahead)
         return drawn
+
+    def _unused(self, batch: int) -> Memory:
+        """A memory that nothing is asked of; making one takes as long as some samples."""
+        if self._blank is None or len(self._blank.counts) != batch:
+            self._blank = Memory.fresh(batch)
+        return self._blank
 
     def foresaw(self, memory: Memory, codes: Codes) -> Memory | None:
         """What `memory` becomes by hearing `codes` `[batch, values]`, if just those were drawn."""
