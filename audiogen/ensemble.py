@@ -79,7 +79,9 @@ class Ensemble:
         self._engines: dict[int, Engine[Any]] = {}
         for one in models.values():
             if id(one) not in self._engines:
-                self._engines[id(one)] = build_engine(one.model, one.tensors)
+                # A network that waits for memory at each frame of 64 samples.
+                narrow = one.model.head == "sample_level"
+                self._engines[id(one)] = build_engine(one.model, one.tensors, narrow=narrow)
 
     @property
     def sample_rate(self) -> int:

@@ -11,6 +11,7 @@ from audiogen.codec import WaveformCodec
 from audiogen.config import FrameMapConfig, ModelConfig, WaveformConfig
 from audiogen.frame_map import fit_map
 from audiogen.heads import SampleLevelHead
+from audiogen.heads.sample_weights import played
 from audiogen.shapes import expected_shapes
 
 RATE, FRAME = 4000, 16
@@ -26,12 +27,16 @@ def waveform_config(**settings: Any) -> ModelConfig:
 
 
 def lively_head(seed: int = 0, values: int = FRAME, **settings: Any) -> SampleLevelHead:
-    """A head with random weights, large enough that every one of them shows in what it gives."""
+    """A head with random weights, large enough that every one of them shows in what it gives.
+
+    They are of those that are drawn with, so that the density is the draws' own.
+    """
     head = SampleLevelHead(waveform_config(**settings), values)
     rng = np.random.default_rng(seed)
     for name, tensor in head.initial_tensors().items():
         scale = 0.3 if tensor.ndim == 1 else 1.5 / np.sqrt(tensor.shape[0])
         head.tensors[name] = rng.normal(0, scale, tensor.shape).astype(np.float32)
+    head.tensors = played(head.tensors)
     head.tensors["spread"] = np.ones(values, np.float32)
     return head
 

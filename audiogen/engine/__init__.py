@@ -24,6 +24,7 @@ def build_engine(
     tensors: Mapping[str, Vectors],
     kind: str = "auto",
     threads: int | None = None,
+    narrow: bool = False,
 ) -> Engine[Any]:
     """An engine for a trained network.
 
@@ -40,6 +41,8 @@ def build_engine(
         reference with a warning.
     threads : int, optional
         For the fast engine, 1 or 2; if not given, it tries both while it plays.
+    narrow : bool
+        Let the fast engine play on weights of one byte each (`audiogen.quantisation`).
 
     Raises
     ------
@@ -63,5 +66,5 @@ def build_engine(
                 stacklevel=2,
             )
         else:
-            return FastEngine(config, tensors, threads)
+            return FastEngine(config, tensors, threads, narrow)
     return ReferenceEngine(config, tensors)

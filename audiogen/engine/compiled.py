@@ -6,18 +6,22 @@ from pathlib import Path
 
 from audiogen.cache import CompiledCode
 
+_HERE = Path(__file__).parent
+
 CODE = CompiledCode(
-    [Path(__file__).parent / f"{name}.py" for name in ("gates", "kernels", "tiles")]
+    [*(_HERE / f"{name}.py" for name in ("gates", "kernels", "tiles")), _HERE.parent / "simd.py"]
 )
 
 
-def needs_compiling(threads: int | None = None) -> bool:
+def needs_compiling(threads: int | None = None, narrow: bool = False) -> bool:
     """Whether the first engine will have to compile, for some seconds, before it plays.
 
     Parameters
     ----------
     threads : int, optional
         As given to `audiogen.engine.build_engine`; None asks for any that may be wanted.
+    narrow : bool
+        As given there.
     """
     names = {None: ("alone", "shared"), 1: ("alone",)}.get(threads, ("shared",))
-    return not CODE.holds(*names)
+    return not CODE.holds(*(f"narrow_{name}" if narrow else name for name in names))

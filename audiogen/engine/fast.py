@@ -22,9 +22,19 @@ from audiogen.config import ModelConfig
 from audiogen.engine.base import EngineError, Network, Vectors, check_step, read_network
 from audiogen.engine.bend import GATES, UNBENT, Bend
 from audiogen.engine.gates import UNITS
-from audiogen.engine.kernels import Packed, Shape, Work, step_alone, step_shared
+from audiogen.engine.kernels import (
+    Packed,
+    Shape,
+    Work,
+    narrow_alone,
+    narrow_shared,
+    step_alone,
+    step_shared,
+)
 from audiogen.engine.pace import Pace
-from audiogen.engine.tiles import PANEL, ROWS
+from audiogen.engine.tiles import ROWS
+from audiogen.quantisation import narrowed
+from audiogen.simd import PANEL
 
 WORTH_SHARING = 400_000
 """Multiplications in a step from which a second thread may pay: some 20 us of work."""
@@ -121,6 +131,8 @@ class FastEngine:
         See `audiogen.engine.base.read_network`.
     threads : int, optional
         1 or 2. If not given, long steps are tried on both and the faster is used (`pace`).
+    narrow : bool
+        Play on weights of one byte each (`audiogen.quantisation`).
 
     Raises
     ------
@@ -131,11 +143,16 @@ class FastEngine:
     kind = "fast"
 
     def __init__(
-        self, config: ModelConfig, tensors: Mapping[str, Vectors], threads: int | None = None
+        self,
+        config: ModelConfig,
+        tensors: Mapping[str, Vectors],
+        threads: int | None = None,
+        narrow: bool = False,
     ) -> None:
         if threads not in (None, 1, 2):
             raise EngineError(f"the fast engine runs on 1 or 2 threads, not {threads!r}")
         self._network = read_network(config, tensors)
+        self._narrow = narrow
         self.vector_size = self._network.layers[0].cell.kernel.shape[0]
         self.parameter_size = self._network.head_bias.size
         self.units, self.layers = config.units, config.layers
@@ -205,9 +222,9 @@ class FastEngine:
         return state.parameters
 
     def _run(self, state: FastState, condition: Vectors, packed: Packed, threads: int) -> None:
-        step = step_alone
+        step = narrow_alone if self._narrow else step_alone
         if threads > 1:
-            step = step_shared
+            step = narrow_shared if self._narrow else step_shared
             numba.set_num_threads(threads)
         step(
             threads,
@@ -223,20 +240,30 @@ class FastEngine:
 
     def _pack(self, network: Network) -> Packed:
         """Rearrange the weights into panels of all gates of some units, padded."""
-        weights, biases, norms = [], [], []
+        size = -(-self.parameter_size // PANEL) * PANEL
+
+        def head_panels(tensor: Vectors) -> Vectors:
+            return _widen(tensor, size).reshape(len(tensor), -1, PANEL).swapaxes(0, 1)
+
+        parts = []
+        norms = []
         for cell, norm, _ in network.layers:
             kernel, recurrent, bias = _reset_apart(cell) if self._cell == "gru" else cell
-            weights.append(self._gate_panels(np.concatenate([kernel, recurrent])))
-            biases.append(self._gate_panels(bias[np.newaxis]))
+            parts.append((self._gate_panels, np.concatenate([kernel, recurrent]), bias))
             if norm is not None:
                 norms.append(_widen(np.stack(norm), self._width))
-        size = -(-self.parameter_size // PANEL) * PANEL
-        for tensor, parts in ((network.head_kernel, weights), (network.head_bias[None], biases)):
-            columns = _widen(tensor, size).reshape(len(tensor), -1, PANEL)
-            parts.append(columns.swapaxes(0, 1))
-        return Packed(_flat(weights), _flat(biases), _flat(norms))
+        parts.append((head_panels, network.head_kernel, network.head_bias))
+        weights, biases, scales = [], [], []
+        for panels, kernel, bias in parts:
+            if self._narrow:
+                kernel, scale = narrowed(kernel)
+                bias = bias / scale
+                scales.append(panels(scale[np.newaxis]))
+            weights.append(panels(kernel))
+            biases.append(panels(bias[np.newaxis]))
+        return Packed(_flat(weights), _flat(biases), _flat(scales), _flat(norms))
 
-    def _gate_panels(self, tensor: Vectors) -> Vectors:
+    def _gate_panels(self, tensor: Any) -> Any:
         """`[inputs, gates * units]` in gate order to `[panels, inputs, PANEL]`."""
         gates = PANEL // self._each
         by_gate = _widen(tensor.reshape(len(tensor), gates, self.units), self._width)
@@ -256,14 +283,14 @@ def _reset_apart(cell: Cell) -> Cell:
     )
 
 
-def _widen(tensor: Vectors, width: int) -> Vectors:
+def _widen(tensor: Any, width: int) -> Any:
     """Zeros at the end of the last axis up to `width`."""
-    wide = np.zeros((*tensor.shape[:-1], width), np.float32)
+    wide = np.zeros((*tensor.shape[:-1], width), tensor.dtype)
     wide[..., : tensor.shape[-1]] = tensor
     return wide
 
 
-def _flat(arrays: list[Any]) -> Vectors:
+def _flat(arrays: list[Any]) -> Any:
     if not arrays:
         return np.zeros(0, np.float32)
     return np.concatenate([a.reshape(-1) for a in arrays])

@@ -14,7 +14,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from audiogen.engine.tiles import (
+from audiogen.simd import (
     LANES,
     PANEL,
     VECTOR,

@@ -17,7 +17,8 @@ from audiogen.cells import NORM_EPSILON
 from audiogen.engine.base import Vectors
 from audiogen.engine.compiled import CODE
 from audiogen.engine.gates import UNITS, update
-from audiogen.engine.tiles import PANEL, ROWS, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6
+from audiogen.engine.tiles import ROWS, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6
+from audiogen.simd import PANEL
 
 
 class Shape(NamedTuple):
@@ -45,11 +46,14 @@ class Packed(NamedTuple):
     ----------
     weights : `[panels, inputs + units, PANEL]` for each layer, then the head's, without inputs
     biases : the same columns, `[panels, PANEL]` for each layer and for the head
+    scales : as `biases`, what a sum is to be multiplied by where weights are int8 (and biases are
+        so much larger), or empty
     norms : `[layers, 2, width]`, gain and bias, or empty
     """
 
-    weights: Vectors
+    weights: Any
     biases: Vectors
+    scales: Vectors
     norms: Vectors
 
 
@@ -110,6 +114,14 @@ def add_product(
 
 
 @numba.njit(nogil=True)
+def scale_rows(rows: int, z: Any, z_at: int, scales: Any, scales_at: int) -> None:
+    """Multiply each column of `z` `[rows, PANEL]` by its scale."""
+    for k in range(rows):
+        for j in range(PANEL):
+            z[z_at + k * PANEL + j] *= scales[scales_at + j]
+
+
+@numba.njit(nogil=True)
 def next_rows(left: int) -> int:
     """How many of `left` rows the next tile takes, so that the tiles are nearly equal."""
     tiles = (left + ROWS - 1) // ROWS
@@ -131,6 +143,8 @@ def project(p: int, shape: Any, packed: Any, panel: int, work: Any, condition: A
                 unit = p * each + j % each
                 if unit < shape.units:
                     added = condition[(of_row + j // each) * shape.units + unit]
+                    if packed.scales.size > 0:
+                        added /= packed.scales[p * PANEL + j]
                     work.projection[row + j] += added
     b, values = 0, shape.values
     while b < shape.batch:
@@ -175,6 +189,8 @@ def layer_part(
                 add_product(count, source, below, width, packed.weights, panel, units, z, z_at)
             old = at.old + left
             add_product(count, work.h, old, width, packed.weights, recurrent, units, z, z_at)
+            if packed.scales.size > 0:
+                scale_rows(count, z, z_at, packed.scales, at.biases + p * PANEL)
             for k in range(count):
                 unit = (r + k) * width + p * shape.each
                 update(
@@ -203,6 +219,8 @@ def head_part(
                 z[z_at + k] = packed.biases[at.biases + p * PANEL + k % PANEL]
             heard = at.source + b * width
             add_product(count, source, heard, width, packed.weights, panel, units, z, z_at)
+            if packed.scales.size > 0:
+                scale_rows(count, z, z_at, packed.scales, at.biases + p * PANEL)
             for k in range(count):
                 for j in range(wide):
                     work.parameters[(b + k) * size + p * PANEL + j] = z[z_at + k * PANEL + j]
@@ -296,3 +314,6 @@ def _step(
 
 step_alone = CODE.kept(_step, "alone")
 step_shared = CODE.kept(_step, "shared", parallel=True)
+narrow_alone = CODE.kept(_step, "narrow_alone")
+narrow_shared = CODE.kept(_step, "narrow_shared", parallel=True)
+"""The same for weights of one byte, kept apart, so that it can be told which of them are there."""

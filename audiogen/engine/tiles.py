@@ -14,66 +14,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import llvmlite.binding
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-PANEL = 64
-"""Columns of the packed weights that lie together, one row of a panel after the other."""
+from audiogen.simd import (
+    LANES,
+    PANEL,
+    PLACE,
+    VECTOR,
+    WIDE,
+    broadcast,
+    load,
+    load_weights,
+    multiply_add,
+    pointer,
+    store,
+)
 
 ROWS = 6
 """Rows of the widest tile: 6 x 64 sums fill 24 of the 32 registers of AVX-512."""
 
-_WIDE = bool(llvmlite.binding.get_host_cpu_features().get("avx512f"))
-LANES, _VECTORS = (16, 4) if _WIDE else (8, 2)
-"""Numbers in a vector, and vectors in a row of the tile: what fits the registers of the machine."""
-
-VECTOR = ir.VectorType(ir.FloatType(), LANES)
-
-
-def broadcast(builder: Any, number: Any) -> Any:
-    """A vector that holds `number` in every lane."""
-    undefined = ir.Constant(VECTOR, ir.Undefined)
-    one = builder.insert_element(undefined, number, ir.Constant(ir.IntType(32), 0))
-    lanes = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-    return builder.shuffle_vector(one, undefined, lanes)
-
-
-def multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
-    """The vector x * y + z, rounded once where the machine can."""
-    signature = ir.FunctionType(VECTOR, [VECTOR] * 3)
-    name = f"llvm.fmuladd.v{LANES}f32"
-    return builder.call(cgutils.get_or_insert_function(builder.module, signature, name), [x, y, z])
-
-
-def pointer(context: Any, builder: Any, kind: Any, array: Any, place: Any) -> Any:
-    """The address of the number `place` of a flat array, whose numba type is `kind`."""
-    return builder.gep(context.make_array(kind)(context, builder, array).data, [place])
-
-
-def load(builder: Any, start: Any, place: Any) -> Any:
-    """The vector from the number `place` after the address `start` on."""
-    return builder.load(_vector_at(builder, start, place), align=4)
-
-
-def store(builder: Any, vector: Any, start: Any, place: Any) -> None:
-    """Put a vector at the number `place` after the address `start`."""
-    builder.store(vector, _vector_at(builder, start, place), align=4)
-
-
-def _vector_at(builder: Any, start: Any, place: Any) -> Any:
-    place = ir.Constant(ir.IntType(64), place) if isinstance(place, int) else place
-    return builder.bitcast(builder.gep(start, [place]), VECTOR.as_pointer())
+_VECTORS = 4 if WIDE else 2
+"""Vectors in a row of the tile."""
 
 
 def _tile(rows: int) -> Callable[..., None]:
     """A product of `rows` rows with one panel, as a function for numba code.
 
-    The function takes `(a, a_at, a_stride, w, w_at, depth, z, z_at)`: flat float32 arrays with the
-    place in them to start from, and adds to `z` `[rows, PANEL]` the product of `a` `[rows, depth]`,
-    whose rows are `a_stride` apart, and `w` `[depth, PANEL]`.
+    The function takes `(a, a_at, a_stride, w, w_at, depth, z, z_at)`: flat arrays of float32, `w`
+    also of int8, with the place in them to start from. It adds to `z` `[rows, PANEL]` the product
+    of `a` `[rows, depth]`, whose rows are `a_stride` apart, and `w` `[depth, PANEL]`.
     """
 
     def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -81,7 +53,7 @@ def _tile(rows: int) -> Callable[..., None]:
         a = pointer(context, builder, signature.args[0], a, a_at)
         w = pointer(context, builder, signature.args[3], w, w_at)
         z = pointer(context, builder, signature.args[6], z, z_at)
-        panel = ir.Constant(ir.IntType(64), PANEL)
+        panel, kind = ir.Constant(PLACE, PANEL), signature.args[3].dtype
         for first in range(0, PANEL, LANES * _VECTORS):
             columns = [first + v * LANES for v in range(_VECTORS)]
             sums = {
@@ -89,9 +61,9 @@ def _tile(rows: int) -> Callable[..., None]:
             }
             for (r, c), total in sums.items():
                 builder.store(load(builder, z, r * PANEL + c), total)
-            with cgutils.for_range(builder, depth, intp=ir.IntType(64)) as loop:
+            with cgutils.for_range(builder, depth, intp=PLACE) as loop:
                 row_of_w = builder.gep(w, [builder.mul(loop.index, panel)])
-                weights = {c: load(builder, row_of_w, c) for c in columns}
+                weights = {c: load_weights(builder, kind, row_of_w, c) for c in columns}
                 place = loop.index
                 for r in range(rows):
                     x = broadcast(builder, builder.load(builder.gep(a, [place])))

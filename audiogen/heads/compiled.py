@@ -6,9 +6,13 @@ from pathlib import Path
 
 from audiogen.cache import CompiledCode
 
-_NAMES = ("hints", "hint_kernels", "prediction", "sample_draw", "sample_kernels")
+_NAMES = (
+    *("hints", "hint_kernels", "prediction"),
+    *("sample_draw", "sample_kernels", "sample_panels", "sample_weights"),
+)
+_HERE = Path(__file__).parent
 
-CODE = CompiledCode([Path(__file__).parent / f"{name}.py" for name in _NAMES])
+CODE = CompiledCode([*(_HERE / f"{name}.py" for name in _NAMES), _HERE.parent / "simd.py"])
 
 
 def needs_compiling() -> bool:

@@ -79,8 +79,16 @@ def add_hint(hidden: Any, hint: Any, told: Any) -> None:
     level = told.levels[np.int32(hint[3])]
     short = told.errors[step_of(hint[1])]
     long = told.errors[ERRORS + step_of(hint[2])]
-    for j in range(len(hidden)):
+    for j in range(len(level)):
         hidden[j] += hint[4] * (level[j] + short[j] + long[j])
+
+
+@numba.njit(nogil=True)
+def add_moves(moved: Any, active: Any, strength: Any, count: int, told: Any) -> None:
+    """How far the density is shifted and widened, `[2]`, by the units that are `active`."""
+    for n in range(count):
+        for k in range(2):
+            moved[k] += strength[n] * told.kernel[active[n], k]
 
 
 @numba.njit(nogil=True, fastmath={"contract"})

@@ -9,72 +9,22 @@ in any batch.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
 import numpy.typing as npt
 
 from audiogen.heads.compiled import CODE
-from audiogen.heads.hint_kernels import Told, add_density, add_hint, widened
+from audiogen.heads.hint_kernels import Told, add_density, add_hint, add_moves
 from audiogen.heads.hints import HINTS, Hints
 from audiogen.heads.prediction import ORDER, Memory, Scale, foretell, learn, row_of
-from audiogen.heads.sample_kernels import (
-    LANES,
-    add_rows,
-    choose,
-    exponentials,
-    highest,
-    middle_step,
-    rectify,
-)
+from audiogen.heads.sample_kernels import LANES, choose, exponentials, highest, middle_step
+from audiogen.heads.sample_panels import add_product, rectify
+from audiogen.heads.sample_weights import Layers, Taps
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
-
-
-class Tier(NamedTuple):
-    """The sample tier's weights, ready to be played.
-
-    Attributes
-    ----------
-    taps : array `[taps, levels, units]`
-        What each level means to the first layer, at each distance; the farthest first.
-    condition : array `[condition, units]`
-    condition_bias : array `[units]`
-    hidden : array `[units, units]`
-    hidden_bias : array `[units]`
-    logit : array `[units, columns]`
-    logit_bias : array `[columns]`
-        As many as levels, rounded up to whole lanes; what is over is never drawn.
-    levels : int
-    """
-
-    taps: Floats
-    condition: Floats
-    condition_bias: Floats
-    hidden: Floats
-    hidden_bias: Floats
-    logit: Floats
-    logit_bias: Floats
-    levels: int
-
-
-class Middle(NamedTuple):
-    """The middle tier's weights; empty where there is none.
-
-    Attributes
-    ----------
-    kernel : array `[condition + heard, 4 * units]`
-    recurrent : array `[units, 4 * units]`
-    bias : array `[4 * units]`
-    read_out : array `[units, samples * condition]`
-    """
-
-    kernel: Floats
-    recurrent: Floats
-    bias: Floats
-    read_out: Floats
 
 
 class SampleDraw:
@@ -97,33 +47,16 @@ class SampleDraw:
         self._values = values
         self._blank: Memory | None = None
         self._foreseen: tuple[Memory, Any, Codes, Memory] | None = None
-        levels, width = own["embedding"].shape
-        by_tap = own["tap_kernel"].reshape(taps, width, -1)
-        columns = -(-levels // LANES) * LANES
+        self._condition = len(own["condition_kernel"])
+        self._layers = Layers.of(own)
+        self._taps = Taps.of(own, taps, len(self._layers.condition.bias))
         none = np.zeros((0, 0), np.float32)
         row = none.reshape(-1)
         self._mute = self._told = Told(none, none, none, row, row, row, row)
         self._scale = Scale(row, row)
         if hints is not None:
-            self._scale = Scale.of(levels, hints.companding)
-            self._told = Told.of(own, hints, columns)
-        self._middle = Middle(
-            own.get("middle/kernel", none),
-            own.get("middle/recurrent_kernel", none),
-            own.get("middle/bias", row),
-            own.get("middle/read_out", none),
-        )
-        self._condition = len(own["condition_kernel"])
-        self._tier = Tier(
-            np.ascontiguousarray(np.einsum("le,teu->tlu", own["embedding"], by_tap)),
-            own["condition_kernel"],
-            own["hidden_bias_1"],
-            own["hidden_kernel"],
-            own["hidden_bias_2"],
-            widened(own["logit_kernel"], columns, 0),
-            widened(own["logit_bias"], columns, -np.inf),
-            levels,
-        )
+            self._scale = Scale.of(self._taps.levels, hints.companding)
+            self._told = Told.of(own, hints, len(self._layers.logit.bias))
 
     def __call__(
         self,
@@ -159,7 +92,7 @@ class SampleDraw:
         heat = np.float32(temperature if temperature > 1e-6 else 0)
         told = self._mute if memory is None else self._told
         word = told, self._scale, tuple(ahead), np.float32(trust)
-        draw(said, codes, self._tier, self._middle, *word, heat, chances)
+        draw(said, codes, self._taps, *self._layers, *word, heat, chances)
         drawn = codes[:, self._values :]
         self._foreseen = None if memory is None else (memory, memory.counts.copy(), drawn, ahead)
         return drawn
@@ -181,7 +114,7 @@ class SampleDraw:
 
 @numba.njit(nogil=True)
 def draw_frame(
-    said: Any, codes: Any, tier: Any, middle: Any, word: Any, heat: Any, chances: Any
+    said: Any, codes: Any, taps: Any, layers: Any, word: Any, heat: Any, chances: Any
 ) -> None:
     """The samples of one voice.
 
@@ -191,8 +124,8 @@ def draw_frame(
         What the frame tier says to each sample, or to each step of the middle tier.
     codes : array of int32 `[2 * values]`
         The last codes that were heard, and room for those that are drawn.
-    tier : Tier
-    middle : Middle
+    taps : Taps
+    layers : Layers
     word : tuple
         The filter's: a `Told`, a `Scale`, a row of a `Memory`, which learns from each sample that
         is drawn, and how much of it counts (float32).
@@ -200,22 +133,18 @@ def draw_frame(
         The temperature.
     chances : array of float64 `[values]`
     """
-    taps, units = tier.taps.shape[0], tier.taps.shape[2]
-    values, columns = len(chances), len(tier.logit_bias)
+    heard_taps, width = taps.table.shape[0], taps.table.shape[2]
+    values, columns = len(chances), len(layers.logit.bias)
     each = values // len(said)  # samples that a step of the tier above speaks to
-    condition = said.shape[1]
-    hidden, logits = np.empty(units, np.float32), np.empty(columns, np.float32)
+    condition, units = said.shape[1], layers.read_out.inputs
+    hidden, logits = np.empty(width, np.float32), np.empty(columns, np.float32)
     weights, whole = np.empty(columns, np.float32), np.empty(columns, np.int32)
-    active, strength = np.empty(units + 8, np.int32), np.empty(units + 8, np.float32)
-    lanes = np.empty(LANES, np.float32)
-    inner = len(middle.recurrent)
-    heard = np.zeros(-(-len(middle.kernel) // 8) * 8, np.float32)
-    h, c = np.zeros(-(-inner // 8) * 8, np.float32), np.zeros(inner, np.float32)
-    z = np.empty(4 * inner, np.float32)
-    spoken = np.empty((each, condition), np.float32)
-    inputs = np.arange(max(len(heard), condition)).astype(np.int32)
-    own = np.arange(len(h)).astype(np.int32)
-    own[inner:] = 0  # what fills up eight is silent
+    active, strength = np.empty(width + 1, np.int32), np.empty(width + 1, np.float32)
+    lanes, tally = np.empty(LANES, np.float32), np.empty(width, np.int32)
+    heard, c = np.zeros(layers.gates.inputs, np.float32), np.zeros(units, np.float32)
+    z = np.empty(len(layers.gates.bias), np.float32)
+    spoken = np.empty(max(condition, len(layers.read_out.bias)), np.float32)
+    every = np.arange(max(condition, len(heard))).astype(np.int32)
     told, scale, own_memory, trust = word
     foretold = len(told.bias) > 0
     hint, moved = np.empty(HINTS, np.float32), np.empty(2, np.float32)
@@ -223,33 +152,39 @@ def draw_frame(
     for t in range(values):
         now = t % each
         if each == 1:
-            spoken[0] = said[t]
+            spoken[:] = said[t]
         elif now == 0:
             heard[:condition] = said[t // each]
             for k in range(2 * each):
                 # Model values are from -2 to 2; the middle tier hears them from -1 to 1.
-                level = codes[values + t - 2 * each + k] * (2 / (tier.levels - 1)) - 1
+                level = codes[values + t - 2 * each + k] * (2 / (taps.levels - 1)) - 1
                 heard[condition + k] = level
-            middle_step(heard, h, c, z, inputs, own, middle, spoken.reshape(-1))
-        hidden[:] = tier.condition_bias
-        add_rows(hidden, inputs, spoken[now], condition, tier.condition)
-        for k in range(taps):
-            row = tier.taps[k, codes[values + t - taps + k]]
-            for j in range(units):
-                hidden[j] += row[j]
+            middle_step(heard, c, z, every, layers.gates, layers.read_out, spoken)
+        hidden[:] = layers.condition.bias
+        add_product(hidden, every, spoken[now * condition :], condition, layers.condition)
+        tally[:] = 0
+        for k in range(heard_taps):
+            row = taps.table[k, codes[values + t - heard_taps + k]]
+            for j in range(width):
+                tally[j] += row[j]
+        for j in range(width):
+            sums = np.float32(tally[j]) * taps.scales[j]
+            hidden[j] = hidden[j] * layers.condition.scales[j] + sums
         if foretold:
             near = foretell(own_memory, scale, lanes, hint)
             hint[4] = trust
             add_hint(hidden, hint, told)
-        count = rectify(hidden, active, strength)
-        hidden[:] = tier.hidden_bias
-        add_rows(hidden, active, strength, count, tier.hidden)
-        count = rectify(hidden, active, strength)
-        logits[:] = tier.logit_bias
-        add_rows(logits, active, strength, count, tier.logit)
+        count = rectify(hidden, taps.plain, active, strength)
+        hidden[:] = layers.hidden.bias
+        add_product(hidden, active, strength, count, layers.hidden)
+        count = rectify(hidden, layers.hidden.scales, active, strength)
+        logits[:] = layers.logit.bias
+        add_product(logits, active, strength, count, layers.logit)
+        logits *= layers.logit.scales
+        logits[taps.levels :] = -np.inf
         if foretold:
             moved[:] = told.bias
-            add_rows(moved, active, strength, count, told.kernel)
+            add_moves(moved, active, strength, count, told)
             add_density(logits, hint, moved, told)
         best = highest(logits, lanes)
         if heat > 0:
@@ -262,37 +197,23 @@ def draw_frame(
 
 
 def _alone(
-    said: Any,
-    codes: Any,
-    tier: Any,
-    middle: Any,
-    told: Any,
-    scale: Any,
-    memory: Any,
-    trust: Any,
-    heat: Any,
-    chances: Any,
-) -> None:
+    said: Any, codes: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
+    read_out: Any, told: Any, scale: Any, memory: Any, trust: Any, heat: Any, chances: Any,
+) -> None:  # fmt: skip
+    layers = Layers(condition, hidden, logit, gates, read_out)
     for row in range(len(codes)):
         own = told, scale, row_of(memory, row), trust
-        draw_frame(said[row], codes[row], tier, middle, own, heat, chances[row])
+        draw_frame(said[row], codes[row], taps, layers, own, heat, chances[row])
 
 
 def _shared(
-    said: Any,
-    codes: Any,
-    tier: Any,
-    middle: Any,
-    told: Any,
-    scale: Any,
-    memory: Any,
-    trust: Any,
-    heat: Any,
-    chances: Any,
-) -> None:
+    said: Any, codes: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
+    read_out: Any, told: Any, scale: Any, memory: Any, trust: Any, heat: Any, chances: Any,
+) -> None:  # fmt: skip
     for row in numba.prange(len(codes)):
+        layers = Layers(condition, hidden, logit, gates, read_out)
         own = told, scale, row_of(memory, row), trust
-        draw_frame(said[row], codes[row], tier, middle, own, heat, chances[row])
+        draw_frame(said[row], codes[row], taps, layers, own, heat, chances[row])
 
 
 draw_alone = CODE.kept(_alone, "alone")

@@ -11,41 +11,10 @@ from typing import Any
 import numba
 import numpy as np
 
+from audiogen.heads.sample_panels import add_product
+
 LANES = 16
 """Partial sums of a total: as many floats as the widest vectors hold."""
-
-
-@numba.njit(nogil=True, fastmath={"contract"})
-def add_rows(into: Any, active: Any, strength: Any, count: int, kernel: Any) -> None:
-    """Add `strength` times the rows of `kernel` that are `active` to `into`, eight at a time.
-
-    What is missing to a multiple of eight should be there with a strength of 0.
-    """
-    for n in range(0, count, 8):
-        a, b, c, d = strength[n], strength[n + 1], strength[n + 2], strength[n + 3]
-        e, f, g, h = strength[n + 4], strength[n + 5], strength[n + 6], strength[n + 7]
-        row_a, row_b = kernel[active[n]], kernel[active[n + 1]]
-        row_c, row_d = kernel[active[n + 2]], kernel[active[n + 3]]
-        row_e, row_f = kernel[active[n + 4]], kernel[active[n + 5]]
-        row_g, row_h = kernel[active[n + 6]], kernel[active[n + 7]]
-        for j in range(len(into)):
-            one = into[j] + a * row_a[j] + b * row_b[j] + c * row_c[j] + d * row_d[j]
-            two = e * row_e[j] + f * row_f[j] + g * row_g[j] + h * row_h[j]
-            into[j] = one + two
-
-
-@numba.njit(nogil=True)
-def rectify(sums: Any, active: Any, strength: Any) -> int:
-    """Which units speak and how loud, filled up with eight silent ones; returns how many do."""
-    count = 0
-    for j in range(len(sums)):
-        # Written always and counted sometimes: no branch to guess wrong.
-        active[count] = j
-        strength[count] = sums[j]
-        count += 1 if sums[j] > 0 else 0
-    for n in range(count, count + 8):
-        active[n], strength[n] = 0, 0
-    return count
 
 
 @numba.njit(nogil=True, fastmath={"contract"})
@@ -131,14 +100,29 @@ def squash(x: Any) -> Any:
 
 @numba.njit(nogil=True, fastmath={"contract"})
 def middle_step(
-    heard: Any, h: Any, c: Any, z: Any, inputs: Any, own: Any, middle: Any, said: Any
+    heard: Any, c: Any, z: Any, every: Any, gates: Any, read_out: Any, said: Any
 ) -> None:
-    """One step of the middle tier: `heard` `[inputs]`, state `h` and `c`, says `said` (flat)."""
-    z[:] = middle.bias
-    add_rows(z, inputs, heard, len(heard), middle.kernel)
-    add_rows(z, own, h, len(c), middle.recurrent)
-    units = len(c)
-    half = np.float32(0.5)
+    """One step of the middle tier.
+
+    Parameters
+    ----------
+    heard : array `[inputs + units]`
+        What it hears, and its last output, which becomes the new one.
+    c : array `[units]`
+        Its memory, changed in place.
+    z : array `[panels * PANEL]`
+        Room to work in.
+    every : array of int32
+        0, 1, ...: all inputs speak.
+    gates, read_out : Matrix
+    said : array `[panels * PANEL]`
+        What it says to its samples.
+    """
+    z[:] = gates.bias
+    add_product(z, every, heard, len(heard), gates)
+    z *= gates.scales
+    units, half = len(c), np.float32(0.5)
+    h = heard[len(heard) - units :]
     for j in range(units):
         take = half + half * squash(half * z[j])
         keep = half + half * squash(half * z[units + j])
@@ -146,4 +130,5 @@ def middle_step(
         c[j] = keep * c[j] + take * squash(z[2 * units + j])
         h[j] = show * squash(c[j])
     said[:] = 0
-    add_rows(said, own, h, units, middle.read_out)
+    add_product(said, every, h, units, read_out)
+    said *= read_out.scales

@@ -1,0 +1,69 @@
+"""Vector registers in numba code: what numba cannot be talked into, handed to LLVM.
+
+numba keeps no tile of sums in registers by itself. The functions here build the few instructions of
+such loops; `engine.tiles`, `engine.gates` and `heads.sample_panels` make intrinsics of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import llvmlite.binding
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+
+PANEL = 64
+"""Columns of the packed weights that lie together, one row of a panel after the other."""
+
+WIDE = bool(llvmlite.binding.get_host_cpu_features().get("avx512f"))
+LANES = 16 if WIDE else 8
+"""Numbers in a vector: what fits the registers of the machine."""
+
+VECTOR = ir.VectorType(ir.FloatType(), LANES)
+PLACE = ir.IntType(64)
+
+
+def broadcast(builder: Any, number: Any) -> Any:
+    """A vector that holds `number` in every lane."""
+    undefined = ir.Constant(VECTOR, ir.Undefined)
+    one = builder.insert_element(undefined, number, ir.Constant(ir.IntType(32), 0))
+    lanes = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    return builder.shuffle_vector(one, undefined, lanes)
+
+
+def multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
+    """The vector x * y + z, rounded once where the machine can."""
+    signature = ir.FunctionType(VECTOR, [VECTOR] * 3)
+    name = f"llvm.fmuladd.v{LANES}f32"
+    return builder.call(cgutils.get_or_insert_function(builder.module, signature, name), [x, y, z])
+
+
+def pointer(context: Any, builder: Any, kind: Any, array: Any, place: Any) -> Any:
+    """The address of the number `place` of a flat array, whose numba type is `kind`."""
+    place = ir.Constant(PLACE, place) if isinstance(place, int) else place
+    return builder.gep(context.make_array(kind)(context, builder, array).data, [place])
+
+
+def load(builder: Any, start: Any, place: Any) -> Any:
+    """The vector from the number `place` after the address `start` on."""
+    return builder.load(_vector_at(builder, start, place, VECTOR), align=4)
+
+
+def load_weights(builder: Any, kind: Any, start: Any, place: Any) -> Any:
+    """The same of weights of the numba type `kind`, whole numbers or not, as float32."""
+    if kind == types.float32:
+        return load(builder, start, place)
+    narrow = ir.VectorType(ir.IntType(kind.bitwidth), LANES)
+    whole = builder.load(_vector_at(builder, start, place, narrow), align=1)
+    return builder.sitofp(builder.sext(whole, ir.VectorType(ir.IntType(32), LANES)), VECTOR)
+
+
+def store(builder: Any, vector: Any, start: Any, place: Any) -> None:
+    """Put a vector at the number `place` after the address `start`."""
+    builder.store(vector, _vector_at(builder, start, place, VECTOR), align=4)
+
+
+def _vector_at(builder: Any, start: Any, place: Any, vector: Any) -> Any:
+    place = ir.Constant(PLACE, place) if isinstance(place, int) else place
+    return builder.bitcast(builder.gep(start, [place]), vector.as_pointer())
