@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from audiogen.controls import Event, Snapshot
 from audiogen.frame_map import ChoiceMap, fit_map, misfit, read_map
 from audiogen.heads import CategoricalHead
 from audiogen.instrument import Instrument
+from audiogen.meeting import shared_codec
 from audiogen.notes_config import NotesConfig
 from audiogen.stems import Stems
 
@@ -265,3 +266,11 @@ def test_what_is_for_sound_or_for_choices_alone_says_so(tile_codec: Any) -> None
     with pytest.raises(ConfigError, match="needs frames that are choices, and tile frames"):
         as_choices(tile_codec)
     assert as_sound(dataclasses.replace(tile_codec)) is not None
+
+
+def test_models_that_cannot_meet_are_told_what_sets_their_frames_apart_and_no_more() -> None:
+    events = NotesCodec(NotesConfig(vocabulary="events", events_per_second=80.0))
+    models: Any = {"a": SimpleNamespace(codec=events), "b": SimpleNamespace(codec=CODEC)}
+    with pytest.raises(ConfigError, match="train 'b' anew with --vocabulary events") as told:
+        shared_codec(models)
+    assert "tempo" not in str(told.value) and "per_second" not in str(told.value)
