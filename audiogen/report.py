@@ -230,7 +230,7 @@ def describe_table(path: Path) -> str:
 
 
 def describe_tunes(path: Path) -> str:
-    """What MIDI files there are in a folder, or one of them, a line each; empty if there is none."""
+    """What MIDI files there are in a folder, or one of them, a line each; empty if none."""
     found = find_files([path], MIDI_SUFFIXES)
     lines, total = [], 0.0
     for file in found.files:
