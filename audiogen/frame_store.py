@@ -28,7 +28,7 @@ from audiogen.frame_file import StoreError, allow_open_files, aside, map_frames,
 from audiogen.media.faults import MediaError
 from audiogen.reading import reader_of
 
-STORE_VERSION = 1
+STORE_VERSION = 2
 """Part of every key. Raise it when a codec's code changes what the same settings make."""
 
 LIMIT_BYTES = 20 * 10**9

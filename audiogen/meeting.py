@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import Codec
 from audiogen.config import ConfigError
+from audiogen.frame_kinds import CODECS
 
 
 def shared_codec(models: Mapping[str, Checkpoint]) -> Codec:
@@ -20,7 +22,7 @@ def shared_codec(models: Mapping[str, Checkpoint]) -> Codec:
     (first, one), *others = models.items()
     for name, other in others:
         if other.codec != one.codec:
-            ours, theirs = one.codec.to_json(), other.codec.to_json()
+            ours, theirs = _meaning(one.codec), _meaning(other.codec)
             keys = [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
             said = [
                 " and ".join(f"{key} {values.get(key)}" for key in keys)
@@ -32,3 +34,9 @@ def shared_codec(models: Mapping[str, Checkpoint]) -> Codec:
                 f"the same frames, so train '{name}' anew with {flags}"
             )
     return one.codec
+
+
+def _meaning(codec: Codec) -> dict[str, Any]:
+    """The settings that say what frames mean: at which tempo notes play is none of them."""
+    beside = {field.name for field in CODECS[codec.kind].fields() if not field.compare}
+    return {name: value for name, value in codec.to_json().items() if name not in beside}

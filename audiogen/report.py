@@ -230,7 +230,7 @@ def describe_table(path: Path) -> str:
 
 
 def describe_tunes(path: Path) -> str:
-    """What MIDI files there are in a folder, one line a file; empty if there are none."""
+    """What MIDI files there are in a folder, or one of them, a line each; empty if none."""
     found = find_files([path], MIDI_SUFFIXES)
     lines, total = [], 0.0
     for file in found.files:
@@ -242,8 +242,8 @@ def describe_tunes(path: Path) -> str:
         total += tune.seconds
         count = f"{len(tune.notes)} notes"
         lines.append(f"  {file}: {_length(tune.seconds)}, {count}, {tune.tempo:.1f} bpm")
-    if not lines:
-        return ""
+    if path.is_file() or not lines:
+        return "".join(lines).strip()
     return "\n".join([f"{path}: {len(found.files)} MIDI files, {_length(total)}", *lines])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from audiogen.controls import Event, Snapshot
 from audiogen.frame_map import ChoiceMap, fit_map, misfit, read_map
 from audiogen.heads import CategoricalHead
 from audiogen.instrument import Instrument
+from audiogen.meeting import shared_codec
 from audiogen.notes_config import NotesConfig
 from audiogen.stems import Stems
 
@@ -50,6 +51,45 @@ def test_choices_come_by_their_chances_and_temperature_sharpens_them() -> None:
         share = np.bincount(choose(chances, heat, numbers), minlength=3) / len(chances)
         wanted = np.array([0.6, 0.3, 0.1]) ** (1 / heat)
         np.testing.assert_allclose(share, wanted / wanted.sum(), atol=0.006)
+
+
+KINDS = np.array([0, 0, 0, 0, 1, 2, 2])
+
+
+@settings(deadline=None)
+@given(
+    arrays(np.float32, (3, 7), elements=st.floats(0, 1, width=32)),
+    st.floats(0, 2),
+    arrays(np.float64, 3, elements=st.floats(0, 1)),
+)
+def test_of_several_kinds_what_has_no_chance_is_never_chosen(
+    chances: Any, heat: float, numbers: Any
+) -> None:
+    chances[:, 2] = 1.0
+    for row, chosen in zip(chances, choose(chances, heat, numbers, KINDS), strict=True):
+        assert row[chosen] > 0
+
+
+def test_a_kind_and_what_is_of_it_are_each_sharpened_by_temperature() -> None:
+    chances = np.array([0.2, 0.15, 0.1, 0.05, 0.4, 0.09, 0.01])
+    masses = np.array([0.5, 0.4, 0.1])
+    numbers = np.random.default_rng(0).random(100_000)
+    for heat in (0.25, 0.5, 1.0, 2.0):
+        drawn = choose(np.tile(chances, (len(numbers), 1)), heat, numbers, KINDS)
+        share = np.bincount(drawn, minlength=7) / len(numbers)
+        within = chances ** (1 / heat)
+        within /= np.bincount(KINDS, within)[KINDS]
+        wanted = masses ** (1 / heat) / (masses ** (1 / heat)).sum()
+        np.testing.assert_allclose(share, wanted[KINDS] * within, atol=0.006)
+    # A pitch is likelier than the hold, though none of the pitches is.
+    assert choose(chances[None], 0.0, np.array([0.5]), KINDS) == 0
+
+
+def test_at_a_temperature_of_one_kinds_make_no_difference() -> None:
+    rng = np.random.default_rng(1)
+    chances, numbers = rng.random((1000, 7)), rng.random(1000)
+    plain = choose(chances, 1.0, numbers)
+    np.testing.assert_array_equal(choose(chances, 1.0, numbers, KINDS), plain)
 
 
 def test_the_loss_is_the_cross_entropy_of_logits() -> None:
@@ -226,3 +266,11 @@ def test_what_is_for_sound_or_for_choices_alone_says_so(tile_codec: Any) -> None
     with pytest.raises(ConfigError, match="needs frames that are choices, and tile frames"):
         as_choices(tile_codec)
     assert as_sound(dataclasses.replace(tile_codec)) is not None
+
+
+def test_models_that_cannot_meet_are_told_what_sets_their_frames_apart_and_no_more() -> None:
+    events = NotesCodec(NotesConfig(vocabulary="events", events_per_second=80.0))
+    models: Any = {"a": SimpleNamespace(codec=events), "b": SimpleNamespace(codec=CODEC)}
+    with pytest.raises(ConfigError, match="train 'b' anew with --vocabulary events") as told:
+        shared_codec(models)
+    assert "tempo" not in str(told.value) and "per_second" not in str(told.value)

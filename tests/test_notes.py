@@ -222,6 +222,7 @@ def test_an_evaluation_compares_with_guesses_and_looks_at_the_play(
     assert run("evaluate", str(low), "--minutes", "1", "--seeds", "2", "--picture", str(page)) == 0
     told = capsys.readouterr().out
     assert "order 0, held out" in told and "order 1, held out" in told and "seed 2: " in told
+    assert "  play:   " in told and "  corpus: " in told and "notes/s" in told
     assert page.read_bytes().startswith(b"\x89PNG")
     assert run("evaluate", str(low), "--minutes", "1", "--seeds", "1", "--json") == 0
     found = json.loads(capsys.readouterr().out)

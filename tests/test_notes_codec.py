@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tunes import rows, scale
 
 from audiogen.codec import NotesCodec, from_json
-from audiogen.codec.base import ChoiceCodec, Codec
+from audiogen.codec.base import ChoiceCodec, Codec, Frames
 from audiogen.codec.melody import HOLD, REST, Steps, grid_of
-from audiogen.codec.note_events import CROWD, LONGEST, Events
+from audiogen.codec.note_events import AGAIN, CROWD, LONGEST, Events
 from audiogen.config import ConfigError
 from audiogen.media.midi import read_midi
 from audiogen.notes_config import NotesConfig
@@ -74,11 +74,10 @@ def test_events_keep_every_note(made: Made) -> None:
         assert heard[2] == pytest.approx(own[2], abs=1e-9)
 
 
-def test_events_keep_ends_to_a_tick_and_velocities_to_half_a_bin() -> None:
+def test_events_keep_lengths_to_a_tick_and_velocities_to_half_a_bin() -> None:
     rng = np.random.default_rng(3)
-    pitches = rng.permutation(100)[:60]
-    made = [(int(n), int(rng.integers(1, 99)), int(p), int(rng.integers(1, 128)), 0)
-            for n, p in enumerate(pitches)]  # fmt: skip
+    made = [(n, int(rng.integers(1, 400)), 40 + n % 9, int(rng.integers(1, 128)), 0)
+            for n in range(60)]  # fmt: skip
     tune = tune_of(made, tick=0.0137)
     again = EVENTS.decode(EVENTS.encode(tune))
     own, heard = np.array(rows(tune.notes)), np.array(rows(again.notes))
@@ -86,39 +85,44 @@ def test_events_keep_ends_to_a_tick_and_velocities_to_half_a_bin() -> None:
     assert np.abs(own[:, 3] - heard[:, 3]).max() <= 127 / 32 / 2 + 1
 
 
-def test_a_long_silence_is_several_shifts() -> None:
+def named(*names: str) -> Frames:
+    """Events as frames."""
+    known = EVENTS.vocabulary.names
+    return np.array([[known.index(name)] for name in names], np.float32)
+
+
+def test_a_long_silence_is_several_shifts_and_a_long_note_several_lengths() -> None:
     events = Events(0.01, 32)
-    chosen = events.encode(steady(notes_of([(2.55, 3.0, 60, 64, 0)]), 3.0, 120.0))
-    names = [events.names[n] for n in chosen]
-    on = ["program 0", "velocity 15", "on 60", "shift 44", "off 60"]
-    assert names == ["shift 99", "shift 99", "shift 54", *on]
+    chosen = events.encode(steady(notes_of([(2.55, 4.75, 60, 64, 0)]), 5.0, 120.0))
+    note = ["program 0", "velocity 15", "length 100", "length 100", "length 20", "note 60"]
+    assert [events.names[n] for n in chosen] == ["shift 100", "shift 100", "shift 55", *note]
+
+
+def test_what_does_not_change_is_said_again_after_some_notes_alone() -> None:
+    made = [(10 * n, 10, 60 + n % 3, 64, 5) for n in range(2 * AGAIN)]
+    names = [EVENTS.vocabulary.names[n] for n in EVENTS.encode(tune_of(made))[:, 0].astype(int)]
+    for event in ("program 5", "velocity 15", "length 10"):
+        assert names.count(event) == 2
 
 
 def test_events_that_let_no_time_pass_are_made_to() -> None:
-    on = EVENTS.vocabulary.names.index("on 60")
     decoder = EVENTS.decoder()
-    decoder.push(np.full((10 * CROWD, 1), on, np.float32))
+    decoder.push(np.repeat(named("note 60"), 10 * CROWD, axis=0))
     assert 0.05 < decoder.seconds < 0.15
 
 
-def test_an_end_of_what_does_not_sound_is_nothing() -> None:
-    off = EVENTS.vocabulary.names.index("off 60")
-    assert len(EVENTS.decode(np.array([[off], [off]], np.float32)).notes) == 0
+def test_a_note_comes_out_when_it_is_over_and_the_last_ones_sound_to_their_end() -> None:
+    decoder = EVENTS.decoder()
+    said = decoder.push(named("length 50", "note 60", "length 90", "note 64", "shift 60"))
+    assert [(note["pitch"], float(note["end"])) for note in said.notes] == [(60, 0.5)]
+    rest = decoder.flush()
+    assert [(note["pitch"], float(note["end"])) for note in rest.notes] == [(64, 0.9)]
+    assert said.seconds + rest.seconds == pytest.approx(0.9)
 
 
-def test_an_end_that_misses_its_program_ends_that_pitch_all_the_same() -> None:
-    names = EVENTS.vocabulary.names
-    said = ["program 3", "on 60", "shift 49", "program 7", "off 60", "shift 99"]
-    notes = EVENTS.decode(np.array([[names.index(name)] for name in said], np.float32)).notes
-    assert [(note["program"], round(float(note["end"]), 6)) for note in notes] == [(3, 0.5)]
-
-
-def test_what_nobody_ends_is_over_after_a_while_and_keeps_no_later_note() -> None:
-    names = EVENTS.vocabulary.names
-    said = ["on 60", *["shift 99"] * 20, "on 60", "shift 99", "off 60", *["shift 99"] * 20]
-    notes = EVENTS.decode(np.array([[names.index(name)] for name in said], np.float32)).notes
-    spans = [(round(float(note["start"]), 6), round(float(note["end"]), 6)) for note in notes]
-    assert spans == [(0.0, LONGEST), (20.0, 21.0)]
+def test_a_note_that_nobody_ends_is_cut_to_the_longest_there_is() -> None:
+    again = EVENTS.decode(EVENTS.encode(steady(notes_of([(0, 130, 60, 64, 0)]), 130.0, 120.0)))
+    assert float(again.notes["end"][0]) == pytest.approx(LONGEST)
 
 
 def test_a_melody_on_its_grid_comes_back_as_it_was() -> None:

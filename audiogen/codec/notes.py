@@ -125,8 +125,12 @@ class NotesCodec:
         return (shares * np.stack(offers)).sum(axis=0).astype(np.float32)
 
     def decide(self, offers: Offers, temperature: float, chances: npt.NDArray[Any]) -> Frames:
-        """Draw one choice for each row `[batch, offer_size]`: `[batch, 1]`; see `choosing`."""
-        return choose(offers, temperature, chances).astype(np.float32)[:, None]
+        """Draw one choice for each row `[batch, offer_size]`: `[batch, 1]`; see `choosing`.
+
+        First its kind, then which of that kind.
+        """
+        chosen = choose(offers, temperature, chances, self.families())
+        return chosen.astype(np.float32)[:, None]
 
     def describe(self) -> str:
         """Its vocabulary and its time, in a few words."""

@@ -19,6 +19,7 @@ from audiogen.dataset import Dataset, open_dataset
 from audiogen.evaluation.judgement import OnProgress, Verdict, clock
 from audiogen.evaluation.note_likelihood import StepScore, score_baselines, score_model
 from audiogen.evaluation.note_play import PHRASE, copied_share, longest_loop
+from audiogen.evaluation.note_traits import NoteTraits, traits_of
 from audiogen.frame_map import ChoiceMap
 from audiogen.playing import Model
 from audiogen.tune import Tune
@@ -33,7 +34,7 @@ COPIED = 2.0
 """How many times more phrases of play than of unheard music may be the corpus's."""
 
 HEARD_FILES = 64
-"""Files in which it is counted how many notes sound at once."""
+"""Files whose traits are those of the corpus."""
 
 UNLIKE = 1.5
 """How many times as many notes may sound at once as in the corpus, or as few."""
@@ -88,8 +89,8 @@ class NotesEvaluation:
         Of the corpus.
     copied, alike : float
         Share of phrases of the play that the corpus has, and of the held-out part.
-    at_once : float
-        Notes that sound together in the corpus, on average.
+    corpus : NoteTraits
+        Of what was learnt, as the codec has it.
     """
 
     checkpoint: Checkpoint
@@ -103,7 +104,7 @@ class NotesEvaluation:
     longest_loop: float
     copied: float
     alike: float
-    at_once: float
+    corpus: NoteTraits
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -121,12 +122,17 @@ class NotesEvaluation:
         share = f"{100 * self.copied:.0f} % of its phrases are its corpus's"
         new = f"of music it never heard {100 * self.alike:.0f} %"
         by_heart = self.copied > max(0.05, COPIED * self.alike)
-        played = float(np.mean([sounding(each.tune) for each in self.play]))
+        played, usual = self.traits.at_once, self.corpus.at_once
         crowd = Verdict(
-            1 / UNLIKE <= played / self.at_once <= UNLIKE,
-            f"{played:.1f} notes sound at once, in the corpus {self.at_once:.1f}.",
+            1 / UNLIKE <= played / max(usual, 1e-9) <= UNLIKE,
+            f"{played:.1f} notes sound at once, in the corpus {usual:.1f}.",
         )
         return (loops, crowd, Verdict(not by_heart, f"{share}, {new}."), *self._predicts())
+
+    @property
+    def traits(self) -> NoteTraits:
+        """Of all that was played."""
+        return traits_of([each.tune for each in self.play])
 
     @property
     def patience(self) -> float:
@@ -161,6 +167,7 @@ class NotesEvaluation:
             count = len(each.tune.notes)
             lines.append(f"  seed {each.seed}: {count} notes in {each.tune.seconds:.0f} s, {loop}")
         lines.append(f"  the corpus's longest loop: {self.longest_loop:.1f} s")
+        lines += [f"  play:   {self.traits.words()}", f"  corpus: {self.corpus.words()}"]
         told = [f"{'+' if each.good else '-'} {each.sentence}" for each in self.verdicts]
         return "\n".join([*lines, "", *told])
 
@@ -180,7 +187,7 @@ class NotesEvaluation:
                 for each in self.play
             ],
             "longest_loop": self.longest_loop,
-            "at_once": {"play": [sounding(p.tune) for p in self.play], "corpus": self.at_once},
+            "traits": {"play": self.traits.to_json(), "corpus": self.corpus.to_json()},
             "phrases": {"steps": PHRASE, "copied": self.copied, "held_out": self.alike},
         }
 
@@ -213,11 +220,11 @@ def judge_notes(
         As `open_dataset`.
     """
     trained = model.checkpoint
-    view = trained.frame_map
-    assert isinstance(view, ChoiceMap)
+    view, codec = trained.frame_map, trained.codec
+    assert isinstance(view, ChoiceMap) and isinstance(codec, NotesCodec)
     share = float(trained.provenance.get("training", {}).get("validation", 0.1))
     window = trained.model.window
-    dataset = open_dataset(paths, trained.codec, window=window, validation=share)
+    dataset = open_dataset(paths, codec, window=window, validation=share)
     play = _perform(model, view, seconds, seeds, partial(on_progress, "playing"), controls)
     on_progress("scoring", 0.0)
     learnt, _ = score_model(trained, dataset.training)
@@ -238,25 +245,11 @@ def judge_notes(
         held_out=held_out,
         baselines=baselines,
         steps=steps,
-        longest_loop=max(loops) / trained.codec.frame_rate,
+        longest_loop=max(loops) / codec.frame_rate,
         copied=copied_share([view.numbers(each.frames) for each in play], known),
         alike=copied_share(unheard, known),
-        at_once=_at_once(trained, dataset),
+        corpus=traits_of([codec.decode(s) for s in dataset.training[:HEARD_FILES]]),
     )
-
-
-def sounding(tune: Tune) -> float:
-    """How many notes of a tune sound at once, on average."""
-    return float((tune.notes["end"] - tune.notes["start"]).sum() / max(tune.seconds, 1e-9))
-
-
-def _at_once(trained: Checkpoint, dataset: Dataset) -> float:
-    """`sounding` of what was learnt, as the codec has it."""
-    codec = trained.codec
-    assert isinstance(codec, NotesCodec)
-    tunes = [codec.decode(stretch) for stretch in dataset.training[:HEARD_FILES]]
-    seconds = sum(tune.seconds for tune in tunes)
-    return sum(sounding(tune) * tune.seconds for tune in tunes) / max(seconds, 1e-9)
 
 
 def judge_notes_briefly(

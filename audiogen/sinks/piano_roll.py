@@ -68,7 +68,12 @@ def draw_roll(axes: Any, tune: Tune) -> None:
         shades[:, 3] = 0.35 + 0.65 * own["velocity"] / 127
         label = "drums" if program == PERCUSSION else f"program {program + 1}"
         bars = np.stack([np.stack(corner, axis=1) for corner in corners], axis=1)
-        axes.add_collection(PolyCollection(list(bars), facecolors=shades, label=label))
+        # Its white edges part a note from the next of its pitch.
+        axes.add_collection(
+            PolyCollection(
+                list(bars), facecolors=shades, edgecolors="white", linewidths=0.4, label=label
+            )
+        )
     lowest, highest = (notes["pitch"].min(), notes["pitch"].max()) if len(notes) else (48, 72)
     axes.set(xlim=(0, max(tune.seconds, 1e-3)), ylim=(int(lowest) - 2, int(highest) + 3))
     octaves = np.arange(12 * (int(lowest) // 12), int(highest) + 13, 12)
