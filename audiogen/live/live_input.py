@@ -21,7 +21,7 @@ from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec, as_sound
 from audiogen.controls import Snapshot
-from audiogen.live.speaker import DeviceError, chosen, sound_system
+from audiogen.live.speaker import DeviceError, chosen, first_words, sound_system
 from audiogen.score.origin import INPUT
 
 LATEST = 3
@@ -162,10 +162,9 @@ class LiveInput:
             )
             stream.start()
         except Exception as error:  # PortAudioError and ValueError, in many words
-            first = str(error).split("\n")[0].strip().rstrip(".")
             raise DeviceError(
-                f"there is no input {self._device or 'to listen to'} ({first}): --list-devices "
-                "tells which there are"
+                f"there is no input {self._device or 'to listen to'} ({first_words(error)}): "
+                "--list-devices tells which there are"
             ) from error
         try:
             yield
