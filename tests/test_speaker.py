@@ -123,5 +123,7 @@ def test_a_sound_system_that_cannot_be_started_is_told_in_a_sentence(
 
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
-    with pytest.raises(DeviceError, match=r"\(Error initializing PortAudio: Unanticipated\); --no-a"):
+    with pytest.raises(
+        DeviceError, match=r"\(Error initializing PortAudio: Unanticipated\); --no-a"
+    ):
         sound_system()

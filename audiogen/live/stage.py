@@ -96,7 +96,7 @@ class Notes:
         self._kept.append(sentence)
         if self._script is not None:
             if sentence.startswith(str(self._script)):
-                self.script = sentence
+                self.script = self._script.name + sentence.removeprefix(str(self._script))
             elif sentence == f"{self._script.name} was loaded anew":
                 self.script = f"playing {self._script.name}"
         self._tell(sentence)
