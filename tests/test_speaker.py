@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -77,6 +78,16 @@ def test_an_empty_queue_is_silence_and_is_counted(tmp_path: Path) -> None:
         sound = device.pull()
         assert (sound[-1000:] == 0).all() and np.isfinite(sound).all()
         until(lambda: stage.status().underruns == 1)
+
+
+def test_a_gap_that_the_device_tells_of_is_counted(tmp_path: Path) -> None:
+    system = FakeSystem(1000, 1)
+    with small_stage(tmp_path) as stage, speaking(stage, system=system):
+        (device,) = system.open
+        device.pull(status=SimpleNamespace(output_underflow=False))
+        assert stage.status().underruns == 0
+        device.pull(status=SimpleNamespace(output_underflow=True))
+        assert stage.status().underruns == 1
 
 
 def test_a_lost_device_is_told_played_past_and_found_again(

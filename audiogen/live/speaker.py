@@ -179,6 +179,8 @@ class Speaker:
 
     def _fill(self, out: Any, count: int, when: Any, status: Any) -> None:
         self._called += 1
+        if status and status.output_underflow:
+            self._stream.missed()
         if out.shape[1] == self._stream.channels:
             self._stream.take(out)
         else:  # a device without a mono setting
