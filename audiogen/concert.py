@@ -17,6 +17,7 @@ import click
 from rich.console import Console
 
 from audiogen import playing, progress
+from audiogen.config import ConfigError
 from audiogen.live.latency import LATENCIES
 from audiogen.live.live_input import LiveInput
 from audiogen.live.opening import open_stage
@@ -24,6 +25,7 @@ from audiogen.live.pacing import paced
 from audiogen.live.stage import Stage
 from audiogen.live.stream import STOPPING
 from audiogen.live.terminal import Terminal
+from audiogen.outlets import outlet_of
 from audiogen.score.head import Head
 from audiogen.score.origin import INPUT
 from audiogen.score.scenes import Scene, beginning, find_scene, load_scenes
@@ -132,6 +134,7 @@ def play(wishes: Wishes) -> None:
     inputs = {n: LiveInput.parse(given, tell) for n, given in wishes.sources.items()}
     given: dict[str, Any] = {name: inputs[name] or text for name, text in wishes.sources.items()}
     model = playing.load(*wishes.names, sources=given)
+    _check_medium(model, wishes)
     head = _head(wishes, model)
     with contextlib.ExitStack() as stack:
         stage = stack.enter_context(
@@ -157,7 +160,7 @@ def play(wishes: Wishes) -> None:
         else:
             stack.enter_context(paced(stage.stream))
         _enter_hands(wishes, stage, stack, tell)
-        should_stop = stack.enter_context(progress.stopping())
+        should_stop = stack.enter_context(progress.stopping(quiet=True))
         title = f"{' + '.join(stage.sources)}, seed {head.seeds[0]}, latency {wishes.latency}"
         Terminal(stage, title, console).follow(_over(stage, should_stop))
     if stage.stream.error is not None:
@@ -169,6 +172,19 @@ def play(wishes: Wishes) -> None:
     )
     for path in stage.recordings():
         click.echo(f"recorded {path}")
+
+
+def _check_medium(model: Any, wishes: Wishes) -> None:
+    """Raise a sentence where what plays is no sound, with what can be done with it."""
+    medium = model.codec.medium
+    if medium == "sound":
+        return
+    name = wishes.names[0] if wishes.names else next(iter(wishes.sources.values()))
+    file = f"renders/{Path(name).name}{outlet_of(model.codec).suffix}"
+    raise ConfigError(
+        f"live plays sound as it is made, and {name} makes {medium}: `audiogen render {name} "
+        f"-o {file}` writes {'them' if medium == 'notes' else 'it'} down"
+    )
 
 
 def _enter_hands(

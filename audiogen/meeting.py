@@ -22,6 +22,12 @@ def shared_codec(models: Mapping[str, Checkpoint]) -> Codec:
     (first, one), *others = models.items()
     for name, other in others:
         if other.codec != one.codec:
+            if other.codec.kind != one.codec.kind:
+                raise ConfigError(
+                    f"'{first}' has {one.codec.kind} frames and '{name}' {other.codec.kind} ones: "
+                    "models that play together need the same frames, so train one of them anew "
+                    "with the other's --frames"
+                )
             ours, theirs = _meaning(one.codec), _meaning(other.codec)
             keys = [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
             said = [

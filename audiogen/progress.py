@@ -168,8 +168,11 @@ def evaluating() -> Iterator[Watcher]:
 
 
 @contextmanager
-def stopping() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C asks to stop and keep the work; the second one ends at once."""
+def stopping(*, quiet: bool = False) -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C asks to stop and keep the work; the second one ends at once.
+
+    Quiet where it stops within a second or two, and a picture on the terminal would be torn.
+    """
     asked = False
 
     def ask(number: int, frame: Any) -> None:
@@ -177,7 +180,8 @@ def stopping() -> Iterator[Callable[[], bool]]:
         if asked:
             raise KeyboardInterrupt
         asked = True
-        click.echo("\nstopping (once more to stop at once) ...", err=True)
+        if not quiet:
+            click.echo("\nstopping (once more to stop at once) ...", err=True)
 
     before = signal.signal(signal.SIGINT, ask)
     try:

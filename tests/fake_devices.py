@@ -30,13 +30,13 @@ class FakeStream:
     def close(self) -> None:
         self.system.open.remove(self)
 
-    def pull(self, blocks: int = 1) -> np.ndarray:
-        """What the device is given in so many callbacks."""
+    def pull(self, blocks: int = 1, status: Any = None) -> np.ndarray:
+        """What the device is given in so many callbacks, each of which is told a status."""
         size = self.settings["blocksize"], self.settings["channels"]
         made = []
         for _ in range(blocks):
             out = np.full(size, np.nan, np.float32)
-            self.callback(out, len(out), None, None)
+            self.callback(out, len(out), None, status)
             made.append(out)
         return np.concatenate(made)
 

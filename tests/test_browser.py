@@ -66,7 +66,7 @@ CONTRAST = """() => {
   const found = [];
   for (const e of document.querySelectorAll('body *')) {
     const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-    if (!own || !e.checkVisibility({visibilityProperty: true}) || e.closest('.hidden')) continue;
+    if (!own || !e.checkVisibility({visibilityProperty: true})) continue;
     const style = getComputedStyle(e);
     const ink = light(numbers(e.namespaceURI.endsWith('svg') ? style.fill : style.color));
     const ground = light(behind(e));
@@ -154,9 +154,16 @@ class Window:
     """One page, open in a browser; what its console says is kept."""
 
     def __init__(
-        self, browser: Any, url: str, width: int = 1280, height: int = 900, before: str = ""
+        self,
+        browser: Any,
+        url: str,
+        width: int = 1280,
+        height: int = 900,
+        before: str = "",
+        **settings: bool,
     ) -> None:
-        self.page = browser.new_page(viewport={"width": width, "height": height})
+        size = {"width": width, "height": height}
+        self.page = browser.new_page(viewport=size, **settings)
         if before:
             self.page.add_init_script(before)
         self.said: list[str] = []
@@ -421,3 +428,38 @@ def test_the_ring_bridges_uneven_packets_and_another_clock(
     late = window.page.evaluate(RING, [60, 1.0, 0.2])
     assert 0 < late["gaps"] < 10  # then it keeps more
     window.page.close()
+
+
+def test_a_finger_that_scrolls_moves_nothing_and_one_that_drags_or_taps_does(
+    browser: Any, playing: tuple[Stage, str]
+) -> None:
+    stage, url = playing
+    window = Window(browser, url, 390, 844, has_touch=True, is_mobile=True)
+    page, hand = window.page, window.page.context.new_cdp_session(window.page)
+
+    def stroke(knob: str, right: float, down: float) -> None:
+        page.evaluate(f"document.querySelector('[data-knob={knob}]').scrollIntoView()")
+        page.evaluate("scrollBy(0, -400)")
+        page.wait_for_timeout(200)
+        box = window.slider(knob).bounding_box()
+        x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2
+        for n in range(12):
+            kind = "touchStart" if n == 0 else "touchMove"
+            point = {"x": x + right * n / 11, "y": y + down * n / 11}
+            hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+            page.wait_for_timeout(16)
+        hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    before = page.evaluate("scrollY")
+    stroke("stutter", 4, -150)
+    assert comes(lambda: page.evaluate("scrollY") != before)
+    stroke("shuffle", 100, 3)
+    assert comes(lambda: stage.targets()["shuffle"][1] == "page")
+    assert comes(lambda: 0.6 < stage.targets()["shuffle"][0] < 0.8)
+    window.slider("deaf").tap()
+    assert comes(lambda: stage.targets()["deaf"] == (0.5, "page"))
+    assert stage.targets()["stutter"] == (0.0, "")
+    assert window.shows("stutter", "0.00")
+    assert window.slider("stutter").input_value() == "0"
+    assert window.said == []
+    page.close()

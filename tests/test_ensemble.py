@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,15 @@ import pytest
 import soundfile
 from fake_model import SMALL, WINDOW, fake_checkpoint
 
+from audiogen.codec import SpectralCodec
+from audiogen.codec.notes import NotesCodec
 from audiogen.config import ConfigError
 from audiogen.controls import TABLE, ControlError, Event, Snapshot
 from audiogen.engine import build_engine
 from audiogen.ensemble import Ensemble
 from audiogen.instrument import Instrument
+from audiogen.meeting import shared_codec
+from audiogen.notes_config import NotesConfig
 from audiogen.output import CEILING
 from audiogen.playing import Model
 from audiogen.recording import Recorded
@@ -129,6 +134,15 @@ def test_models_of_other_frames_are_refused_with_the_difference_and_the_remedy()
     assert "'jazz' has sample_rate 1000 and n_fft 32" in sentence
     assert "'rain' has sample_rate 2000 and n_fft 64" in sentence
     assert "train 'rain' anew with --sample-rate 1000 --n-fft 32" in sentence
+
+
+def test_models_of_other_kinds_of_frames_are_refused_in_a_short_sentence() -> None:
+    models = {
+        "jazz": SimpleNamespace(codec=SpectralCodec(SMALL)),
+        "tunes": SimpleNamespace(codec=NotesCodec(NotesConfig())),
+    }
+    with pytest.raises(ConfigError, match="'jazz' has spectral frames and 'tunes' notes ones: "):
+        shared_codec(models)
 
 
 def test_what_cannot_play_is_refused_in_a_sentence() -> None:

@@ -14,7 +14,7 @@ from live_stage import small_stage, take
 from audiogen.codec import SpectralCodec
 from audiogen.controls import Snapshot
 from audiogen.ensemble import Ensemble
-from audiogen.live.live_input import LATEST, LiveInput
+from audiogen.live.live_input import GONE, LATEST, LiveInput
 from audiogen.live.speaker import DeviceError
 
 PLAIN = Snapshot()
@@ -33,6 +33,22 @@ def test_it_offers_what_it_heard_and_the_last_frame_again_where_none_has_come(
         assert frame.shape == (2, 64)
         np.testing.assert_array_equal(frame[1], wave[64 * n : 64 * n + 64, 0])
     assert heard.repeated == 2
+
+
+def test_an_input_that_has_gone_falls_silent_and_that_is_told(tile_codec: TileCodec) -> None:
+    told: list[str] = []
+    heard = LiveInput("USB", told.append).source(tile_codec, [1], ())
+    tone, frames = np.full((64, 1), 0.5, np.float32), int(GONE * tile_codec.frame_rate)
+    heard.push(tone)
+    assert all((heard.next(PLAIN) == 0.5).all() for _ in range(1 + frames))
+    assert not told
+    for _ in range(3):
+        frame = heard.next(PLAIN)
+    assert (frame == tile_codec.rest()).all()
+    assert told == ["nothing comes from input USB: it is silent"]
+    heard.push(tone)
+    assert (heard.next(PLAIN) == 0.5).all()
+    assert told[1:] == ["input USB is heard again"]
 
 
 def test_what_comes_too_fast_is_left_out_so_that_nothing_lags(tile_codec: TileCodec) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from fake_devices import FakeSystem
 from live_stage import small_stage
 
 from audiogen.live import speaker as module
-from audiogen.live.speaker import DeviceError, Speaker, describe_devices, speaking
+from audiogen.live.speaker import DeviceError, Speaker, describe_devices, sound_system, speaking
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -78,6 +80,16 @@ def test_an_empty_queue_is_silence_and_is_counted(tmp_path: Path) -> None:
         until(lambda: stage.status().underruns == 1)
 
 
+def test_a_gap_that_the_device_tells_of_is_counted(tmp_path: Path) -> None:
+    system = FakeSystem(1000, 1)
+    with small_stage(tmp_path) as stage, speaking(stage, system=system):
+        (device,) = system.open
+        device.pull(status=SimpleNamespace(output_underflow=False))
+        assert stage.status().underruns == 0
+        device.pull(status=SimpleNamespace(output_underflow=True))
+        assert stage.status().underruns == 1
+
+
 def test_a_lost_device_is_told_played_past_and_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,3 +120,21 @@ def test_a_device_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> 
 
 def test_devices_are_listed_with_what_they_can_do() -> None:
     assert describe_devices(FakeSystem(48000, 2)) == "  0  USB Audio: 2 out, 2 in, 48000 Hz"
+
+
+def test_a_sound_system_that_cannot_be_started_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Broken:
+        """Finds sounddevice, which starts PortAudio while it is loaded."""
+
+        def find_spec(self, name: str, *rest: object) -> None:
+            if name == "sounddevice":
+                raise RuntimeError("Error initializing PortAudio: Unanticipated [PaErrorCode -9]")
+
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    with pytest.raises(
+        DeviceError, match=r"\(Error initializing PortAudio: Unanticipated\); --no-a"
+    ):
+        sound_system()

@@ -303,6 +303,8 @@ def test_a_hundred_connections_are_too_many_and_go_away_again(
 ) -> None:
     stage, url = playing
     monkeypatch.setattr("audiogen.live.web_server.PATIENCE", 1.0)
+    time.sleep(1)
+    before = stage.stream.underruns
     pages = []
     refused = 0
     for _ in range(100):
@@ -327,6 +329,11 @@ def test_a_hundred_connections_are_too_many_and_go_away_again(
     for one in idle:
         one.close()
     assert stage.stream.error is None
+    during = stage.stream.underruns - before
+    time.sleep(2)
+    if stage.stream.underruns > before + during:
+        pytest.skip("this machine is too busy to play without a gap in peace, too")
+    assert during == 0
 
 
 def hung_up(connection: socket.socket) -> bool:

@@ -21,11 +21,15 @@ from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec, as_sound
 from audiogen.controls import Snapshot
-from audiogen.live.speaker import DeviceError, chosen, sound_system
+from audiogen.live.speaker import DeviceError, chosen, first_words, sound_system
 from audiogen.score.origin import INPUT
 
 LATEST = 3
 """Frames that may wait: more of them would be delay, and fewer would be repeated too often."""
+
+
+GONE = 1.0
+"""Seconds without a frame after which an input is taken for lost: it is silent from then on."""
 
 
 class LiveInput:
@@ -57,6 +61,8 @@ class LiveInput:
         self._encoder: Any = None
         self._resampler: soxr.ResampleStream | None = None
         self._last: Frames | None = None
+        self._lost = False
+        self._missing = 0  # frames that did not come, in a row
         self.repeated = self.left_out = 0
 
     @classmethod
@@ -95,8 +101,11 @@ class LiveInput:
         with self._lock:
             if self._frames:
                 self._last = self._frames.popleft()
+                came, self._missing = True, 0
             else:
                 self.repeated += 1
+                came, self._missing = False, self._missing + 1
+        self._see(came)
         return np.repeat(np.asarray(self._last)[None], self._rows, axis=0)
 
     def reset(self) -> None:
@@ -162,10 +171,9 @@ class LiveInput:
             )
             stream.start()
         except Exception as error:  # PortAudioError and ValueError, in many words
-            first = str(error).split("\n")[0].strip().rstrip(".")
             raise DeviceError(
-                f"there is no input {self._device or 'to listen to'} ({first}): --list-devices "
-                "tells which there are"
+                f"there is no input {self._device or 'to listen to'} ({first_words(error)}): "
+                "--list-devices tells which there are"
             ) from error
         try:
             yield
@@ -173,6 +181,18 @@ class LiveInput:
             with contextlib.suppress(Exception):  # what is lost may not want to be closed
                 stream.abort()
                 stream.close()
+
+    def _see(self, came: bool) -> None:
+        """Be silent where nothing has come for long, rather than hum the last frame; and say so."""
+        codec, named = self._codec, f"input {self._device}" if self._device else "the input"
+        if codec is None:
+            return
+        if came and self._lost:
+            self._lost = False
+            self._tell(f"{named} is heard again")
+        elif self._missing > GONE * codec.frame_rate and not self._lost:
+            self._lost, self._last = True, codec.rest()
+            self._tell(f"nothing comes from {named}: it is silent")
 
     def _heard(self, samples: Any, count: int, when: Any, status: Any) -> None:
         heard = np.array(samples, np.float32)

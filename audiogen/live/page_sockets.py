@@ -179,7 +179,7 @@ class Sockets:
     async def _tell(self) -> None:
         while True:
             await asyncio.sleep(PAUSE)
-            before, self._state = self._state, state_of(self._stage, self._state)
+            before, self._state = self._state, state_of(self._stage)
             if news := differences(before, self._state):
                 for desk in self._desks:
                     desk.tell(news)

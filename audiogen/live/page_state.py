@@ -45,27 +45,22 @@ def facts_of(stage: Stage, name: str) -> dict[str, Any]:
     }
 
 
-def state_of(stage: Stage, before: State | None = None) -> State:
-    """How it is now; from the one `before` it knows since when a take is recorded."""
+def state_of(stage: Stage) -> State:
+    """How it is now."""
     status = stage.status()
-    old = {} if before is None else before["status"]
-    recording = Path(status.recording).name if status.recording else ""
-    goes_on = bool(recording) and recording == old.get("recording")
-    since = old["since"] if goes_on else status.seconds
     rounded = {
         "seconds": round(status.seconds, 1),
         "level": round(status.level, 1),
         "latency": round(status.latency, 3),
         "queued": round(status.queued, 3),
+        "recorded": round(status.recorded, 1),
     }
     return {
         "targets": {knob: list(going) for knob, going in stage.targets().items()},
         "status": {
             **dataclasses.asdict(status),
             **rounded,
-            "recording": recording,
-            "since": since if recording else 0.0,
-            "recorded": round(status.seconds - since, 1),
+            "recording": Path(status.recording).name if status.recording else "",
         },
         "told": {
             "notes": stage.notes()[-NOTES:],

@@ -36,7 +36,7 @@ def sound_system() -> Any:
     Raises
     ------
     DeviceError
-        If it or the PortAudio library is missing.
+        If it or the PortAudio library is missing, or the sound system cannot be started.
     """
     try:
         import sounddevice
@@ -48,6 +48,10 @@ def sound_system() -> Any:
         raise DeviceError(
             "sounddevice needs the PortAudio library, which is missing (Debian, Ubuntu: apt "
             "install libportaudio2); --no-audio plays without"
+        ) from error
+    except Exception as error:  # PortAudioError, of a module that could not be loaded
+        raise DeviceError(
+            f"the sound system cannot be started ({first_words(error)}); --no-audio plays without"
         ) from error
     return sounddevice
 
@@ -126,7 +130,7 @@ class Speaker:
             self._output.start()
         except Exception as error:  # PortAudioError and ValueError, in many words
             raise DeviceError(
-                f"there is no sound device {self._device or 'to play on'} ({_first(error)}): "
+                f"there is no sound device {self._device or 'to play on'} ({first_words(error)}): "
                 "--list-devices tells which there are, --no-audio plays without"
             ) from error
         self._name = str(found["name"])
@@ -175,6 +179,8 @@ class Speaker:
 
     def _fill(self, out: Any, count: int, when: Any, status: Any) -> None:
         self._called += 1
+        if status and status.output_underflow:
+            self._stream.missed()
         if out.shape[1] == self._stream.channels:
             self._stream.take(out)
         else:  # a device without a mono setting
@@ -211,5 +217,7 @@ def speaking(stage: Stage, device: str | None = None, **settings: Any) -> Iterat
         watching.join(5.0)
 
 
-def _first(error: Exception) -> str:
-    return str(error).split("\n")[0].strip().rstrip(".") or type(error).__name__
+def first_words(error: Exception) -> str:
+    """What a sound system says first, without what only its makers read."""
+    said = str(error).split("\n")[0].partition(" [PaErrorCode")[0]
+    return said.strip().rstrip(".") or type(error).__name__

@@ -60,6 +60,8 @@ class Status:
         What the sound goes to: "no audio", "USB Audio", "lost USB Audio: trying again".
     recording : str
         "" or the path of the WAV file that is being written.
+    recorded : float (s)
+        How long that is by now.
     """
 
     seconds: float
@@ -72,6 +74,7 @@ class Status:
     script: str
     device: str
     recording: str
+    recorded: float
 
 
 class Notes:
@@ -96,7 +99,7 @@ class Notes:
         self._kept.append(sentence)
         if self._script is not None:
             if sentence.startswith(str(self._script)):
-                self.script = sentence
+                self.script = self._script.name + sentence.removeprefix(str(self._script))
             elif sentence == f"{self._script.name} was loaded anew":
                 self.script = f"playing {self._script.name}"
         self._tell(sentence)
@@ -159,6 +162,7 @@ class Stage:
         self._listeners: tuple[Listener, ...] = ()
         self._changing = threading.Lock()  # of the listeners and the takes
         self._frames = self._made = 0  # frames and samples that left the player
+        self._begun = 0  # samples that had, when the take began
         self._peaks: deque[tuple[int, float]] = deque()
 
     def targets(self) -> dict[str, tuple[float, str]]:
@@ -168,6 +172,7 @@ class Stage:
     def status(self) -> Status:
         """How it is going now."""
         stream, rate = self.stream, self.sample_rate
+        recording = self._journal.recording
         held_back = self._frames / self.frame_rate - self._made / rate
         return Status(
             seconds=stream.seconds,
@@ -179,7 +184,8 @@ class Stage:
             leader=self.hands.leader,
             script=self._notes.script,
             device=self.device,
-            recording=str(self._journal.recording or ""),
+            recording=str(recording or ""),
+            recorded=0.0 if recording is None else (self._made - self._begun) / rate,
         )
 
     def listen(self, seconds: float = 1.0) -> Listener:
@@ -202,6 +208,7 @@ class Stage:
                 self._journal.end()
             elif on and self._journal.recording is None:
                 path = self._free()
+                self._begun = self._made
                 self._journal.begin(path, path.with_suffix("").with_name(path.stem + SUFFIX))
                 self.hands.note(f"{path.name} begins")
 

@@ -50,7 +50,7 @@ class Stream:
     rate : int (Hz)
         Of what is taken; as the player has it until `convert` says otherwise.
     underruns : int
-        How often the queue had run dry.
+        How often the queue had run dry, or a device had asked for it too late.
     seconds : float (s)
         How much sound was taken.
     ended : threading.Event
@@ -128,6 +128,11 @@ class Stream:
             self._room.notify_all()
         out[filled:] = 0
         return filled
+
+    def missed(self) -> None:
+        """Count a gap that the device tells of: it had nothing, though the queue was full."""
+        with self._room:
+            self.underruns += 1
 
     def convert(self, rate: int) -> None:
         """Have the sound at another sample rate (Hz) from now on; from any thread.

@@ -104,7 +104,7 @@ class Terminal:
         if status.script:
             table.add_row("script", Text(status.script))
         if status.recording:
-            table.add_row("recording", Text(status.recording))
+            table.add_row("recording", Text(f"{_clock(status.recorded)}, {status.recording}"))
         return Group(Text(self._title, style="bold"), table, Text(KEYS, style="dim"))
 
     def moved(self) -> list[str]:

@@ -3,6 +3,7 @@
 import { amount, named, number, step } from "./words.js";
 
 const SETTLING = 300; // ms, for which what comes back does not move a slider under a finger
+const ASIDE = 6; // CSS pixels, from which on a finger drags; until then it may scroll, or tap
 
 export class Knob {
   // `control` is a row of the table; `knob` is what it is called when it is moved.
@@ -12,6 +13,7 @@ export class Knob {
     this.holder = "";
     this.touched = -Infinity;
     this.pressed = false;
+    this.finger = null; // where one came down, for as long as it may still be about to scroll
     this.#build(title);
     this.#listen();
     this.show(this.value, "");
@@ -27,7 +29,7 @@ export class Knob {
     this.label.htmlFor = id;
     this.shown = made("output", "value");
     this.shown.htmlFor = id;
-    this.shown.setAttribute("aria-live", "off");
+    this.shown.setAttribute("aria-hidden", "true"); // the slider says the same
     this.held = made("button", "holder");
     this.held.type = "button";
     this.back = made("button", "back", "↺");
@@ -39,7 +41,8 @@ export class Knob {
     Object.assign(this.slider, { type: "range", id, min: control.low, max: control.high });
     this.slider.step = step(control);
     this.slider.setAttribute("aria-describedby", `${id}-help`);
-    const help = made("span", "hidden", control.help);
+    const help = made("span", "", control.help);
+    help.hidden = true; // and read out all the same, where the slider is described
     help.id = `${id}-help`;
     this.title = title;
     const side = made("span", "side");
@@ -53,14 +56,24 @@ export class Knob {
 
   #listen() {
     const { slider } = this;
-    slider.addEventListener("input", () => this.#moved(slider.valueAsNumber));
-    slider.addEventListener("pointerdown", () => (this.pressed = true));
-    for (const end of ["pointerup", "pointercancel", "change"]) {
-      slider.addEventListener(end, () => {
-        this.pressed = false;
-        this.#settle();
-      });
-    }
+    slider.addEventListener("input", () => this.finger || this.#moved(slider.valueAsNumber));
+    slider.addEventListener("pointerdown", ({ pointerType, clientX }) => {
+      this.pressed = true;
+      this.finger = pointerType === "touch" ? { clientX } : null;
+    });
+    slider.addEventListener("pointermove", ({ clientX }) => {
+      if (!this.finger || Math.abs(clientX - this.finger.clientX) < ASIDE) return;
+      this.finger = null;
+      this.#moved(slider.valueAsNumber);
+    });
+    slider.addEventListener("pointerup", () => {
+      const tapped = this.finger !== null;
+      this.#lift();
+      if (tapped) this.#moved(slider.valueAsNumber);
+    });
+    // The page scrolls under the finger, which touched the slider only in passing.
+    slider.addEventListener("pointercancel", () => this.#lift());
+    slider.addEventListener("change", () => this.finger || this.#lift());
     slider.addEventListener("dblclick", () => this.reset());
     slider.addEventListener("keydown", (event) => {
       if (event.key === "Delete" || event.key === "Backspace") this.reset();
@@ -115,6 +128,12 @@ export class Knob {
     this.link.move(this.knob, value);
     this.slider.value = value;
     this.#draw(value);
+    this.#settle();
+  }
+
+  #lift() {
+    this.pressed = false;
+    this.finger = null;
     this.#settle();
   }
 

@@ -5,7 +5,8 @@ import { corners, inside, middle, weights } from "./polygon.js";
 const SVG = "http://www.w3.org/2000/svg";
 // Of the picture, where the corners lie at a distance of 1 from the middle.
 const ASIDE = 1.5;
-const ABOVE = 0.34;
+const ABOVE = 0.34; // and for two sources, which lie on a line, more: a finger needs room
+const ABOVE_LINE = 0.55;
 const LABEL = 0.22;
 const KEY = 0.05;
 const SETTLING = 300; // ms
@@ -23,8 +24,9 @@ export class Pad {
   }
 
   #build() {
-    const top = Math.min(...this.around.map(({ y }) => y)) - ABOVE;
-    const bottom = Math.max(...this.around.map(({ y }) => y)) + ABOVE;
+    const above = this.around.length === 2 ? ABOVE_LINE : ABOVE;
+    const top = Math.min(...this.around.map(({ y }) => y)) - above;
+    const bottom = Math.max(...this.around.map(({ y }) => y)) + above;
     const box = [-ASIDE, top, 2 * ASIDE, bottom - top];
     this.element = svg("svg", { class: "pad", viewBox: box.join(" ") });
     Object.entries({

@@ -86,8 +86,7 @@ export function showBrief(element, status, sound) {
 
 export function showScript(element, status) {
   const broken = Boolean(status.script) && !status.script.startsWith("playing ");
-  const text = status.script || "no script";
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent !== status.script) element.textContent = status.script;
   element.classList.toggle("bad", broken);
 }
 
