@@ -97,6 +97,14 @@ class Checkpoint:
         own = {k.removeprefix("head/"): v for k, v in self.tensors.items() if k.startswith("head/")}
         return build_head(self.model, self.frame_map.values, own)
 
+    @property
+    def dither(self) -> float:
+        """Noise, in spreads, with which a sample tier learned to hear, and so has to hear in play
+        what it draws; 0 of any other head."""
+        if self.model.head != "sample_level":
+            return 0.0
+        return float(self.provenance.get("training", {}).get("input_noise", 0.0))
+
     def config_json(self) -> str:
         """The text of `config.json`."""
         values = {

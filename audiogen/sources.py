@@ -42,6 +42,7 @@ class _Play:
     draw_rngs: list[np.random.Generator]
     out_rngs: list[np.random.Generator]
     place_rngs: list[np.random.Generator]
+    dither_rngs: list[np.random.Generator]
     ears: list[Ear]
     ranks: Ranks
     # One for all performances; or, once they have bends of their own, one for each.
@@ -97,6 +98,7 @@ class Voice:
         self._styles = checkpoint.tensors.get("style/embedding")
         self._window = checkpoint.model.window
         self._carry = checkpoint.model.context == "carry"
+        self._dither = np.float32(checkpoint.dither) * self._map.spread
         self._seeds, self._branch = tuple(seeds), branch
         special = checkpoint.model.styles, self._head.memory(1) is not None
         self._bender = Bender(engine, checkpoint.name, on_note, *special)
@@ -113,8 +115,8 @@ class Voice:
         """Be as new: nothing heard yet, and the same chances ahead again."""
         # Apart, so that a control that is moved does not change what is drawn for another.
         seeds = [np.random.SeedSequence(seed, spawn_key=self._branch) for seed in self._seeds]
-        rngs = [[np.random.default_rng(child) for child in seed.spawn(6)] for seed in seeds]
-        draw, noise, out, place, chance, breaking = (
+        rngs = [[np.random.default_rng(child) for child in seed.spawn(7)] for seed in seeds]
+        draw, noise, out, place, chance, breaking, dither = (
             list(column) for column in zip(*rngs, strict=True)
         )
         rate, engine = self._checkpoint.codec.frame_rate, self._engine
@@ -122,6 +124,7 @@ class Voice:
             draw_rngs=draw,
             out_rngs=out,
             place_rngs=place,
+            dither_rngs=dither,
             ears=[Ear(self._map, rate, *pair) for pair in zip(noise, chance, strict=True)],
             ranks=[turns(rng, engine.layers, engine.units) for rng in breaking],
             states=[engine.start(len(seeds))],
@@ -164,9 +167,13 @@ class Voice:
             raise RuntimeError("a voice must be primed before it plays")
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
-            word = (play.memory, play.foresight) if play.foresight > 0 else ()
+            word: dict[str, Any] = {}
+            if play.memory is not None and play.foresight > 0:
+                word |= {"memory": play.memory, "trust": play.foresight}
+            if self._dither.any():
+                word["dither"] = self._dithered()
             vectors = self._head.offer(
-                play.parameters, play.history, snapshot.temperature, play.draw_rngs, *word
+                play.parameters, play.history, snapshot.temperature, play.draw_rngs, **word
             )
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
@@ -277,14 +284,25 @@ class Voice:
             vectors = np.stack([ear.remember(frame) for ear, frame in pairs])
             self._step(vectors, snapshot, vectors)
 
+    def _dithered(self) -> Array:
+        """The noise with which the network learned to hear, `[batch, values]`: in play it is not
+        used to anything else, least of all to silence."""
+        noise = [
+            rng.standard_normal(self._map.values, np.float32) for rng in self._play.dither_rngs
+        ]
+        return self._dither * np.stack(noise)
+
     def _step(self, history: Array, snapshot: Snapshot, vectors: Array) -> None:
         """The network hears `vectors`; what it predicts is around `history`, both one a row."""
         play = self._play
+        if self._dither.any():
+            dither = self._dithered()
+            history, vectors = history + dither, vectors + dither
         play.history, play.style = history, snapshot.style
-        if snapshot.foresight > 0:
-            if play.foresight <= 0 and play.memory is not None:
+        if play.memory is not None and snapshot.foresight > 0:
+            if play.foresight <= 0:
                 play.memory.clear(slice(None))  # it did not listen until now
-            self._head.remember(play.memory, history)
+            self._head.follow(play.memory, history[:, None], snapshot.temperature)
         play.foresight = snapshot.foresight
         if self._styles is not None:
             vectors = vectors + style_vector(self._styles, snapshot.style)

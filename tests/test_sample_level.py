@@ -185,7 +185,7 @@ def draws(
     drawn = head.offer(parameters, history, temperature, rngs, memory)
     for part, kept in zip(memory or (), before, strict=True):
         np.testing.assert_array_equal(part, kept)  # what is drawn is not yet heard
-    hints = head.follow(memory, drawn[:, None])
+    hints = head.follow(memory, drawn[:, None], temperature)
     assert drawn.shape == (count, head.values) and drawn.dtype == np.float32
     codes = codes_of(drawn, head.levels, np).astype(int)
     np.testing.assert_array_equal(values_of(codes, head.levels), drawn)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from audiogen.cache import CompiledCode
 
-_NAMES = ("hints", "hint_kernels", "prediction", "sample_draw", "sample_kernels")
+_NAMES = ("autocorrelation", "hints", "hint_kernels", "prediction", "sample_draw", "sample_kernels")
 
 CODE = CompiledCode([Path(__file__).parent / f"{name}.py" for name in _NAMES])
 
 
 def needs_compiling() -> bool:
     """Whether the first draw will have to compile, for some seconds."""
-    return not CODE.holds("alone", "shared", "follow_alone", "follow_shared")
+    return not CODE.holds("alone", "shared", "follow", "levinson")

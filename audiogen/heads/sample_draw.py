@@ -15,10 +15,11 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.heads.autocorrelation import ORDER
 from audiogen.heads.compiled import CODE
 from audiogen.heads.hint_kernels import Told, add_density, add_hint, widened
 from audiogen.heads.hints import HINTS, Hints
-from audiogen.heads.prediction import ORDER, Memory, Scale, foretell, learn, row_of
+from audiogen.heads.prediction import Memory, Scale, cooled, foretell, learn, measure
 from audiogen.heads.sample_kernels import (
     LANES,
     add_rows,
@@ -28,6 +29,7 @@ from audiogen.heads.sample_kernels import (
     middle_step,
     rectify,
 )
+from audiogen.levels import REACH
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
@@ -96,7 +98,6 @@ class SampleDraw:
         own = {name: np.asarray(tensor, np.float32) for name, tensor in tensors.items()}
         self._values = values
         self._blank: Memory | None = None
-        self._foreseen: tuple[Memory, Any, Codes, Memory] | None = None
         levels, width = own["embedding"].shape
         by_tap = own["tap_kernel"].reshape(taps, width, -1)
         columns = -(-levels // LANES) * LANES
@@ -133,6 +134,7 @@ class SampleDraw:
         chances: Any,
         memory: Memory | None = None,
         trust: float = 1.0,
+        dither: Floats | None = None,
     ) -> Codes:
         """Codes `[batch, values]`, from as many chances (0 to 1).
 
@@ -148,20 +150,24 @@ class SampleDraw:
             What the filter keeps of all that was heard, left as it is; without, it is not asked.
         trust : float
             How much the filter's word counts, 0 to 1.
+        dither : array `[batch, values]`, optional
+            Noise, in model values, on each sample as the tier hears it.
         """
         batch = len(parameters)
-        # A copy: what is drawn is not yet heard.
-        ahead = self._unused(batch) if memory is None else memory.copy()
+        past, weights, means = self._unused(batch) if memory is None else memory
+        ahead = past, weights, means.copy()  # what is drawn is not yet heard
+        noise = np.zeros(histories.shape, np.float32)
+        if dither is not None:
+            noise[:] = dither * np.float32((self._tier.levels - 1) / (2 * REACH))
+        drawn = np.empty_like(histories)
         said = parameters.reshape(batch, -1, self._condition)
         codes = np.concatenate([histories, np.empty_like(histories)], axis=1)
         draw = draw_alone if batch == 1 else draw_shared
         # In single precision a temperature may be too small to divide by: the likeliest, then.
         heat = np.float32(temperature if temperature > 1e-6 else 0)
         told = self._mute if memory is None else self._told
-        word = told, self._scale, tuple(ahead), np.float32(trust)
-        draw(said, codes, self._tier, self._middle, *word, heat, chances)
-        drawn = codes[:, self._values :]
-        self._foreseen = None if memory is None else (memory, memory.counts.copy(), drawn, ahead)
+        word = told, self._scale, ahead, np.float32(trust)
+        draw(said, codes, self._tier, self._middle, *word, heat, chances, noise, drawn)
         return drawn
 
     def _unused(self, batch: int) -> Memory:
@@ -170,18 +176,18 @@ class SampleDraw:
             self._blank = Memory.fresh(batch)
         return self._blank
 
-    def foresaw(self, memory: Memory, codes: Codes) -> Memory | None:
-        """What `memory` becomes by hearing `codes` `[batch, values]`, if just those were drawn."""
-        if self._foreseen is None:
-            return None
-        of, counts, drawn, ahead = self._foreseen
-        here = of is memory and np.array_equal(counts, memory.counts)
-        return ahead if here and np.array_equal(drawn, codes) else None
-
 
 @numba.njit(nogil=True)
 def draw_frame(
-    said: Any, codes: Any, tier: Any, middle: Any, word: Any, heat: Any, chances: Any
+    said: Any,
+    codes: Any,
+    tier: Any,
+    middle: Any,
+    word: Any,
+    heat: Any,
+    chances: Any,
+    noise: Any,
+    drawn: Any,
 ) -> None:
     """The samples of one voice.
 
@@ -190,15 +196,19 @@ def draw_frame(
     said : array `[steps, condition]`
         What the frame tier says to each sample, or to each step of the middle tier.
     codes : array of int32 `[2 * values]`
-        The last codes that were heard, and room for those that are drawn.
+        The last codes that were heard, and room for those that are heard of what is drawn.
     tier : Tier
     middle : Middle
     word : tuple
-        The filter's: a `Told`, a `Scale`, a row of a `Memory`, which learns from each sample that
-        is drawn, and how much of it counts (float32).
+        The filter's: a `Told`, a `Scale`, a row of a `Memory`, whose mean errors learn from each
+        sample, and how much of it counts (float32).
     heat : float32
         The temperature.
     chances : array of float64 `[values]`
+    noise : array of float32 `[values]`
+        On the codes as they are heard.
+    drawn : array of int32 `[values]`
+        What is drawn.
     """
     taps, units = tier.taps.shape[0], tier.taps.shape[2]
     values, columns = len(chances), len(tier.logit_bias)
@@ -216,10 +226,12 @@ def draw_frame(
     inputs = np.arange(max(len(heard), condition)).astype(np.int32)
     own = np.arange(len(h)).astype(np.int32)
     own[inner:] = 0  # what fills up eight is silent
-    told, scale, own_memory, trust = word
+    told, scale, (past, by_age, means), trust = word
     foretold = len(told.bias) > 0
     hint, moved = np.empty(HINTS, np.float32), np.empty(2, np.float32)
-    gain, near = np.empty(ORDER, np.float64), 0.0
+    amplitudes = np.zeros(ORDER + values, np.float32)
+    amplitudes[:ORDER] = past[len(past) - ORDER :]
+    usual = measure(heat)
     for t in range(values):
         now = t % each
         if each == 1:
@@ -238,7 +250,7 @@ def draw_frame(
             for j in range(units):
                 hidden[j] += row[j]
         if foretold:
-            near = foretell(own_memory, scale, lanes, hint)
+            foretell(amplitudes[t : t + ORDER], by_age, means, scale, lanes, hint)
             hint[4] = trust
             add_hint(hidden, hint, told)
         count = rectify(hidden, active, strength)
@@ -253,12 +265,16 @@ def draw_frame(
             add_density(logits, hint, moved, told)
         best = highest(logits, lanes)
         if heat > 0:
-            exponentials(logits, best, np.float32(1) / heat, whole, weights)
-            codes[values + t] = choose(weights, chances[t], lanes)
+            now_heat = cooled(heat, hint) if foretold else heat
+            exponentials(logits, best, np.float32(1) / now_heat, whole, weights)
+            drawn[t] = choose(weights, chances[t], lanes)
         else:
-            codes[values + t] = np.argmax(logits)
+            drawn[t] = np.argmax(logits)
+        code = np.int32(np.floor(np.float32(drawn[t]) + noise[t] + np.float32(0.5)))
+        codes[values + t] = min(max(code, 0), tier.levels - 1)
         if foretold:
-            learn(own_memory, scale.amplitudes[codes[values + t]], near, hint, gain)
+            amplitudes[ORDER + t] = scale.amplitudes[codes[values + t]]
+            learn(means, abs(np.float64(amplitudes[ORDER + t]) - hint[0]) / usual)
 
 
 def _alone(
@@ -272,10 +288,13 @@ def _alone(
     trust: Any,
     heat: Any,
     chances: Any,
+    noise: Any,
+    drawn: Any,
 ) -> None:
     for row in range(len(codes)):
-        own = told, scale, row_of(memory, row), trust
-        draw_frame(said[row], codes[row], tier, middle, own, heat, chances[row])
+        own = told, scale, (memory[0][row], memory[1][row], memory[2][row]), trust
+        rows = chances[row], noise[row], drawn[row]
+        draw_frame(said[row], codes[row], tier, middle, own, heat, *rows)
 
 
 def _shared(
@@ -289,10 +308,13 @@ def _shared(
     trust: Any,
     heat: Any,
     chances: Any,
+    noise: Any,
+    drawn: Any,
 ) -> None:
     for row in numba.prange(len(codes)):
-        own = told, scale, row_of(memory, row), trust
-        draw_frame(said[row], codes[row], tier, middle, own, heat, chances[row])
+        own = told, scale, (memory[0][row], memory[1][row], memory[2][row]), trust
+        rows = chances[row], noise[row], drawn[row]
+        draw_frame(said[row], codes[row], tier, middle, own, heat, *rows)
 
 
 draw_alone = CODE.kept(_alone, "alone")
