@@ -25,6 +25,7 @@ WHITE = 1e-5
 """White noise, as a share of the power, that the weights are fitted with: what keeps tones from
 ringing for ever. A hundred times as much costs 0.03 bits."""
 
+_ROWS = 32  # rows worked out together: they stay in the cache
 _FAINT = 1e-9  # the power of a sample, on top of it, so that silence has weights, too
 
 
@@ -42,12 +43,13 @@ def fitted(heard: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
     They are in the order of time: the last one is that of the last sample heard.
     """
-    spectra = np.fft.rfft(heard * _WINDOW, 2 * REACH)
-    power = np.square(spectra.real) + np.square(spectra.imag)
-    lags = np.fft.irfft(power)[:, : ORDER + 1].astype(np.float64)
-    lags[:, 0] = lags[:, 0] * (1 + WHITE) + _FAINT * REACH
     weights = np.zeros((len(heard), ORDER), np.float32)
-    run_levinson(lags, weights)
+    for at in range(0, len(heard), _ROWS):
+        spectra = np.fft.rfft(heard[at : at + _ROWS] * _WINDOW, 2 * REACH)
+        power = np.square(spectra.real) + np.square(spectra.imag)
+        lags = np.fft.irfft(power)[:, : ORDER + 1].astype(np.float64)
+        lags[:, 0] = lags[:, 0] * (1 + WHITE) + _FAINT * REACH
+        run_levinson(lags, weights[at : at + _ROWS])
     return weights
 
 

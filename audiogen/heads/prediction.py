@@ -33,8 +33,6 @@ SHORT_MEAN, LONG_MEAN = 32, 512
 QUIET, LOUD = -7.5, -5.5
 """Log of the mean error between which a temperature below 1 comes to count; see `cooled`."""
 
-LANES = 16
-
 
 class Memory(NamedTuple):
     """What the filter keeps of what was heard, a voice a row.
@@ -115,8 +113,8 @@ def follow(memory: Memory, codes: Array, scale: Scale, heat: float = 1.0) -> Arr
     heard = scale.amplitudes[codes].reshape(batch, -1)
     tape = np.concatenate([memory.past, heard], axis=1)
     ends = np.lib.stride_tricks.sliding_window_view(tape, REACH, axis=1)[:, values::values]
-    fresh = fitted(ends.reshape(-1, REACH)).reshape(batch, frames, ORDER)
-    weights = np.concatenate([memory.weights[:, None], fresh], axis=1)
+    fresh = [fitted(windows) for windows in ends]
+    weights = np.concatenate([memory.weights[:, None], np.stack(fresh)], axis=1)
     hints = np.empty((*codes.shape, HINTS), np.float32)
     run_follow(tape, weights, memory.means, scale, measure(heat), hints)
     memory.past[:], memory.weights[:] = tape[:, -REACH:], weights[:, -1]
@@ -158,16 +156,18 @@ def level_of(amplitude: Any, scale: Any) -> int:
     return low
 
 
-@numba.njit(nogil=True, fastmath={"contract"})
-def foretell(heard: Any, weights: Any, means: Any, scale: Any, lanes: Any, hint: Any) -> None:
-    """Say in `hint` `[HINTS]` what comes after `heard` `[ORDER]`; `lanes` is room to work in."""
-    lanes[:] = 0
-    for m in range(0, ORDER, LANES):
-        for k in range(LANES):
-            lanes[k] += weights[m + k] * heard[m + k]
-    total = lanes[0]
-    for k in range(1, LANES):
-        total += lanes[k]
+@numba.njit(nogil=True, fastmath={"contract", "reassoc"})
+def _sum(heard: Any, weights: Any) -> Any:
+    total = np.float32(0)
+    for k in range(ORDER):
+        total += weights[k] * heard[k]
+    return total
+
+
+@numba.njit(nogil=True)
+def foretell(heard: Any, weights: Any, means: Any, scale: Any, hint: Any) -> None:
+    """Say in `hint` `[HINTS]` what comes after `heard` `[ORDER]`."""
+    total = _sum(heard, weights)
     hint[0] = total
     hint[1] = np.log(means[0] + 1e-5)
     hint[2] = np.log(means[1] + 1e-5)
@@ -183,14 +183,13 @@ def learn(means: Any, error: Any) -> None:
 
 
 def _follow(tape: Any, weights: Any, means: Any, scale: Any, heat: Any, hints: Any) -> None:
-    lanes = np.empty(LANES, np.float32)
     batch, frames, values, _ = hints.shape
     for row in range(batch):
         for n in range(frames):
             for t in range(values):
                 at, hint = REACH + n * values + t, hints[row, n, t]
                 before = tape[row, at - ORDER : at]
-                foretell(before, weights[row, n], means[row], scale, lanes, hint)
+                foretell(before, weights[row, n], means[row], scale, hint)
                 learn(means[row], abs(np.float64(tape[row, at]) - hint[0]) / heat)
 
 

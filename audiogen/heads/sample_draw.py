@@ -172,7 +172,7 @@ class SampleDraw:
 
     def _unused(self, batch: int) -> Memory:
         """A memory that nothing is asked of; making one takes as long as some samples."""
-        if self._blank is None or len(self._blank.counts) != batch:
+        if self._blank is None or len(self._blank.means) != batch:
             self._blank = Memory.fresh(batch)
         return self._blank
 
@@ -250,7 +250,7 @@ def draw_frame(
             for j in range(units):
                 hidden[j] += row[j]
         if foretold:
-            foretell(amplitudes[t : t + ORDER], by_age, means, scale, lanes, hint)
+            foretell(amplitudes[t : t + ORDER], by_age, means, scale, hint)
             hint[4] = trust
             add_hint(hidden, hint, told)
         count = rectify(hidden, active, strength)
