@@ -97,14 +97,6 @@ class Checkpoint:
         own = {k.removeprefix("head/"): v for k, v in self.tensors.items() if k.startswith("head/")}
         return build_head(self.model, self.frame_map.values, own)
 
-    @property
-    def dither(self) -> float:
-        """Noise, in spreads, with which a sample tier learned to hear, and so has to hear in play
-        what it draws; 0 of any other head."""
-        if self.model.head != "sample_level":
-            return 0.0
-        return float(self.provenance.get("training", {}).get("input_noise", 0.0))
-
     def config_json(self) -> str:
         """The text of `config.json`."""
         values = {
@@ -183,6 +175,10 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
     shapes = expected_shapes(model, frame_map.values)
     for name, shape in shapes.items():
         if name not in tensors:
+            if name == "head/hint_codes":
+                raise CheckpointError(
+                    f"{folder} was trained beside an older filter: train it again"
+                )
             raise damaged(folder, "weights.safetensors", f"the tensor '{name}' is missing")
         if tensors[name].shape != shape:
             found = list(tensors[name].shape)

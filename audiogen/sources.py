@@ -24,7 +24,7 @@ from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames, Offers
 from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
-from audiogen.ear import Ear
+from audiogen.ear import Ear, dither_of, learned_dither
 from audiogen.engine import Engine
 from audiogen.stretches import primer_length
 from audiogen.styles import nearest_style, style_vector
@@ -42,7 +42,6 @@ class _Play:
     draw_rngs: list[np.random.Generator]
     out_rngs: list[np.random.Generator]
     place_rngs: list[np.random.Generator]
-    dither_rngs: list[np.random.Generator]
     ears: list[Ear]
     ranks: Ranks
     # One for all performances; or, once they have bends of their own, one for each.
@@ -98,7 +97,6 @@ class Voice:
         self._styles = checkpoint.tensors.get("style/embedding")
         self._window = checkpoint.model.window
         self._carry = checkpoint.model.context == "carry"
-        self._dither = np.float32(checkpoint.dither) * self._map.spread
         self._seeds, self._branch = tuple(seeds), branch
         special = checkpoint.model.styles, self._head.memory(1) is not None
         self._bender = Bender(engine, checkpoint.name, on_note, *special)
@@ -116,16 +114,14 @@ class Voice:
         # Apart, so that a control that is moved does not change what is drawn for another.
         seeds = [np.random.SeedSequence(seed, spawn_key=self._branch) for seed in self._seeds]
         rngs = [[np.random.default_rng(child) for child in seed.spawn(7)] for seed in seeds]
-        draw, noise, out, place, chance, breaking, dither = (
-            list(column) for column in zip(*rngs, strict=True)
-        )
+        draw, noise, out, place, chance, breaking, dither = map(list, zip(*rngs, strict=True))
+        hearing, width = zip(noise, chance, dither, strict=True), learned_dither(self._checkpoint)
         rate, engine = self._checkpoint.codec.frame_rate, self._engine
         self._play = _Play(
             draw_rngs=draw,
             out_rngs=out,
             place_rngs=place,
-            dither_rngs=dither,
-            ears=[Ear(self._map, rate, *pair) for pair in zip(noise, chance, strict=True)],
+            ears=[Ear(self._map, rate, *own, width) for own in hearing],
             ranks=[turns(rng, engine.layers, engine.units) for rng in breaking],
             states=[engine.start(len(seeds))],
             history=np.zeros((len(seeds), self._map.values), np.float32),
@@ -167,14 +163,9 @@ class Voice:
             raise RuntimeError("a voice must be primed before it plays")
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
-            word: dict[str, Any] = {}
-            if play.memory is not None and play.foresight > 0:
-                word |= {"memory": play.memory, "trust": play.foresight}
-            if self._dither.any():
-                word["dither"] = self._dithered()
-            vectors = self._head.offer(
-                play.parameters, play.history, snapshot.temperature, play.draw_rngs, **word
-            )
+            given = play.parameters, play.history, snapshot.temperature, play.draw_rngs
+            own = play.memory, play.foresight, dither_of(play.ears)
+            vectors = self._head.offer(*given, *own)
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
         offers = np.stack([self._map.offered(vector) for vector in vectors])
@@ -284,22 +275,13 @@ class Voice:
             vectors = np.stack([ear.remember(frame) for ear, frame in pairs])
             self._step(vectors, snapshot, vectors)
 
-    def _dithered(self) -> Array:
-        """The noise with which the network learned to hear, `[batch, values]`: in play it is not
-        used to anything else, least of all to silence."""
-        noise = [
-            rng.standard_normal(self._map.values, np.float32) for rng in self._play.dither_rngs
-        ]
-        return self._dither * np.stack(noise)
-
     def _step(self, history: Array, snapshot: Snapshot, vectors: Array) -> None:
         """The network hears `vectors`; what it predicts is around `history`, both one a row."""
         play = self._play
-        if self._dither.any():
-            dither = self._dithered()
+        if (dither := dither_of(play.ears)) is not None:
             history, vectors = history + dither, vectors + dither
         play.history, play.style = history, snapshot.style
-        if play.memory is not None and snapshot.foresight > 0:
+        if snapshot.foresight > 0 and play.memory is not None:
             if play.foresight <= 0:
                 play.memory.clear(slice(None))  # it did not listen until now
             self._head.follow(play.memory, history[:, None], snapshot.temperature)

@@ -48,7 +48,7 @@ class Told(NamedTuple):
     def of(cls, own: Mapping[str, Floats], hints: Hints, columns: int) -> Told:
         """That of a head's tensors, for as many `columns` of logits."""
         return cls(
-            own["hint_levels"],
+            own["hint_codes"],
             own["hint_errors"],
             own["hint_kernel"],
             own["hint_bias"],

@@ -71,7 +71,7 @@ class Hints:
         errors = 0.05 * rng.standard_normal((2 * ERRORS, self.units))
         kernel = 0.01 * self.units**-0.5 * rng.standard_normal((self.units, 2))
         return {
-            "hint_levels": levels.astype(np.float32),
+            "hint_codes": levels.astype(np.float32),
             "hint_errors": errors.astype(np.float32),
             "hint_kernel": kernel.astype(np.float32),
             "hint_bias": np.zeros(2, np.float32),
@@ -80,7 +80,7 @@ class Hints:
     def heard(self, own: Mapping[str, Any], hints: Any, ops: Any) -> Any:
         """What the first layer hears of hints `[rows, HINTS]`: `[rows, units]`."""
         codes = ops.array(hints[:, 3], dtype="int32")
-        heard = ops.take(own["hint_levels"], codes, axis=0)
+        heard = ops.take(own["hint_codes"], codes, axis=0)
         for n in range(2):
             steps = ops.clip((hints[:, 1 + n] - LEAST_ERROR) * ERROR_STEPS, 0, ERRORS - 1)
             rows = ops.array(ops.floor(steps), dtype="int32") + n * ERRORS

@@ -228,6 +228,7 @@ class SampleLevelHead:
 
             self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.hints)
         chances = np.stack([rng.random(self.values) for rng in rngs])
+        memory = memory if trust > 0 else None
         codes = codes_of(histories, self.levels, np).astype(np.int32)
         drawn = self._drawing(
             np.ascontiguousarray(parameters), codes, temperature, chances, memory, trust, dither
