@@ -9,7 +9,7 @@ import pytest
 from fake_model import corpus, fake_checkpoint
 
 from audiogen.controls import Snapshot
-from audiogen.ear import dither_of, DRIFT, SHUFFLED, Ear
+from audiogen.ear import DRIFT, SHUFFLED, Ear, dither_of
 
 MAP = fake_checkpoint().frame_map
 FRAMES = np.concatenate(corpus())[:100]
