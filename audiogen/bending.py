@@ -39,6 +39,7 @@ OWN_LAYERS = 2
 
 _NAMES = tuple(f"{gate}{own}" for gate in GATES for own in ("", "_1", "_2"))
 _SPECIAL = "style", "foresight"  # which not every model has a use for
+_REST = {name: getattr(Snapshot(), name) for name in (*_NAMES, *_SPECIAL)}
 _values = operator.attrgetter(*_NAMES, "broken", "crush", *_SPECIAL)
 
 Ranks = Sequence[npt.NDArray[np.int64]]
@@ -109,7 +110,9 @@ class Bender:
     def _made(self, values: Sequence[float]) -> tuple[Bend | None, ...]:
         gates, (broken, crush), special = values[:-4], values[-4:-2], values[-2:]
         named = zip((*_NAMES, *_SPECIAL), (*gates, *special), strict=True)
-        for control in self._unsaid.keys() & {name for name, value in named if value}:
+        for control in self._unsaid.keys() & {
+            name for name, value in named if value != _REST[name]
+        }:
             self._on_note(self._unsaid.pop(control))
         at = dict(zip(_NAMES, gates, strict=True))
         for control in self._idle & at.keys():

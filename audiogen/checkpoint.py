@@ -175,6 +175,10 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
     shapes = expected_shapes(model, frame_map.values)
     for name, shape in shapes.items():
         if name not in tensors:
+            if name == "head/hint_codes":
+                raise CheckpointError(
+                    f"{folder} was trained beside an older filter: train it again"
+                )
             raise damaged(folder, "weights.safetensors", f"the tensor '{name}' is missing")
         if tensors[name].shape != shape:
             found = list(tensors[name].shape)

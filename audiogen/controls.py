@@ -122,7 +122,12 @@ class Snapshot:
         0.0, 0.0, 4.0, "spread", "chance", "noise in what is played and not heard, in spreads"
     )
     foresight: float = _control(
-        0.0, 0.0, 1.0, "", "chance", "say of an adaptive filter in each sample: holds, then strays"
+        1.0,
+        0.0,
+        1.0,
+        "",
+        "chance",
+        "say of a filter in each sample: up, tones hold; down, a murmur",
     )
     memory: float = _gate("forget gate: up, it holds on to what it knows; down, it forgets")
     memory_1: float = _gate("forget gate of the first layer alone")

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
 from audiogen.controls import Snapshot
 from audiogen.frame_map import FrameView
 
 Vector = npt.NDArray[np.float32]
+Array = npt.NDArray[np.float32]
 
 SHUFFLED = 0.2
 """Seconds back that a frame may trade places with another: within a note, and across an attack."""
@@ -26,6 +29,13 @@ SHUFFLED = 0.2
 DRIFT = 4.0
 """Seconds in which noise of colour 1 forgets where it was; it falls as the colour's cube, so half
 way it is half a second."""
+
+
+def learned_dither(checkpoint: Checkpoint) -> float:
+    """The noise with which a sample tier learned to hear, in spreads; of other heads none."""
+    if checkpoint.model.head != "sample_level":
+        return 0.0  # their noise is no part of what a value is drawn from
+    return float(checkpoint.provenance.get("training", {}).get("input_noise", 0.0))
 
 
 class Ear:
@@ -36,8 +46,10 @@ class Ear:
     frame_map : FrameMap or SampleMap
         Through which its voice sees frames.
     frame_rate : float (frames/s)
-    noise, chance : Generator
-        What the noise is, and what happens when.
+    noise, chance, dithering : Generator
+        What the noise is, what happens when, and what the dither is.
+    dither : float
+        Noise in everything it hears, in spreads, as the network had in its ear when it learned.
     """
 
     def __init__(
@@ -46,14 +58,28 @@ class Ear:
         frame_rate: float,
         noise: np.random.Generator,
         chance: np.random.Generator,
+        dithering: np.random.Generator,
+        dither: float,
     ) -> None:
         self._map = frame_map
+        self._width = np.float32(dither) * frame_map.spread
+        self._dithering = dithering
         self._rate = frame_rate
         self._noise_rng = noise
         self._chance_rng = chance
         self._last: Frames | None = None
         self._recent: deque[Frames] = deque(maxlen=max(2, round(SHUFFLED * frame_rate)))
         self._drift: Vector | None = None
+
+    def dither(self) -> Vector | None:
+        """As much noise as is in a vector `[values]`, or None where the network learned without.
+
+        A sample tier learns with noise as wide as a level. In play it is not used to anything
+        else, least of all to silence: without, a model of speech falls silent and stays so.
+        """
+        if not self._width.any():
+            return None
+        return self._width * self._dithering.standard_normal(self._map.values, np.float32)
 
     def remember(self, frame: Frames) -> Vector:
         """Hear `frame` `[frame_size]` as it is; return the vector `[values]` that it is."""
@@ -100,3 +126,9 @@ class Ear:
             share = np.float32(kept), np.float32(math.sqrt(1 - kept**2))
             self._drift = share[0] * self._drift + share[1] * fresh
         return self._drift
+
+
+def dither_of(ears: Sequence[Ear]) -> Array | None:
+    """The dither of each ear, `[ears, values]`, if they have any."""
+    noise = [own for ear in ears if (own := ear.dither()) is not None]
+    return np.stack(noise) if noise else None

@@ -11,8 +11,8 @@ FRAMES: dict[str, dict[str, Any]] = {
         "head": "sample_level",
         "context": "carry",
         "learned_start": True,
-        "window": 8,
-        "batch_size": 8,
+        "window": 32,
+        "batch_size": 4,
         "run": 256,
         "learning_rate": 6e-3,
         # A code's width, on every sample that any tier hears: without it the network learns its

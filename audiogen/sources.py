@@ -24,7 +24,7 @@ from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames, Offers
 from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
-from audiogen.ear import Ear
+from audiogen.ear import Ear, dither_of, learned_dither
 from audiogen.engine import Engine
 from audiogen.stretches import primer_length
 from audiogen.styles import nearest_style, style_vector
@@ -113,16 +113,15 @@ class Voice:
         """Be as new: nothing heard yet, and the same chances ahead again."""
         # Apart, so that a control that is moved does not change what is drawn for another.
         seeds = [np.random.SeedSequence(seed, spawn_key=self._branch) for seed in self._seeds]
-        rngs = [[np.random.default_rng(child) for child in seed.spawn(6)] for seed in seeds]
-        draw, noise, out, place, chance, breaking = (
-            list(column) for column in zip(*rngs, strict=True)
-        )
+        rngs = [[np.random.default_rng(child) for child in seed.spawn(7)] for seed in seeds]
+        draw, noise, out, place, chance, breaking, dither = map(list, zip(*rngs, strict=True))
+        hearing, width = zip(noise, chance, dither, strict=True), learned_dither(self._checkpoint)
         rate, engine = self._checkpoint.codec.frame_rate, self._engine
         self._play = _Play(
             draw_rngs=draw,
             out_rngs=out,
             place_rngs=place,
-            ears=[Ear(self._map, rate, *pair) for pair in zip(noise, chance, strict=True)],
+            ears=[Ear(self._map, rate, *own, width) for own in hearing],
             ranks=[turns(rng, engine.layers, engine.units) for rng in breaking],
             states=[engine.start(len(seeds))],
             history=np.zeros((len(seeds), self._map.values), np.float32),
@@ -164,10 +163,9 @@ class Voice:
             raise RuntimeError("a voice must be primed before it plays")
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
-            word = (play.memory, play.foresight) if play.foresight > 0 else ()
-            vectors = self._head.offer(
-                play.parameters, play.history, snapshot.temperature, play.draw_rngs, *word
-            )
+            given = play.parameters, play.history, snapshot.temperature, play.draw_rngs
+            own = play.memory, play.foresight, dither_of(play.ears)
+            vectors = self._head.offer(*given, *own)
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
         offers = np.stack([self._map.offered(vector) for vector in vectors])
@@ -280,11 +278,13 @@ class Voice:
     def _step(self, history: Array, snapshot: Snapshot, vectors: Array) -> None:
         """The network hears `vectors`; what it predicts is around `history`, both one a row."""
         play = self._play
+        if (dither := dither_of(play.ears)) is not None:
+            history, vectors = history + dither, vectors + dither
         play.history, play.style = history, snapshot.style
-        if snapshot.foresight > 0:
-            if play.foresight <= 0 and play.memory is not None:
+        if snapshot.foresight > 0 and play.memory is not None:
+            if play.foresight <= 0:
                 play.memory.clear(slice(None))  # it did not listen until now
-            self._head.remember(play.memory, history)
+            self._head.follow(play.memory, history[:, None], snapshot.temperature)
         play.foresight = snapshot.foresight
         if self._styles is not None:
             vectors = vectors + style_vector(self._styles, snapshot.style)

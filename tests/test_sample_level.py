@@ -185,7 +185,7 @@ def draws(
     drawn = head.offer(parameters, history, temperature, rngs, memory)
     for part, kept in zip(memory or (), before, strict=True):
         np.testing.assert_array_equal(part, kept)  # what is drawn is not yet heard
-    hints = head.follow(memory, drawn[:, None])
+    hints = head.follow(memory, drawn[:, None], temperature)
     assert drawn.shape == (count, head.values) and drawn.dtype == np.float32
     codes = codes_of(drawn, head.levels, np).astype(int)
     np.testing.assert_array_equal(values_of(codes, head.levels), drawn)
@@ -281,6 +281,24 @@ def test_a_draw_takes_one_random_number_for_each_sample_at_any_temperature() -> 
         head.draw(parameters, history, temperature, rng)
         other.random(FRAME)
         assert rng.bit_generator.state == other.bit_generator.state
+
+
+def test_a_dithered_draw_hears_another_sample_than_it_plays() -> None:
+    head = lively_head(levels=256)
+    parameters, _, histories = some(head, 3)
+    memory, near = led(head, 3), np.zeros((3, FRAME), np.float32)
+
+    def drawn(dither: np.ndarray | None) -> np.ndarray:
+        rngs = [np.random.default_rng(n) for n in range(3)]
+        return head.offer(parameters, histories, 1.0, rngs, memory, 1.0, dither)
+
+    plain = drawn(None)
+    np.testing.assert_array_equal(drawn(near), plain)
+    far = near.copy()
+    far[:, 5] = 1.0
+    other = drawn(far)
+    np.testing.assert_array_equal(other[:, :6], plain[:, :6])  # what is played has no noise on it
+    assert (other[:, 6:] != plain[:, 6:]).any(axis=1).all()
 
 
 def test_what_is_heard_off_its_levels_counts_as_the_nearest() -> None:

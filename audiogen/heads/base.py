@@ -64,7 +64,7 @@ class Head(Protocol):
         """
         ...
 
-    def follow(self, memory: Any, vectors: Any) -> Any:
+    def follow(self, memory: Any, vectors: Any, temperature: float = 1.0) -> Any:
         """Lead a memory along vectors that are heard.
 
         Parameters
@@ -72,6 +72,8 @@ class Head(Protocol):
         memory
             Of `memory`; changed in place.
         vectors : array `[batch, frames, values]`
+        temperature : float, optional
+            At which they were drawn.
 
         Returns
         -------
@@ -79,10 +81,6 @@ class Head(Protocol):
             What it says of each value from those before, for `nll` and `loss`; None without one.
             The last number says how much it counts: 1, which training may take away.
         """
-        ...
-
-    def remember(self, memory: Any, vectors: Vector) -> None:
-        """`follow`, of one vector for each voice `[batch, values]`, when none asks what it says."""
         ...
 
     def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
@@ -150,9 +148,13 @@ class Head(Protocol):
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
         trust: float = 1.0,
+        dither: Vector | None = None,
     ) -> Vector:
         """What each of a batch of voices offers to play, `[batch, values]`, with a generator for
         each: of values a `draw`, of choices the chances, which are mixed before one is drawn.
+
+        `trust` is how much of the memory's word counts, `dither` noise on what a head that hears
+        its own samples hears of them.
         """
         ...
 
@@ -163,11 +165,8 @@ class Forgetful:
     def memory(self, batch: int) -> None:
         """There is none."""
 
-    def follow(self, memory: None, vectors: Any) -> None:
+    def follow(self, memory: None, vectors: Any, temperature: float = 1.0) -> None:
         """There is no memory to lead."""
-
-    def remember(self, memory: None, vectors: Vector) -> None:
-        """There is nothing to remember."""
 
 
 class GaussianHead(Forgetful):
@@ -229,6 +228,7 @@ class GaussianHead(Forgetful):
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
         trust: float = 1.0,
+        dither: Vector | None = None,
     ) -> Vector:
         """One vector for each voice, `[batch, values]`; see `Head.offer`."""
         rows = zip(parameters, histories, rngs, strict=True)

@@ -89,6 +89,7 @@ class CategoricalHead(Forgetful):
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
         trust: float = 1.0,
+        dither: Vector | None = None,
     ) -> Vector:
         """The chance of each choice `[batch, values]`, as learned; see `Head.offer`.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from audiogen.cache import CompiledCode
 
 _NAMES = (
-    *("hints", "hint_kernels", "prediction"),
+    *("autocorrelation", "hints", "hint_kernels", "prediction"),
     *("sample_draw", "sample_kernels", "sample_panels", "sample_weights"),
 )
 _HERE = Path(__file__).parent

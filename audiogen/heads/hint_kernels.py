@@ -15,7 +15,6 @@ from audiogen.heads.hints import (
     ERRORS,
     FARTHEST,
     LEAST_ERROR,
-    PLAYED,
     USUAL_SCALE,
     Hints,
 )
@@ -49,7 +48,7 @@ class Told(NamedTuple):
     def of(cls, own: Mapping[str, Floats], hints: Hints, columns: int) -> Told:
         """That of a head's tensors, for as many `columns` of logits."""
         return cls(
-            own["hint_levels"],
+            own["hint_codes"],
             own["hint_errors"],
             own["hint_kernel"],
             own["hint_bias"],
@@ -93,11 +92,11 @@ def add_moves(moved: Any, active: Any, strength: Any, count: int, told: Any) -> 
 
 @numba.njit(nogil=True, fastmath={"contract"})
 def add_density(logits: Any, hint: Any, moved: Any, told: Any) -> None:
-    """The density around what is foretold, on logits that count in full; see `heads.hints`."""
+    """The density around what is foretold, on logits; see `heads.hints`."""
     usual = np.float32(0.5) * (hint[1] + hint[2]) + np.float32(math.log(USUAL_SCALE))
     spread = np.exp(usual + np.float32(2) * squash(moved[0])) + np.float32(1e-5)
     centre = hint[0] + np.float32(2) * spread * squash(moved[1])
-    one, share, least = np.float32(1), hint[4] * np.float32(PLAYED[1]), np.float32(-FARTHEST)
+    one, share, least = np.float32(1), hint[4], np.float32(-FARTHEST)
     for j in range(len(logits)):
         z = (told.amplitudes[j] - centre) / (spread + np.float32(0.25) * told.widths[j])
         logits[j] += share * (max(one - np.sqrt(one + z * z), least) + told.heights[j])

@@ -15,13 +15,15 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.heads.autocorrelation import ORDER
 from audiogen.heads.compiled import CODE
 from audiogen.heads.hint_kernels import Told, add_density, add_hint, add_moves
 from audiogen.heads.hints import HINTS, Hints
-from audiogen.heads.prediction import ORDER, Memory, Scale, foretell, learn, row_of
+from audiogen.heads.prediction import Memory, Scale, cooled, foretell, learn, measure
 from audiogen.heads.sample_kernels import LANES, choose, exponentials, highest, middle_step
 from audiogen.heads.sample_panels import add_product, rectify
 from audiogen.heads.sample_weights import Layers, Taps
+from audiogen.levels import REACH
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
@@ -46,7 +48,6 @@ class SampleDraw:
         own = {name: np.asarray(tensor, np.float32) for name, tensor in tensors.items()}
         self._values = values
         self._blank: Memory | None = None
-        self._foreseen: tuple[Memory, Any, Codes, Memory] | None = None
         self._condition = len(own["condition_kernel"])
         self._layers = Layers.of(own)
         self._taps = Taps.of(own, taps, len(self._layers.condition.bias))
@@ -66,6 +67,7 @@ class SampleDraw:
         chances: Any,
         memory: Memory | None = None,
         trust: float = 1.0,
+        dither: Floats | None = None,
     ) -> Codes:
         """Codes `[batch, values]`, from as many chances (0 to 1).
 
@@ -81,41 +83,38 @@ class SampleDraw:
             What the filter keeps of all that was heard, left as it is; without, it is not asked.
         trust : float
             How much the filter's word counts, 0 to 1.
+        dither : array `[batch, values]`, optional
+            Noise, in model values, on each sample as the tier hears it.
         """
         batch = len(parameters)
-        # A copy: what is drawn is not yet heard.
-        ahead = self._unused(batch) if memory is None else memory.copy()
+        past, weights, means = self._unused(batch) if memory is None else memory
+        ahead = past, weights, means.copy()  # what is drawn is not yet heard
+        noise = np.zeros(histories.shape, np.float32)
+        if dither is not None:
+            noise[:] = dither * np.float32((self._taps.levels - 1) / (2 * REACH))
+        drawn = np.empty_like(histories)
         said = parameters.reshape(batch, -1, self._condition)
         codes = np.concatenate([histories, np.empty_like(histories)], axis=1)
         draw = draw_alone if batch == 1 else draw_shared
         # In single precision a temperature may be too small to divide by: the likeliest, then.
         heat = np.float32(temperature if temperature > 1e-6 else 0)
         told = self._mute if memory is None else self._told
-        word = told, self._scale, tuple(ahead), np.float32(trust)
-        draw(said, codes, self._taps, *self._layers, *word, heat, chances)
-        drawn = codes[:, self._values :]
-        self._foreseen = None if memory is None else (memory, memory.counts.copy(), drawn, ahead)
+        word = told, self._scale, ahead, np.float32(trust)
+        draw(said, codes, self._taps, *self._layers, *word, heat, chances, noise, drawn)
         return drawn
 
     def _unused(self, batch: int) -> Memory:
         """A memory that nothing is asked of; making one takes as long as some samples."""
-        if self._blank is None or len(self._blank.counts) != batch:
+        if self._blank is None or len(self._blank.means) != batch:
             self._blank = Memory.fresh(batch)
         return self._blank
-
-    def foresaw(self, memory: Memory, codes: Codes) -> Memory | None:
-        """What `memory` becomes by hearing `codes` `[batch, values]`, if just those were drawn."""
-        if self._foreseen is None:
-            return None
-        of, counts, drawn, ahead = self._foreseen
-        here = of is memory and np.array_equal(counts, memory.counts)
-        return ahead if here and np.array_equal(drawn, codes) else None
 
 
 @numba.njit(nogil=True)
 def draw_frame(
-    said: Any, codes: Any, taps: Any, layers: Any, word: Any, heat: Any, chances: Any
-) -> None:
+    said: Any, codes: Any, taps: Any, layers: Any, word: Any, heat: Any, chances: Any,
+    noise: Any, drawn: Any,
+) -> None:  # fmt: skip
     """The samples of one voice.
 
     Parameters
@@ -123,15 +122,19 @@ def draw_frame(
     said : array `[steps, condition]`
         What the frame tier says to each sample, or to each step of the middle tier.
     codes : array of int32 `[2 * values]`
-        The last codes that were heard, and room for those that are drawn.
+        The last codes that were heard, and room for those that are heard of what is drawn.
     taps : Taps
     layers : Layers
     word : tuple
-        The filter's: a `Told`, a `Scale`, a row of a `Memory`, which learns from each sample that
-        is drawn, and how much of it counts (float32).
+        The filter's: a `Told`, a `Scale`, a row of a `Memory`, whose mean errors learn from each
+        sample, and how much of it counts (float32).
     heat : float32
         The temperature.
     chances : array of float64 `[values]`
+    noise : array of float32 `[values]`
+        On the codes as they are heard.
+    drawn : array of int32 `[values]`
+        What is drawn.
     """
     heard_taps, width = taps.table.shape[0], taps.table.shape[2]
     values, columns = len(chances), len(layers.logit.bias)
@@ -145,10 +148,12 @@ def draw_frame(
     z = np.empty(len(layers.gates.bias), np.float32)
     spoken = np.empty(max(condition, len(layers.read_out.bias)), np.float32)
     every = np.arange(max(condition, len(heard))).astype(np.int32)
-    told, scale, own_memory, trust = word
+    told, scale, (past, by_age, means), trust = word
     foretold = len(told.bias) > 0
     hint, moved = np.empty(HINTS, np.float32), np.empty(2, np.float32)
-    gain, near = np.empty(ORDER, np.float64), 0.0
+    amplitudes = np.zeros(ORDER + values, np.float32)
+    amplitudes[:ORDER] = past[len(past) - ORDER :]
+    usual = measure(heat)
     for t in range(values):
         now = t % each
         if each == 1:
@@ -171,7 +176,7 @@ def draw_frame(
             sums = np.float32(tally[j]) * taps.scales[j]
             hidden[j] = hidden[j] * layers.condition.scales[j] + sums
         if foretold:
-            near = foretell(own_memory, scale, lanes, hint)
+            foretell(amplitudes[t : t + ORDER], by_age, means, scale, hint)
             hint[4] = trust
             add_hint(hidden, hint, told)
         count = rectify(hidden, taps.plain, active, strength)
@@ -188,32 +193,40 @@ def draw_frame(
             add_density(logits, hint, moved, told)
         best = highest(logits, lanes)
         if heat > 0:
-            exponentials(logits, best, np.float32(1) / heat, whole, weights)
-            codes[values + t] = choose(weights, chances[t], lanes)
+            now_heat = cooled(heat, hint) if foretold else heat
+            exponentials(logits, best, np.float32(1) / now_heat, whole, weights)
+            drawn[t] = choose(weights, chances[t], lanes)
         else:
-            codes[values + t] = np.argmax(logits)
+            drawn[t] = np.argmax(logits)
+        code = np.int32(np.floor(np.float32(drawn[t]) + noise[t] + np.float32(0.5)))
+        codes[values + t] = min(max(code, 0), taps.levels - 1)
         if foretold:
-            learn(own_memory, scale.amplitudes[codes[values + t]], near, hint, gain)
+            amplitudes[ORDER + t] = scale.amplitudes[codes[values + t]]
+            learn(means, abs(np.float64(amplitudes[ORDER + t]) - hint[0]) / usual)
 
 
 def _alone(
     said: Any, codes: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
     read_out: Any, told: Any, scale: Any, memory: Any, trust: Any, heat: Any, chances: Any,
+    noise: Any, drawn: Any,
 ) -> None:  # fmt: skip
     layers = Layers(condition, hidden, logit, gates, read_out)
     for row in range(len(codes)):
-        own = told, scale, row_of(memory, row), trust
-        draw_frame(said[row], codes[row], taps, layers, own, heat, chances[row])
+        own = told, scale, (memory[0][row], memory[1][row], memory[2][row]), trust
+        rows = chances[row], noise[row], drawn[row]
+        draw_frame(said[row], codes[row], taps, layers, own, heat, *rows)
 
 
 def _shared(
     said: Any, codes: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
     read_out: Any, told: Any, scale: Any, memory: Any, trust: Any, heat: Any, chances: Any,
+    noise: Any, drawn: Any,
 ) -> None:  # fmt: skip
     for row in numba.prange(len(codes)):
         layers = Layers(condition, hidden, logit, gates, read_out)
-        own = told, scale, row_of(memory, row), trust
-        draw_frame(said[row], codes[row], taps, layers, own, heat, chances[row])
+        own = told, scale, (memory[0][row], memory[1][row], memory[2][row]), trust
+        rows = chances[row], noise[row], drawn[row]
+        draw_frame(said[row], codes[row], taps, layers, own, heat, *rows)
 
 
 draw_alone = CODE.kept(_alone, "alone")

@@ -21,7 +21,7 @@ import numpy as np
 
 from audiogen.config import ConfigError, ModelConfig
 from audiogen.heads.base import Vector, logsumexp
-from audiogen.heads.hints import HINTS, PLAYED, TAUGHT, Hints
+from audiogen.heads.hints import HINTS, Hints
 from audiogen.levels import REACH, codes_of, values_of
 
 CONDITION = 64
@@ -121,7 +121,7 @@ class SampleLevelHead:
 
         return Memory.fresh(batch)
 
-    def follow(self, memory: Any, vectors: Any) -> Any:
+    def follow(self, memory: Any, vectors: Any, temperature: float = 1.0) -> Any:
         """Lead a memory along vectors that were heard; see `Head.follow`."""
         if self.hints is None:
             return None
@@ -129,21 +129,8 @@ class SampleLevelHead:
 
         if self._scale is None:
             self._scale = Scale.of(self.levels, self.hints.companding)
-        codes = codes_of(vectors.reshape(len(vectors), -1), self.levels, np).astype(np.int32)
-        # A frame at a time is play; more is training, which has its threads elsewhere.
-        shared = vectors.shape[1] == 1
-        return follow(memory, codes, self._scale, shared).reshape(*vectors.shape, HINTS)
-
-    def remember(self, memory: Any, vectors: Vector) -> None:
-        """Lead a memory along one vector for each voice `[batch, values]`; see `Head.remember`."""
-        if self.hints is None:
-            return
         codes = codes_of(vectors, self.levels, np).astype(np.int32)
-        ahead = None if self._drawing is None else self._drawing.foresaw(memory, codes)
-        if ahead is None:
-            self.follow(memory, vectors[:, None])
-        else:
-            memory.take(ahead)  # what is heard is what was drawn
+        return follow(memory, codes, self._scale, temperature)
 
     def logits(
         self,
@@ -152,7 +139,6 @@ class SampleLevelHead:
         history: Any,
         ops: Any,
         hints: Any = None,
-        shares: tuple[float, float] = PLAYED,
     ) -> Any:
         """Logits of every sample of `target`, each given those before it.
 
@@ -165,8 +151,6 @@ class SampleLevelHead:
             `numpy` or `keras.ops`.
         hints : array `[..., values, HINTS]`, optional
             What the filter foretold of `target` (`follow`); without, it is not asked.
-        shares : pair of float
-            What counts for how much (`heads.hints`).
 
         Returns
         -------
@@ -192,7 +176,7 @@ class SampleLevelHead:
         hidden = ops.maximum(ops.matmul(hidden, own["hidden_kernel"]) + own["hidden_bias_2"], 0.0)
         logits = ops.matmul(hidden, own["logit_kernel"]) + own["logit_bias"]
         if self.hints is not None and hints is not None:
-            logits = self.hints.added(own, logits, hidden, hints, shares, ops)
+            logits = self.hints.added(own, logits, hidden, hints, ops)
         return ops.reshape(logits, (*lead, self.values, self.levels))
 
     def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
@@ -210,7 +194,7 @@ class SampleLevelHead:
     ) -> Any:
         """Nats per sample, `[...]`; the samples before each are `noisy` ones, if there are any."""
         heard = (target, history) if noisy is None else noisy
-        logits = self.logits(parameters, *heard, ops, hints, TAUGHT)
+        logits = self.logits(parameters, *heard, ops, hints)
         return self._nll(logits, target, ops) / self.values
 
     def draw(
@@ -232,16 +216,22 @@ class SampleLevelHead:
         rngs: Sequence[np.random.Generator],
         memory: Any = None,
         trust: float = 1.0,
+        dither: Vector | None = None,
     ) -> Vector:
-        """A frame for each voice, `[batch, values]`; one random number for each sample."""
+        """A frame for each voice, `[batch, values]`; one random number for each sample.
+
+        With `dither` `[batch, values]`, in model values, the tier hears each sample that it drew
+        with that much noise, as it learned to.
+        """
         if self._drawing is None:
             from audiogen.heads.sample_draw import SampleDraw
 
             self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.hints)
         chances = np.stack([rng.random(self.values) for rng in rngs])
+        memory = memory if trust > 0 else None
         codes = codes_of(histories, self.levels, np).astype(np.int32)
         drawn = self._drawing(
-            np.ascontiguousarray(parameters), codes, temperature, chances, memory, trust
+            np.ascontiguousarray(parameters), codes, temperature, chances, memory, trust, dither
         )
         return values_of(drawn, self.levels)
 

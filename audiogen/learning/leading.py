@@ -10,13 +10,14 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Frames
 from audiogen.heads import Head
-from audiogen.heads.hints import UNTOLD
+from audiogen.heads.hints import MISTOLD, UNTOLD
 from audiogen.learning.order import BatchOrder
 
 Array = npt.NDArray[np.float32]
 
-LEAD_FRAMES = 128
-"""Frames heard ahead of a row that begins in the middle of a file: half a second at 64 samples."""
+LEAD_FRAMES = 64
+"""Frames heard ahead of a row that begins in the middle of a file: a quarter of a second at 64
+samples, twice as much as the filter looks at."""
 
 
 class Leader:
@@ -54,7 +55,7 @@ class Leader:
         carried : array of bool `[batch]`
         heard : array `[batch, window + 1, values]`
         rng : Generator
-            For which rows have to do without.
+            For which rows have to do without, and how wrong they are told.
         """
         memory, head = self._memory, self._head
         if memory is None:
@@ -66,4 +67,5 @@ class Leader:
             head.follow(memory.part(row), begun[None])
         hints = head.follow(memory, heard[:, 1:])
         hints[rng.random(len(hints)) < UNTOLD, ..., -1] = 0
+        hints[..., 1:3] += MISTOLD * rng.standard_normal((len(hints), 1, 1, 1), np.float32)
         return hints, memory.copy()

@@ -267,9 +267,10 @@ class Trainer:
         row = Row(state.epoch, state.total_steps, state.seconds, rate, state.loss, bits)
         state.history.append(row)
         state.scorings_since_best += 1
-        better = bits < state.best_bits or not self._made
+        judged = self._scorer.judged(bits)
+        better = judged < state.best_bits or not self._made
         if better:
-            state.best_bits, state.scorings_since_best = bits, 0
+            state.best_bits, state.scorings_since_best = judged, 0
             scores: dict[str, Any] = {
                 "held_out_bits": round(bits, 3),
                 "held_out": self._has_held_out,
