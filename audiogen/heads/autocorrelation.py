@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -25,7 +26,6 @@ WHITE = 1e-5
 """White noise, as a share of the power, that the weights are fitted with: what keeps tones from
 ringing for ever. A hundred times as much costs 0.03 bits."""
 
-_ROWS = 32  # rows worked out together: they stay in the cache
 _FAINT = 1e-9  # the power of a sample, on top of it, so that silence has weights, too
 
 
@@ -44,36 +44,59 @@ def fitted(heard: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     They are in the order of time: the last one is that of the last sample heard.
     """
     weights = np.zeros((len(heard), ORDER), np.float32)
-    for at in range(0, len(heard), _ROWS):
-        spectra = np.fft.rfft(heard[at : at + _ROWS] * _WINDOW, 2 * REACH)
-        power = np.square(spectra.real) + np.square(spectra.imag)
-        lags = np.fft.irfft(power)[:, : ORDER + 1].astype(np.float64)
-        lags[:, 0] = lags[:, 0] * (1 + WHITE) + _FAINT * REACH
-        run_levinson(lags, weights[at : at + _ROWS])
+    run_fit(np.ascontiguousarray(heard, np.float32), weights)
     return weights
 
 
-def _levinson(lags: Any, weights: Any) -> None:
-    """The recursion of Levinson (1947) and Durbin (1960), row by row."""
-    order = weights.shape[1]
-    own, last = np.zeros(order), np.zeros(order)
-    for row in range(len(lags)):
-        own[:] = 0
-        left = lags[row, 0]
-        for i in range(order):
-            total = lags[row, i + 1]
-            for j in range(i):
-                total -= own[j] * lags[row, i - j]
-            reflected = total / left
-            if not abs(reflected) < 1:  # rounding: what is left over is nothing any more
-                break
-            last[:i] = own[:i]
-            for j in range(i):
-                own[j] = last[j] - reflected * last[i - 1 - j]
-            own[i] = reflected
-            left *= 1 - reflected * reflected
-        for k in range(order):
-            weights[row, order - 1 - k] = own[k]
+@numba.njit(nogil=True, fastmath={"contract", "reassoc"})
+def _correlate(padded: Any, lags: Any) -> None:
+    # Eight lags at a time, all in the caches: a quarter of the time that spectra take.
+    for lag in range(0, ORDER + 1, 8):
+        a = b = c = d = e = f = g = h = np.float32(0)
+        for k in range(REACH):
+            x = padded[k]
+            a += x * padded[k + lag]
+            b += x * padded[k + lag + 1]
+            c += x * padded[k + lag + 2]
+            d += x * padded[k + lag + 3]
+            e += x * padded[k + lag + 4]
+            f += x * padded[k + lag + 5]
+            g += x * padded[k + lag + 6]
+            h += x * padded[k + lag + 7]
+        for n, total in enumerate((a, b, c, d, e, f, g, h)):
+            lags[lag + n] = total
 
 
-run_levinson = CODE.kept(_levinson, "levinson", fastmath=True)
+@numba.njit(nogil=True, fastmath=True)
+def fit(heard: Any, weights: Any) -> None:
+    """The weights `[ORDER]` of what was heard `[REACH]`; see `fitted`."""
+    padded = np.zeros(REACH + ORDER + 8, np.float32)
+    padded[:REACH] = heard * _WINDOW
+    lags = np.empty(ORDER + 8)
+    _correlate(padded, lags)
+    lags[0] = lags[0] * (1 + WHITE) + _FAINT * REACH
+    # The recursion of Levinson (1947) and Durbin (1960).
+    own, last = np.zeros(ORDER), np.zeros(ORDER)
+    left = lags[0]
+    for i in range(ORDER):
+        total = lags[i + 1]
+        for j in range(i):
+            total -= own[j] * lags[i - j]
+        reflected = total / left
+        if not abs(reflected) < 1:  # rounding: what is left over is nothing any more
+            break
+        last[:i] = own[:i]
+        for j in range(i):
+            own[j] = last[j] - reflected * last[i - 1 - j]
+        own[i] = reflected
+        left *= 1 - reflected * reflected
+    for k in range(ORDER):
+        weights[ORDER - 1 - k] = own[k]
+
+
+def _fit(heard: Any, weights: Any) -> None:
+    for row in range(len(heard)):
+        fit(heard[row], weights[row])
+
+
+run_fit = CODE.kept(_fit, "fit")

@@ -20,7 +20,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.heads.autocorrelation import ORDER, REACH, fitted
+from audiogen.heads.autocorrelation import ORDER, REACH, fit
 from audiogen.heads.compiled import CODE
 from audiogen.heads.hints import HINTS
 from audiogen.levels import amplitudes_of_codes, edges_of_codes
@@ -109,15 +109,8 @@ def follow(memory: Memory, codes: Array, scale: Scale, heat: float = 1.0) -> Arr
     -------
     array of float32 `[batch, frames, samples, HINTS]`
     """
-    batch, frames, values = codes.shape
-    heard = scale.amplitudes[codes].reshape(batch, -1)
-    tape = np.concatenate([memory.past, heard], axis=1)
-    ends = np.lib.stride_tricks.sliding_window_view(tape, REACH, axis=1)[:, values::values]
-    fresh = [fitted(windows) for windows in ends]
-    weights = np.concatenate([memory.weights[:, None], np.stack(fresh)], axis=1)
     hints = np.empty((*codes.shape, HINTS), np.float32)
-    run_follow(tape, weights, memory.means, scale, measure(heat), hints)
-    memory.past[:], memory.weights[:] = tape[:, -REACH:], weights[:, -1]
+    run_follow(tuple(memory), scale.amplitudes[codes], scale, measure(heat), hints)
     return hints
 
 
@@ -182,15 +175,23 @@ def learn(means: Any, error: Any) -> None:
     means[1] += (error - means[1]) / LONG_MEAN
 
 
-def _follow(tape: Any, weights: Any, means: Any, scale: Any, heat: Any, hints: Any) -> None:
-    batch, frames, values, _ = hints.shape
+def _follow(memory: Any, heard: Any, scale: Any, heat: Any, hints: Any) -> None:
+    pasts, by_age, all_means = memory
+    batch, frames, values = heard.shape
+    tape = np.empty(REACH + values, np.float32)
     for row in range(batch):
+        weights, means = by_age[row], all_means[row]
+        tape[:REACH] = pasts[row]
         for n in range(frames):
+            tape[REACH:] = heard[row, n]
             for t in range(values):
-                at, hint = REACH + n * values + t, hints[row, n, t]
-                before = tape[row, at - ORDER : at]
-                foretell(before, weights[row, n], means[row], scale, hint)
-                learn(means[row], abs(np.float64(tape[row, at]) - hint[0]) / heat)
+                at, hint = REACH + t, hints[row, n, t]
+                foretell(tape[at - ORDER : at], weights, means, scale, hint)
+                learn(means, abs(np.float64(tape[at]) - hint[0]) / heat)
+            for k in range(REACH):
+                tape[k] = tape[k + values]
+            fit(tape[:REACH], weights)
+        pasts[row] = tape[:REACH]
 
 
 run_follow = CODE.kept(_follow, "follow")
