@@ -9,7 +9,10 @@ from audiogen.cache import CompiledCode
 _HERE = Path(__file__).parent
 
 CODE = CompiledCode(
-    [*(_HERE / f"{name}.py" for name in ("gates", "kernels", "tiles")), _HERE.parent / "simd.py"]
+    [
+        *(_HERE / f"{name}.py" for name in ("gates", "kernels", "layout", "tiles")),
+        _HERE.parent / "simd.py",
+    ]
 )
 
 

@@ -12,28 +12,20 @@ import functools
 import os
 import time
 from collections.abc import Mapping
-from typing import Any
 
 import numba
 import numpy as np
 
-from audiogen.cells import COLUMNS, Cell
+from audiogen.cells import COLUMNS
 from audiogen.config import ModelConfig
-from audiogen.engine.base import EngineError, Network, Vectors, check_step, read_network
+from audiogen.engine.base import EngineError, Vectors, check_step, read_network
 from audiogen.engine.bend import GATES, UNBENT, Bend
 from audiogen.engine.gates import UNITS
-from audiogen.engine.kernels import (
-    Packed,
-    Shape,
-    Work,
-    narrow_alone,
-    narrow_shared,
-    step_alone,
-    step_shared,
-)
+from audiogen.engine.kernels import narrow_alone, narrow_shared, step_alone, step_shared
+from audiogen.engine.layout import Packed, Shape, Work
 from audiogen.engine.pace import Pace
+from audiogen.engine.packing import pack, widened
 from audiogen.engine.tiles import ROWS
-from audiogen.quantisation import narrowed
 from audiogen.simd import PANEL
 
 WORTH_SHARING = 400_000
@@ -163,8 +155,9 @@ class FastEngine:
         self._endless = config.context == "carry"
         self._width = -(-self.units // self._each) * self._each
         starts = np.array([layer.start for layer in self._network.layers], np.float32)
-        self._begin = _widen(starts.swapaxes(0, 1), self._width)
-        self._packed: dict[int | None, Packed] = {None: self._pack(self._network)}
+        self._begin = widened(starts.swapaxes(0, 1), self._width)
+        self._layout = self._cell, self._each, self._width, narrow
+        self._packed: dict[int | None, Packed] = {None: pack(self._network, *self._layout)}
         self._no_condition = np.zeros(0, np.float32)
         # Compile now, not at the first frame.
         trial = self.start()
@@ -190,7 +183,7 @@ class FastEngine:
     def prepare(self, depth: int) -> None:
         """Make the copies of the weights that a bend of this `depth` (bits) plays on."""
         if depth not in self._packed:
-            self._packed[depth] = self._pack(self._network.crushed(depth))
+            self._packed[depth] = pack(self._network.crushed(depth), *self._layout)
 
     def step(
         self,
@@ -237,63 +230,6 @@ class FastEngine:
             condition,
         )
         state.turn = 1 - state.turn
-
-    def _pack(self, network: Network) -> Packed:
-        """Rearrange the weights into panels of all gates of some units, padded."""
-        size = -(-self.parameter_size // PANEL) * PANEL
-
-        def head_panels(tensor: Vectors) -> Vectors:
-            return _widen(tensor, size).reshape(len(tensor), -1, PANEL).swapaxes(0, 1)
-
-        parts = []
-        norms = []
-        for cell, norm, _ in network.layers:
-            kernel, recurrent, bias = _reset_apart(cell) if self._cell == "gru" else cell
-            parts.append((self._gate_panels, np.concatenate([kernel, recurrent]), bias))
-            if norm is not None:
-                norms.append(_widen(np.stack(norm), self._width))
-        parts.append((head_panels, network.head_kernel, network.head_bias))
-        weights, biases, scales = [], [], []
-        for panels, kernel, bias in parts:
-            if self._narrow:
-                kernel, scale = narrowed(kernel)
-                bias = bias / scale
-                scales.append(panels(scale[np.newaxis]))
-            weights.append(panels(kernel))
-            biases.append(panels(bias[np.newaxis]))
-        return Packed(_flat(weights), _flat(biases), _flat(scales), _flat(norms))
-
-    def _gate_panels(self, tensor: Any) -> Any:
-        """`[inputs, gates * units]` in gate order to `[panels, inputs, PANEL]`."""
-        gates = PANEL // self._each
-        by_gate = _widen(tensor.reshape(len(tensor), gates, self.units), self._width)
-        split = by_gate.reshape(len(tensor), gates, -1, self._each)
-        return split.transpose(2, 0, 1, 3).reshape(-1, len(tensor), PANEL)
-
-
-def _reset_apart(cell: Cell) -> Cell:
-    """A GRU in four parts: the candidate's sums of the input and of the output in one each."""
-    kernel, recurrent = (w.reshape(len(w), 3, -1) for w in (cell.kernel, cell.recurrent_kernel))
-    kernel = np.insert(kernel, 3, 0, axis=1)
-    recurrent = np.insert(recurrent, 2, 0, axis=1)
-    heard, recalled = cell.bias.reshape(2, 3, -1)
-    bias = np.stack([*(heard + recalled)[:2], heard[2], recalled[2]])
-    return Cell(
-        kernel.reshape(len(kernel), -1), recurrent.reshape(len(recurrent), -1), bias.ravel()
-    )
-
-
-def _widen(tensor: Any, width: int) -> Any:
-    """Zeros at the end of the last axis up to `width`."""
-    wide = np.zeros((*tensor.shape[:-1], width), tensor.dtype)
-    wide[..., : tensor.shape[-1]] = tensor
-    return wide
-
-
-def _flat(arrays: list[Any]) -> Any:
-    if not arrays:
-        return np.zeros(0, np.float32)
-    return np.concatenate([a.reshape(-1) for a in arrays])
 
 
 @functools.cache
