@@ -260,7 +260,10 @@ def test_a_performance_begins_from_seconds_of_a_sound_file(
         begin = round(at * RATE)
         wanted = made.frame_map.forward(sound[begin : begin + count * FRAME].reshape(-1, FRAME))
         assert len(heard) > count
-        np.testing.assert_array_equal(np.concatenate(heard[:count]), wanted)
+        # With the noise that it learned to hear with, which is too small to change a level here.
+        was = np.concatenate(heard[:count])
+        assert 0 < np.abs(was - wanted).max() < 0.13
+        np.testing.assert_array_equal(made.frame_map.codes(was), made.frame_map.codes(wanted))
     # The last ten frames are the same: what came before them still shows in what is played.
     other = sound[: round(2.75 * RATE)].copy()
     before = len(other) - 10 * FRAME
@@ -275,13 +278,13 @@ def test_a_seed_alone_begins_from_seconds_of_the_corpus(
     trained: audiogen.Model, heard: list[np.ndarray]
 ) -> None:
     made = trained.checkpoint
-    beginnings = [made.frame_map.forward(stretch) for stretch in made.primer]
+    beginnings = [made.frame_map.codes(made.frame_map.forward(each)) for each in made.primer]
     assert all(len(stretch) == round(2.75 * RATE / FRAME) for stretch in beginnings)
     found = set()
     for seed in range(8):
         heard.clear()
         next(iter(trained.blocks(0.1, [seed])))
-        primed = np.concatenate(heard[: len(beginnings[0])])
+        primed = made.frame_map.codes(np.concatenate(heard[: len(beginnings[0])]))
         found |= {n for n, one in enumerate(beginnings) if np.array_equal(one, primed)}
     assert len(found) > 2
 

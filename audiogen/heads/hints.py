@@ -28,7 +28,7 @@ amplitude, and how much of it all counts: 1, or in training sometimes 0."""
 
 UNTOLD = 0.15
 """Share of rows that learn without the filter, so that the tier has an opinion of its own. Without
-such rows play ends in loud noise on jazz and on speech."""
+such rows play ended in loud noise in three of four trainings."""
 
 MISTOLD = 0.4
 """Nepers (a standard deviation) by which training tells the mean errors wrong. Play hears its own
