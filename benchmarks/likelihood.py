@@ -77,13 +77,9 @@ def with_network(folder: Path, tiers: int, minutes: float, seconds: float, place
         on_progress=lambda progress: steps.append(progress.seconds),
     )
     trained, dataset = model.checkpoint, dataset_of(folder)
-    found = held_out_samples(
-        trained,
-        dataset.training,
-        dataset.validation,
-        scored_seconds=seconds,
-        fitted_seconds=math.inf,
-    )
+    parts = trained, dataset.training, dataset.validation
+    found = held_out_samples(*parts, scored_seconds=seconds, fitted_seconds=math.inf)
+    played = held_out_samples(*parts, scored_seconds=seconds, fitted_seconds=1, as_played=True)
     a_step = trained.provenance["training"]["batch_size"] * trained.model.window
     # The first steps are compiled, and that is training time as well; the speed is without it.
     half = len(steps) // 2
@@ -96,6 +92,7 @@ def with_network(folder: Path, tiers: int, minutes: float, seconds: float, place
         "minutes": minutes,
         "bits": found.bits,
         "alone": found.alone,
+        "played": played.bits,
         "baselines": found.baselines,
         "scored_seconds": found.frames / trained.codec.frame_rate,
         "best_at_minutes": trained.scores["seconds"] / 60,
@@ -128,6 +125,13 @@ def report(cells: list[Cell]) -> None:
         chosen = np.unique(np.linspace(0, len(curve) - 1, CURVE_POINTS).round().astype(int))
         told = "  ".join(f"{curve[n][0] / 60:.2g}: {curve[n][1]:.2f}" for n in chosen)
         print(f"{cell['set']:8}{cell['tiers']} tiers, {cell['minutes']:g} min:  {told}")
+    print("\nof those bits: without the filter's word, and what a byte for each weight adds")
+    for cell in trained:
+        alone, more = cell["alone"] or math.nan, cell["played"] - cell["bits"]
+        print(
+            f"{cell['set']:8}{cell['tiers']} tiers, {cell['minutes']:g} min:"
+            f"{alone:8.3f}{more:+9.4f}"
+        )
 
 
 def joined(paths: list[Path]) -> list[Cell]:

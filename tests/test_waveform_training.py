@@ -86,6 +86,18 @@ def test_held_out_sound_takes_fewer_bits_than_a_histogram_of_it(
     assert made.tensors["head/logit_bias"].shape == (16,)
 
 
+def test_a_byte_for_each_weight_costs_next_to_no_bits(
+    corpus: Path, trained: audiogen.Model
+) -> None:
+    from audiogen.evaluation.sample_likelihood import held_out_samples
+
+    dataset = dataset_of(corpus)
+    parts = trained.checkpoint, dataset.training, dataset.validation
+    exact, played = (held_out_samples(*parts, as_played=way).bits for way in (False, True))
+    assert exact != played  # it is rounded
+    assert played - exact < 0.01
+
+
 def test_the_scores_bits_are_those_of_the_head_over_the_engine(
     corpus: Path, trained: audiogen.Model
 ) -> None:

@@ -25,6 +25,7 @@ from audiogen.evaluation.likelihood import Likelihood
 from audiogen.evaluation.sample_baselines import Codes, baselines
 from audiogen.frame_map import FrameMap
 from audiogen.frame_map.samples import SampleMap
+from audiogen.heads.sample_weights import played
 from audiogen.levels import edges_of_codes
 
 Array = npt.NDArray[np.float64]
@@ -52,6 +53,7 @@ def held_out_samples(
     *,
     scored_seconds: float = SCORED_SECONDS,
     fitted_seconds: float = FITTED_SECONDS,
+    as_played: bool = False,
 ) -> Likelihood:
     """Score a model and the baselines on the same held-out samples.
 
@@ -63,6 +65,8 @@ def held_out_samples(
         Stretches to fit the baselines to, and stretches to score.
     scored_seconds, fitted_seconds : float (s)
         How much of them is taken at most.
+    as_played : bool
+        Score the weights of one byte each that are played, not those that were trained.
 
     Raises
     ------
@@ -89,7 +93,7 @@ def held_out_samples(
         nats += sum(cost for _, _, cost in spread)
     for batch in _batches(runs):
         vectors = [checkpoint.frame_map.forward(frames) for frames, _ in batch]
-        nats += _nats(checkpoint, vectors, [first for _, first in batch])
+        nats += _nats(checkpoint, vectors, [first for _, first in batch], as_played)
     count = sum(len(frames) - first for frames, first in runs)
     told, alone = map(float, nats / (count * size) / math.log(2))
     foretold = checkpoint.head().memory(1) is not None
@@ -136,12 +140,17 @@ def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
         yield ordered[start : start + _RUNS_AT_ONCE]
 
 
-def _nats(checkpoint: Checkpoint, vectors: Sequence[Frames], firsts: Sequence[int]) -> Array:
+def _nats(
+    checkpoint: Checkpoint, vectors: Sequence[Frames], firsts: Sequence[int], as_played: bool
+) -> Array:
     """Nats of runs of model vectors `[frames, values]`, heard in step, each with its state.
 
     With all that the head knows, and without what it was foretold.
     """
-    engine, head = build_engine(checkpoint.model, checkpoint.tensors), checkpoint.head()
+    engine = build_engine(checkpoint.model, checkpoint.tensors, narrow=as_played)
+    head = checkpoint.head()
+    if as_played:
+        head.tensors = played(head.tensors)
     longest = max(map(len, vectors))
     heard = np.zeros((len(vectors), longest, vectors[0].shape[1]), np.float32)
     counts = np.zeros((len(vectors), longest), bool)
