@@ -75,13 +75,11 @@ class Ensemble:
         self._outlet = outlet_of(self.codec)
         self.names = tuple(self._sources)
         self.defaults = Snapshot(temperature=next(iter(models.values())).temperature)
-        # A checkpoint that plays under two names has its weights packed once.
+        # Packed once, under however many names; as bytes where a network waits for memory.
         self._engines: dict[int, Engine[Any]] = {}
-        for one in models.values():
-            if id(one) not in self._engines:
-                # A network that waits for memory at each frame of 64 samples.
-                narrow = one.model.head == "sample_level"
-                self._engines[id(one)] = build_engine(one.model, one.tensors, narrow=narrow)
+        for one in {id(one): one for one in models.values()}.values():
+            narrow = one.model.head == "sample_level"
+            self._engines[id(one)] = build_engine(one.model, one.tensors, narrow=narrow)
 
     @property
     def sample_rate(self) -> int:

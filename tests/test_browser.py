@@ -169,9 +169,14 @@ class Window:
         self.said: list[str] = []
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("requestfailed", lambda asked: self.said.append(f"failed: {asked.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.goto(url)
         assert comes(self.knows)
+
+    def _failed(self, asked: Any) -> None:
+        # The page's icon may still be on its way when the page is loaded anew, and is then let go.
+        if asked.failure != "net::ERR_ABORTED":
+            self.said.append(f"failed: {asked.url}")
 
     def knows(self) -> bool:
         """Whether the page was told the state."""

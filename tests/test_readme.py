@@ -197,18 +197,15 @@ def test_the_tree_in_the_readme_has_every_module() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", TO_RUN)
-def test_the_command_works(project: Path, command: str) -> None:
-    # In the README's order: a command may use what the one before has made.
-    run(project, shlex.split(shortened(command)))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_the_python_example_works(project: Path, example: str) -> None:
+@pytest.mark.timeout(1800)
+def test_the_commands_and_the_examples_work_one_after_the_other(project: Path) -> None:
+    # In the README's order, and so one test: each may use what the ones before have made.
+    for command in TO_RUN:
+        run(project, shlex.split(shortened(command)))
     script = project.parent / "example.py"
-    script.write_text(shortened_python(example), "utf-8")
-    run(project, [sys.executable, str(script)])
+    for example in EXAMPLES:
+        script.write_text(shortened_python(example), "utf-8")
+        run(project, [sys.executable, str(script)])
 
 
 SAMPLE = """
