@@ -2,7 +2,7 @@
 
 A frame of a large waveform model reads every weight once, a sample those of all units that speak:
 both wait for memory more than they reckon. In a quarter of the bytes a network of 1024 units fits
-the caches of a laptop. What that costs in bits is measured in `benchmarks/generation.py`.
+the caches of a laptop. What that costs in bits is measured in `benchmarks/likelihood.py`.
 """
 
 from __future__ import annotations

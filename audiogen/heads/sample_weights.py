@@ -1,6 +1,5 @@
 """The weights of the sample tiers, laid out to be played (`sample_draw`): in whole numbers, so that
-they stay in the caches. At 1024 units a sample takes half as long, and costs no more bits to tell
-(`docs/waveform.md`).
+they stay in the caches. What that brings and what it costs is told in `docs/waveform.md`.
 """
 
 from __future__ import annotations
