@@ -42,7 +42,7 @@ LATENCIES = {
     "safe": Latency("live", block=0.09, ahead=0.4),
 }
 """What `--latency` chooses among. A spectral frame lasts 23 ms: low has one of them queued, and the
-next one made when half of it is left. Normal has as much as a reset of two voices takes, and half as
+next one made when half of it is left. Normal has as much as a reset of two voices takes, half as
 much again: 142 to 161 ms on two cores of an EPYC, for which each hears a window anew; a swap takes
 67 to 86. With 150 ms there were 5 gaps in two minutes beside a busy core.
 """
