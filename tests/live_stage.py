@@ -65,3 +65,11 @@ def take(stage: Stage, samples: int, patience: float = 20.0) -> np.ndarray:
             assert time.monotonic() < until, "the player made nothing"
             time.sleep(0.0005)
     return np.concatenate(taken) if taken else np.zeros((0, stream.channels), np.float32)
+
+
+def settle(stage: Stage, patience: float = 20.0) -> None:
+    """Wait until the player has made all that it may make ahead, and rests."""
+    stream, until = stage.stream, time.monotonic() + patience
+    while stream.queued * stream.sample_rate < stream.ahead * stream.rate:
+        assert time.monotonic() < until, "the player made nothing"
+        time.sleep(0.0005)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile as sf
-from live_stage import NAMES, ensemble, head_of, small_stage, take
+from live_stage import NAMES, ensemble, head_of, settle, small_stage, take
 
 from audiogen.controls import Event
 from audiogen.live.latency import LATENCIES
@@ -61,6 +61,7 @@ def test_a_take_is_that_stretch_of_its_score(tmp_path: Path) -> None:
         take(stage, 500)
         stage.hands.move("osc", "noise", 1.0)
         take(stage, 300)
+        settle(stage)
         begin = round(stage.stream.seconds * 1000) + stage.stream.queued
         stage.record(True)
         stage.record(True)  # said twice, it is one
