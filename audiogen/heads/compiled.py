@@ -17,4 +17,4 @@ CODE = CompiledCode([*(_HERE / f"{name}.py" for name in _NAMES), _HERE.parent / 
 
 def needs_compiling() -> bool:
     """Whether the first draw will have to compile, for some seconds."""
-    return not CODE.holds("alone", "shared", "follow")
+    return not CODE.holds("alone", "shared", "follow", "follow-in-step")

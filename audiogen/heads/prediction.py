@@ -110,7 +110,11 @@ def follow(memory: Memory, codes: Array, scale: Scale, heat: float = 1.0) -> Arr
     array of float32 `[batch, frames, samples, HINTS]`
     """
     hints = np.empty((*codes.shape, HINTS), np.float32)
-    run_follow(tuple(memory), scale.amplitudes[codes], scale, measure(heat), hints)
+    # Voices that play in step share the cores. A training leads its rows along in a thread of its
+    # own, beside which numba's threads may be busy.
+    in_step = len(codes) > 1 and codes.shape[1] == 1
+    run = run_follow_in_step if in_step else run_follow
+    run(tuple(memory), scale.amplitudes[codes], scale, measure(heat), hints)
     return hints
 
 
@@ -175,23 +179,35 @@ def learn(means: Any, error: Any) -> None:
     means[1] += (error - means[1]) / LONG_MEAN
 
 
-def _follow(memory: Any, heard: Any, scale: Any, heat: Any, hints: Any) -> None:
-    pasts, by_age, all_means = memory
-    batch, frames, values = heard.shape
+@numba.njit(nogil=True)
+def _follow_one(past: Any, weights: Any, means: Any, heard: Any, scale: Any, heat: Any,
+                hints: Any) -> None:  # fmt: skip
+    frames, values = heard.shape
     tape = np.empty(REACH + values, np.float32)
-    for row in range(batch):
-        weights, means = by_age[row], all_means[row]
-        tape[:REACH] = pasts[row]
-        for n in range(frames):
-            tape[REACH:] = heard[row, n]
-            for t in range(values):
-                at, hint = REACH + t, hints[row, n, t]
-                foretell(tape[at - ORDER : at], weights, means, scale, hint)
-                learn(means, abs(np.float64(tape[at]) - hint[0]) / heat)
-            for k in range(REACH):
-                tape[k] = tape[k + values]
-            fit(tape[:REACH], weights)
-        pasts[row] = tape[:REACH]
+    tape[:REACH] = past
+    for n in range(frames):
+        tape[REACH:] = heard[n]
+        for t in range(values):
+            at, hint = REACH + t, hints[n, t]
+            foretell(tape[at - ORDER : at], weights, means, scale, hint)
+            learn(means, abs(np.float64(tape[at]) - hint[0]) / heat)
+        for k in range(REACH):
+            tape[k] = tape[k + values]
+        fit(tape[:REACH], weights)
+    past[:] = tape[:REACH]
+
+
+def _follow(memory: Any, heard: Any, scale: Any, heat: Any, hints: Any) -> None:
+    pasts, weights, means = memory
+    for row in range(len(heard)):
+        _follow_one(pasts[row], weights[row], means[row], heard[row], scale, heat, hints[row])
+
+
+def _follow_in_step(memory: Any, heard: Any, scale: Any, heat: Any, hints: Any) -> None:
+    pasts, weights, means = memory
+    for row in numba.prange(len(heard)):
+        _follow_one(pasts[row], weights[row], means[row], heard[row], scale, heat, hints[row])
 
 
 run_follow = CODE.kept(_follow, "follow")
+run_follow_in_step = CODE.kept(_follow_in_step, "follow-in-step", parallel=True)
