@@ -25,7 +25,7 @@ from audiogen.reading import reader_of
 from audiogen.settings import chosen_settings, fitted, settled
 from audiogen.stretches import primer_length, primer_of
 
-__all__ = ["Model", "Sound", "evaluate", "load", "needs_compiling", "train"]
+__all__ = ["Model", "Sound", "evaluate", "load", "train"]
 
 PREVIEW_SECONDS = 5.0
 
@@ -49,6 +49,7 @@ def train(
     on_file: Callable[[int, int, Any], None] | None = None,
     on_progress: Callable[[Any], None] | None = None,
     on_evaluation: Callable[[str, float], None] = lambda what, share: None,
+    on_compile: Callable[[], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     **settings: Any,
 ) -> Model:
@@ -87,6 +88,9 @@ def train(
         Called after each step.
     on_evaluation : callable of (str, float), optional
         Told what is being judged, and what share of it is.
+    on_compile : callable, optional
+        Called ahead of the training if its first preview will have to compile the player, once on
+        this machine: half a minute.
     should_stop : callable returning bool, optional
         Asked after each step; a stopped training can be resumed. So is the evaluation, which is
         then left out.
@@ -154,6 +158,8 @@ def train(
     # Where the corpus lies, so that the model can be evaluated without naming it again.
     places = [str(path.absolute()) for path in paths]
     provenance = {**start.provenance, "paths": places, "training": training.to_json()}
+    if on_compile is not None and previews and needs_compiling([model.head]):
+        on_compile()
     # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
     from audiogen.learning import load_trainer
 

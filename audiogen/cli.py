@@ -64,8 +64,6 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     from audiogen import api, progress
 
     given = {name: value for name, value in options.items() if value is not None}
-    if options["previews"] and api.needs_compiling():
-        click.echo("the first preview will compile the player, once: half a minute", err=True)
     with progress.stopping() as should_stop, progress.training() as watcher:
 
         def on_file(done: int, total: int, report: Any) -> None:
@@ -79,6 +77,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
             on_dataset=watcher.on_dataset,
             on_progress=watcher.on_progress,
             on_evaluation=watcher.on_evaluation,
+            on_compile=watcher.on_compile,
             should_stop=should_stop,
             **given,
         )
@@ -203,10 +202,9 @@ def evaluate(
     from audiogen.report import print_evaluation
 
     given = {option: value for option, value in options.items() if value is not None}
-    if api.needs_compiling():
-        click.echo("compiling the player, once: half a minute ...", err=True)
     with progress.evaluating() as watcher:
-        found = api.evaluate(name, folders, seeds=seeds, on_progress=watcher.on_evaluation, **given)
+        given |= {"on_progress": watcher.on_evaluation, "on_compile": progress.tell_of_compiling}
+        found = api.evaluate(name, folders, seeds=seeds, **given)
     if as_json:
         import json
 

@@ -129,11 +129,9 @@ def play(wishes: Wishes) -> None:
     def tell(sentence: str) -> None:
         console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
-    if playing.needs_compiling():
-        tell("compiling the player, once: half a minute ...")
     inputs = {n: LiveInput.parse(given, tell) for n, given in wishes.sources.items()}
     given: dict[str, Any] = {name: inputs[name] or text for name, text in wishes.sources.items()}
-    model = playing.load(*wishes.names, sources=given)
+    model = playing.load(*wishes.names, sources=given, on_compile=lambda: tell(progress.COMPILING))
     _check_medium(model, wishes)
     head = _head(wishes, model)
     with contextlib.ExitStack() as stack:

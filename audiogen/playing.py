@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import overload
 
@@ -36,16 +36,24 @@ class Model(Ensemble):
 
 
 @overload
-def load(name: str | os.PathLike[str], /) -> Model: ...
+def load(
+    name: str | os.PathLike[str], /, *, on_compile: Callable[[], None] | None = None
+) -> Model: ...
 
 
 @overload
 def load(
-    *names: str | os.PathLike[str], sources: Mapping[str, Given] | None = None
+    *names: str | os.PathLike[str],
+    sources: Mapping[str, Given] | None = None,
+    on_compile: Callable[[], None] | None = None,
 ) -> Ensemble: ...
 
 
-def load(*names: str | os.PathLike[str], sources: Mapping[str, Given] | None = None) -> Ensemble:
+def load(
+    *names: str | os.PathLike[str],
+    sources: Mapping[str, Given] | None = None,
+    on_compile: Callable[[], None] | None = None,
+) -> Ensemble:
     """Load trained models, and recordings to play beside them.
 
     Parameters
@@ -57,6 +65,9 @@ def load(*names: str | os.PathLike[str], sources: Mapping[str, Given] | None = N
         More of them under names of your own: checkpoints, or recordings as `"file:rain.wav"`, a
         sound file or a folder that loops, or `"file:rain.wav?wander"`, which goes about in it;
         and whatever else offers frames (`ensemble.Offering`).
+    on_compile : callable, optional
+        Called before the inner loops of the player are compiled, once on this machine: half a
+        minute.
 
     Returns
     -------
@@ -87,6 +98,9 @@ def load(*names: str | os.PathLike[str], sources: Mapping[str, Given] | None = N
         if own in found:
             raise ConfigError(f"two sources are called '{own}': give one of them another name")
         found[own] = one
+    models = [one.model for one in found.values() if isinstance(one, Checkpoint)]
+    if on_compile is not None and needs_compiling(model.head for model in models):
+        on_compile()
     if len(names) == 1 and not sources:
         (one,) = found.values()
         if isinstance(one, Checkpoint):
@@ -94,10 +108,18 @@ def load(*names: str | os.PathLike[str], sources: Mapping[str, Given] | None = N
     return Ensemble(found)
 
 
-def needs_compiling() -> bool:
-    """Whether playing will first compile its inner loops, once on this machine."""
+def needs_compiling(heads: Iterable[str]) -> bool:
+    """Whether to play models with such heads will first compile inner loops, once on this machine.
+
+    `load` tells of it by `on_compile`.
+    """
     from audiogen.codec import compiled as codec_code
     from audiogen.engine import compiled as engine_code
+    from audiogen.heads import compiled as draw_code
 
-    parts = (codec_code, engine_code, output)
-    return any(part.needs_compiling() for part in parts)
+    waits = codec_code.needs_compiling() or output.needs_compiling()
+    for head in set(heads):
+        by_samples = head == "sample_level"
+        waits = waits or engine_code.needs_compiling(narrow=by_samples)
+        waits = waits or (by_samples and draw_code.needs_compiling())
+    return waits

@@ -15,7 +15,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+COMPILING = "compiling the player, once: half a minute ..."
+
 _LINES = 10  # plain lines for a whole run, where there is no terminal
+
+
+def tell_of_compiling() -> None:
+    """Tell why nothing will be heard for half a minute."""
+    click.echo(COMPILING, err=True)
 
 
 class Watcher:
@@ -99,6 +106,10 @@ class TrainingWatcher(Watcher):
             describe_dataset(dataset, every_file), highlight=False, markup=False, soft_wrap=True
         )
         self._tenth = -1
+
+    def on_compile(self) -> None:
+        """The first preview will wait."""
+        self.console.print("the first preview will compile the player, once: half a minute")
 
     def on_progress(self, progress: Any) -> None:
         """One more step was trained."""

@@ -110,17 +110,18 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
         `picture`, `stems` and `force`, as in `Ensemble.render_file`.
     """
     wishes.check()
-    if api.needs_compiling():
-        click.echo("compiling the player, once: half a minute ...", err=True)
     score = None if wishes.replay is None else Score(wishes.replay)
     if score is None:
-        model = api.load(*wishes.names, sources=wishes.sources)
+        model = api.load(
+            *wishes.names, sources=wishes.sources, on_compile=progress.tell_of_compiling
+        )
         head = _head(wishes, model)
     else:
         head, changed = score.head.locate()
         for sentence in changed:
             _tell(sentence)
-        model = api.load(sources={source.name: source.given for source in head.sources})
+        sources = {source.name: source.given for source in head.sources}
+        model = api.load(sources=sources, on_compile=progress.tell_of_compiling)
     seconds = wishes.length(model.codec) or (score and score.seconds) or head.seconds
     seconds = seconds or outlet_of(model.codec).usual_seconds
     outlet = outlet_of(model.codec)

@@ -119,7 +119,6 @@ def test_a_model_of_notes_is_refused_with_what_to_do_instead(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model = SimpleNamespace(codec=NotesCodec(NotesConfig()))
-    monkeypatch.setattr("audiogen.playing.load", lambda *names, sources: model)
-    monkeypatch.setattr("audiogen.playing.needs_compiling", lambda: False)
+    monkeypatch.setattr("audiogen.playing.load", lambda *names, **given: model)
     with pytest.raises(ConfigError, match="`audiogen render a/tunes -o renders/tunes.mid` writes"):
         play(Wishes(["a/tunes"], audio=False))

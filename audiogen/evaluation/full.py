@@ -25,6 +25,7 @@ def evaluate(
     picture: str | os.PathLike[str] | None = None,
     force: bool = False,
     on_progress: Callable[[str, float], None] = lambda what, share: None,
+    on_compile: Callable[[], None] | None = None,
     **controls: float,
 ) -> Any:
     """Find out how good a model is: let it play, and compare that with its corpus.
@@ -46,6 +47,9 @@ def evaluate(
         Write over a picture that audiogen did not make.
     on_progress : callable of (str, float), optional
         Told what is being done, and what share of it is.
+    on_compile : callable, optional
+        Called before the inner loops of the player are compiled, once on this machine: half a
+        minute.
     **controls : float
         As in `Model.blocks`.
 
@@ -60,7 +64,7 @@ def evaluate(
     CheckpointError, DatasetError, SinkError
         Each with a sentence on what to do.
     """
-    model = load(name)
+    model = load(name, on_compile=on_compile)
     several = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
     paths = [Path(folder) for folder in several] or _corpus_of(model.checkpoint)
     if not seeds:

@@ -1,0 +1,54 @@
+"""Loading models to play: whoever waits for a compiler is told so, and nobody else is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fake_model import fake_checkpoint
+
+from audiogen import checkpoint, output, playing
+from audiogen.cache import CompiledCode
+from audiogen.codec import compiled as codec_code
+from audiogen.engine import compiled as engine_code
+from audiogen.heads import compiled as draw_code
+
+
+def keep(code: CompiledCode, *names: str) -> None:
+    """Let it look as if that code were compiled."""
+    for name in names:
+        (code.folder / name).mkdir(parents=True)
+        (code.folder / name / "kept.nbc").touch()
+
+
+def test_only_what_draws_samples_waits_for_the_code_of_their_draw(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIOGEN_CACHE", str(tmp_path))
+    keep(codec_code.CODE, "advance")
+    assert playing.needs_compiling([])
+    keep(output.CODE, "output")
+    assert not playing.needs_compiling([]) and playing.needs_compiling(["mixture"])
+    keep(engine_code.CODE, "alone", "shared")
+    assert not playing.needs_compiling(["mixture", "point"])
+    assert playing.needs_compiling(["mixture", "sample_level"])
+    keep(engine_code.CODE, "narrow_alone", "narrow_shared")
+    assert playing.needs_compiling(["sample_level"])
+    keep(draw_code.CODE, "alone", "shared", "follow", "follow-in-step")
+    assert not playing.needs_compiling(["sample_level", "mixture"])
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_who_loads_a_model_is_told_before_it_compiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    checkpoint.create(tmp_path / "fake", fake_checkpoint())
+    asked, told = [], []
+
+    def needs_compiling(heads: object) -> bool:
+        asked.extend(heads)  # type: ignore[call-overload]
+        return waits
+
+    monkeypatch.setattr(playing, "needs_compiling", needs_compiling)
+    model = playing.load(tmp_path / "fake", on_compile=lambda: told.append("once"))
+    assert asked == [model.checkpoint.model.head] and told == ["once"] * waits
