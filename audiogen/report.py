@@ -184,7 +184,13 @@ def _figures(value: float) -> str:
 
 
 def describe_sounds(path: Path) -> str:
-    """What sound and notes there are in a folder, one line a file; no sound is decoded."""
+    """What sound and notes there are in a folder, one line a file; no sound is decoded.
+
+    Raises
+    ------
+    MediaError
+        If it is one file alone, and cannot be used. Of a folder's files it is told in their lines.
+    """
     if path.suffix.lower() in MIDI_SUFFIXES:
         return describe_tunes(path)
     if path.suffix.lower() in TABLE_SUFFIXES:
@@ -195,6 +201,8 @@ def describe_sounds(path: Path) -> str:
         try:
             facts = sound_info(sound)
         except AudioError as error:
+            if sound == path:
+                raise
             lines.append(f"  {sound}: {error.sentence}")
             continue
         total += facts.seconds
@@ -211,12 +219,9 @@ def describe_sounds(path: Path) -> str:
 
 
 def describe_table(path: Path) -> str:
-    """What series there are in a CSV file, and what is odd about them."""
-    try:
-        (table,) = read_table(path)
-        whole = without_gaps(table)
-    except MediaError as error:
-        return f"{path}: {error.sentence}"
+    """What series there are in a CSV file, and what is odd about them; see `describe_sounds`."""
+    (table,) = read_table(path)
+    whole = without_gaps(table)
     rows = f"{len(table.values)} rows, {whole.spacing.words}"
     if table.dates is not None:
         first, last = written(table.dates[[0, -1]])
@@ -230,13 +235,17 @@ def describe_table(path: Path) -> str:
 
 
 def describe_tunes(path: Path) -> str:
-    """What MIDI files there are in a folder, or one of them, a line each; empty if none."""
+    """What MIDI files there are in a folder, or one of them, a line each; empty if none. See
+    `describe_sounds`.
+    """
     found = find_files([path], MIDI_SUFFIXES)
     lines, total = [], 0.0
     for file in found.files:
         try:
             tune = read_midi(file)
         except MediaError as error:
+            if file == path:
+                raise
             lines.append(f"  {file}: {error.sentence}")
             continue
         total += tune.seconds

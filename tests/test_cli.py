@@ -80,6 +80,23 @@ def test_info_tells_what_a_checkpoint_a_folder_and_everything_is(
     assert "there are: tiny" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.wav", "is not a sound file"),
+        ("a.mid", "is no MIDI file"),
+        ("a.csv", "has a header and no rows"),
+    ],
+)
+def test_info_on_a_file_that_cannot_be_used_is_a_mistake(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    (tmp_path / name).write_text("nonsense")
+    assert run("info", str(tmp_path / name)) == 1
+    told = capsys.readouterr()
+    assert not told.out and f"{name}' {said}" in told.err
+
+
 def test_the_same_seed_renders_the_same_samples_and_another_seed_others(here: Path) -> None:
     sounds = []
     for name, seed in (("a.wav", "7"), ("b.wav", "7"), ("c.wav", "8")):

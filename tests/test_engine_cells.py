@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from fake_model import fake_checkpoint
+from random_network import random_network
 
 from audiogen import cells, checkpoint
 from audiogen.bending import Bender
@@ -21,18 +22,7 @@ from audiogen.shapes import expected_shapes
 
 CLOSE = 1e-5
 OTHERS = ("gru", "rnn")
-
-
-def network(rng, values=6, **settings):
-    """The settings and tensors of a network with a point head, as large as Keras begins them."""
-    config = ModelConfig(head="point", residual=False, **{"units": 20, "window": 9, **settings})
-    tensors = {}
-    for name, shape in expected_shapes(config, values).items():
-        wide = shape[0] ** -0.5 if "kernel" in name else 0.2
-        tensors[name] = rng.normal(0, wide, shape).astype(np.float32)
-        if name.endswith("norm_gain"):
-            tensors[name] += 1
-    return config, tensors
+SMALL = {"units": 20, "window": 9}
 
 
 def both(config, tensors, threads=1):
@@ -48,7 +38,7 @@ def test_an_engine_predicts_what_keras_does(rng, cell, context, norm):
     from audiogen.learning.model import Network
 
     begun = {"learned_start": context == "carry", "layer_norm": norm}
-    config, tensors = network(rng, cell=cell, context=context, **begun)
+    config, tensors = random_network(rng, 6, **SMALL, cell=cell, context=context, **begun)
     theirs = Network(config, 6, np.ones(6, np.float32))
     assert {n: t.shape for n, t in theirs.tensors().items()} == expected_shapes(config, 6)
     theirs.assign(tensors)
@@ -79,7 +69,9 @@ def test_fast_and_reference_agree_at_every_step(
     rng, cell, context, batch, units, values, layers, norm, steps
 ):
     settings = {"layers": layers, "layer_norm": norm, "context": context}
-    config, tensors = network(rng, values, cell=cell, units=units, **settings)
+    config, tensors = random_network(
+        rng, values, cell=cell, units=units, **{"window": 9, **settings}
+    )
     reference, fast = both(config, tensors)
     ours, theirs = fast.start(batch), reference.start(batch)
     for step in range(steps):
@@ -95,7 +87,7 @@ def test_fast_and_reference_agree_at_every_step(
 @pytest.mark.parametrize("context", ["window", "carry"])
 def test_fast_and_reference_agree_under_every_bend_and_condition(rng, cell, context):
     units, batch = 20, 3
-    config, tensors = network(rng, cell=cell, context=context)
+    config, tensors = random_network(rng, 6, **SMALL, cell=cell, context=context)
     reference, fast = both(config, tensors)
     columns = len(COLUMNS[cell]) * units
     conditions = [None, *(rng.normal(size=(m, columns)).astype(np.float32) for m in (1, batch))]
@@ -119,7 +111,7 @@ def test_fast_and_reference_agree_under_every_bend_and_condition(rng, cell, cont
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_condition_is_what_it_is_said_to_be_an_embedding_added_to_the_input(rng, cell):
-    config, tensors = network(rng, cell=cell, context="carry")
+    config, tensors = random_network(rng, 6, **SMALL, cell=cell, context="carry")
     embedding = rng.normal(size=(1, 6)).astype(np.float32)
     for engine in both(config, tensors):
         plain, added = engine.start(), engine.start()
@@ -132,7 +124,7 @@ def test_a_condition_is_what_it_is_said_to_be_an_embedding_added_to_the_input(rn
 
 @pytest.mark.parametrize("cell", OTHERS)
 def test_a_voice_is_the_same_to_the_last_bit_alone_in_a_batch_and_on_two_threads(rng, cell):
-    config, tensors = network(rng, 50, cell=cell, units=133)
+    config, tensors = random_network(rng, 50, cell=cell, units=133, window=9)
     one, two = (build_engine(config, tensors, "fast", threads) for threads in (1, 2))
     together, shared, alone = one.start(5), two.start(5), one.start()
     for _ in range(20):
@@ -145,7 +137,7 @@ def test_a_voice_is_the_same_to_the_last_bit_alone_in_a_batch_and_on_two_threads
 @pytest.mark.parametrize("kind", ["reference", "fast"])
 @pytest.mark.parametrize("cell", CELLS)
 def test_no_gate_is_leaned_on_that_a_cell_does_not_have(rng, kind, cell):
-    config, tensors = network(rng, cell=cell)
+    config, tensors = random_network(rng, 6, **SMALL, cell=cell)
     engine = build_engine(config, tensors, kind, 1)
     assert engine.gates == GATES[cell]
     state, heard = engine.start(), np.zeros((1, 6), np.float32)
@@ -175,7 +167,7 @@ def test_what_a_cell_lacks_is_said_once_and_the_rest_is_bent():
 
 
 def test_a_tensor_of_another_cell_is_refused_in_a_sentence(rng):
-    config, tensors = network(rng)
+    config, tensors = random_network(rng, 6, **SMALL)
     for kind in ("reference", "fast"):
         with pytest.raises(EngineError, match=r"'rnn_1/kernel' has shape \[6, 80\], not \[any, 60"):
             build_engine(replace(config, cell="gru"), tensors, kind)

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from random_network import random_network
 
 from audiogen.cells import COLUMNS
-from audiogen.config import ModelConfig
 from audiogen.engine import build_engine
 from audiogen.quantisation import STEPS, narrowed, rounded
-from audiogen.shapes import expected_shapes
 
 CLOSE = 1e-5
 
@@ -34,18 +33,6 @@ def test_no_weight_moves_by_more_than_half_a_step_of_its_column(kernel) -> None:
     np.testing.assert_allclose(rounded(rounded(kernel)), rounded(kernel), rtol=1e-6)
 
 
-def network(rng, values=12, **settings):
-    """The settings and tensors of a network as large as a training begins with."""
-    config = ModelConfig(head="point", residual=False, **settings)
-    tensors = {}
-    for name, shape in expected_shapes(config, values).items():
-        wide = shape[0] ** -0.5 if "kernel" in name else 0.2
-        tensors[name] = rng.normal(0, wide, shape).astype(np.float32)
-        if name.endswith("norm_gain"):
-            tensors[name] += 1
-    return config, tensors
-
-
 def rounded_layer(cell, kernel, recurrent):
     """A layer's kernels as they are played: a column of both has one scale.
 
@@ -65,7 +52,7 @@ def rounded_layer(cell, kernel, recurrent):
 @pytest.mark.parametrize("norm", [True, False])
 def test_an_engine_plays_the_rounded_weights_that_its_bytes_stand_for(rng, cell, context, norm):
     shape = {"units": 20, "window": 7, "layer_norm": norm}
-    config, tensors = network(rng, cell=cell, context=context, **shape)
+    config, tensors = random_network(rng, 12, cell=cell, context=context, **shape)
     near = tensors | {"head/kernel": rounded(tensors["head/kernel"])}
     for n in (1, 2):
         names = [f"rnn_{n}/kernel", f"rnn_{n}/recurrent_kernel"]
@@ -90,7 +77,7 @@ def test_an_engine_plays_the_rounded_weights_that_its_bytes_stand_for(rng, cell,
 
 @pytest.mark.parametrize("batch", [1, 5])
 def test_bytes_give_the_same_bits_in_any_batch_and_on_two_threads(rng, batch):
-    config, tensors = network(rng, 40, units=64, context="carry")
+    config, tensors = random_network(rng, 40, units=64, context="carry")
     one, two = (build_engine(config, tensors, "fast", n, narrow=True) for n in (1, 2))
     together, shared, alone = one.start(batch), two.start(batch), one.start()
     for _ in range(40):

@@ -6,7 +6,8 @@ gives logits over the `levels` that the next sample can have (Mehri et al., *Sam
 With three tiers an LSTM stands between the two: it hears the samples `MIDDLE` at a time, begins
 anew in each frame, and what it says takes the place of what the frame tier says.
 
-Beside the taps it is told what an adaptive filter foretells of each sample (`heads.hints`).
+Beside the taps it is told what a filter, fitted to what was just heard, foretells of each sample
+(`heads.hints`).
 
 A vector is a frame's samples as model values (`audiogen.levels`).
 """

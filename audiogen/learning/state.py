@@ -71,6 +71,7 @@ class State:
     total_steps : int
     seconds : float
     best_bits : float
+        By which the best was told (`scoring.SampleScorer.judged`).
     scorings_since_best : int
     loss : float
     history : list of Row
