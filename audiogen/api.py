@@ -158,7 +158,7 @@ def train(
     # Where the corpus lies, so that the model can be evaluated without naming it again.
     places = [str(path.absolute()) for path in paths]
     provenance = {**start.provenance, "paths": places, "training": training.to_json()}
-    if on_compile is not None and previews and needs_compiling([model.head]):
+    if on_compile is not None and previews and needs_compiling([(codec.kind, model.head)]):
         on_compile()
     # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
     from audiogen.learning import load_trainer

@@ -31,7 +31,7 @@ def choose(
     numbers : array `[rows]`, 0 to 1
         Drawn evenly by whoever asks: the same one chooses alike among like chances.
     families : array of int `[choices]`, optional
-        The kind of each choice, ascending from 0 on; by default, all are of one.
+        The kind of each choice, ascending from 0 on, none left out; by default, all are of one.
 
     Examples
     --------

@@ -177,7 +177,8 @@ def _check_medium(model: Any, wishes: Wishes) -> None:
     medium = model.codec.medium
     if medium == "sound":
         return
-    name = wishes.names[0] if wishes.names else next(iter(wishes.sources.values()))
+    first = next(iter(model.checkpoints))
+    name = wishes.names[0] if wishes.names else wishes.sources[first]
     file = f"renders/{Path(name).name}{outlet_of(model.codec).suffix}"
     raise ConfigError(
         f"live plays sound as it is made, and {name} makes {medium}: `audiogen render {name} "

@@ -254,6 +254,7 @@ class TrainingConfig(Config):
     epochs: int = setting(0, "passes over the corpus to train in all; 0: as many as minutes allow")
     batch_size: int = setting(64, "windows in one training step")
     learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as schedule says")
+    recurrent_rate: float = setting(1.0, "step size in recurrent layers, as a share of the others'")
     schedule: str = setting(
         "cosine", "cosine: to a fiftieth at the end; inverse: 1/(1 + decay step)"
     )
@@ -274,6 +275,7 @@ class TrainingConfig(Config):
         self._require(0 <= self.epochs <= 10**9, "epochs must be 0 or more")
         self._require(1 <= self.batch_size <= 65536, "batch_size must be between 1 and 65536")
         self._require(0 < self.learning_rate <= 10, "learning_rate must be between 0 and 10")
+        self._require(0 < self.recurrent_rate <= 1, "recurrent_rate must be between 0 and 1")
         self._require(
             self.schedule in ("cosine", "inverse"),
             f"schedule must be cosine or inverse, not {self.schedule!r}",

@@ -21,7 +21,6 @@ from audiogen.controls import Snapshot
 from audiogen.frame_map import FrameView
 
 Vector = npt.NDArray[np.float32]
-Array = npt.NDArray[np.float32]
 
 SHUFFLED = 0.2
 """Seconds back that a frame may trade places with another: within a note, and across an attack."""
@@ -49,7 +48,8 @@ class Ear:
     noise, chance, dithering : Generator
         What the noise is, what happens when, and what the dither is.
     dither : float
-        Noise in everything it hears, in spreads, as the network had in its ear when it learned.
+        How much noise the network had in its ear when it learned, in spreads. `dither` draws it,
+        for whoever puts it on all that is heard.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Ear:
         self._drift: Vector | None = None
 
     def dither(self) -> Vector | None:
-        """As much noise as is in a vector `[values]`, or None where the network learned without.
+        """Noise `[values]`, drawn anew, as the network learned to hear with; None if it did not.
 
         A sample tier learns with noise as wide as a level. In play it is not used to anything
         else, least of all to silence: without, a model of speech falls silent and stays so.
@@ -128,7 +128,7 @@ class Ear:
         return self._drift
 
 
-def dither_of(ears: Sequence[Ear]) -> Array | None:
+def dither_of(ears: Sequence[Ear]) -> Vector | None:
     """The dither of each ear, `[ears, values]`, if they have any."""
     noise = [own for ear in ears if (own := ear.dither()) is not None]
     return np.stack(noise) if noise else None

@@ -98,8 +98,8 @@ def load(
         if own in found:
             raise ConfigError(f"two sources are called '{own}': give one of them another name")
         found[own] = one
-    models = [one.model for one in found.values() if isinstance(one, Checkpoint)]
-    if on_compile is not None and needs_compiling(model.head for model in models):
+    kinds = {(one.codec.kind, one.model.head) for one in trained.values()}
+    if on_compile is not None and needs_compiling(kinds):
         on_compile()
     if len(names) == 1 and not sources:
         (one,) = found.values()
@@ -108,18 +108,23 @@ def load(
     return Ensemble(found)
 
 
-def needs_compiling(heads: Iterable[str]) -> bool:
-    """Whether to play models with such heads will first compile inner loops, once on this machine.
+def needs_compiling(kinds: Iterable[tuple[str, str]]) -> bool:
+    """Whether models of such kinds will first compile their inner loops, once on this machine.
 
-    `load` tells of it by `on_compile`.
+    Parameters
+    ----------
+    kinds : iterable of (str, str)
+        Of each model its kind of frames and its head.
     """
-    from audiogen.codec import compiled as codec_code
+    from audiogen.codec import compiled as phase_code
     from audiogen.engine import compiled as engine_code
     from audiogen.heads import compiled as draw_code
 
-    waits = codec_code.needs_compiling() or output.needs_compiling()
-    for head in set(heads):
+    for frames, head in kinds:
         by_samples = head == "sample_level"
-        waits = waits or engine_code.needs_compiling(narrow=by_samples)
-        waits = waits or (by_samples and draw_code.needs_compiling())
-    return waits
+        waits = engine_code.needs_compiling(narrow=by_samples)
+        waits = waits or (frames in ("spectral", "waveform") and output.needs_compiling())
+        waits = waits or (frames == "spectral" and phase_code.needs_compiling())
+        if waits or (by_samples and draw_code.needs_compiling()):
+            return True
+    return False

@@ -19,7 +19,9 @@ STEPS = 127
 def narrowed(kernel: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
     """A kernel `[inputs, columns]` in whole numbers, and the scale of each column `[columns]`."""
     farthest = np.abs(kernel).max(axis=0, initial=0.0)
-    scales = np.where(farthest > 0, farthest / STEPS, 1.0).astype(np.float32)
+    # A column whose steps would be too small for a float32 is one of zeros.
+    steps = farthest / np.float32(STEPS)
+    scales = np.where(steps > np.finfo(np.float32).tiny, steps, 1.0).astype(np.float32)
     return np.rint(kernel / scales).astype(np.int8), scales
 
 

@@ -164,7 +164,9 @@ class Voice:
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
             given = play.parameters, play.history, snapshot.temperature, play.draw_rngs
-            own = play.memory, play.foresight, dither_of(play.ears)
+            # A memory that did not listen is not trusted, however much is to be from now on.
+            trust = min(play.foresight, snapshot.foresight)
+            own = play.memory, trust, dither_of(play.ears)
             vectors = self._head.offer(*given, *own)
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
@@ -273,10 +275,16 @@ class Voice:
         for frames in heard:
             pairs = zip(self._play.ears, frames, strict=True)
             vectors = np.stack([ear.remember(frame) for ear, frame in pairs])
-            self._step(vectors, snapshot, vectors)
+            self._step(vectors, snapshot, vectors, drawn_at=1.0)
 
-    def _step(self, history: Array, snapshot: Snapshot, vectors: Array) -> None:
-        """The network hears `vectors`; what it predicts is around `history`, both one a row."""
+    def _step(
+        self, history: Array, snapshot: Snapshot, vectors: Array, drawn_at: float | None = None
+    ) -> None:
+        """The network hears `vectors`; what it predicts is around `history`, both one a row.
+
+        They were drawn at the temperature of the snapshot, or `drawn_at` another: what was
+        recorded is as what is drawn at 1.
+        """
         play = self._play
         if (dither := dither_of(play.ears)) is not None:
             history, vectors = history + dither, vectors + dither
@@ -284,7 +292,8 @@ class Voice:
         if snapshot.foresight > 0 and play.memory is not None:
             if play.foresight <= 0:
                 play.memory.clear(slice(None))  # it did not listen until now
-            self._head.follow(play.memory, history[:, None], snapshot.temperature)
+            heat = snapshot.temperature if drawn_at is None else drawn_at
+            self._head.follow(play.memory, history[:, None], heat)
         play.foresight = snapshot.foresight
         if self._styles is not None:
             vectors = vectors + style_vector(self._styles, snapshot.style)

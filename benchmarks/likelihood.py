@@ -126,7 +126,7 @@ def report(cells: list[Cell]) -> None:
         told = "  ".join(f"{curve[n][0] / 60:.2g}: {curve[n][1]:.2f}" for n in chosen)
         print(f"{cell['set']:8}{cell['tiers']} tiers, {cell['minutes']:g} min:  {told}")
     print("\nof those bits: without the filter's word, and what a byte for each weight adds")
-    for cell in trained:
+    for cell in (cell for cell in trained if "played" in cell):
         alone, more = cell["alone"] or math.nan, cell["played"] - cell["bits"]
         print(
             f"{cell['set']:8}{cell['tiers']} tiers, {cell['minutes']:g} min:"

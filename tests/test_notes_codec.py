@@ -125,6 +125,18 @@ def test_a_note_that_nobody_ends_is_cut_to_the_longest_there_is() -> None:
     assert float(again.notes["end"][0]) == pytest.approx(LONGEST)
 
 
+def test_lengths_in_a_row_add_up_to_the_longest_there_is_and_others_do_not() -> None:
+    decoder = EVENTS.decoder()
+    decoder.push(np.repeat(named("length 100"), CROWD // 2, axis=0))
+    decoder.push(named("length 100", "velocity 3", "length 20", "note 60"))
+    decoder.push(np.repeat(named("length 100"), CROWD // 2, axis=0))
+    decoder.push(named("note 64"))
+    lasts = {
+        int(note["pitch"]): float(note["end"] - note["start"]) for note in decoder.flush().notes
+    }
+    assert lasts == pytest.approx({60: 0.2, 64: LONGEST})
+
+
 def test_a_melody_on_its_grid_comes_back_as_it_was() -> None:
     tune = scale(4)
     again = STEPS.decode(STEPS.encode(tune))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -21,21 +22,24 @@ def keep(code: CompiledCode, *names: str) -> None:
         (code.folder / name / "kept.nbc").touch()
 
 
-def test_only_what_draws_samples_waits_for_the_code_of_their_draw(
+def test_each_kind_of_model_waits_for_the_code_that_it_plays_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AUDIOGEN_CACHE", str(tmp_path))
-    keep(codec_code.CODE, "advance")
-    assert playing.needs_compiling([])
-    keep(output.CODE, "output")
-    assert not playing.needs_compiling([]) and playing.needs_compiling(["mixture"])
+    notes, spectral = ("notes", "categorical"), ("spectral", "mixture")
+    samples, frames = ("waveform", "sample_level"), ("waveform", "mixture")
+    assert playing.needs_compiling([notes])
     keep(engine_code.CODE, "alone", "shared")
-    assert not playing.needs_compiling(["mixture", "point"])
-    assert playing.needs_compiling(["mixture", "sample_level"])
+    assert not playing.needs_compiling([notes]) and playing.needs_compiling([frames])
+    keep(output.CODE, "output")
+    assert not playing.needs_compiling([notes, frames]) and playing.needs_compiling([spectral])
+    keep(codec_code.CODE, "advance")
+    assert not playing.needs_compiling([notes, frames, spectral])
+    assert playing.needs_compiling([spectral, samples])
     keep(engine_code.CODE, "narrow_alone", "narrow_shared")
-    assert playing.needs_compiling(["sample_level"])
-    keep(draw_code.CODE, "alone", "shared", "follow", "follow-in-step")
-    assert not playing.needs_compiling(["sample_level", "mixture"])
+    assert playing.needs_compiling([samples])
+    keep(draw_code.CODE, "alone", "follow")
+    assert not playing.needs_compiling([samples, spectral])
 
 
 @pytest.mark.parametrize("waits", [True, False])
@@ -45,10 +49,10 @@ def test_who_loads_a_model_is_told_before_it_compiles(
     checkpoint.create(tmp_path / "fake", fake_checkpoint())
     asked, told = [], []
 
-    def needs_compiling(heads: object) -> bool:
-        asked.extend(heads)  # type: ignore[call-overload]
+    def needs_compiling(kinds: Iterable[tuple[str, str]]) -> bool:
+        asked.extend(kinds)
         return waits
 
     monkeypatch.setattr(playing, "needs_compiling", needs_compiling)
     model = playing.load(tmp_path / "fake", on_compile=lambda: told.append("once"))
-    assert asked == [model.checkpoint.model.head] and told == ["once"] * waits
+    assert asked == [("spectral", model.checkpoint.model.head)] and told == ["once"] * waits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from random_network import random_network
@@ -16,6 +16,7 @@ from audiogen.quantisation import STEPS, narrowed, rounded
 CLOSE = 1e-5
 
 
+@settings(deadline=None)
 @given(
     arrays(
         np.float32,

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 from fake_model import WINDOW, corpus, fake_checkpoint, with_tensor
+from waveform_model import waveform_checkpoint
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
 from audiogen.engine import build_engine
+from audiogen.heads import SampleLevelHead
 from audiogen.sources import Voice
 
 KINDS = [(head, context) for head in ("mixture", "point") for context in ("window", "carry")]
@@ -114,7 +116,7 @@ def test_a_beginning_of_its_own_lies_in_the_primer_and_depends_on_the_seed(
         monkeypatch.setattr(
             voice,
             "_step",
-            lambda *heard_as, step=step: (heard[-1].append(heard_as[0]), step(*heard_as)),
+            lambda *given, step=step, **how: (heard[-1].append(given[0]), step(*given, **how)),
         )
         heard.append([])
         voice.prime()
@@ -273,3 +275,40 @@ def test_a_parameter_that_is_no_number_repeats_the_last_value_that_was_heard() -
     vector = checkpoint.frame_map.forward(voice.next(PLAIN))[0]
     heard = checkpoint.frame_map.forward(corpus()[0][WINDOW - 1])
     assert vector[2] == pytest.approx(heard[2], abs=1e-4)
+
+
+def test_a_filter_is_trusted_from_the_frame_it_listened_to_until_it_is_told_not_to_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offer, trusts = SampleLevelHead.offer, []
+
+    def offered(*given: Any) -> Any:
+        trusts.append(given[6])
+        return offer(*given)
+
+    monkeypatch.setattr(SampleLevelHead, "offer", offered)
+    voice = primed(waveform_checkpoint(prediction=True), 1)
+    for share in (0.0, 0.0, 0.7, 0.7, 0.2):
+        play(voice, 1, Snapshot(foresight=share))
+    assert trusts == [0.0, 0.0, 0.0, 0.7, 0.2]
+
+
+def test_what_was_recorded_is_measured_as_drawn_at_1_and_what_is_played_by_its_temperature(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    follow, heats = SampleLevelHead.follow, []
+
+    def followed(*given: Any) -> Any:
+        heats.append(given[3])
+        return follow(*given)
+
+    monkeypatch.setattr(SampleLevelHead, "follow", followed)
+    cool = Snapshot(temperature=0.5)
+    checkpoint = waveform_checkpoint(prediction=True)
+    voice = primed(checkpoint, 1)
+    play(voice, 2, cool)
+    assert heats.pop() == heats.pop() == 0.5 and set(heats) == {1.0}
+    heats.clear()
+    voice.attend(checkpoint.primer[0][:5, None], cool)
+    voice.jump("0", cool)
+    assert len(heats) > 5 and set(heats) == {1.0}

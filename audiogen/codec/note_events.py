@@ -166,12 +166,12 @@ class EventDecoder:
             elif kind == 2:
                 self._velocity = value
             elif kind == 3:
-                self._length = value + 1 + (self._length if self._adds else 0)
-                self._adds = True
+                before = self._length if self._adds else 0
+                self._length = min(round(LONGEST / self._events.tick), before + value + 1)
             elif kind == 4:
-                self._adds = False
                 if self.seconds < self._most:
                     self._begin(value, tick)
+            self._adds = kind == 3  # lengths in a row add up
         over = [note for note in self._sounding if note[1] <= self.seconds]
         self._sounding = [note for note in self._sounding if note[1] > self.seconds]
         return self._tune(over)

@@ -21,7 +21,7 @@ def pack(network: Network, cell: str, each: int, width: int, narrow: bool) -> Pa
     network : Network
     cell : str
     each, width : int
-        Units in a panel, and in all panels of a layer (`kernels.Shape`).
+        Units in a panel, and in all panels of a layer (`layout.Shape`).
     narrow : bool
         In whole numbers (`audiogen.quantisation`).
     """

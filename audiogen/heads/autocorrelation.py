@@ -8,11 +8,9 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.heads.compiled import CODE
-
 ORDER = 256
-"""Samples that a prediction looks at. On jazz 32 come to 4.55 bits a sample, 64 to 4.41, 128 to
-4.25, 256 to 4.11, and 512 to 4.07 at four times the work."""
+"""Samples that a prediction looks at. What more of them bring is in
+`docs/waveform.md`; 512 take four times the work."""
 
 REACH = 2048
 """Samples that the weights are fitted to: half as many with as many weights are as good, twice as
@@ -38,16 +36,6 @@ def _window() -> npt.NDArray[np.float32]:
 _WINDOW = _window()
 
 
-def fitted(heard: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The weights `[rows, ORDER]` that foretell what comes after `heard` `[rows, REACH]`.
-
-    They are in the order of time: the last one is that of the last sample heard.
-    """
-    weights = np.zeros((len(heard), ORDER), np.float32)
-    run_fit(np.ascontiguousarray(heard, np.float32), weights)
-    return weights
-
-
 @numba.njit(nogil=True, fastmath={"contract", "reassoc"})
 def _correlate(padded: Any, lags: Any) -> None:
     # Eight lags at a time, all in the caches: a quarter of the time that spectra take.
@@ -69,7 +57,10 @@ def _correlate(padded: Any, lags: Any) -> None:
 
 @numba.njit(nogil=True, fastmath=True)
 def fit(heard: Any, weights: Any) -> None:
-    """The weights `[ORDER]` of what was heard `[REACH]`; see `fitted`."""
+    """Put into `weights` `[ORDER]` those that foretell what comes after `heard` `[REACH]`.
+
+    Both are float32, in the order of time: the last weight is that of the last sample heard.
+    """
     padded = np.zeros(REACH + ORDER + 8, np.float32)
     padded[:REACH] = heard * _WINDOW
     lags = np.empty(ORDER + 8)
@@ -92,11 +83,3 @@ def fit(heard: Any, weights: Any) -> None:
         left *= 1 - reflected * reflected
     for k in range(ORDER):
         weights[ORDER - 1 - k] = own[k]
-
-
-def _fit(heard: Any, weights: Any) -> None:
-    for row in range(len(heard)):
-        fit(heard[row], weights[row])
-
-
-run_fit = CODE.kept(_fit, "fit")

@@ -26,7 +26,7 @@ HINTS = 5
 """Numbers for each sample: the amplitude foretold, the log of two mean errors, the code of that
 amplitude, and how much of it all counts: 1, or in training sometimes 0."""
 
-UNTOLD = 0.15
+UNTOLD = 0.3
 """Share of rows that learn without the filter, so that the tier has an opinion of its own. Without
 such rows play ended in loud noise in three of four trainings."""
 

@@ -24,6 +24,7 @@ from audiogen.config import TrainingConfig
 from audiogen.dataset import Dataset
 from audiogen.learning.batches import Batch, batches
 from audiogen.learning.model import Network
+from audiogen.learning.optimiser import Optimiser
 from audiogen.learning.order import BatchOrder
 from audiogen.learning.schedule import learning_rate
 from audiogen.learning.scoring import build_scorer
@@ -103,10 +104,7 @@ class Trainer:
         self.network = Network(checkpoint.model, self._map.values, self._map.spread, config.seed)
         if checkpoint.tensors:
             self.network.assign(checkpoint.tensors)
-        self._optimizer = keras.optimizers.Adam(
-            config.learning_rate, global_clipnorm=config.clip_norm
-        )
-        self._optimizer.build(self.network.trainable_variables)
+        self._optimiser = Optimiser(self.network, config)
         self._carried = self.network.start(self._order.batch)
         self._memory = self.network.head.memory(self._order.batch)
         # XLA fuses the gates: 19 200 frames/s against 15 300 without, 2 x 256 units, 2 cores.
@@ -127,7 +125,7 @@ class Trainer:
         self._state, tensors = read_state(self.folder)
         try:
             self.network.assign(tensors)
-            for n, variable in enumerate(self._optimizer.variables):
+            for n, variable in enumerate(self._optimiser.variables):
                 variable.assign(tensors[f"optimizer/{n:03d}"].reshape(variable.shape))
         except (KeyError, ValueError) as error:
             raise checkpoints.CheckpointError(
@@ -221,7 +219,7 @@ class Trainer:
 
     def _train_on(self, batch: Batch) -> None:
         state = self._state
-        self._optimizer.learning_rate.assign(self._learning_rate())
+        self._optimiser.set_rate(self._learning_rate())
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)
         parts, self._memory = tuple(map(tf.constant, batch.parts)), batch.memory
         loss, after = self._step(parts, self._carried, seed)
@@ -253,8 +251,7 @@ class Trainer:
             noisy = heard[:, 1:][:, stretch], heard[:, :-1][:, stretch]
             heard_too = noisy, *(part[:, stretch] for part in told)
             loss = tf.reduce_mean(head.loss(outputs, target, history, keras.ops, *heard_too))
-        variables = self.network.trainable_variables
-        self._optimizer.apply(tape.gradient(loss, variables), variables)
+        self._optimiser.step(tape.gradient(loss, self.network.trainable_variables))
         return loss, after
 
     def _score_and_save(self) -> None:
@@ -294,6 +291,6 @@ class Trainer:
     def _save_state(self, folder: Path) -> None:
         carries = self.checkpoint.model.context == "carry"
         carried = [*self._carried, self._memory or ()] if carries else []
-        now = self._state, self.network.tensors(), self._optimizer.variables
+        now = self._state, self.network.tensors(), self._optimiser.variables
         write_state(folder, *now, carried)
         self._saved_at = self._state.seconds
