@@ -83,6 +83,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "epochs": 7,
         "batch_size": 9,
         "learning_rate": 0.25,
+        "recurrent_rate": 0.5,
         "schedule": "inverse",
         "decay": 0.5,
         "targets": "last",
