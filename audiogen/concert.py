@@ -111,7 +111,7 @@ class Wishes:
         ):
             raise click.UsageError(
                 "a score cannot hold what a live input hears, and so not be played again: leave "
-                "out --record, and record the sound as it plays (key w)"
+                "out --record, and record the sound as it plays (the space key)"
             )
 
 
@@ -177,8 +177,7 @@ def _check_medium(model: Any, wishes: Wishes) -> None:
     medium = model.codec.medium
     if medium == "sound":
         return
-    first = next(iter(model.checkpoints))
-    name = wishes.names[0] if wishes.names else wishes.sources[first]
+    name = wishes.names[0] if wishes.names else wishes.sources[next(iter(model.checkpoints))]
     file = f"renders/{Path(name).name}{outlet_of(model.codec).suffix}"
     raise ConfigError(
         f"live plays sound as it is made, and {name} makes {medium}: `audiogen render {name} "

@@ -115,10 +115,17 @@ def test_a_model_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1 and "nobody" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        Wishes(["a/tunes"], audio=False),
+        Wishes(sources={"me": "mic:", "tune": "a/tunes"}, audio=False),
+    ],
+)
 def test_a_model_of_notes_is_refused_with_what_to_do_instead(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, wishes: Wishes
 ) -> None:
-    model = SimpleNamespace(codec=NotesCodec(NotesConfig()))
+    model = SimpleNamespace(codec=NotesCodec(NotesConfig()), checkpoints={"tune": None})
     monkeypatch.setattr("audiogen.playing.load", lambda *names, **given: model)
     with pytest.raises(ConfigError, match="`audiogen render a/tunes -o renders/tunes.mid` writes"):
-        play(Wishes(["a/tunes"], audio=False))
+        play(wishes)

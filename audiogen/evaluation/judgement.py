@@ -196,7 +196,7 @@ def _predicts(likelihood: Likelihood) -> Verdict:
         f"network ({best})."
     )
     if likelihood.alone is not None:
-        sentence += f" Without the filter, as it plays, {likelihood.alone:.{digits}f}."
+        sentence += f" Without the word of its filter, {likelihood.alone:.{digits}f}."
     return Verdict(gain > 0, sentence)
 
 

@@ -70,7 +70,7 @@ class Likelihood:
     bits_per : str
         What these bits are told for: `"frame"` or `"sample"`.
     alone : float or None
-        Of a model without the filter that foretells its samples, as it plays by default.
+        Bits without the word of the filter that foretells the samples, of a model that has one.
     """
 
     bits: float
