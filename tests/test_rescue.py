@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 from fake_model import fake_checkpoint, with_tensor
+from waveform_model import CODEC as WAVES
+from waveform_model import FRAME
+from waveform_model import RATE as WAVE_RATE
 
 from audiogen.checkpoint import Checkpoint, create
 from audiogen.cli import main
@@ -102,6 +105,36 @@ def test_each_trouble_is_found_when_it_has_lasted_and_told(
     late = record[0].second - 2 - PATIENCE[reason]
     assert 0 <= late <= 2  # a runaway takes a second to get there
     assert record[0].performance == 0
+
+
+def sounding(seconds: int, seed: int, tone: float, beats: float) -> np.ndarray:
+    """Frames of a tone above noise, `[frames, FRAME]`, that comes and goes or stands still."""
+    time = np.arange(seconds * WAVE_RATE) / WAVE_RATE
+    swells = 1 - beats * (0.5 + 0.5 * np.cos(2 * np.pi * 3 * time))
+    noise = np.random.default_rng(seed).normal(0, 0.02, len(time))
+    wave = 0.4 * swells**3 * np.sin(2 * np.pi * tone * time) + noise
+    return wave.astype(np.float32).reshape(-1, FRAME)
+
+
+def hums(play: np.ndarray, primer: np.ndarray, temperature: float = 1.0) -> list[Rescued]:
+    """Which rescues there are in frames of samples, beside stretches of a corpus."""
+    record: list[Rescued] = []
+    lost = Lost(lambda n: play[n])
+    rescue = Rescue(lost, WAVES, [primer], 1, record.append)
+    for _ in range(len(play)):
+        rescue.step(Snapshot(temperature=temperature))
+    return record
+
+
+def test_a_tone_that_stands_still_above_its_noise_is_a_hum_where_the_corpus_has_none() -> None:
+    moving, still = sounding(8, 0, 1000, 1.0), sounding(8, 1, 1000, 0.0)
+    (rescued,) = hums(
+        np.concatenate([moving[: 2 * WAVE_RATE // FRAME], still])[: len(moving)], moving
+    )[:1]
+    assert rescued.reason == "hum" and 3 <= rescued.second <= 4
+    assert hums(sounding(8, 2, 700, 1.0), moving) == []
+    assert hums(sounding(8, 2, 700, 0.0), still) == []
+    assert hums(still, moving, temperature=0.1) == []
 
 
 @pytest.mark.parametrize("temperature", [0.0, 0.3, 1.0, 2.0])
