@@ -18,7 +18,8 @@ from audiogen.checkpoint import Checkpoint
 from audiogen.codec.sound import as_sound
 from audiogen.config import ConfigError
 from audiogen.controls import TABLE, Snapshot
-from audiogen.engine import Engine, build_engine
+from audiogen.engine import Engine
+from audiogen.holding import engine_of
 from audiogen.instrument import Instrument, Source
 from audiogen.meeting import shared_codec
 from audiogen.outlets import Made, outlet_of
@@ -75,11 +76,10 @@ class Ensemble:
         self._outlet = outlet_of(self.codec)
         self.names = tuple(self._sources)
         self.defaults = Snapshot(temperature=next(iter(models.values())).temperature)
-        # Packed once, under however many names; as bytes where a network waits for memory.
+        # Packed once, under however many names.
         self._engines: dict[int, Engine[Any]] = {}
         for one in {id(one): one for one in models.values()}.values():
-            narrow = one.model.head == "sample_level"
-            self._engines[id(one)] = build_engine(one.model, one.tensors, narrow=narrow)
+            self._engines[id(one)] = engine_of(one)
 
     @property
     def sample_rate(self) -> int:

@@ -164,9 +164,7 @@ class Voice:
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
             given = play.parameters, play.history, snapshot.temperature, play.draw_rngs
-            # A memory that did not listen is not trusted, however much is to be from now on.
-            trust = min(play.foresight, snapshot.foresight)
-            own = play.memory, trust, dither_of(play.ears)
+            own = play.memory, min(play.foresight, snapshot.foresight), dither_of(play.ears)
             vectors = self._head.offer(*given, *own)
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
@@ -185,7 +183,7 @@ class Voice:
         if not all(reached for _, reached in heard):
             # To the network, the mean of its corpus (0 in every value) is that there is no news.
             through = np.stack([vector if reached else 0 * vector for vector, reached in heard])
-        self._step(vectors, snapshot, through)
+        self._step(vectors, snapshot, through, snapshot.temperature)
 
     def attend(self, frames: Frames, snapshot: Snapshot) -> None:
         """Hear what others played, `[frames, batch, frame_size]`, as clearly as it is."""
@@ -202,7 +200,7 @@ class Voice:
         """`frames` `[batch, frame_size]` with `output_noise` on them."""
         if snapshot.output_noise <= 0:
             return frames
-        # White in model space: a draw of one spread of the corpus for each value.
+        # White in model space.
         noise = [rng.standard_normal(self._map.values, np.float32) for rng in self._play.out_rngs]
         rough = snapshot.output_noise * self._map.spread * np.stack(noise)
         return self._inverse(self._forward(frames) + rough)
@@ -275,16 +273,10 @@ class Voice:
         for frames in heard:
             pairs = zip(self._play.ears, frames, strict=True)
             vectors = np.stack([ear.remember(frame) for ear, frame in pairs])
-            self._step(vectors, snapshot, vectors, drawn_at=1.0)
+            self._step(vectors, snapshot, vectors, heat=1.0)  # as what is recorded is
 
-    def _step(
-        self, history: Array, snapshot: Snapshot, vectors: Array, drawn_at: float | None = None
-    ) -> None:
-        """The network hears `vectors`; what it predicts is around `history`, both one a row.
-
-        They were drawn at the temperature of the snapshot, or `drawn_at` another: what was
-        recorded is as what is drawn at 1.
-        """
+    def _step(self, history: Array, snapshot: Snapshot, vectors: Array, heat: float) -> None:
+        """The network hears `vectors`, drawn at `heat`; what it predicts is around `history`."""
         play = self._play
         if (dither := dither_of(play.ears)) is not None:
             history, vectors = history + dither, vectors + dither
@@ -292,7 +284,6 @@ class Voice:
         if snapshot.foresight > 0 and play.memory is not None:
             if play.foresight <= 0:
                 play.memory.clear(slice(None))  # it did not listen until now
-            heat = snapshot.temperature if drawn_at is None else drawn_at
             self._head.follow(play.memory, history[:, None], heat)
         play.foresight = snapshot.foresight
         if self._styles is not None:
