@@ -5,7 +5,7 @@ frame apart by their place in it. A wave that has whole periods in a frame comes
 same vector each time; it may then foretell just that, louder than anything it has learnt, and stay
 there: a hum. What it says on the way lies at or beyond the edges of what it says on its corpus, so
 each number is held within the middle of that. In nine minutes of a model of speech (15
-minutes of training, temperature 0.8 to 1.1) the rescue found 19 hums without, and N with it.
+minutes of training, temperature 0.8 to 1.1) the rescue found 19 hums without, and 4 with it.
 """
 
 from __future__ import annotations
