@@ -17,8 +17,8 @@ work with, and silence is not, nor is a hum: a network that hears the same wave 
 foretells it, and never leaves it by itself. Below `HELD` temperature, and so with the `meandering`
 preset, whose own is 0, neither drone nor hum is rescued: the likeliest next frame is soon the last
 one again, and who turns it down there asks for that. Each rescue of a performance waits twice as
-long as the one before, up to a limit, since whoever leaves an installation alone wants it back in
-the end.
+long as the one before (that of a hum does not), up to a limit, since whoever leaves an installation
+alone wants it back in the end.
 
 What is judged are frames, as the instrument makes them: a fade-out by the gain is no silence, and
 time that is stretched is no drone, nor is time that the player froze. How long a trouble lasts is

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from fake_model import fake_checkpoint
 from waveform_model import waveform_checkpoint
 
-from audiogen.engine import Bend, build_engine
+from audiogen.engine import Bend, Engine, build_engine
 from audiogen.engine.fast import FastEngine
 from audiogen.holding import EDGE, HeldEngine, engine_of
 
 
-def said(engine: object, vectors: np.ndarray, bend: Bend | None = None) -> np.ndarray:
+def said(engine: Engine[Any], vectors: np.ndarray, bend: Bend | None = None) -> np.ndarray:
     """What an engine says along vectors, `[frames, parameter_size]`."""
-    state = engine.start()  # type: ignore[attr-defined]
-    steps = (engine.step(vector[None], state, bend)[0].copy() for vector in vectors)  # type: ignore[attr-defined]
+    state = engine.start()
+    steps = (engine.step(vector[None], state, bend)[0].copy() for vector in vectors)
     return np.stack(list(steps))
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 ORDER = 256
-"""Samples that a prediction looks at. What more of them bring is in
-`docs/waveform.md`; 512 take four times the work."""
+"""Samples that a prediction looks at. What more and fewer of them bring is in `docs/waveform.md`;
+512 take four times the work."""
 
 REACH = 2048
 """Samples that the weights are fitted to: half as many with as many weights are as good, twice as

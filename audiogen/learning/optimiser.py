@@ -39,11 +39,17 @@ class Optimiser:
         self.variables = self._adam.variables
 
     def set_rate(self, rate: float) -> None:
-        """The size of the steps from now on."""
+        """Adam's step size from now on, more than 0; recurrent layers take a share of it."""
         self._adam.learning_rate.assign(rate)
 
     def step(self, gradients: Sequence[Any]) -> None:
-        """Move the weights, from the gradients of `network.trainable_variables`; may be traced."""
+        """Move the weights once; may be traced.
+
+        Parameters
+        ----------
+        gradients : sequence of tensor
+            One for each of `network.trainable_variables`, of its shape.
+        """
         slow = [] if self._share == 1 else self._slow
         before = [tf.identity(weight) for weight in slow]
         self._adam.apply(gradients, self._weights)
