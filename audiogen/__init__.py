@@ -13,7 +13,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from audiogen.version import __version__ as __version__
+
 __all__ = ["Model", "Sound", "load", "train"]
 
 if TYPE_CHECKING:

@@ -13,17 +13,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from audiogen import __version__, checkpoint
+from audiogen import checkpoint, storage
 from audiogen.checkpoint import Checkpoint
-from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
+from audiogen.config import FRAMES, PRESETS, FrameMapConfig, ModelConfig
+from audiogen.errors import ConfigError
 from audiogen.evaluation.full import evaluate
 from audiogen.evaluation.in_place import judged_in_place
-from audiogen.outlets import outlet_of
-from audiogen.playing import Model, Sound, load, needs_compiling
-from audiogen.presets import FRAMES, PRESETS
+from audiogen.outlets import Sound, outlet_of
+from audiogen.playing import Model, load, needs_compiling
 from audiogen.reading import reader_of
 from audiogen.settings import chosen_settings, fitted, settled
 from audiogen.stretches import primer_length, primer_of
+from audiogen.version import __version__
 
 __all__ = ["Model", "Sound", "evaluate", "load", "train"]
 
@@ -63,9 +64,9 @@ def train(
         The checkpoint's folder below `checkpoints/`, or a path; by default the folder's name.
     frames : str, optional
         What sound becomes, `"spectral"` (the default) or `"waveform"`: its samples, drawn one by
-        one. Each kind has defaults of its own; see `audiogen.presets.FRAMES`.
+        one. Each kind has defaults of its own; see `audiogen.config.FRAMES`.
     preset : str, optional
-        Named settings to begin with; see `audiogen.presets.PRESETS`.
+        Named settings to begin with; see `audiogen.config.PRESETS`.
     resume : bool
         Go on with the training of that name, exactly where it stopped.
     start_from : str or path, optional
@@ -116,7 +117,7 @@ def train(
     # Not `resolve`: a link that leads round in a circle is told of with the other files.
     usual = paths[0].absolute()
     usual_name = usual.stem if usual.is_file() else usual.name
-    folder = checkpoint.place(name if name is not None else usual_name)
+    folder = storage.place(name if name is not None else usual_name)
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
     if not resume:
@@ -133,9 +134,9 @@ def train(
         raise ConfigError(f"there are no {frames!r} frames; there are: {', '.join(FRAMES)}")
     origin = None
     if resume:
-        origin = checkpoint.load(checkpoint.find(folder))
+        origin = checkpoint.load(storage.find(folder))
     elif start_from is not None:
-        origin = checkpoint.load(checkpoint.find(start_from))
+        origin = checkpoint.load(storage.find(start_from))
     settings = _with_styles(settings, paths, origin)
     training, model, map_config, codec = chosen_settings(settings, frames, origin, resume)
     codec = settled(codec, paths)

@@ -9,7 +9,7 @@ import numpy as np
 
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
-from audiogen.media.faults import MediaError
+from audiogen.errors import MediaError
 from audiogen.reading import reader_of
 
 

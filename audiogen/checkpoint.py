@@ -29,25 +29,20 @@ import numpy.typing as npt
 from audiogen.codec import Codec
 from audiogen.codec import from_json as codec_from_json
 from audiogen.codec.base import Frames
-from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
+from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.controls import TABLE
+from audiogen.errors import CheckpointError, ConfigError
 from audiogen.frame_map import FrameView, misfit, read_map
 from audiogen.heads import Head, build_head
 from audiogen.primer_file import read_primer, write_primer
 from audiogen.shapes import expected_shapes
-from audiogen.tensor_file import CheckpointError as CheckpointError
-from audiogen.tensor_file import damaged, read_floats
-from audiogen.tensor_file import read_tensors as read_tensors
-from audiogen.tensor_file import replace_file as replace_file
-from audiogen.tensor_file import write_tensors as write_tensors
+from audiogen.tensor_file import damaged, read_floats, replace_part, write_tensors
 
 Array = npt.NDArray[np.float32]
 
 FORMAT = 1
 """Version of the folder's layout; a reader refuses versions that it does not know."""
 
-ROOT = Path("checkpoints")
-"""Where a bare name is looked for, below the current folder."""
 
 _HEAT = next(row for row in TABLE if row.name == "temperature")
 
@@ -110,38 +105,6 @@ class Checkpoint:
             "evaluation": self.evaluation,
         }
         return json.dumps(values, indent=2) + "\n"
-
-
-def find(name: str | os.PathLike[str]) -> Path:
-    """The folder of the checkpoint `name`: a name below `checkpoints/`, or any path.
-
-    Raises
-    ------
-    CheckpointError
-        If there is none; the message lists those that are there.
-    """
-    text = os.fspath(name)
-    # A bare name means checkpoints/NAME first: a corpus folder of that name does not hide it.
-    for path in dict.fromkeys((place(text), Path(text))):
-        try:
-            if (path / "config.json").is_file():
-                return path
-        except OSError as error:  # a name longer than the system allows, a folder of somebody else
-            raise CheckpointError(f"'{text}' cannot be looked into: {error.strerror}") from error
-    known = ", ".join(path.name for path in list_checkpoints())
-    there = f"there are: {known}" if known else f"there is none in {ROOT.resolve()} yet"
-    raise CheckpointError(f"no checkpoint '{text}' ({there}); 'audiogen train' makes one")
-
-
-def place(name: str) -> Path:
-    """Where the checkpoint `name` belongs: a bare name below `checkpoints/`, a path as it is."""
-    return ROOT / name if Path(name).name == name else Path(name)
-
-
-def list_checkpoints() -> list[Path]:
-    """The folders below `checkpoints/` that hold a checkpoint, by name; none in the making."""
-    folders = (path.parent for path in ROOT.glob("*/config.json"))
-    return sorted(folder for folder in folders if not folder.name.startswith("."))
 
 
 def load(folder: str | os.PathLike[str]) -> Checkpoint:
@@ -273,7 +236,7 @@ def write(folder: Path, checkpoint: Checkpoint) -> None:
     """Replace the weights, then the settings and scores, of the checkpoint in `folder`."""
     maps = {f"frame_map/{name}": tensor for name, tensor in checkpoint.frame_map.tensors().items()}
     write_tensors(folder, "weights.safetensors", {**checkpoint.tensors, **maps})
-    replace_file(folder / "config.json", checkpoint.config_json().encode())
+    replace_part(folder, "config.json", checkpoint.config_json().encode())
 
 
 def _read_config(folder: Path) -> dict[str, Any]:

@@ -9,15 +9,18 @@ from typing import Any
 
 import click
 
-from audiogen import __version__, mistakes
+from audiogen import storage
 from audiogen.config import (
+    CODECS,
+    FRAMES,
+    PRESETS,
     QUALITIES,
     FrameMapConfig,
     ModelConfig,
     TrainingConfig,
 )
 from audiogen.controls import TABLE
-from audiogen.frame_kinds import CODECS
+from audiogen.errors import AudiogenError, CheckpointError
 from audiogen.options import (
     Duration,
     Seeds,
@@ -28,7 +31,7 @@ from audiogen.options import (
     setting_options,
     source_options,
 )
-from audiogen.presets import FRAMES, PRESETS
+from audiogen.version import __version__
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -229,12 +232,12 @@ def info(path: Path | None) -> None:
     from audiogen import checkpoint, report
 
     if path is None:
-        click.echo(report.describe_all(checkpoint.list_checkpoints()))
+        click.echo(report.describe_all(storage.list_checkpoints()))
         return
     try:
-        click.echo(report.describe_checkpoint(checkpoint.load(checkpoint.find(path))))
+        click.echo(report.describe_checkpoint(checkpoint.load(storage.find(path))))
         trained = True
-    except checkpoint.CheckpointError:
+    except CheckpointError:
         if not path.exists() or (path / "config.json").exists():
             raise
         trained = False
@@ -281,9 +284,7 @@ def main(arguments: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except Exception as error:
-        if not isinstance(error, mistakes.known()):
-            raise
+    except AudiogenError as error:
         from audiogen.report import describe_files
 
         # Where a whole corpus is of no use, each file says why before the sentence does.

@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 
 from audiogen import playing, progress
-from audiogen.config import ConfigError
+from audiogen.errors import ConfigError
 from audiogen.live.latency import LATENCIES
 from audiogen.live.live_input import LiveInput
 from audiogen.live.opening import open_stage

@@ -1,6 +1,6 @@
 """The settings of every part, as frozen, validated dataclasses that turn into JSON and back.
 
-Every default is written here, and what some kinds of frames set otherwise in `audiogen.presets`:
+Every default is written here, and what some kinds of frames set otherwise in `audiogen.config`:
 the command line, the Python interface and the checkpoints all read these classes. A setting
 carries its own line of help (`help_of`).
 """
@@ -14,14 +14,12 @@ import typing
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
+from audiogen.errors import ConfigError
+
 T = TypeVar("T", bound="Config")
 
 QUALITIES = ("instant", "live", "best")
 """How frames become a signal: at once, soon, or as well as may be (`codec.base`)."""
-
-
-class ConfigError(ValueError):
-    """A setting that cannot be used; the message is a sentence for whoever set it."""
 
 
 def setting(default: Any, help: str, head: str = "") -> Any:
@@ -291,3 +289,205 @@ class TrainingConfig(Config):
         self._require(0 <= self.patience, "patience must be 0 or more")
         self._require(0 <= self.validation <= 0.5, "validation must be between 0 and 0.5")
         self._require(0 <= self.seed < 2**31, "seed must be between 0 and 2147483647")
+
+
+VOCABULARIES = ("steps", "events")
+"""What notes can become (`audiogen.codec.notes`)."""
+
+
+def _told(help: str) -> Any:
+    """A setting that says nothing about what frames mean, so it does not count in comparing."""
+    return field(default=0.0, compare=False, metadata={"help": help, "head": ""})
+
+
+@dataclass(frozen=True)
+class NotesConfig(Config):
+    """Frames of notes: what `codec.notes.NotesCodec` is made from.
+
+    Two of them are equal whose frames mean the same: at which tempo they are played is no part of
+    it, so models of a slow tune and of a fast one can meet.
+    """
+
+    title: ClassVar[str] = "notes codec"
+
+    vocabulary: str = setting(
+        "steps", "what notes become: steps (a melody on a grid) or events (all there is)"
+    )
+    steps_per_beat: int = setting(
+        0, "steps in a quarter note; 0: as the files ask for (vocabulary steps)"
+    )
+    tempo: float = _told("quarter notes a minute; 0: the mean of the files (vocabulary steps)")
+    tick: float = setting(0.01, "seconds that events are exact to (vocabulary events)")
+    velocities: int = setting(32, "loudnesses that events are told apart by (vocabulary events)")
+    events_per_second: float = _told(
+        "events that make a second of time; 0: the mean of the files (vocabulary events)"
+    )
+
+    def __post_init__(self) -> None:
+        self._require(
+            self.vocabulary in VOCABULARIES,
+            f"vocabulary must be {' or '.join(VOCABULARIES)}, not {self.vocabulary!r}",
+        )
+        self._require(
+            0 <= self.steps_per_beat <= 96, "steps_per_beat must be 0 (found) or at most 96"
+        )
+        self._require(
+            self.tempo == 0 or 5 <= self.tempo <= 1000,
+            "tempo must be 0 (found) or between 5 and 1000 quarter notes a minute",
+        )
+        self._require(0.001 <= self.tick <= 0.1, "tick must be between 0.001 and 0.1 s")
+        self._require(1 <= self.velocities <= 127, "velocities must be between 1 and 127")
+        self._require(
+            0 <= self.events_per_second <= 10_000,
+            "events_per_second must be 0 (found) or at most 10000",
+        )
+
+
+TRANSFORMS = ("log-return", "difference", "none")
+"""What a column's values can become: the change of the logarithm, the change, or what they are."""
+
+UNITS = ("row", "year", "quarter", "month", "week", "day", "business day", "hour", "minute")
+"""What lies between two rows, or a number of them ("2 day"); `row`: nothing that a date says."""
+
+
+@dataclass(frozen=True)
+class SeriesConfig(Config):
+    """Rows of numbers over time."""
+
+    title: ClassVar[str] = "series codec"
+
+    group: str = setting("", "column that says which series a row belongs to, in long form")
+    columns: str = setting("", "columns to learn, as a,b; nothing: each one of numbers that vary")
+    transform: str = setting(
+        "auto", "what values become: log-return, difference, none, or one for each column, as a,b"
+    )
+    spacing: str = setting("", "what is between two rows, as month or 2 day; nothing: as dates say")
+    period: int = setting(0, "rows in which a season comes round; 0: as the spacing says")
+    test: float = setting(0.2, "share at the end of each series that only evaluate sees")
+
+    def __post_init__(self) -> None:
+        for name in self.transform.split(","):
+            self._require(
+                name in TRANSFORMS or self.transform == "auto",
+                f"transform must be auto, {', '.join(TRANSFORMS)}, or one of these for each "
+                f"column, not {self.transform!r}",
+            )
+        count = len(self.transforms)
+        self._require(
+            count <= 1 or count == len(self.names),
+            f"transform names {count} transforms, and columns {len(self.names)} columns: name one "
+            "for all, or one for each",
+        )
+        unit = self.step[1]
+        self._require(
+            not self.spacing or unit in (*UNITS, "second"),
+            f"spacing must be one of {', '.join(UNITS)}, or a number of them, as 2 day, not "
+            f"{self.spacing!r}",
+        )
+        self._require(0 <= self.period <= 10**6, "period must be 0 or a number of rows")
+        self._require(0 <= self.test <= 0.5, "test must be between 0 and 0.5")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns; none where they are not settled yet."""
+        return tuple(self.columns.split(",")) if self.columns else ()
+
+    @property
+    def transforms(self) -> tuple[str, ...]:
+        """As many as were named: one, or one for each column; none where they are not settled."""
+        return () if self.transform == "auto" else tuple(self.transform.split(","))
+
+    @property
+    def step(self) -> tuple[int, str]:
+        """How many of which unit are between two rows."""
+        count, _, unit = self.spacing.partition(" ")
+        return (int(count), unit) if count.isdecimal() and int(count) else (1, self.spacing)
+
+
+CODECS: dict[str, type[Config]] = {
+    "spectral": SpectralConfig,
+    "waveform": WaveformConfig,
+    "notes": NotesConfig,
+    "series": SeriesConfig,
+}
+"""By the word of `--frames`; settings that two have in common mean the same."""
+
+
+FRAMES: dict[str, dict[str, Any]] = {
+    "spectral": {},
+    # As SampleRNN: a state that runs on, trained by truncated back-propagation.
+    "waveform": {
+        "head": "sample_level",
+        "context": "carry",
+        "learned_start": True,
+        "window": 16,
+        "batch_size": 16,
+        "run": 256,
+        "learning_rate": 6e-3,
+        # As fast as the sample tier, the LSTMs saturate within a hundred steps, and are mute.
+        "recurrent_rate": 0.1,
+        # A code's width, on every sample that any tier hears: without it the network learns its
+        # corpus by heart (jazz, 3 min of one core: 4.74 bits there, 5.2 to 5.5 held out).
+        "input_noise": 0.02,
+    },
+    # A few hundred rows are a small corpus: a small network, and it stops when it learns them by
+    # heart. The window is found from the rows (`audiogen.reading.series`).
+    "series": {
+        "basis": 0,
+        "scaling": "each",
+        "units": 32,
+        "layers": 1,
+        "components": 2,
+        "window": 24,
+        "batch_size": 32,
+        "input_noise": 0.1,
+        "learning_rate": 3e-3,
+        "epochs": 300,
+        "patience": 5,
+        "validation": 0.15,
+    },
+    "notes": {
+        "head": "categorical",
+        "context": "carry",
+        "window": 32,
+        "run": 256,
+        "units": 128,
+        "batch_size": 32,
+        "input_noise": 0.0,
+    },
+}
+"""Kinds of frames, and what is set otherwise for them than the defaults say."""
+
+PRESETS: dict[str, dict[str, Any]] = {
+    # The seed of this project: mean-squared error on the one frame after each window, all bins.
+    "meandering": {
+        "basis": 0,
+        "head": "point",
+        "residual": False,
+        "layer_norm": False,
+        "targets": "last",
+        "input_noise": 0.0,
+        "dropout": 0.0,
+        "learning_rate": 1e-3,
+    },
+    # The jazz improviser of many a course: sequences of 30, each learned from a state of zeros; as
+    # it plays, its state runs on.
+    "djmodel": {
+        "frames": "notes",
+        "vocabulary": "steps",
+        "units": 64,
+        "layers": 1,
+        "layer_norm": False,
+        "window": 30,
+        "run": 30,
+        "batch_size": 32,
+        "dropout": 0.0,
+        "input_noise": 0.0,
+        "clip_norm": 1e9,
+        "learning_rate": 0.01,
+        "schedule": "inverse",
+        "decay": 0.01,
+        "epochs": 100,
+    },
+}
+"""Named settings, over the defaults; of some the kind of frames is one."""

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from audiogen.errors import ControlError
+
 GROUPS = ("chance", "gates", "breaking", "time", "sources", "output")
 """The groups of the table, in its order."""
 
@@ -198,13 +200,6 @@ TABLE: tuple[Control, ...] = tuple(
     for f in dataclasses.fields(Snapshot)
     if f.metadata
 )
-
-
-class ControlError(KeyError):
-    """A control's name that is not in the table; the message suggests the nearest."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 def known(name: str, names: Iterable[str], kind: str = "control") -> str:

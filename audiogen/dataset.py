@@ -16,14 +16,14 @@ import numpy as np
 
 from audiogen.codec.base import Codec, Frames
 from audiogen.config import ModelConfig, TrainingConfig
+from audiogen.errors import DatasetError, MediaError
 from audiogen.frame_file import map_frames, write_frames
 from audiogen.frame_store import SILENT_PEAK, FrameStore
-from audiogen.media.faults import MediaError
 from audiogen.media.folder import find_files
 from audiogen.reading import reader_of
 from audiogen.stretches import File, Windows, split
 
-__all__ = ["Dataset", "DatasetError", "FileReport", "Outcome", "Windows", "open_dataset"]
+__all__ = ["Dataset", "FileReport", "Outcome", "Windows", "open_dataset"]
 
 SHORTEST = 0.001
 """Seconds below which a file is a slip and not a sound: a single sample, say."""
@@ -53,20 +53,6 @@ class FileReport:
     reason: str
     seconds: float
     frames: int
-
-
-class DatasetError(ValueError):
-    """Nothing to learn from; the message is one sentence.
-
-    Attributes
-    ----------
-    report : tuple of FileReport
-        What was wrong with every file.
-    """
-
-    def __init__(self, sentence: str, report: tuple[FileReport, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.report = report
 
 
 @dataclass(frozen=True, eq=False)

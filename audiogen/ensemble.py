@@ -16,9 +16,9 @@ from audiogen import controls as table
 from audiogen.beginning import from_file
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.sound import as_sound
-from audiogen.config import ConfigError
 from audiogen.controls import TABLE, Snapshot
 from audiogen.engine import Engine
+from audiogen.errors import ConfigError
 from audiogen.holding import engine_of
 from audiogen.instrument import Instrument, Source
 from audiogen.meeting import shared_codec

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.errors import StoreError
+
 Frames = npt.NDArray[np.float32]
 
 _SPARE_FILES = 200  # what everything but the maps may have open at once, TensorFlow included
-
-
-class StoreError(OSError):
-    """The disk or the folder of the frames cannot be used; the message is a sentence."""
-
-
-@contextlib.contextmanager
-def aside(folder: Path, name: str) -> Iterator[IO[bytes]]:
-    """A new file that takes the place of `name` in `folder` once all of it is on the disk."""
-    handle, part = tempfile.mkstemp(dir=folder, prefix=f"{name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        try:
-            os.replace(part, folder / name)
-        except PermissionError:  # Windows: another process reads it; then it is there already
-            if not (folder / name).exists():
-                raise
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(part)
 
 
 def write_frames(out: IO[bytes], frames: Frames) -> int:

@@ -22,11 +22,11 @@ from typing import IO, Any
 
 import numpy as np
 
-from audiogen.cache import cache_folder
 from audiogen.codec.base import Codec, Frames
-from audiogen.frame_file import StoreError, allow_open_files, aside, map_frames, write_frames
-from audiogen.media.faults import MediaError
+from audiogen.errors import MediaError, StoreError
+from audiogen.frame_file import allow_open_files, map_frames, write_frames
 from audiogen.reading import reader_of
+from audiogen.storage import cache_folder, replacing
 
 STORE_VERSION = 2
 """Part of every key. Raise it when a codec's code changes what the same settings make."""
@@ -202,7 +202,7 @@ class FrameStore:
 
     def _encode(self, path: Path, key: str, before: tuple[int, int]) -> None:
         reading, count = reader_of(self.codec).read(path, self.codec), 0
-        with aside(self.folder, f"{key}.frames") as out:
+        with _added(self.folder / f"{key}.frames") as out:
             for frames in reading:
                 count += write_frames(out, frames)
             if reading.peak < SILENT_PEAK:
@@ -217,7 +217,7 @@ class FrameStore:
             "note": reading.note,
             "breaks": [int(at) for at in reading.breaks],
         }
-        with aside(self.folder, f"{key}.json") as out:
+        with _added(self.folder / f"{key}.json") as out:
             out.write(json.dumps(facts).encode())
         if self._bytes is not None:
             self._bytes += 4 * count * self.codec.frame_size
@@ -250,3 +250,14 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _unreadable(path: Path, error: OSError) -> MediaError:
     return MediaError(path, f"cannot be read: {(error.strerror or str(error)).lower()}")
+
+
+@contextlib.contextmanager
+def _added(path: Path) -> Iterator[IO[bytes]]:
+    """A new file of the store, there whole or not at all."""
+    try:
+        with replacing(path) as out:
+            yield out
+    except PermissionError:  # Windows: another process reads it; then it is there already
+        if not path.exists():
+            raise

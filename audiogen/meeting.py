@@ -7,8 +7,8 @@ from typing import Any
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import Codec
-from audiogen.config import ConfigError
-from audiogen.frame_kinds import CODECS
+from audiogen.config import CODECS
+from audiogen.errors import ConfigError
 
 
 def shared_codec(models: Mapping[str, Checkpoint]) -> Codec:

@@ -14,11 +14,9 @@ from typing import Any
 
 import click
 
-from audiogen.config import Config, help_of
+from audiogen.config import CODECS, FRAMES, Config, help_of
 from audiogen.controls import TABLE, Control
-from audiogen.frame_kinds import CODECS
 from audiogen.live.latency import LATENCIES
-from audiogen.presets import FRAMES
 from audiogen.wording import clipped, default_of, flag_of, range_of
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}

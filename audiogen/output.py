@@ -32,8 +32,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.cache import CompiledCode
 from audiogen.codec.base import Samples
+from audiogen.storage import CompiledCode
 
 CORNER = 5.0
 """Hz, where the DC blocker takes 3 dB; it takes 0.3 dB at 20 Hz, and an offset goes in 0.1 s."""

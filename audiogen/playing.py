@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import overload
 
-from audiogen import checkpoint, output
+from audiogen import checkpoint, output, storage
 from audiogen.checkpoint import Checkpoint
-from audiogen.config import ConfigError
 from audiogen.ensemble import Ensemble
+from audiogen.errors import ConfigError
 from audiogen.outlets import Sound as Sound
 from audiogen.recording import Offering, Recorded
 
@@ -91,7 +91,7 @@ def load(
         elif (recorded := Recorded.parse(os.fspath(name))) is not None:
             one, usual = recorded, recorded.path.stem
         else:
-            folder = checkpoint.find(name)
+            folder = storage.find(name)
             one = trained.setdefault(folder, trained.get(folder) or checkpoint.load(folder))
             usual = one.name
         own = own or usual

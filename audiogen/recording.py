@@ -21,8 +21,8 @@ from audiogen.beginning import seconds_of
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec, as_sound
-from audiogen.config import ConfigError
-from audiogen.controls import ControlError, Snapshot
+from audiogen.controls import Snapshot
+from audiogen.errors import ConfigError, ControlError
 from audiogen.media.audio import AudioError, read_blocks, sound_info
 from audiogen.media.folder import find_sounds
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import checkpoint
-from audiogen.checkpoint import Checkpoint, CheckpointError
+from audiogen import checkpoint, storage
+from audiogen.checkpoint import Checkpoint
 from audiogen.codec import Codec
 from audiogen.codec.transform import suited
 from audiogen.dataset import Dataset, FileReport
+from audiogen.errors import CheckpointError, MediaError
 from audiogen.evaluation.judgement import Evaluation, clock
 from audiogen.frame_map import ChoiceMap
 from audiogen.media.audio import AudioError, sound_info
 from audiogen.media.dates import written
-from audiogen.media.faults import MediaError
 from audiogen.media.folder import find_files, find_sounds
 from audiogen.media.gaps import without_gaps
 from audiogen.media.midi import SUFFIXES as MIDI_SUFFIXES
@@ -102,7 +102,7 @@ def describe_checkpoint(trained: Checkpoint) -> str:
 def describe_all(folders: Sequence[Path]) -> str:
     """One line for each checkpoint; a damaged one says so."""
     if not folders:
-        return f"no checkpoints in {checkpoint.ROOT.resolve()}: 'audiogen train FOLDER' makes one"
+        return f"no checkpoints in {storage.ROOT.resolve()}: 'audiogen train FOLDER' makes one"
     lines = []
     for folder in folders:
         try:

@@ -12,15 +12,8 @@ from typing import Any
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import Codec
 from audiogen.codec import from_json as codec_from_json
-from audiogen.config import (
-    Config,
-    ConfigError,
-    FrameMapConfig,
-    ModelConfig,
-    TrainingConfig,
-)
-from audiogen.frame_kinds import CODECS
-from audiogen.presets import FRAMES
+from audiogen.config import CODECS, FRAMES, Config, FrameMapConfig, ModelConfig, TrainingConfig
+from audiogen.errors import ConfigError
 from audiogen.reading import reader_of
 
 SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig)

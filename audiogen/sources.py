@@ -22,10 +22,10 @@ from audiogen.beginning import from_corpus, from_file, from_primer, seconds_of
 from audiogen.bending import Bender, Ranks, turns
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames, Offers
-from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
 from audiogen.ear import Ear, dither_of, learned_dither
 from audiogen.engine import Engine
+from audiogen.errors import ConfigError
 from audiogen.stretches import primer_length
 from audiogen.styles import nearest_style, style_vector
 from audiogen.twins import twins

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.errors import CheckpointError, StoreError
+from audiogen.storage import replace_file
+
 Array = npt.NDArray[np.float32]
-
-
-class CheckpointError(ValueError):
-    """A checkpoint that cannot be read or made; the message names it and says what is wrong."""
 
 
 def read_tensors(folder: Path, name: str) -> dict[str, Array]:
@@ -53,28 +51,21 @@ def write_tensors(
     from safetensors.numpy import save
 
     contiguous = {key: np.ascontiguousarray(tensor) for key, tensor in tensors.items()}
-    replace_file(folder / name, save(contiguous))
+    replace_part(folder, name, save(contiguous))
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment either the old or the new one is there, whole.
+def replace_part(folder: Path, name: str, content: bytes) -> None:
+    """Replace one file of a checkpoint, whole.
 
     Raises
     ------
     CheckpointError
         If the disk does not take it; the old one is still there.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(temporary, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError as error:
-        raise CheckpointError(f"{path} could not be written: {error.strerror}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
+        replace_file(folder / name, content)
+    except StoreError as error:
+        raise CheckpointError(str(error)) from error
 
 
 def damaged(folder: Path, name: str, what: str) -> CheckpointError:

@@ -334,7 +334,9 @@ def machine() -> str:
     """What the digests depend on beside the code: the processor and the libraries."""
     names = ("model name", "flags")
     lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    found = {line.split(":")[0].strip(): line.split(":")[1].strip() for line in lines if ":" in line}
+    found = {
+        line.split(":")[0].strip(): line.split(":")[1].strip() for line in lines if ":" in line
+    }
     vectors = "AVX-512" if "avx512f" in found.get(names[1], "") else "no AVX-512"
     return f"{found.get(names[0], platform.machine())}, {vectors}, Python {sys.version_info.major}.{sys.version_info.minor}"
 
@@ -342,17 +344,30 @@ def machine() -> str:
 def keep(found: dict[str, str]) -> None:
     """Write the digests into this file."""
     file = Path(__file__)
-    rows = "".join(f"    {json.dumps(case)}: {json.dumps(value)},\n" for case, value in found.items())
+    rows = "".join(
+        f"    {json.dumps(case)}: {json.dumps(value)},\n" for case, value in found.items()
+    )
     text = file.read_text("utf-8")
-    text = re.sub(r"(?ms)^(KEPT: dict\[str, str\] = )\{.*?\}$", lambda m: f"{m[1]}{{\n{rows}}}", text, count=1)
-    text = re.sub(r"(?m)^MADE_ON = .*$", lambda m: f"MADE_ON = {json.dumps(machine())}", text, count=1)
+    text = re.sub(
+        r"(?ms)^(KEPT: dict\[str, str\] = )\{.*?\}$", lambda m: f"{m[1]}{{\n{rows}}}", text, count=1
+    )
+    text = re.sub(
+        r"(?m)^MADE_ON = .*$", lambda m: f"MADE_ON = {json.dumps(machine())}", text, count=1
+    )
     file.write_text(text, "utf-8")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--against", metavar="COMMIT", help="run that commit as well, and compare")
-    parser.add_argument("--only", default="", metavar="REGEX", help="only the cases that match; all need the trainings")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="REGEX",
+        help="only the cases that match; all need the trainings",
+    )
     parser.add_argument("--keep", action="store_true", help="write the digests into this file")
     arguments = parser.parse_args()
     before, label = KEPT, f"kept, made on {MADE_ON}"
@@ -372,7 +387,9 @@ def main() -> None:
     differing = [case for case in found if found[case] != before.get(case)]
     print(f"this code on {machine()}\nbefore: {label}\n")
     for case, value in found.items():
-        print(f"{value}  {before.get(case, '-'):16}  {'differs' if case in differing else 'same':8}{case}")
+        print(
+            f"{value}  {before.get(case, '-'):16}  {'differs' if case in differing else 'same':8}{case}"
+        )
     print(f"\n{len(found) - len(differing)} of {len(found)} cases are the same")
     sys.exit(1 if differing else 0)
 

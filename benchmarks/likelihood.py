@@ -27,12 +27,12 @@ import numpy as np
 
 import audiogen
 from audiogen.codec import WaveformCodec
-from audiogen.config import ConfigError, ModelConfig
+from audiogen.config import FRAMES, ModelConfig
 from audiogen.dataset import Dataset, DatasetError, open_dataset
+from audiogen.errors import ConfigError
 from audiogen.evaluation.sample_baselines import baselines
 from audiogen.evaluation.sample_likelihood import codes_of_frames, cut_runs, held_out_samples
 from audiogen.frame_map.samples import SampleMap
-from audiogen.presets import FRAMES
 
 NAMES = ("order-0", "order-1", "linear")
 CURVE_POINTS = 8

@@ -25,9 +25,10 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 
 from audiogen.ensemble import Ensemble
 from audiogen.live.latency import LATENCIES
+from audiogen.live.listeners import Heard
 from audiogen.live.opening import open_stage
 from audiogen.live.osc import osc
-from audiogen.live.stage import Heard, Stage
+from audiogen.live.stage import Stage
 from audiogen.playing import load
 from audiogen.score.head import Head
 

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import checkpoint
+from audiogen import checkpoint, storage
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SpectralCodec
 from audiogen.codec.spectral import SpectralDecoder
@@ -126,8 +126,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         if options.name:
-            trained = checkpoint.load(checkpoint.find(options.name))
-            name = str(checkpoint.find(options.name).resolve())
+            trained = checkpoint.load(storage.find(options.name))
+            name = str(storage.find(options.name).resolve())
         else:
             trained, name = random_checkpoint(), str(folder / "random")
             checkpoint.create(Path(name), trained)

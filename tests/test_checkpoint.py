@@ -23,8 +23,10 @@ from fake_model import corpus, fake_checkpoint
 from safetensors.numpy import load_file, save_file
 
 from audiogen import checkpoint as module
-from audiogen.checkpoint import Checkpoint, CheckpointError, create, find, list_checkpoints, load
+from audiogen.checkpoint import Checkpoint, create, load
 from audiogen.config import SpectralConfig
+from audiogen.errors import CheckpointError
+from audiogen.storage import find, list_checkpoints
 
 
 @pytest.fixture
@@ -438,8 +440,9 @@ WRITER = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
 from fake_model import fake_checkpoint
-from audiogen import checkpoint as c
-folder = c.ROOT / "one"
+from audiogen import checkpoint as c, storage
+from audiogen.tensor_file import replace_part, write_tensors
+folder = storage.ROOT / "one"
 some = [fake_checkpoint(head, seed=n, units=24) for n, head in enumerate(("mixture", "point"))]
 for _ in sys.stdin:  # each line asks for one more writer, which goes on until it is killed
     child = os.fork()
@@ -453,8 +456,8 @@ for _ in sys.stdin:  # each line asks for one more writer, which goes on until i
         made = some[n % 2]
         c.create(folder, made, force=True)
         c.write(folder, made)
-        c.write_tensors(folder / "resume", "state.safetensors", made.tensors)
-        c.replace_file(folder / "history.csv", b"epoch,step" * n)
+        write_tensors(folder / "resume", "state.safetensors", made.tensors)
+        replace_part(folder, "history.csv", b"epoch,step" * n)
 """
 
 

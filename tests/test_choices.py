@@ -16,13 +16,13 @@ from audiogen.choosing import choose
 from audiogen.codec import NotesCodec
 from audiogen.codec.base import as_choices
 from audiogen.codec.sound import as_sound
-from audiogen.config import ConfigError, FrameMapConfig, ModelConfig
+from audiogen.config import FrameMapConfig, ModelConfig, NotesConfig
 from audiogen.controls import Event, Snapshot
+from audiogen.errors import ConfigError
 from audiogen.frame_map import ChoiceMap, fit_map, misfit, read_map
 from audiogen.heads import CategoricalHead
 from audiogen.instrument import Instrument
 from audiogen.meeting import shared_codec
-from audiogen.notes_config import NotesConfig
 from audiogen.stems import Stems
 
 CODEC = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))

@@ -22,8 +22,8 @@ from audiogen import checkpoint
 from audiogen.cli import cli
 from audiogen.codec.notes import NotesCodec
 from audiogen.concert import Wishes, play
-from audiogen.config import ConfigError
-from audiogen.notes_config import NotesConfig
+from audiogen.config import NotesConfig
+from audiogen.errors import ConfigError
 from audiogen.score.score_file import Score
 
 

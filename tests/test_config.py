@@ -12,20 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiogen.config import (
+    CODECS,
+    FRAMES,
     HEADS,
+    PRESETS,
     Config,
-    ConfigError,
     FrameMapConfig,
     ModelConfig,
+    NotesConfig,
+    SeriesConfig,
     SpectralConfig,
     TrainingConfig,
     WaveformConfig,
     help_of,
 )
-from audiogen.frame_kinds import CODECS
-from audiogen.notes_config import NotesConfig
-from audiogen.presets import FRAMES, PRESETS
-from audiogen.series_config import SeriesConfig
+from audiogen.errors import ConfigError
 
 OTHERS: tuple[type[Config], ...] = (FrameMapConfig, ModelConfig, TrainingConfig)
 

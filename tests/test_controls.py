@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.controls import TABLE, Control, ControlError, Snapshot, snapshot
+from audiogen.controls import TABLE, Control, Snapshot, snapshot
+from audiogen.errors import ControlError
 
 NAMES = [row.name for row in TABLE]
 BESIDE = {"mix", "events"}

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen.codec.base import Codec
-from audiogen.dataset import DatasetError, open_dataset
+from audiogen.dataset import open_dataset
+from audiogen.errors import DatasetError
 from audiogen.frame_store import FrameStore
 
 CODEC = TileCodec()

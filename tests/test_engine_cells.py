@@ -12,10 +12,11 @@ from random_network import random_network
 from audiogen import cells, checkpoint
 from audiogen.bending import Bender
 from audiogen.cells import COLUMNS
-from audiogen.config import CELLS, ConfigError, ModelConfig
+from audiogen.config import CELLS, ModelConfig
 from audiogen.controls import Snapshot
 from audiogen.engine import Bend, EngineError, build_engine
 from audiogen.engine.bend import GATES
+from audiogen.errors import ConfigError
 from audiogen.evaluation.by_style import in_style
 from audiogen.report import describe_checkpoint
 from audiogen.shapes import expected_shapes

@@ -14,13 +14,13 @@ from fake_model import SMALL, WINDOW, fake_checkpoint
 
 from audiogen.codec import SpectralCodec
 from audiogen.codec.notes import NotesCodec
-from audiogen.config import ConfigError
-from audiogen.controls import TABLE, ControlError, Event, Snapshot
+from audiogen.config import NotesConfig
+from audiogen.controls import TABLE, Event, Snapshot
 from audiogen.engine import build_engine
 from audiogen.ensemble import Ensemble
+from audiogen.errors import ConfigError, ControlError
 from audiogen.instrument import Instrument
 from audiogen.meeting import shared_codec
-from audiogen.notes_config import NotesConfig
 from audiogen.output import CEILING
 from audiogen.playing import Model
 from audiogen.recording import Recorded

@@ -18,7 +18,7 @@ from small_corpus import SMALL
 import audiogen
 from audiogen import api, checkpoint
 from audiogen.cli import main
-from audiogen.config import ConfigError
+from audiogen.errors import ConfigError
 from audiogen.evaluation import Evaluation, brief, temperature
 from audiogen.evaluation.brief import judge_briefly
 from audiogen.evaluation.corpus import hear_corpus, joined

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import soundfile as sf
 
+from audiogen.errors import MediaError
 from audiogen.media.audio import SUFFIXES
-from audiogen.media.faults import MediaError
 from audiogen.media.folder import find_sounds
 
 

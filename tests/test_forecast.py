@@ -12,7 +12,7 @@ import pytest
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SeriesCodec
-from audiogen.config import FrameMapConfig, ModelConfig
+from audiogen.config import FrameMapConfig, ModelConfig, SeriesConfig
 from audiogen.engine import build_engine
 from audiogen.evaluation.forecast import Forecast, Held, usual_horizon, walk_forward
 from audiogen.evaluation.forecast_page import draw_forecast
@@ -21,7 +21,6 @@ from audiogen.evaluation.futures import Forecaster
 from audiogen.evaluation.naive import point, spread_out
 from audiogen.frame_map import FrameMap
 from audiogen.heads import build_head
-from audiogen.series_config import SeriesConfig
 
 LEAK, SCALE = 0.9, 0.4
 UNITS, WINDOW = 4, 3

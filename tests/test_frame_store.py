@@ -14,10 +14,9 @@ import pytest
 import soundfile as sf
 from conftest import TileCodec
 
-from audiogen.cache import cache_folder
-from audiogen.frame_file import StoreError
+from audiogen.errors import MediaError, StoreError
 from audiogen.frame_store import FrameStore
-from audiogen.media.faults import MediaError
+from audiogen.storage import cache_folder
 
 ROOT = Path(__file__).parents[1]
 

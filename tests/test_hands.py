@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.controls import TABLE, ControlError, Event, Snapshot
+from audiogen.controls import TABLE, Event, Snapshot
+from audiogen.errors import ControlError
 from audiogen.score.change import Change
 from audiogen.score.hands import Hands
 from audiogen.score.scenes import Scene

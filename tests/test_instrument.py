@@ -10,8 +10,9 @@ import pytest
 from fake_model import fake_checkpoint
 
 from audiogen.codec.base import Decided
-from audiogen.controls import ControlError, Event, Snapshot
+from audiogen.controls import Event, Snapshot
 from audiogen.engine import build_engine
+from audiogen.errors import ControlError
 from audiogen.instrument import Instrument
 from audiogen.sources import Voice
 from audiogen.stems import Stems

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tunes import raw, rows, save, scale
 
-from audiogen.media.faults import MediaError
+from audiogen.errors import MediaError
 from audiogen.media.midi import MARK, MidiError, read_midi
 from audiogen.tune import PERCUSSION, notes_of, steady
 

@@ -17,10 +17,9 @@ import audiogen
 from audiogen import checkpoint
 from audiogen.cli import main
 from audiogen.codec import NotesCodec
-from audiogen.config import ConfigError
 from audiogen.controls import snapshot
-from audiogen.dataset import DatasetError, open_dataset
-from audiogen.media.faults import MediaError
+from audiogen.dataset import open_dataset
+from audiogen.errors import ConfigError, DatasetError, MediaError
 from audiogen.media.midi import read_midi
 from audiogen.outlets import outlet_of
 from audiogen.settings import settled

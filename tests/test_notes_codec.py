@@ -16,9 +16,9 @@ from audiogen.codec import NotesCodec, from_json
 from audiogen.codec.base import ChoiceCodec, Codec, Frames
 from audiogen.codec.melody import HOLD, REST, Steps, grid_of
 from audiogen.codec.note_events import AGAIN, CROWD, LONGEST, Events
-from audiogen.config import ConfigError
+from audiogen.config import NotesConfig
+from audiogen.errors import ConfigError
 from audiogen.media.midi import read_midi
-from audiogen.notes_config import NotesConfig
 from audiogen.tune import PERCUSSION, Notes, notes_of, steady
 
 REAL = sorted((Path(__file__).parents[2] / "shared" / "data" / "midi").glob("*.mid"))

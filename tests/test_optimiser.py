@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audiogen.config import ConfigError, ModelConfig, TrainingConfig
+from audiogen.config import ModelConfig, TrainingConfig
+from audiogen.errors import ConfigError
 
 
 def moved(recurrent_rate: float, steps: int) -> dict[str, np.ndarray]:

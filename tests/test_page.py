@@ -14,10 +14,10 @@ from judged_model import make_model, make_sounds
 from matplotlib.image import imread
 
 from audiogen import api
+from audiogen.errors import SinkError
 from audiogen.evaluation import Evaluation, draw_page
 from audiogen.evaluation.detectors import Finding
 from audiogen.sinks.picture import check_picture
-from audiogen.sinks.sound_file import SinkError
 
 
 @pytest.fixture(scope="module")

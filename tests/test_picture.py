@@ -13,10 +13,10 @@ import pytest
 from fake_model import SMALL, fake_checkpoint
 from matplotlib.axes import Axes
 
+from audiogen.errors import SinkError
 from audiogen.playing import Model
 from audiogen.sinks import picture as module
 from audiogen.sinks.picture import COLUMNS, ROWS, SpectrogramPicture, check_picture
-from audiogen.sinks.sound_file import SinkError
 
 
 def gathered(frames: np.ndarray, pieces: int = 1, rate: int = 22050) -> SpectrogramPicture:

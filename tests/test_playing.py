@@ -9,10 +9,10 @@ import pytest
 from fake_model import fake_checkpoint
 
 from audiogen import checkpoint, output, playing
-from audiogen.cache import CompiledCode
 from audiogen.codec import compiled as codec_code
 from audiogen.engine import compiled as engine_code
 from audiogen.heads import compiled as draw_code
+from audiogen.storage import CompiledCode
 
 
 def keep(code: CompiledCode, *names: str) -> None:

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiogen.controls import ControlError, Snapshot
-from audiogen.media.faults import MediaError
+from audiogen.controls import Snapshot
+from audiogen.errors import ControlError, MediaError
 from audiogen.recording import STAY_SECONDS, Recorded, Recording
 
 PLAIN = Snapshot()

@@ -9,7 +9,7 @@ import pytest
 from waveform_model import FRAME, lively_head, waveform_config
 
 from audiogen import cells
-from audiogen.config import ConfigError
+from audiogen.errors import ConfigError
 from audiogen.heads import SampleLevelHead
 from audiogen.heads.sample_level import CONDITION, EMBEDDING, MIDDLE
 from audiogen.levels import REACH, codes_of, values_of
@@ -316,7 +316,7 @@ def test_what_is_heard_off_its_levels_counts_as_the_nearest() -> None:
 
 @pytest.mark.parametrize("chance", [0.0, 0.25, 0.999999, float(np.nextafter(1, 0))])
 def test_a_level_without_weight_is_never_drawn(chance: float) -> None:
-    from audiogen.heads.sample_draw import LANES, choose
+    from audiogen.heads.sample_kernels import LANES, choose
 
     rng = np.random.default_rng(0)
     lanes = np.empty(LANES, np.float32)
@@ -330,7 +330,7 @@ def test_a_level_without_weight_is_never_drawn(chance: float) -> None:
 def test_rounding_at_the_end_of_a_lane_draws_no_level_that_is_all_but_impossible() -> None:
     """A lane's total in single precision is more than its parts: what then is over goes to one of
     the likely levels, not to one of 2^-100 or beyond the last."""
-    from audiogen.heads.sample_draw import LANES, choose
+    from audiogen.heads.sample_kernels import LANES, choose
 
     rng = np.random.default_rng(0)
     lanes = np.empty(LANES, np.float32)

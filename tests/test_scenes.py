@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.controls import TABLE, ControlError, Snapshot
+from audiogen.controls import TABLE, Snapshot
+from audiogen.errors import ControlError
 from audiogen.score.scenes import (
     Scene,
     SceneError,

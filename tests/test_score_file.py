@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen import checkpoint
-from audiogen.checkpoint import CheckpointError
 from audiogen.controls import TABLE, Event, Snapshot
+from audiogen.errors import CheckpointError
 from audiogen.score.change import Change
 from audiogen.score.hands import Hands
 from audiogen.score.head import Head

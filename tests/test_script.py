@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from audiogen.controls import ControlError, Event, Snapshot
+from audiogen.controls import Event, Snapshot
+from audiogen.errors import ControlError
 from audiogen.score import watch
 from audiogen.score.hands import Hands
 from audiogen.score.script import LATE_CALLS, Script, ScriptError

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from audiogen.codec import SeriesCodec, from_json
 from audiogen.codec.transform import suited, unfit, wandering
-from audiogen.config import ConfigError
-from audiogen.series_config import SeriesConfig
+from audiogen.config import SeriesConfig
+from audiogen.errors import ConfigError
 
 Values = npt.NDArray[np.float64]
 

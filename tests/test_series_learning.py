@@ -12,14 +12,14 @@ import pytest
 import audiogen
 from audiogen import checkpoint, cli
 from audiogen.codec import SeriesCodec
-from audiogen.config import ConfigError
+from audiogen.config import SeriesConfig
 from audiogen.dataset import DatasetError, open_dataset
+from audiogen.errors import ConfigError
 from audiogen.frame_store import FrameStore
 from audiogen.media.table import TableError
 from audiogen.playing import Model
 from audiogen.reading import reader_of
 from audiogen.reading.parts import read_parts
-from audiogen.series_config import SeriesConfig
 from audiogen.settings import settled
 
 ROWS = 90

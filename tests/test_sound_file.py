@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 import soundfile as sf
 
+from audiogen.errors import SinkError
 from audiogen.sinks import sound_file as module
-from audiogen.sinks.sound_file import FORMATS, SinkError, SoundFileSink, check_target
+from audiogen.sinks.sound_file import FORMATS, SoundFileSink, check_target
 
 RATE = 22050
 WAVES = (".wav", ".aiff", ".aif")

@@ -12,9 +12,9 @@ from fake_model import WINDOW, corpus, fake_checkpoint, with_tensor
 from waveform_model import waveform_checkpoint
 
 from audiogen.checkpoint import Checkpoint
-from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
 from audiogen.engine import build_engine
+from audiogen.errors import ConfigError
 from audiogen.heads import SampleLevelHead
 from audiogen.sources import Voice
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from audiogen.codec import Codec, SpectralCodec, from_json
 from audiogen.codec.phase import QUALITY
 from audiogen.codec.spectral import analysis_window
-from audiogen.config import QUALITIES, ConfigError, SpectralConfig
+from audiogen.config import QUALITIES, SpectralConfig
+from audiogen.errors import ConfigError
 
 SMALL = SpectralConfig(sample_rate=8000, n_fft=64, hop_length=12, win_length=50)
 

@@ -10,15 +10,14 @@ import pytest
 from tunes import rows, scale
 
 from audiogen.codec import NotesCodec
-from audiogen.config import ConfigError
+from audiogen.config import NotesConfig
 from audiogen.controls import Snapshot
+from audiogen.errors import ConfigError, SinkError
 from audiogen.media.midi import read_midi
-from audiogen.notes_config import NotesConfig
 from audiogen.outlets import outlet_of
 from audiogen.outlets.notes import IDLE, Played
 from audiogen.sinks.midi_file import MidiFileSink
 from audiogen.sinks.piano_roll import PianoRoll
-from audiogen.sinks.sound_file import SinkError
 from audiogen.steps import StepPlayer
 from audiogen.tune import Tune, notes_of, steady
 

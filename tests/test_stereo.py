@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 import audiogen
 from audiogen import checkpoint
 from audiogen.codec import SpectralCodec
-from audiogen.config import ConfigError, SpectralConfig
+from audiogen.config import SpectralConfig
 from audiogen.dataset import open_dataset
+from audiogen.errors import CheckpointError, ConfigError
 from audiogen.frame_store import FrameStore
 from audiogen.media.audio import read_blocks
 
@@ -154,7 +155,7 @@ def test_a_checkpoint_whose_channels_were_changed_is_damaged(tmp_path: Path) -> 
     config = json.loads((tmp_path / "m" / "config.json").read_text("utf-8"))
     config["codec"]["channels"] = 2
     (tmp_path / "m" / "config.json").write_text(json.dumps(config), "utf-8")
-    with pytest.raises(checkpoint.CheckpointError, match="frame_map"):
+    with pytest.raises(CheckpointError, match="frame_map"):
         checkpoint.load(tmp_path / "m")
 
 

@@ -12,9 +12,10 @@ from fake_model import fake_checkpoint
 
 from audiogen import api, checkpoint
 from audiogen.codec import SpectralCodec
-from audiogen.config import ConfigError, ModelConfig, SpectralConfig
+from audiogen.config import ModelConfig, SpectralConfig
 from audiogen.dataset import open_dataset
 from audiogen.engine import build_engine
+from audiogen.errors import ConfigError
 from audiogen.evaluation.by_style import in_style
 from audiogen.learning import load_trainer
 from audiogen.shapes import expected_shapes

@@ -18,8 +18,7 @@ from small_corpus import SMALL, make_corpus
 
 import audiogen
 from audiogen import checkpoint
-from audiogen.checkpoint import CheckpointError
-from audiogen.config import ConfigError
+from audiogen.errors import CheckpointError, ConfigError
 from audiogen.learning.state import read_state
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from audiogen.codec import SpectralCodec, WaveformCodec, from_json
 from audiogen.codec.base import Codec
-from audiogen.config import ConfigError, SpectralConfig, WaveformConfig
+from audiogen.config import SpectralConfig, WaveformConfig
+from audiogen.errors import ConfigError
 
 SMALL = WaveformCodec(WaveformConfig(sample_rate=8000, frame_size=32))
 

@@ -16,11 +16,11 @@ from small_corpus import RATE, make_corpus
 import audiogen
 from audiogen.cli import main
 from audiogen.codec import WaveformCodec
-from audiogen.config import ConfigError, TrainingConfig, WaveformConfig
+from audiogen.config import TrainingConfig, WaveformConfig
 from audiogen.dataset import Dataset, open_dataset
 from audiogen.engine.fast import FastEngine
+from audiogen.errors import ConfigError, MediaError
 from audiogen.frame_map import SampleMap
-from audiogen.media.faults import MediaError
 
 pytestmark = pytest.mark.slow
 

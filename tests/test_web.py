@@ -24,7 +24,8 @@ from live_stage import NAMES, small_stage, take
 from web_client import Client, ask, comes, opened, unread
 from websockets.exceptions import ConnectionClosed
 
-from audiogen.controls import TABLE, ControlError
+from audiogen.controls import TABLE
+from audiogen.errors import ControlError
 from audiogen.live.pacing import paced
 from audiogen.live.page_messages import PageConductor, messages_of
 from audiogen.live.page_sockets import ROOM, Desk, Ear

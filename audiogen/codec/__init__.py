@@ -9,9 +9,8 @@ from audiogen.codec.notes import NotesCodec
 from audiogen.codec.series import SeriesCodec
 from audiogen.codec.spectral import SpectralCodec
 from audiogen.codec.waveform import WaveformCodec
-from audiogen.config import ConfigError, SpectralConfig, WaveformConfig
-from audiogen.notes_config import NotesConfig
-from audiogen.series_config import SeriesConfig
+from audiogen.config import NotesConfig, SeriesConfig, SpectralConfig, WaveformConfig
+from audiogen.errors import ConfigError
 
 __all__ = ["Codec", "NotesCodec", "SeriesCodec", "SpectralCodec", "WaveformCodec", "from_json"]
 

@@ -15,7 +15,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.config import QUALITIES, ConfigError
+from audiogen.config import QUALITIES
+from audiogen.errors import ConfigError
 
 Frames = npt.NDArray[np.float32]
 """Frames, shape `[frames, frame_size]`, absolute (spectral frames: dB)."""

@@ -19,7 +19,7 @@ from audiogen.choosing import choose
 from audiogen.codec.base import Frames, Offers, check_quality
 from audiogen.codec.melody import MelodyDecoder, Steps
 from audiogen.codec.note_events import EventDecoder, Events
-from audiogen.notes_config import NotesConfig
+from audiogen.config import NotesConfig
 from audiogen.tune import Tune
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Decided, Frames
-from audiogen.series_config import SeriesConfig
+from audiogen.config import SeriesConfig
 
 Values = npt.NDArray[np.float64]
 """Rows of a table, `[rows, columns]`, in the columns' own units."""

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 import numpy.typing as npt
 
 from audiogen.codec.base import Codec, Frames, Samples
-from audiogen.config import ConfigError
+from audiogen.errors import ConfigError
 
 
 class Encoder(Protocol):

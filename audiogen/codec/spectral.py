@@ -32,7 +32,8 @@ from audiogen.codec.base import Decided, Frames, Samples, check_quality
 from audiogen.codec.phase import QUALITY, PhaseReconstructor
 from audiogen.codec.sound import sound_in_words
 from audiogen.codec.time_stretch import TimeStretch
-from audiogen.config import ConfigError, SpectralConfig
+from audiogen.config import SpectralConfig
+from audiogen.errors import ConfigError
 
 DB_PER_NEPER = 20 / math.log(10)
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from audiogen.cells import Cell, weight_shapes
 from audiogen.config import ModelConfig
 from audiogen.engine.bend import Bend, check_depth, crush
+from audiogen.errors import AudiogenError
 
 Vectors = npt.NDArray[np.float32]
 """Float32 numbers, one row per voice: `[batch, values]`."""
@@ -22,7 +23,7 @@ Vectors = npt.NDArray[np.float32]
 S = TypeVar("S", bound="State")
 
 
-class EngineError(ValueError):
+class EngineError(AudiogenError, ValueError):
     """Tensors that do not make the network they should; the message says which and why."""
 
 

@@ -14,16 +14,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from audiogen.simd import (
-    LANES,
-    PANEL,
-    VECTOR,
-    broadcast,
-    load,
-    multiply_add,
-    pointer,
-    store,
-)
+from audiogen.simd import LANES, PANEL, VECTOR, broadcast, load, multiply_add, pointer, store
 
 UNITS = PANEL // 4
 """Units in a panel of an LSTM: their input gates, then forget gates, candidates, output gates.

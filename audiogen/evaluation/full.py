@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from audiogen.checkpoint import Checkpoint
-from audiogen.config import ConfigError
 from audiogen.controls import Snapshot, snapshot
+from audiogen.errors import ConfigError
 from audiogen.evaluation.media import JUDGES
 from audiogen.playing import load
 from audiogen.sinks.picture import check_picture

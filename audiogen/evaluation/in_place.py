@@ -6,10 +6,11 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from audiogen.checkpoint import Checkpoint, replace_file
+from audiogen.checkpoint import Checkpoint
 from audiogen.evaluation.judgement import OnProgress
 from audiogen.evaluation.media import JUDGES
 from audiogen.playing import Model
+from audiogen.tensor_file import replace_part
 
 
 def judged_in_place(
@@ -48,7 +49,7 @@ def judged_in_place(
         judged = briefly(Model(trained), paths, on_progress=on_progress)
         if judged is None:
             return trained
-        replace_file(folder / "config.json", judged.config_json().encode())
+        replace_part(folder, "config.json", judged.config_json().encode())
     except _StoppedError:
         return trained
     except Exception as error:  # the model is trained and saved: not even a fault of ours undoes it

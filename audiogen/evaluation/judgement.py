@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from audiogen import __version__
 from audiogen.checkpoint import Checkpoint
 from audiogen.evaluation.behaviour import ALIKE, NEAR, Comparison, Stretch, compare, stretches
 from audiogen.evaluation.by_style import scored_by_style
@@ -22,6 +21,7 @@ from audiogen.evaluation.performance import Performance, perform
 from audiogen.evaluation.sample_likelihood import held_out_samples
 from audiogen.frame_map.samples import SampleMap
 from audiogen.playing import Model
+from audiogen.version import __version__
 
 OnProgress = Callable[[str, float], None]
 """Told what is being done, and what share of it (0 to 1) is."""

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import __version__
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import NotesCodec
 from audiogen.codec.base import Frames
@@ -23,6 +22,7 @@ from audiogen.evaluation.note_traits import NoteTraits, traits_of
 from audiogen.frame_map import ChoiceMap
 from audiogen.playing import Model
 from audiogen.tune import Tune
+from audiogen.version import __version__
 
 PATIENCE = 1.5
 """How much longer than the corpus's own longest loop play's may be."""

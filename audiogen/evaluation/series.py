@@ -8,7 +8,7 @@ from pathlib import Path
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SeriesCodec
-from audiogen.config import ConfigError
+from audiogen.errors import ConfigError
 from audiogen.evaluation.forecast import Forecast, Held, walk_forward
 from audiogen.evaluation.judgement import OnProgress
 from audiogen.media.dates import written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audiogen.cache import CompiledCode
+from audiogen.storage import CompiledCode
 
 _NAMES = (
     *("autocorrelation", "hints", "hint_kernels", "prediction"),

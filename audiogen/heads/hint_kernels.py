@@ -10,14 +10,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.heads.hints import (
-    ERROR_STEPS,
-    ERRORS,
-    FARTHEST,
-    LEAST_ERROR,
-    USUAL_SCALE,
-    Hints,
-)
+from audiogen.heads.hints import ERROR_STEPS, ERRORS, FARTHEST, LEAST_ERROR, USUAL_SCALE, Hints
 from audiogen.heads.sample_kernels import squash
 
 Floats = npt.NDArray[np.float32]

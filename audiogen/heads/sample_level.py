@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.config import ConfigError, ModelConfig
+from audiogen.config import ModelConfig
+from audiogen.errors import ConfigError
 from audiogen.heads.base import Vector, logsumexp
 from audiogen.heads.hints import HINTS, Hints
 from audiogen.levels import REACH, codes_of, values_of

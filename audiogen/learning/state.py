@@ -12,12 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import checkpoint
-from audiogen.checkpoint import CheckpointError
-
-
-class TrainingError(RuntimeError):
-    """A training that cannot go on; the message says why and what to do."""
+from audiogen.errors import CheckpointError, TrainingError
+from audiogen.tensor_file import read_tensors, replace_part, write_tensors
 
 
 @dataclass(frozen=True)
@@ -104,7 +100,7 @@ def write_history(folder: Path, history: Sequence[Row]) -> None:
     """Replace `history.csv`."""
     lines = [",".join(Row.__dataclass_fields__)]
     lines += [",".join(f"{value:.8g}" for value in asdict(row).values()) for row in history]
-    checkpoint.replace_file(folder / "history.csv", ("\n".join(lines) + "\n").encode())
+    replace_part(folder, "history.csv", ("\n".join(lines) + "\n").encode())
 
 
 def write_state(
@@ -123,7 +119,7 @@ def write_state(
             tensors[f"carried/{n}/{m}"] = np.asarray(part)
     facts = json.dumps(asdict(state)).encode()
     tensors["facts"] = np.frombuffer(facts, np.uint8)
-    checkpoint.write_tensors(folder / "resume", "state.safetensors", tensors)
+    write_tensors(folder / "resume", "state.safetensors", tensors)
 
 
 def read_state(folder: Path) -> tuple[State, dict[str, Any]]:
@@ -134,7 +130,7 @@ def read_state(folder: Path) -> tuple[State, dict[str, Any]]:
     CheckpointError
         If the file is missing or damaged.
     """
-    tensors: dict[str, Any] = dict(checkpoint.read_tensors(folder / "resume", "state.safetensors"))
+    tensors: dict[str, Any] = dict(read_tensors(folder / "resume", "state.safetensors"))
     try:
         facts = json.loads(tensors.pop("facts").tobytes())
         history = [Row(**row) for row in facts.pop("history")]

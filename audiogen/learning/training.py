@@ -22,6 +22,7 @@ from audiogen import checkpoint as checkpoints
 from audiogen.checkpoint import Checkpoint
 from audiogen.config import TrainingConfig
 from audiogen.dataset import Dataset
+from audiogen.errors import CheckpointError, TrainingError
 from audiogen.learning.batches import Batch, batches
 from audiogen.learning.model import Network
 from audiogen.learning.optimiser import Optimiser
@@ -32,7 +33,6 @@ from audiogen.learning.state import (
     Progress,
     Row,
     State,
-    TrainingError,
     load_board,
     read_carried,
     read_state,
@@ -128,7 +128,7 @@ class Trainer:
             for n, variable in enumerate(self._optimiser.variables):
                 variable.assign(tensors[f"optimizer/{n:03d}"].reshape(variable.shape))
         except (KeyError, ValueError) as error:
-            raise checkpoints.CheckpointError(
+            raise CheckpointError(
                 f"the checkpoint {self.folder} is damaged: resume/state.safetensors: {error}"
             ) from error
         *self._carried, memory = read_carried(tensors, [*self._carried, self._memory or ()])

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiogen.codec.base import Samples
+from audiogen.errors import SinkError
 from audiogen.score.change import Change
 from audiogen.score.head import Head
 from audiogen.score.origin import ScoreError
 from audiogen.score.score_file import ScoreWriter
-from audiogen.sinks.sound_file import SinkError, SoundFileSink
+from audiogen.sinks.sound_file import SoundFileSink
 
 WAITING = 4096
 """Blocks and changes that may wait for the disk: about a minute."""

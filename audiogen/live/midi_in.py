@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from audiogen.config import ConfigError
-from audiogen.controls import TABLE, Control, ControlError, Event, known
+from audiogen.controls import TABLE, Control, Event, known
+from audiogen.errors import ConfigError, ControlError
 from audiogen.live.midi_map import MidiMap, default_map, load_map, value_of
 from audiogen.live.stage import Stage
 from audiogen.score.motion import MIX

@@ -16,10 +16,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audiogen.config import ConfigError
 from audiogen.controls import TABLE, Control
+from audiogen.errors import ConfigError, StoreError
 from audiogen.score.motion import MIX
-from audiogen.tensor_file import CheckpointError, replace_file
+from audiogen.storage import replace_file
 
 FREE = (*range(20, 32), *range(102, 120), *range(85, 91), 14, 15, 3, 9)
 """Controllers to which the MIDI standard gives no meaning: the table's rows in order, then mix."""
@@ -72,7 +72,9 @@ class MidiMap:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, (json.dumps(content, indent=2) + "\n").encode())
-        except (OSError, CheckpointError) as error:
+        except StoreError as error:
+            raise MidiMapError(str(error)) from error
+        except OSError as error:
             raise MidiMapError(f"{path} cannot be written: {error}") from error
 
 

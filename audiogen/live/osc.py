@@ -19,8 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from audiogen.config import ConfigError
-from audiogen.controls import ControlError
+from audiogen.errors import ConfigError, ControlError
 from audiogen.live.osc_messages import Conductor
 from audiogen.live.osc_packet import LARGEST, MalformedError, messages_of
 from audiogen.live.stage import Stage

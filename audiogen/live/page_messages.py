@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from audiogen.controls import ControlError
+from audiogen.errors import ControlError
 from audiogen.live.allowance import Allowance
 from audiogen.live.osc_messages import ROOT, Arguments, Conductor
 from audiogen.live.stage import Stage

@@ -18,13 +18,11 @@ import numpy as np
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from audiogen.codec.base import Samples
-from audiogen.config import ConfigError
-from audiogen.controls import ControlError
+from audiogen.errors import ConfigError, ControlError, SinkError
 from audiogen.live.allowance import Allowance
 from audiogen.live.page_messages import PageConductor, messages_of
 from audiogen.live.page_state import State, differences, merged, state_of
 from audiogen.live.stage import Stage
-from audiogen.sinks.sound_file import SinkError
 
 PAUSE = 0.05
 """Seconds from one look at the stage to the next."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.config import ConfigError
+from audiogen.errors import ConfigError
 from audiogen.live.pacing import Pace
 from audiogen.live.stage import Stage
 

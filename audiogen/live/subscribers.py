@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from audiogen.controls import ControlError
+from audiogen.errors import ControlError
 from audiogen.live.osc_messages import ROOT, Arguments, number_of
 from audiogen.live.stage import Stage
 

@@ -13,11 +13,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from audiogen.config import ConfigError
 from audiogen.controls import TABLE, Event
+from audiogen.errors import ConfigError, SinkError
 from audiogen.live.keys import pressed_keys
 from audiogen.live.stage import QUIETEST, Stage, Status
-from audiogen.sinks.sound_file import SinkError
 
 HAND = "keys"
 """The name of the terminal's hand."""

@@ -20,7 +20,7 @@ from collections.abc import AsyncIterator, Iterator
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from audiogen.config import ConfigError
+from audiogen.errors import ConfigError
 from audiogen.live.page_state import facts_of
 from audiogen.live.stage import Stage
 

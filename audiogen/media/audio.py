@@ -17,7 +17,7 @@ import numpy.typing as npt
 import soundfile as sf
 import soxr
 
-from audiogen.media.faults import MediaError
+from audiogen.errors import MediaError
 from audiogen.media.mixing import mix
 
 Samples = npt.NDArray[np.float32]

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiogen.errors import MediaError
 from audiogen.media.audio import SUFFIXES
-from audiogen.media.faults import MediaError
 
 
 @dataclass(frozen=True)

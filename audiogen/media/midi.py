@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from audiogen.media.faults import MediaError
+from audiogen.errors import MediaError
 from audiogen.tune import PERCUSSION, Tune, notes_of
 
 SUFFIXES = frozenset({".mid", ".midi", ".smf", ".kar"})

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.errors import MediaError
 from audiogen.media import dates as dating
 from audiogen.media.dates import Dates
-from audiogen.media.faults import MediaError
 from audiogen.media.numbers import NumberError, Numerals, is_missing
 
 SUFFIXES = frozenset((".csv", ".tsv", ".txt"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from audiogen.codec import Codec, NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.controls import Snapshot
+from audiogen.errors import SinkError
 from audiogen.instrument import Instrument
 from audiogen.media.midi import load_mido
 from audiogen.outlets.base import Anywhere, Made, Sink, Starts
@@ -17,7 +18,7 @@ from audiogen.player import Performer
 from audiogen.rescue import Rescued
 from audiogen.sinks.midi_file import SUFFIXES, MidiFileSink, check_midi
 from audiogen.sinks.piano_roll import PianoRoll
-from audiogen.sinks.sound_file import FORMATS, SinkError, check_target
+from audiogen.sinks.sound_file import FORMATS, check_target
 from audiogen.sinks.synthesiser import SynthesiserSink, check_synthesiser
 from audiogen.steps import Passage, StepPlayer
 from audiogen.tune import Tune

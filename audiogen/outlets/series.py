@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.checkpoint import Checkpoint, CheckpointError
+from audiogen.checkpoint import Checkpoint
 from audiogen.codec import Codec, SeriesCodec
 from audiogen.codec.base import Frames
-from audiogen.config import ConfigError
 from audiogen.controls import Snapshot
+from audiogen.errors import CheckpointError, ConfigError
 from audiogen.instrument import Instrument
 from audiogen.media.dates import Spacing, written
 from audiogen.outlets.base import Made, Starts

@@ -12,7 +12,7 @@ import numpy as np
 from audiogen.codec import Codec, NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.codec.melody import grid_of
-from audiogen.media.faults import MediaError
+from audiogen.errors import MediaError
 from audiogen.media.folder import find_files
 from audiogen.media.midi import SUFFIXES, MidiError, read_midi
 from audiogen.tune import Tune

@@ -12,8 +12,8 @@ import numpy as np
 
 from audiogen.codec.series import SeriesCodec
 from audiogen.codec.transform import unfit
+from audiogen.errors import MediaError
 from audiogen.media.dates import Dates, Spacing
-from audiogen.media.faults import MediaError
 from audiogen.media.folder import find_files
 from audiogen.media.gaps import Piece, Whole, without_gaps
 from audiogen.media.table import SUFFIXES, Table, TableError, Values, read_table

@@ -13,12 +13,12 @@ from audiogen.codec import Codec
 from audiogen.codec.base import Frames
 from audiogen.codec.series import SeriesCodec
 from audiogen.codec.transform import suited
+from audiogen.config import FRAMES
+from audiogen.errors import MediaError
 from audiogen.media.dates import Spacing
-from audiogen.media.faults import MediaError
 from audiogen.media.folder import find_files
 from audiogen.media.gaps import Piece, without_gaps
 from audiogen.media.table import SUFFIXES, Table, TableError, read_table
-from audiogen.presets import FRAMES
 from audiogen.reading.parts import LEAST, all_parts, end_of, only, part_of, read_parts
 
 LONGEST_WINDOW = 128

@@ -27,7 +27,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from audiogen.controls import TABLE, ControlError, Event, known
+from audiogen.controls import TABLE, Event, known
+from audiogen.errors import ControlError
 from audiogen.score.gestures import Beat, Walk
 from audiogen.score.hands import Hands
 from audiogen.score.motion import MIX

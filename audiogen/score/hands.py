@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from audiogen.controls import EVENTS, TABLE, ControlError, Event, Snapshot, known
+from audiogen.controls import EVENTS, TABLE, Event, Snapshot, known
+from audiogen.errors import ControlError
 from audiogen.score.change import Change
 from audiogen.score.holding import Holding, Wish
 from audiogen.score.motion import MIX, Motion

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from audiogen import __version__, checkpoint
-from audiogen.checkpoint import CheckpointError
-from audiogen.config import ConfigError
+from audiogen import storage
+from audiogen.errors import CheckpointError, ConfigError
+from audiogen.version import __version__
 
 PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "rocket-fft", "soundfile", "soxr")
 """The packages whose arithmetic is in what is heard."""
@@ -76,7 +76,7 @@ class Origin:
         if given.startswith(FILE):
             path = Path(given.removeprefix(FILE).removesuffix(WANDERING))
         else:
-            path = checkpoint.find(given)
+            path = storage.find(given)
         # Absolute, and links left as they are: the place may be found again by its name.
         return cls(name, given, str(path.absolute()), digest(path))
 

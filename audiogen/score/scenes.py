@@ -18,9 +18,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audiogen.config import ConfigError
-from audiogen.controls import TABLE, ControlError, Snapshot, known, snapshot
-from audiogen.tensor_file import CheckpointError, replace_file
+from audiogen.controls import TABLE, Snapshot, known, snapshot
+from audiogen.errors import ConfigError, ControlError, StoreError
+from audiogen.storage import replace_file
 
 
 class SceneError(ConfigError):
@@ -169,5 +169,5 @@ def save_scenes(path: str | os.PathLike[str], scenes: Mapping[str, Scene]) -> No
     lines = [f"  {json.dumps(n)}: {json.dumps(s.to_json())}" for n, s in scenes.items()]
     try:
         replace_file(Path(path), ("{\n" + ",\n".join(lines) + "\n}\n").encode())
-    except CheckpointError as error:
+    except StoreError as error:
         raise SceneError(str(error)) from error

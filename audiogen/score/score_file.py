@@ -21,7 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from audiogen.controls import EVENTS, TABLE, ControlError, Event, known
+from audiogen.controls import EVENTS, TABLE, Event, known
+from audiogen.errors import ControlError
 from audiogen.score.change import Change
 from audiogen.score.head import Head, is_number
 from audiogen.score.motion import MIX

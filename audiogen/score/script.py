@@ -18,8 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from audiogen.config import ConfigError
-from audiogen.controls import ControlError
+from audiogen.errors import ConfigError, ControlError
 from audiogen.score.desk import Desk
 from audiogen.score.hands import Hands
 

@@ -7,7 +7,7 @@ first line, and are written over; others are not.
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.sinks.sound_file import SinkError
+from audiogen.errors import SinkError
+from audiogen.storage import replacing
 
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
@@ -89,21 +90,20 @@ def write_table(path: Path, continued: Sequence[Continued]) -> None:
     SinkError
         If the disk does not take it.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(part, "w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(["date", "series", "column", *QUANTILES])
-                for one in continued:
-                    quantiles = one.quantiles()
-                    for step, date in enumerate(one.dates):
-                        for at, column in enumerate(one.columns):
-                            values = [f"{value:.7g}" for value in quantiles[:, step, at]]
-                            writer.writerow([date, one.name, column, *values])
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        with (
+            replacing(path) as out,
+            io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True) as file,
+        ):
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["date", "series", "column", *QUANTILES])
+            for one in continued:
+                quantiles = one.quantiles()
+                for step, date in enumerate(one.dates):
+                    for at, column in enumerate(one.columns):
+                        values = [f"{value:.7g}" for value in quantiles[:, step, at]]
+                        writer.writerow([date, one.name, column, *values])
+            file.detach()
     except OSError as error:
         raise SinkError(f"{path} could not be written: {error.strerror}") from error

@@ -9,8 +9,8 @@ import io
 from pathlib import Path
 from types import TracebackType
 
+from audiogen.errors import SinkError
 from audiogen.media.midi import MARK, TICKS_PER_BEAT, write_midi
-from audiogen.sinks.sound_file import SinkError
 from audiogen.tune import Tune
 
 SUFFIXES = (".mid", ".midi")

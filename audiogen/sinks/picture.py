@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.sinks.sound_file import SOFTWARE, SinkError
+from audiogen.errors import SinkError
+from audiogen.sinks.sound_file import SOFTWARE
 
 COLUMNS = 1200
 ROWS = 400

@@ -14,6 +14,7 @@ from types import TracebackType
 import soundfile as sf
 
 from audiogen.codec.base import Samples
+from audiogen.errors import SinkError
 
 SOFTWARE = "audiogen"
 
@@ -25,13 +26,6 @@ CLASSIC_LIMIT = 2**32 - 2**20
 _FULL = "is the disk full?"
 
 _SFC_SET_UPDATE_HEADER_AUTO = 0x1061  # libsndfile's sndfile.h
-
-
-class SinkError(OSError):
-    """A file that cannot be written; the message is a sentence for whoever named it."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class SoundFileSink:

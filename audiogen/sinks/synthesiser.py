@@ -13,8 +13,9 @@ from types import TracebackType
 
 import soundfile as sf
 
+from audiogen.errors import SinkError
 from audiogen.sinks.midi_file import MidiFileSink
-from audiogen.sinks.sound_file import SinkError, SoundFileSink
+from audiogen.sinks.sound_file import SoundFileSink
 from audiogen.tune import Tune
 
 PROGRAM = "fluidsynth"
