@@ -18,7 +18,9 @@ from audiogen.version import __version__ as __version__
 __all__ = ["Model", "Sound", "load", "train"]
 
 if TYPE_CHECKING:
-    from audiogen.api import Model, Sound, load, train
+    from audiogen.api import train
+    from audiogen.outlets import Sound
+    from audiogen.playing import Model, load
 
 
 def __getattr__(name: str) -> Any:

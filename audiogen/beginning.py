@@ -51,15 +51,6 @@ def from_primer(primer: Sequence[Frames], place: int, most: int) -> Frames:
     return stretch[start : start + most]
 
 
-def seconds_of(target: str) -> float | None:
-    """The seconds that the target of a jump names, or None if it is something else: a file."""
-    try:
-        seconds = float(target)
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None
-
-
 def from_corpus(
     primer: Sequence[Frames],
     styles: Sequence[int],

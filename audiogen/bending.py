@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.engine import Bend, Engine
 
 LEAN = {"memory": 2.0, "listening": 4.0, "speaking": 4.0}

@@ -30,7 +30,7 @@ from audiogen.codec import Codec
 from audiogen.codec import from_json as codec_from_json
 from audiogen.codec.base import Frames
 from audiogen.config import FrameMapConfig, ModelConfig
-from audiogen.controls import TABLE
+from audiogen.control.table import TABLE
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.frame_map import FrameView, misfit, read_map
 from audiogen.heads import Head, build_head

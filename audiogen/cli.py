@@ -19,7 +19,7 @@ from audiogen.config import (
     ModelConfig,
     TrainingConfig,
 )
-from audiogen.controls import TABLE
+from audiogen.control.table import TABLE
 from audiogen.errors import AudiogenError, CheckpointError
 from audiogen.options import (
     Duration,

@@ -17,6 +17,9 @@ import click
 from rich.console import Console
 
 from audiogen import playing, progress
+from audiogen.control.provenance import INPUT
+from audiogen.control.scenes import Scene, beginning, find_scene, load_scenes
+from audiogen.control.score_header import Head
 from audiogen.errors import ConfigError
 from audiogen.live.latency import LATENCIES
 from audiogen.live.live_input import LiveInput
@@ -26,9 +29,6 @@ from audiogen.live.stage import Stage
 from audiogen.live.stream import STOPPING
 from audiogen.live.terminal import Terminal
 from audiogen.outlets import outlet_of
-from audiogen.score.head import Head
-from audiogen.score.origin import INPUT
-from audiogen.score.scenes import Scene, beginning, find_scene, load_scenes
 
 SCENES = "scenes.json", "scenes"
 """Where scenes are found: a file beside the script, and a folder of such files."""

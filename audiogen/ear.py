@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.frame_map import FrameView
 
 Vector = npt.NDArray[np.float32]

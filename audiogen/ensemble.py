@@ -12,23 +12,22 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audiogen import controls as table
 from audiogen.beginning import from_file
 from audiogen.checkpoint import Checkpoint
+from audiogen.codec import shared_codec
 from audiogen.codec.sound import as_sound
-from audiogen.controls import TABLE, Snapshot
+from audiogen.control import table as table
+from audiogen.control.table import TABLE, Snapshot, clipped
 from audiogen.engine import Engine
 from audiogen.errors import ConfigError
 from audiogen.holding import engine_of
 from audiogen.instrument import Instrument, Source
-from audiogen.meeting import shared_codec
 from audiogen.outlets import Made, outlet_of
 from audiogen.player import Performer
 from audiogen.recording import Offering
 from audiogen.rescue import Rescued
 from audiogen.sources import Voice
 from audiogen.stems import Stems
-from audiogen.wording import clipped
 from audiogen.writing import write_files
 
 ALONE: Mapping[str, float] = MappingProxyType({})
@@ -72,7 +71,7 @@ class Ensemble:
             if not re.fullmatch(r"[^/\\\0=]+", name):
                 raise ConfigError(f"a source cannot be called '{name}': leave out slashes and =")
         self.checkpoints = models
-        self.codec = shared_codec(models)
+        self.codec = shared_codec({name: model.codec for name, model in models.items()})
         self._outlet = outlet_of(self.codec)
         self.names = tuple(self._sources)
         self.defaults = Snapshot(temperature=next(iter(models.values())).temperature)
@@ -136,7 +135,7 @@ class Ensemble:
         block_frames, should_end
             As a `Player` and its `play` take them.
         **values : float
-            Controls by name (`noise`, `temperature`, ...); see `audiogen.controls.TABLE`.
+            Controls by name (`noise`, `temperature`, ...); see `audiogen.control.table.TABLE`.
 
         Raises
         ------

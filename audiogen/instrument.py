@@ -22,7 +22,7 @@ import numpy as np
 
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Offers
-from audiogen.controls import Event, Snapshot, known
+from audiogen.control.table import Event, Snapshot, known
 
 LINGER = 1.0
 """Seconds that an unheard source plays on before it sleeps: a weight that touches 0 costs nothing,

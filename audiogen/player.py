@@ -17,7 +17,7 @@ import numpy.typing as npt
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec
 from audiogen.codec.time_stretch import TimeStretch
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.output import FADE_SECONDS, OutputStage, fade_curve
 
 Curve = npt.NDArray[np.float64]

@@ -17,11 +17,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from audiogen.beginning import seconds_of
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec, as_sound
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot, seconds_of
 from audiogen.errors import ConfigError, ControlError
 from audiogen.media.audio import AudioError, read_blocks, sound_info
 from audiogen.media.folder import find_sounds

@@ -18,11 +18,11 @@ import click
 
 from audiogen import api, progress, writing
 from audiogen.codec import Codec
+from audiogen.control.performance import performing
+from audiogen.control.scenes import Scene, beginning, find_scene
+from audiogen.control.score_file import Score
+from audiogen.control.score_header import Head
 from audiogen.outlets import outlet_of
-from audiogen.score.head import Head
-from audiogen.score.performance import performing
-from audiogen.score.scenes import Scene, beginning, find_scene
-from audiogen.score.score_file import Score
 
 
 @dataclass(frozen=True)

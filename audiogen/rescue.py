@@ -35,7 +35,7 @@ import numpy as np
 
 from audiogen.codec.base import Frames
 from audiogen.codec.sound import SoundCodec
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.instrument import Instrument
 
 PATIENCE = {"silence": 5, "runaway": 5, "drone": 20, "hum": 1}

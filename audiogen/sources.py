@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.beginning import from_corpus, from_file, from_primer, seconds_of
+from audiogen.beginning import from_corpus, from_file, from_primer
 from audiogen.bending import Bender, Ranks, turns
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames, Offers
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot, seconds_of
 from audiogen.ear import Ear, dither_of, learned_dither
 from audiogen.engine import Engine
 from audiogen.errors import ConfigError

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.codec.base import Frames
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.instrument import Instrument
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.codec.base import Frames, StepCodec
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.player import Performer
 
 PASSAGE_FRAMES = 32

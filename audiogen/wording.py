@@ -5,7 +5,7 @@ Ranges and defaults are written here once, so the flags, the page and the README
 
 from __future__ import annotations
 
-from audiogen.controls import EVENTS, GROUPS, TABLE, Control
+from audiogen.control.table import EVENTS, GROUPS, TABLE, Control
 
 
 def flag_of(control: Control) -> str:
@@ -26,12 +26,6 @@ def default_of(control: Control) -> str:
 def smoothing_of(control: Control) -> str:
     """How long a change takes to arrive."""
     return f"{1000 * control.smoothing:g} ms" if control.smoothing else "at once"
-
-
-def clipped(control: Control, value: float) -> str:
-    """The sentence for a value out of range, and what is taken instead."""
-    reach = f"{control.low:g} to {control.high:g}"
-    return f"{control.name} reaches from {reach}: {control.clip(value):g} instead of {value:g}"
 
 
 def describe_controls() -> str:

@@ -31,7 +31,7 @@ from typing import Any
 import numpy as np
 
 import audiogen
-from audiogen.controls import Event, Snapshot
+from audiogen.control.table import Event, Snapshot
 from audiogen.engine import build_engine
 
 Row = tuple[dict[str, float], dict[str, float], str]

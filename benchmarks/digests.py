@@ -1,4 +1,4 @@
-"""Does everything still play the same bytes? A digest of each case, beside those that are kept here.
+"""Does everything still play the same bytes? A digest of each case beside the one that is kept.
 
 Small models of every kind are trained for a few steps on sound, notes and tables that are made up,
 then rendered, mixed, swapped, bent, replayed, played live and evaluated for ten seconds each. Only
@@ -338,7 +338,9 @@ def machine() -> str:
         line.split(":")[0].strip(): line.split(":")[1].strip() for line in lines if ":" in line
     }
     vectors = "AVX-512" if "avx512f" in found.get(names[1], "") else "no AVX-512"
-    return f"{found.get(names[0], platform.machine())}, {vectors}, Python {sys.version_info.major}.{sys.version_info.minor}"
+    processor = found.get(names[0], platform.machine())
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return f"{processor}, {vectors}, Python {python}"
 
 
 def keep(found: dict[str, str]) -> None:
@@ -387,9 +389,8 @@ def main() -> None:
     differing = [case for case in found if found[case] != before.get(case)]
     print(f"this code on {machine()}\nbefore: {label}\n")
     for case, value in found.items():
-        print(
-            f"{value}  {before.get(case, '-'):16}  {'differs' if case in differing else 'same':8}{case}"
-        )
+        outcome = "differs" if case in differing else "same"
+        print(f"{value}  {before.get(case, '-'):16}  {outcome:8}{case}")
     print(f"\n{len(found) - len(differing)} of {len(found)} cases are the same")
     sys.exit(1 if differing else 0)
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import soundfile
 
 from audiogen.cli import cli
-from audiogen.controls import TABLE, Control
+from audiogen.control.table import TABLE, Control
 
 ROOT = Path(__file__).parents[1]
 

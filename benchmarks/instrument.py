@@ -27,7 +27,7 @@ import numpy as np
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SpectralCodec
 from audiogen.config import FrameMapConfig, ModelConfig
-from audiogen.controls import TABLE, Snapshot
+from audiogen.control.table import TABLE, Snapshot
 from audiogen.ensemble import Ensemble
 from audiogen.frame_map import FrameMap
 from audiogen.heads import build_head

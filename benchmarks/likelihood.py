@@ -28,8 +28,8 @@ import numpy as np
 import audiogen
 from audiogen.codec import WaveformCodec
 from audiogen.config import FRAMES, ModelConfig
-from audiogen.dataset import Dataset, DatasetError, open_dataset
-from audiogen.errors import ConfigError
+from audiogen.dataset import Dataset, open_dataset
+from audiogen.errors import ConfigError, DatasetError
 from audiogen.evaluation.sample_baselines import baselines
 from audiogen.evaluation.sample_likelihood import codes_of_frames, cut_runs, held_out_samples
 from audiogen.frame_map.samples import SampleMap

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from pythonosc.osc_message_builder import OscMessageBuilder
 
+from audiogen.control.score_header import Head
 from audiogen.ensemble import Ensemble
 from audiogen.live.latency import LATENCIES
 from audiogen.live.listeners import Heard
@@ -30,7 +31,6 @@ from audiogen.live.opening import open_stage
 from audiogen.live.osc import osc
 from audiogen.live.stage import Stage
 from audiogen.playing import load
-from audiogen.score.head import Head
 
 DIFFERENT = -40.0
 """dB of a block's own level, from which on it is another one."""

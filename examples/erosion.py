@@ -9,7 +9,7 @@ seems to go, and then the phrase does not stop but turns into something else.
     audiogen render NAME -o renders/erosion.wav --script examples/erosion.py --duration 1m
 """
 
-from audiogen.score import ramp, section
+from audiogen.control import ramp, section
 
 PARTS = ("whole", "broken", "crushed", "deaf", "shaken")
 

@@ -8,7 +8,7 @@ ear. With one source alone it hands the phrase to itself, somewhere else in what
     audiogen render jazz drums -o renders/relay.wav --script examples/relay.py --duration 1m
 """
 
-from audiogen.score import ramp, section
+from audiogen.control import ramp, section
 
 TURNS = {"16": 18.0, "8": 12.0, "4": 9.0, "2": 6.0, "all": 15.0}
 

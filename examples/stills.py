@@ -8,7 +8,7 @@ frame has no attack and no end: it shows what a moment of the phrase was made of
     audiogen render NAME -o renders/stills.wav --script examples/stills.py --duration 1m
 """
 
-from audiogen.score import Scene, morph, ramp
+from audiogen.control import Scene, morph, ramp
 
 DAY = Scene({"tilt": 1.5, "temperature": 1.1, "gain": 0.0})
 NIGHT = Scene({"tilt": -3.0, "temperature": 0.7, "gain": 4.0})

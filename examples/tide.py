@@ -8,7 +8,7 @@ higher than the last; the fourth leaves it quiet.
     audiogen render NAME -o renders/tide.wav --script examples/tide.py --duration 1m
 """
 
-from audiogen.score import lfo, ramp
+from audiogen.control import lfo, ramp
 
 WAVE = 15.0  # seconds from one ebb to the next
 

@@ -9,7 +9,7 @@ as rain, and a model that never heard rain has to play on from it.
         --script examples/weather.py --duration 1m
 """
 
-from audiogen.score import ramp
+from audiogen.control import ramp
 
 APART, TOGETHER, PARTING = 20.0, 25.0, 45.0
 

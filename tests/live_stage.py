@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from fake_model import fake_checkpoint
 
+from audiogen.control.provenance import Origin
+from audiogen.control.score_header import Head
 from audiogen.ensemble import Ensemble
 from audiogen.live.latency import LATENCIES
 from audiogen.live.opening import open_stage
 from audiogen.live.stage import Stage
-from audiogen.score.head import Head
-from audiogen.score.origin import Origin
 
 NAMES = "jazz", "drums"
 

@@ -16,13 +16,13 @@ from live_stage import NAMES, small_stage
 from playwright.sync_api import Error, sync_playwright
 
 from audiogen.config import SpectralConfig
-from audiogen.controls import TABLE
+from audiogen.control.scenes import Scene
+from audiogen.control.score_file import Score
+from audiogen.control.table import TABLE
 from audiogen.ensemble import Ensemble
 from audiogen.live.pacing import paced
 from audiogen.live.stage import Stage
 from audiogen.live.web import web
-from audiogen.score.scenes import Scene
-from audiogen.score.score_file import Score
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""

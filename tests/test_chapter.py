@@ -9,7 +9,7 @@ import pytest
 from fake_model import fake_checkpoint
 
 from audiogen import checkpoint
-from audiogen.controls import TABLE
+from audiogen.control.table import TABLE
 
 DOCS = Path(__file__).parents[1] / "docs"
 CHAPTER = (DOCS / "from-equations-to-sound.md").read_text("utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,17 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from audiogen.choosing import choose
-from audiogen.codec import NotesCodec
+from audiogen.codec import NotesCodec, shared_codec
 from audiogen.codec.base import as_choices
+from audiogen.codec.sampling import choose
 from audiogen.codec.sound import as_sound
 from audiogen.config import FrameMapConfig, ModelConfig, NotesConfig
-from audiogen.controls import Event, Snapshot
+from audiogen.control.table import Event, Snapshot
 from audiogen.errors import ConfigError
 from audiogen.frame_map import ChoiceMap, fit_map, misfit, read_map
 from audiogen.heads import CategoricalHead
 from audiogen.instrument import Instrument
-from audiogen.meeting import shared_codec
 from audiogen.stems import Stems
 
 CODEC = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))
@@ -270,7 +269,6 @@ def test_what_is_for_sound_or_for_choices_alone_says_so(tile_codec: Any) -> None
 
 def test_models_that_cannot_meet_are_told_what_sets_their_frames_apart_and_no_more() -> None:
     events = NotesCodec(NotesConfig(vocabulary="events", events_per_second=80.0))
-    models: Any = {"a": SimpleNamespace(codec=events), "b": SimpleNamespace(codec=CODEC)}
     with pytest.raises(ConfigError, match="train 'b' anew with --vocabulary events") as told:
-        shared_codec(models)
+        shared_codec({"a": events, "b": CODEC})
     assert "tempo" not in str(told.value) and "per_second" not in str(told.value)

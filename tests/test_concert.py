@@ -23,8 +23,8 @@ from audiogen.cli import cli
 from audiogen.codec.notes import NotesCodec
 from audiogen.concert import Wishes, play
 from audiogen.config import NotesConfig
+from audiogen.control.score_file import Score
 from audiogen.errors import ConfigError
-from audiogen.score.score_file import Score
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.controls import TABLE, Control, Snapshot, snapshot
+from audiogen.control.table import TABLE, Control, Snapshot, snapshot
 from audiogen.errors import ControlError
 
 NAMES = [row.name for row in TABLE]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fake_model import corpus, fake_checkpoint
 
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.ear import DRIFT, SHUFFLED, Ear, dither_of
 
 MAP = fake_checkpoint().frame_map

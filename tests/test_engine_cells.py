@@ -13,7 +13,7 @@ from audiogen import cells, checkpoint
 from audiogen.bending import Bender
 from audiogen.cells import COLUMNS
 from audiogen.config import CELLS, ModelConfig
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.engine import Bend, EngineError, build_engine
 from audiogen.engine.bend import GATES
 from audiogen.errors import ConfigError

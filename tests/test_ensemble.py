@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,15 +11,14 @@ import pytest
 import soundfile
 from fake_model import SMALL, WINDOW, fake_checkpoint
 
-from audiogen.codec import SpectralCodec
+from audiogen.codec import SpectralCodec, shared_codec
 from audiogen.codec.notes import NotesCodec
 from audiogen.config import NotesConfig
-from audiogen.controls import TABLE, Event, Snapshot
+from audiogen.control.table import TABLE, Event, Snapshot
 from audiogen.engine import build_engine
 from audiogen.ensemble import Ensemble
 from audiogen.errors import ConfigError, ControlError
 from audiogen.instrument import Instrument
-from audiogen.meeting import shared_codec
 from audiogen.output import CEILING
 from audiogen.playing import Model
 from audiogen.recording import Recorded
@@ -137,12 +135,9 @@ def test_models_of_other_frames_are_refused_with_the_difference_and_the_remedy()
 
 
 def test_models_of_other_kinds_of_frames_are_refused_in_a_short_sentence() -> None:
-    models = {
-        "jazz": SimpleNamespace(codec=SpectralCodec(SMALL)),
-        "tunes": SimpleNamespace(codec=NotesCodec(NotesConfig())),
-    }
+    codecs = {"jazz": SpectralCodec(SMALL), "tunes": NotesCodec(NotesConfig())}
     with pytest.raises(ConfigError, match="'jazz' has spectral frames and 'tunes' notes ones: "):
-        shared_codec(models)
+        shared_codec(codecs)
 
 
 def test_what_cannot_play_is_refused_in_a_sentence() -> None:

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from fake_model import fake_checkpoint
 
-from audiogen.controls import Snapshot
-from audiogen.score.desk import Desk
-from audiogen.score.hands import Hands
-from audiogen.score.head import Head
-from audiogen.score.origin import Origin
-from audiogen.score.performance import performing
+from audiogen.control.arbiter import Hands
+from audiogen.control.performance import performing
+from audiogen.control.provenance import Origin
+from audiogen.control.score_header import Head
+from audiogen.control.script_api import Desk
+from audiogen.control.table import Snapshot
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
 RATE = 43.06640625

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.score.gestures import SHAPES, Beat, Walk, lfo, ramp, section
+from audiogen.control.modulation import SHAPES, Beat, Walk, lfo, ramp, section
 
 SECONDS = st.floats(0, 1e5)
 

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.controls import TABLE, Event, Snapshot
+from audiogen.control.arbiter import Hands
+from audiogen.control.scenes import Scene
+from audiogen.control.table import TABLE, Change, Event, Snapshot
 from audiogen.errors import ControlError
-from audiogen.score.change import Change
-from audiogen.score.hands import Hands
-from audiogen.score.scenes import Scene
 
 RATE = 40.0
 """Frames a second: a smoothing of 0.05 s is two frames."""

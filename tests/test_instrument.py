@@ -10,7 +10,7 @@ import pytest
 from fake_model import fake_checkpoint
 
 from audiogen.codec.base import Decided
-from audiogen.controls import Event, Snapshot
+from audiogen.control.table import Event, Snapshot
 from audiogen.engine import build_engine
 from audiogen.errors import ControlError
 from audiogen.instrument import Instrument

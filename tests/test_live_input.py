@@ -12,7 +12,7 @@ from fake_model import SMALL, fake_checkpoint
 from live_stage import small_stage, take
 
 from audiogen.codec import SpectralCodec
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.ensemble import Ensemble
 from audiogen.live.live_input import GONE, LATEST, LiveInput
 from audiogen.live.speaker import DeviceError

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tunes import raw, rows, save, scale
 
+from audiogen.codec.note_sequence import PERCUSSION, notes_of, steady
 from audiogen.errors import MediaError
 from audiogen.media.midi import MARK, MidiError, read_midi
-from audiogen.tune import PERCUSSION, notes_of, steady
 
 END = b"\x00\xff\x2f\x00"
 NOTE = b"\x00\x90\x3c\x40\x83\x60\x80\x3c\x40"  # a C of one quarter note

@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from live_stage import small_stage, take
 from mido import Message
 
-from audiogen.controls import TABLE, Control
+from audiogen.control.scenes import Scene
+from audiogen.control.table import TABLE, Control
 from audiogen.live.midi_in import MidiError, Player, midi
 from audiogen.live.midi_map import FREE, MidiMap, MidiMapError, default_map, load_map, value_of
 from audiogen.live.stage import Stage
-from audiogen.score.scenes import Scene
 
 CC = {row.name: number for row, number in zip(TABLE, FREE, strict=False)}
 

@@ -17,7 +17,7 @@ import audiogen
 from audiogen import checkpoint
 from audiogen.cli import main
 from audiogen.codec import NotesCodec
-from audiogen.controls import snapshot
+from audiogen.control.table import snapshot
 from audiogen.dataset import open_dataset
 from audiogen.errors import ConfigError, DatasetError, MediaError
 from audiogen.media.midi import read_midi

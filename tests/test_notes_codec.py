@@ -14,12 +14,12 @@ from tunes import rows, scale
 
 from audiogen.codec import NotesCodec, from_json
 from audiogen.codec.base import ChoiceCodec, Codec, Frames
-from audiogen.codec.melody import HOLD, REST, Steps, grid_of
 from audiogen.codec.note_events import AGAIN, CROWD, LONGEST, Events
+from audiogen.codec.note_sequence import PERCUSSION, Notes, notes_of, steady
+from audiogen.codec.note_steps import HOLD, REST, Steps, grid_of
 from audiogen.config import NotesConfig
 from audiogen.errors import ConfigError
 from audiogen.media.midi import read_midi
-from audiogen.tune import PERCUSSION, Notes, notes_of, steady
 
 REAL = sorted((Path(__file__).parents[2] / "shared" / "data" / "midi").glob("*.mid"))
 

@@ -12,12 +12,12 @@ import pytest
 from fake_model import fake_checkpoint
 
 from audiogen import checkpoint
-from audiogen.controls import TABLE, Snapshot
-from audiogen.score.head import Head
-from audiogen.score.origin import Origin
-from audiogen.score.performance import Performance, performing
-from audiogen.score.score_file import Score
-from audiogen.score.script import Script
+from audiogen.control.performance import Performance, performing
+from audiogen.control.provenance import Origin
+from audiogen.control.score_file import Score
+from audiogen.control.score_header import Head
+from audiogen.control.script import Script
+from audiogen.control.table import TABLE, Snapshot
 
 SCRIPT = """
 from audiogen.score import lfo

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audiogen.codec.heap_integration import (
+from audiogen.codec.pghi import (
     DELAYS_PER_NEPER,
     STACKS_PER_NEPER,
     delay_table,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from audiogen import player as module
 from audiogen.codec import SpectralCodec
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.engine import build_engine
 from audiogen.instrument import Instrument
 from audiogen.output import CEILING, FADE_SECONDS, OutputStage, fade_curve

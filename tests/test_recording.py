@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.errors import ControlError, MediaError
 from audiogen.recording import STAY_SECONDS, Recorded, Recording
 

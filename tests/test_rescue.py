@@ -18,7 +18,7 @@ from audiogen.checkpoint import Checkpoint, create
 from audiogen.cli import main
 from audiogen.codec import SpectralCodec
 from audiogen.config import SpectralConfig
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.engine import build_engine
 from audiogen.instrument import Instrument
 from audiogen.playing import Model

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.controls import TABLE, Snapshot
-from audiogen.errors import ControlError
-from audiogen.score.scenes import (
+from audiogen.control.scenes import (
     Scene,
     SceneError,
     beginning,
@@ -19,6 +17,8 @@ from audiogen.score.scenes import (
     morph,
     save_scenes,
 )
+from audiogen.control.table import TABLE, Snapshot
+from audiogen.errors import ControlError
 
 EVERY = {row.name: row.low + 0.3 * (row.high - row.low) + 0.001 * n for n, row in enumerate(TABLE)}
 

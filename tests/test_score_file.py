@@ -14,15 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen import checkpoint
-from audiogen.controls import TABLE, Event, Snapshot
+from audiogen.control.arbiter import Hands
+from audiogen.control.performance import Performance, performing
+from audiogen.control.provenance import Origin, ScoreError, differences, digest
+from audiogen.control.replay import Replay
+from audiogen.control.score_file import Score, ScoreWriter
+from audiogen.control.score_header import Head
+from audiogen.control.table import TABLE, Change, Event, Snapshot
 from audiogen.errors import CheckpointError
-from audiogen.score.change import Change
-from audiogen.score.hands import Hands
-from audiogen.score.head import Head
-from audiogen.score.origin import Origin, ScoreError, differences, digest
-from audiogen.score.performance import Performance, performing
-from audiogen.score.replay import Replay
-from audiogen.score.score_file import Score, ScoreWriter
 
 RATE = 43.06640625
 NAMES = ("jazz", "rain", "drums")

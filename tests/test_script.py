@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from audiogen.controls import Event, Snapshot
+from audiogen.control import reload as watch
+from audiogen.control.arbiter import Hands
+from audiogen.control.reload import LOOKS, settled, watching
+from audiogen.control.script import LATE_CALLS, Script, ScriptError
+from audiogen.control.table import Event, Snapshot
 from audiogen.errors import ControlError
-from audiogen.score import watch
-from audiogen.score.hands import Hands
-from audiogen.score.script import LATE_CALLS, Script, ScriptError
-from audiogen.score.watch import LOOKS, settled, watching
 
 RATE = 40.0
 
@@ -259,7 +259,7 @@ def test_a_failing_call_does_nothing_and_is_told_with_its_line(
 
 def test_an_error_far_below_is_told_with_the_line_of_the_script(stage: Any) -> None:
     play = stage(
-        "from audiogen.score import lfo\ndef play(t, c):\n    c.noise = lfo(t, 4, shape='sin')\n"
+        "from audiogen.control import lfo\ndef play(t, c):\n    c.noise = lfo(t, 4, shape='sin')\n"
     )
     play.next()
     assert "set.py, line 3: ValueError: the shape of an lfo is one of sine" in play.told[0]

@@ -13,8 +13,8 @@ import audiogen
 from audiogen import checkpoint, cli
 from audiogen.codec import SeriesCodec
 from audiogen.config import SeriesConfig
-from audiogen.dataset import DatasetError, open_dataset
-from audiogen.errors import ConfigError
+from audiogen.dataset import open_dataset
+from audiogen.errors import ConfigError, DatasetError
 from audiogen.frame_store import FrameStore
 from audiogen.media.table import TableError
 from audiogen.playing import Model

@@ -12,7 +12,7 @@ from fake_model import WINDOW, corpus, fake_checkpoint, with_tensor
 from waveform_model import waveform_checkpoint
 
 from audiogen.checkpoint import Checkpoint
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.engine import build_engine
 from audiogen.errors import ConfigError
 from audiogen.heads import SampleLevelHead

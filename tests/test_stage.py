@@ -10,11 +10,11 @@ import pytest
 import soundfile as sf
 from live_stage import NAMES, ensemble, head_of, settle, small_stage, take
 
-from audiogen.controls import Event
+from audiogen.control.performance import performing
+from audiogen.control.score_file import Score
+from audiogen.control.table import Event
 from audiogen.live.latency import LATENCIES
 from audiogen.live.stage import QUIETEST
-from audiogen.score.performance import performing
-from audiogen.score.score_file import Score
 
 
 def played_again(score: Path) -> np.ndarray:

@@ -10,8 +10,9 @@ import pytest
 from tunes import rows, scale
 
 from audiogen.codec import NotesCodec
+from audiogen.codec.note_sequence import Tune, notes_of, steady
 from audiogen.config import NotesConfig
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.errors import ConfigError, SinkError
 from audiogen.media.midi import read_midi
 from audiogen.outlets import outlet_of
@@ -19,7 +20,6 @@ from audiogen.outlets.notes import IDLE, Played
 from audiogen.sinks.midi_file import MidiFileSink
 from audiogen.sinks.piano_roll import PianoRoll
 from audiogen.steps import StepPlayer
-from audiogen.tune import Tune, notes_of, steady
 
 STEPS = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))
 EVENTS = NotesCodec(NotesConfig(vocabulary="events", events_per_second=20.0))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from audiogen import player as module
 from audiogen.codec import SpectralCodec
 from audiogen.config import SpectralConfig
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.output import OutputStage, fade_curve
 from audiogen.player import Player
 from audiogen.playing import Model

@@ -24,7 +24,9 @@ from live_stage import NAMES, small_stage, take
 from web_client import Client, ask, comes, opened, unread
 from websockets.exceptions import ConnectionClosed
 
-from audiogen.controls import TABLE
+from audiogen.control.scenes import Scene
+from audiogen.control.score_file import Score
+from audiogen.control.table import TABLE
 from audiogen.errors import ControlError
 from audiogen.live.pacing import paced
 from audiogen.live.page_messages import PageConductor, messages_of
@@ -33,8 +35,6 @@ from audiogen.live.page_state import differences, merged
 from audiogen.live.stage import Stage
 from audiogen.live.web import LARGEST, MOST_CONNECTIONS, WebError, web
 from audiogen.live.web_guard import MOST_SOCKETS
-from audiogen.score.scenes import Scene
-from audiogen.score.score_file import Score
 
 Set = tuple[Stage, str]
 

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from audiogen.cli import cli, main
-from audiogen.controls import EVENTS, TABLE
+from audiogen.control.table import EVENTS, TABLE
 from audiogen.wording import controls_markdown, default_of, describe_controls, flag_of, range_of
 
 README = Path(__file__).parents[1] / "README.md"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from audiogen.codec.base import Codec
@@ -9,10 +10,22 @@ from audiogen.codec.notes import NotesCodec
 from audiogen.codec.series import SeriesCodec
 from audiogen.codec.spectral import SpectralCodec
 from audiogen.codec.waveform import WaveformCodec
-from audiogen.config import NotesConfig, SeriesConfig, SpectralConfig, WaveformConfig
+from audiogen.config import CODECS
 from audiogen.errors import ConfigError
 
-__all__ = ["Codec", "NotesCodec", "SeriesCodec", "SpectralCodec", "WaveformCodec", "from_json"]
+__all__ = [
+    "Codec",
+    "NotesCodec",
+    "SeriesCodec",
+    "SpectralCodec",
+    "WaveformCodec",
+    "from_json",
+    "shared_codec",
+]
+
+_KINDS: dict[str, Any] = {
+    codec.kind: codec for codec in (SpectralCodec, WaveformCodec, NotesCodec, SeriesCodec)
+}
 
 
 def from_json(values: Any) -> Codec:
@@ -26,12 +39,50 @@ def from_json(values: Any) -> Codec:
     if not isinstance(values, dict) or "kind" not in values:
         raise ConfigError("the codec settings should be a table that names its kind")
     settings = {name: value for name, value in values.items() if name != "kind"}
-    if values["kind"] == SpectralCodec.kind:
-        return SpectralCodec(SpectralConfig.from_json(settings))
-    if values["kind"] == WaveformCodec.kind:
-        return WaveformCodec(WaveformConfig.from_json(settings))
-    if values["kind"] == NotesCodec.kind:
-        return NotesCodec(NotesConfig.from_json(settings))
-    if values["kind"] == SeriesCodec.kind:
-        return SeriesCodec(SeriesConfig.from_json(settings))
-    raise ConfigError(f"this version of audiogen knows no codec of the kind {values['kind']!r}")
+    kind = _KINDS.get(values["kind"]) if isinstance(values["kind"], str) else None
+    if kind is None:
+        raise ConfigError(f"this version of audiogen knows no codec of the kind {values['kind']!r}")
+    config: Any = CODECS[kind.kind].from_json(settings)
+    return kind(config)
+
+
+def shared_codec(codecs: Mapping[str, Codec]) -> Codec:
+    """The codec that several models share, so that they can play together.
+
+    Parameters
+    ----------
+    codecs : mapping of str to Codec
+        By the names of the models; at least one.
+
+    Raises
+    ------
+    ConfigError
+        If two differ; the message names the differences and the remedy.
+    """
+    (first, one), *others = codecs.items()
+    for name, other in others:
+        if other != one:
+            if other.kind != one.kind:
+                raise ConfigError(
+                    f"'{first}' has {one.kind} frames and '{name}' {other.kind} ones: "
+                    "models that play together need the same frames, so train one of them anew "
+                    "with the other's --frames"
+                )
+            ours, theirs = _meaning(one), _meaning(other)
+            keys = [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
+            said = [
+                " and ".join(f"{key} {values.get(key)}" for key in keys)
+                for values in (ours, theirs)
+            ]
+            flags = " ".join(f"--{key.replace('_', '-')} {ours.get(key)}" for key in keys)
+            raise ConfigError(
+                f"'{first}' has {said[0]}, '{name}' has {said[1]}: models that play together need "
+                f"the same frames, so train '{name}' anew with {flags}"
+            )
+    return one
+
+
+def _meaning(codec: Codec) -> dict[str, Any]:
+    """The settings that say what frames mean: at which tempo notes play is none of them."""
+    beside = {field.name for field in CODECS[codec.kind].fields() if not field.compare}
+    return {name: value for name, value in codec.to_json().items() if name not in beside}

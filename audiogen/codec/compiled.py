@@ -6,7 +6,7 @@ from pathlib import Path
 
 from audiogen.storage import CompiledCode
 
-_NAMES = ("heap_integration", "open_frames", "refinement")
+_NAMES = ("pghi", "phase_state", "phase_kernels")
 
 CODE = CompiledCode([Path(__file__).parent / f"{name}.py" for name in _NAMES])
 

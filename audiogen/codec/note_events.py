@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.tune import PERCUSSION, Tune, notes_of, steady
+from audiogen.codec.note_sequence import PERCUSSION, Tune, notes_of, steady
 
 SHIFTS = 100
 LENGTHS = 100

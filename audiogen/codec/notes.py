@@ -15,12 +15,12 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.choosing import choose
 from audiogen.codec.base import Frames, Offers, check_quality
-from audiogen.codec.melody import MelodyDecoder, Steps
 from audiogen.codec.note_events import EventDecoder, Events
+from audiogen.codec.note_sequence import Tune
+from audiogen.codec.note_steps import MelodyDecoder, Steps
+from audiogen.codec.sampling import choose
 from audiogen.config import NotesConfig
-from audiogen.tune import Tune
 
 
 class Vocabulary(Protocol):

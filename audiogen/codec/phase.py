@@ -87,8 +87,8 @@ class PhaseReconstructor:
         integrate: bool = True,
         channels: int = 1,
     ) -> None:
-        from audiogen.codec.heap_integration import gaussian_gamma
-        from audiogen.codec.open_frames import new_state
+        from audiogen.codec.pghi import gaussian_gamma
+        from audiogen.codec.phase_state import new_state
 
         if n_fft < 2 or n_fft % 2:
             raise ValueError(f"n_fft must be an even number of samples, not {n_fft}")
@@ -149,7 +149,7 @@ class PhaseReconstructor:
 
     def flush(self) -> Float:
         """Return all remaining samples; the object is as new afterwards."""
-        from audiogen.codec.open_frames import new_state
+        from audiogen.codec.phase_state import new_state
 
         rest = self._advance(np.zeros((0, self.channels, self.bins), np.float32), ending=True)
         self._state = new_state(
@@ -175,7 +175,7 @@ class PhaseReconstructor:
         return np.ascontiguousarray(frames)
 
     def _advance(self, frames: Float, ending: bool) -> Float:
-        from audiogen.codec.refinement import compiled
+        from audiogen.codec.phase_kernels import compiled
 
         room = len(frames) * self.hop_length
         if ending:

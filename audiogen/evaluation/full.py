@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audiogen.checkpoint import Checkpoint
-from audiogen.controls import Snapshot, snapshot
+from audiogen.control.table import Snapshot, snapshot
 from audiogen.errors import ConfigError
 from audiogen.evaluation.media import JUDGES
 from audiogen.playing import load

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.tune import PERCUSSION, Notes, Tune
+from audiogen.codec.note_sequence import PERCUSSION, Notes, Tune
 
 STEP, OCTAVE = 2, 12
 """Semitones that a step has at most, and beyond which a leap is a wide one."""
@@ -64,7 +64,7 @@ def traits_of(tunes: Sequence[Tune]) -> NoteTraits:
 
     Examples
     --------
-    >>> from audiogen.tune import notes_of, steady
+    >>> from audiogen.codec.note_sequence import notes_of, steady
     >>> notes = notes_of([(0.0, 1.0, 60, 90, 0), (1.0, 2.0, 62, 90, 0), (1.0, 2.0, 50, 90, 3)])
     >>> found = traits_of([steady(notes, 4.0, 120.0)])
     >>> found.rate, found.at_once, found.silent, found.steps

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from audiogen.codec import NotesCodec
+from audiogen.codec.note_sequence import Tune
 from audiogen.evaluation.notes import NotesEvaluation
 from audiogen.sinks.piano_roll import draw_roll
 from audiogen.sinks.picture import save_figure
-from audiogen.tune import Tune
 
 SHOWN = 30.0
 """Seconds of play and of the corpus that are drawn."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.choosing import choose
+from audiogen.codec.sampling import choose
 from audiogen.heads.base import Forgetful, Vector, logsumexp
 
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiogen.codec.base import Samples
+from audiogen.control.provenance import ScoreError
+from audiogen.control.score_file import ScoreWriter
+from audiogen.control.score_header import Head
+from audiogen.control.table import Change
 from audiogen.errors import SinkError
-from audiogen.score.change import Change
-from audiogen.score.head import Head
-from audiogen.score.origin import ScoreError
-from audiogen.score.score_file import ScoreWriter
 from audiogen.sinks.sound_file import SoundFileSink
 
 WAITING = 4096

@@ -20,9 +20,9 @@ import soxr
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec, as_sound
-from audiogen.controls import Snapshot
+from audiogen.control.provenance import INPUT
+from audiogen.control.table import Snapshot
 from audiogen.live.speaker import DeviceError, chosen, first_words, sound_system
-from audiogen.score.origin import INPUT
 
 LATEST = 3
 """Frames that may wait: more of them would be delay, and fewer would be repeated too often."""

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from audiogen.controls import TABLE, Control, Event, known
+from audiogen.control.smoothing import MIX
+from audiogen.control.table import TABLE, Control, Event, known
 from audiogen.errors import ConfigError, ControlError
 from audiogen.live.midi_map import MidiMap, default_map, load_map, value_of
 from audiogen.live.stage import Stage
-from audiogen.score.motion import MIX
 
 HAND = "midi"
 

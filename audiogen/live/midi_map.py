@@ -16,9 +16,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audiogen.controls import TABLE, Control
+from audiogen.control.smoothing import MIX
+from audiogen.control.table import TABLE, Control
 from audiogen.errors import ConfigError, StoreError
-from audiogen.score.motion import MIX
 from audiogen.storage import replace_file
 
 FREE = (*range(20, 32), *range(102, 120), *range(85, 91), 14, 15, 3, 9)

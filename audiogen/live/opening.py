@@ -17,15 +17,15 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from audiogen.codec.sound import as_sound
+from audiogen.control.performance import performing
+from audiogen.control.scenes import Scene
+from audiogen.control.score_header import Head
 from audiogen.ensemble import Ensemble
 from audiogen.live.journal import Journal
 from audiogen.live.latency import LATENCIES
 from audiogen.live.stage import Notes, Stage
 from audiogen.live.stream import Stream
 from audiogen.player import Block
-from audiogen.score.head import Head
-from audiogen.score.performance import performing
-from audiogen.score.scenes import Scene
 
 SWITCH = 0.0005
 """Seconds that a thread may keep the interpreter from the player's; 5 ms by default, which a few

@@ -8,12 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from audiogen.controls import TABLE, Event, known
+from audiogen.control.smoothing import MIX
+from audiogen.control.table import TABLE, Event, known
 from audiogen.errors import ControlError
 from audiogen.live.allowance import Allowance
 from audiogen.live.osc_packet import Argument, is_pattern, matches
 from audiogen.live.stage import Stage
-from audiogen.score.motion import MIX
 
 ROOT = "/audiogen/"
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from audiogen.controls import EVENTS, GROUPS, TABLE
+from audiogen.control.smoothing import MIX
+from audiogen.control.table import EVENTS, GROUPS, TABLE
 from audiogen.live.stage import Stage
-from audiogen.score.motion import MIX
 
 State = dict[str, dict[str, Any]]
 

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from audiogen.controls import Snapshot
+from audiogen.control.performance import Performance
+from audiogen.control.scenes import Scene
+from audiogen.control.table import Snapshot
 from audiogen.live.journal import SUFFIX, Journal
 from audiogen.live.listeners import Heard as Heard
 from audiogen.live.listeners import Listener as Listener
 from audiogen.live.stream import Stream
 from audiogen.player import Block
-from audiogen.score.performance import Performance
-from audiogen.score.scenes import Scene
 
 METER = 0.05
 """Seconds that the level is the peak of."""

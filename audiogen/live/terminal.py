@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from audiogen.controls import TABLE, Event
+from audiogen.control.table import TABLE, Event
 from audiogen.errors import ConfigError, SinkError
 from audiogen.live.keys import pressed_keys
 from audiogen.live.stage import QUIETEST, Stage, Status

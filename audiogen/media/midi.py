@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from audiogen.codec.note_sequence import PERCUSSION, Tune, notes_of
 from audiogen.errors import MediaError
-from audiogen.tune import PERCUSSION, Tune, notes_of
 
 SUFFIXES = frozenset({".mid", ".midi", ".smf", ".kar"})
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.instrument import Instrument
 from audiogen.player import Performer
 from audiogen.rescue import Rescued

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from audiogen.codec import Codec, NotesCodec
 from audiogen.codec.base import Frames
-from audiogen.controls import Snapshot
+from audiogen.codec.note_sequence import Tune
+from audiogen.control.table import Snapshot
 from audiogen.errors import SinkError
 from audiogen.instrument import Instrument
 from audiogen.media.midi import load_mido
@@ -21,7 +22,6 @@ from audiogen.sinks.piano_roll import PianoRoll
 from audiogen.sinks.sound_file import FORMATS, check_target
 from audiogen.sinks.synthesiser import SynthesiserSink, check_synthesiser
 from audiogen.steps import Passage, StepPlayer
-from audiogen.tune import Tune
 
 USUAL_STEPS, USUAL_SECONDS = 100, 60.0
 """How long a performance of steps or of events is when nobody says."""

@@ -18,7 +18,7 @@ import numpy as np
 from audiogen.checkpoint import Checkpoint
 from audiogen.codec import Codec, SeriesCodec
 from audiogen.codec.base import Frames
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.instrument import Instrument
 from audiogen.media.dates import Spacing, written

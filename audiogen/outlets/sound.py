@@ -12,7 +12,7 @@ import numpy as np
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import as_sound
-from audiogen.controls import Snapshot
+from audiogen.control.table import Snapshot
 from audiogen.instrument import Instrument
 from audiogen.outlets.base import Anywhere, Made, Starts
 from audiogen.player import Block, Performer, Player

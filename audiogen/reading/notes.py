@@ -11,11 +11,11 @@ import numpy as np
 
 from audiogen.codec import Codec, NotesCodec
 from audiogen.codec.base import Frames
-from audiogen.codec.melody import grid_of
+from audiogen.codec.note_sequence import Tune
+from audiogen.codec.note_steps import grid_of
 from audiogen.errors import MediaError
 from audiogen.media.folder import find_files
 from audiogen.media.midi import SUFFIXES, MidiError, read_midi
-from audiogen.tune import Tune
 
 _USUAL_TEMPO, _USUAL_DENSITY = 120.0, 20.0
 

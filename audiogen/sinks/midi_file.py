@@ -9,9 +9,9 @@ import io
 from pathlib import Path
 from types import TracebackType
 
+from audiogen.codec.note_sequence import Tune
 from audiogen.errors import SinkError
 from audiogen.media.midi import MARK, TICKS_PER_BEAT, write_midi
-from audiogen.tune import Tune
 
 SUFFIXES = (".mid", ".midi")
 

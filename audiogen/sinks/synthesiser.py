@@ -13,10 +13,10 @@ from types import TracebackType
 
 import soundfile as sf
 
+from audiogen.codec.note_sequence import Tune
 from audiogen.errors import SinkError
 from audiogen.sinks.midi_file import MidiFileSink
 from audiogen.sinks.sound_file import SoundFileSink
-from audiogen.tune import Tune
 
 PROGRAM = "fluidsynth"
 

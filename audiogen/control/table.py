@@ -231,3 +231,45 @@ def snapshot(base: Snapshot, **values: float) -> Snapshot:
         name: rows[known(name, rows)].clip(float(value)) for name, value in values.items()
     }
     return dataclasses.replace(base, **clipped)
+
+
+def seconds_of(target: str) -> float | None:
+    """The seconds that the target of a jump names, or None if it is something else: a file."""
+    try:
+        seconds = float(target)
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < float("inf") else None
+
+
+def clipped(control: Control, value: float) -> str:
+    """The sentence for a value out of range, and what is taken instead."""
+    reach = f"{control.low:g} to {control.high:g}"
+    return f"{control.name} reaches from {reach}: {control.clip(value):g} instead of {value:g}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Everything that changed at one frame: enough to play it again exactly.
+
+    Targets are told, not the values on the way: the same targets at the same frames draw the same
+    lines, and a long morph is one entry. They are told after it is settled who holds what, so they
+    replay alike whichever hands made them.
+
+    Attributes
+    ----------
+    frame : int
+    targets : dict of str to float or None
+        Where each knob goes; None: the weight of a source is nobody's any more.
+    over : dict of str to float (s)
+        How long it takes, where that is not the control's own smoothing.
+    events : tuple of Event
+    notes : tuple of str
+        What else is worth telling: a script that was loaded anew.
+    """
+
+    frame: int
+    targets: dict[str, float | None] = field(default_factory=dict)
+    over: dict[str, float] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from audiogen.score.change import Change
-from audiogen.score.hands import Hands
-from audiogen.score.score_file import Score
+from audiogen.control.arbiter import Hands
+from audiogen.control.score_file import Score
+from audiogen.control.table import Change
 
 HAND = "recording"
 """The name of a recording's hand."""

@@ -15,7 +15,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.codec.heap_integration import (
+from audiogen.codec.pghi import (
     FAST,
     STACKS_PER_NEPER,
     delay_table,

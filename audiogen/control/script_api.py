@@ -27,12 +27,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from audiogen.controls import TABLE, Event, known
+from audiogen.control.arbiter import Hands
+from audiogen.control.modulation import Beat, Walk
+from audiogen.control.scenes import Scene
+from audiogen.control.smoothing import MIX
+from audiogen.control.table import TABLE, Event, known
 from audiogen.errors import ControlError
-from audiogen.score.gestures import Beat, Walk
-from audiogen.score.hands import Hands
-from audiogen.score.motion import MIX
-from audiogen.score.scenes import Scene
 
 HAND = "script"
 """The name of a script's hand."""

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.tune import PERCUSSION, Notes, Tune, notes_of, steady
+from audiogen.codec.note_sequence import PERCUSSION, Notes, Tune, notes_of, steady
 
 PITCHES = 128
 REST, HOLD = 128, 129

@@ -1,7 +1,8 @@
 """The live parameter script: a Python file with `def play(t, c)`, called for each frame.
 
-`t` is the time played in seconds, `c` the desk (`audiogen.score.desk`). The file may be saved while
-it plays: the new version is compiled off the player's thread and takes over on a frame boundary.
+`t` is the time played in seconds, `c` what it plays on (`audiogen.control.script_api`). The file may
+be saved while it plays: the new version is compiled off the player's thread and takes over on a
+frame boundary.
 
 - A version that cannot be read, or fails, or is too slow again and again, is set aside, with one
   sentence; the last good one plays on. If there is none, the last values stay, until the next save.
@@ -18,9 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from audiogen.control.arbiter import Hands
+from audiogen.control.script_api import Desk
 from audiogen.errors import ConfigError, ControlError
-from audiogen.score.desk import Desk
-from audiogen.score.hands import Hands
 
 LATE_CALLS = 5
 """Calls in a row that take longer than a frame lasts: a hiccup of the machine is over sooner."""

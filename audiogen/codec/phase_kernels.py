@@ -20,8 +20,8 @@ import numpy as np
 from rocket_fft import c2r, r2c
 
 from audiogen.codec.compiled import CODE
-from audiogen.codec.heap_integration import FAST
-from audiogen.codec.open_frames import (
+from audiogen.codec.pghi import FAST
+from audiogen.codec.phase_state import (
     OPEN,
     SETTLED,
     TAKEN,

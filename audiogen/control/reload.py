@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from audiogen.score.script import Script, ScriptError
+from audiogen.control.script import Script, ScriptError
 
 SETTLE = 0.05
 """Seconds between two looks at a file that must agree: an editor may write it in pieces."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from audiogen.controls import TABLE, Snapshot, known, snapshot
-from audiogen.score.origin import FILE, Origin, ScoreError, differences, versions
+from audiogen.control.provenance import FILE, Origin, ScoreError, differences, versions
+from audiogen.control.table import TABLE, Snapshot, known, snapshot
 
 FORMAT = 1
 """Version of the format of a score; a reader refuses versions that it does not know."""

@@ -21,12 +21,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from audiogen.controls import EVENTS, TABLE, Event, known
+from audiogen.control.provenance import ScoreError
+from audiogen.control.score_header import Head, is_number
+from audiogen.control.smoothing import MIX
+from audiogen.control.table import EVENTS, TABLE, Change, Event, known
 from audiogen.errors import ControlError
-from audiogen.score.change import Change
-from audiogen.score.head import Head, is_number
-from audiogen.score.motion import MIX
-from audiogen.score.origin import ScoreError
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line; a longer one is no score."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audiogen.controls import TABLE, Snapshot, known, snapshot
+from audiogen.control.table import TABLE, Snapshot, known, snapshot
 from audiogen.errors import ConfigError, ControlError, StoreError
 from audiogen.storage import replace_file
 

@@ -11,15 +11,14 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 
-from audiogen.controls import Snapshot
-from audiogen.score.change import Change
-from audiogen.score.hands import Hands
-from audiogen.score.head import Head
-from audiogen.score.origin import ScoreError
-from audiogen.score.replay import Replay
-from audiogen.score.score_file import Score, ScoreWriter
-from audiogen.score.script import Script
-from audiogen.score.watch import watching
+from audiogen.control.arbiter import Hands
+from audiogen.control.provenance import ScoreError
+from audiogen.control.reload import watching
+from audiogen.control.replay import Replay
+from audiogen.control.score_file import Score, ScoreWriter
+from audiogen.control.score_header import Head
+from audiogen.control.script import Script
+from audiogen.control.table import Change, Snapshot
 
 
 class Performance:

@@ -1,6 +1,6 @@
 """Hands: everybody who moves a control, and the one snapshot that comes of it at each frame.
 
-Who holds what is told in `audiogen.score.holding`. Moves come from any thread and take effect
+Who holds what is told in `audiogen.control.touch`. Moves come from any thread and take effect
 together at the next frame; what that frame changed is told, with its number (`on_change`).
 """
 
@@ -12,12 +12,11 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from audiogen.controls import EVENTS, TABLE, Event, Snapshot, known
+from audiogen.control.scenes import Scene
+from audiogen.control.smoothing import MIX, Motion
+from audiogen.control.table import EVENTS, TABLE, Change, Event, Snapshot, known
+from audiogen.control.touch import Holding, Wish
 from audiogen.errors import ControlError
-from audiogen.score.change import Change
-from audiogen.score.holding import Holding, Wish
-from audiogen.score.motion import MIX, Motion
-from audiogen.score.scenes import Scene
 
 
 class Hands:
