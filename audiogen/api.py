@@ -13,17 +13,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from audiogen import checkpoint, storage
-from audiogen.checkpoint import Checkpoint
+from audiogen import storage
 from audiogen.config import FRAMES, PRESETS, FrameMapConfig, ModelConfig
+from audiogen.data.readers import reader_of
 from audiogen.errors import ConfigError
 from audiogen.evaluation.full import evaluate
 from audiogen.evaluation.in_place import judged_in_place
+from audiogen.model import checkpoint
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.primer import primer_length, primer_of
 from audiogen.outlets import Sound, outlet_of
 from audiogen.playing import Model, load, needs_compiling
-from audiogen.reading import reader_of
 from audiogen.settings import chosen_settings, fitted, settled
-from audiogen.stretches import primer_length, primer_of
 from audiogen.version import __version__
 
 __all__ = ["Model", "Sound", "evaluate", "load", "train"]
@@ -108,7 +109,7 @@ def train(
     ConfigError, DatasetError, CheckpointError, TrainingError
         Each with a sentence on what to do.
     """
-    from audiogen.dataset import open_dataset
+    from audiogen.data.dataset import open_dataset
 
     several = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
     if not several:
@@ -213,7 +214,7 @@ def _fresh(
     paths: Sequence[Path],
 ) -> Checkpoint:
     """A checkpoint to train: with a frame map and weights of its own, or those of `origin`."""
-    from audiogen.frame_map import fit_map
+    from audiogen.model.frame_map import fit_map
 
     # The silence that short files are padded with says nothing about the corpus.
     rest, shortest = dataset.codec.rest(), model.window + 1

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.control.table import Snapshot
-from audiogen.engine import Bend, Engine
+from audiogen.model.engine import Bend, Engine
 
 LEAN = {"memory": 2.0, "listening": 4.0, "speaking": 4.0}
 """What is added to a gate's sum at 1: sums are mostly -3 to 3, and sigmoid(4) is 0.98. A memory

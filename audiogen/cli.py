@@ -229,7 +229,8 @@ def controls(markdown: bool) -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def info(path: Path | None) -> None:
     """List the checkpoints, or tell what one checkpoint or sound folder is."""
-    from audiogen import checkpoint, report
+    from audiogen import report
+    from audiogen.model import checkpoint
 
     if path is None:
         click.echo(report.describe_all(storage.list_checkpoints()))
@@ -254,8 +255,8 @@ def info(path: Path | None) -> None:
 def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **options: Any) -> None:
     """Turn the sound in FOLDERS into frames, ready for training, and report on every file."""
     from audiogen import progress
-    from audiogen.dataset import open_dataset
-    from audiogen.frame_store import FrameStore
+    from audiogen.data.dataset import open_dataset
+    from audiogen.data.frame_store import FrameStore
     from audiogen.settings import chosen_codec, settled
 
     if not folders and not prune:

@@ -83,9 +83,9 @@ def _fits(value: Any, hint: Any) -> bool:
 
 
 HEADS = ("mixture", "point", "sample_level", "categorical")
-"""What a network can predict with (`audiogen.heads`)."""
+"""What a network can predict with (`audiogen.model.heads`)."""
 
-CELLS = ("lstm", "gru", "rnn")  # what a recurrent layer can be made of (`audiogen.cells`)
+CELLS = ("lstm", "gru", "rnn")  # what a recurrent layer can be made of (`audiogen.model.cells`)
 
 FRAME_SECONDS = 2048 / 22050
 """How long a frame is by default: 93 ms, as short as keeps the partials of a chord apart."""
@@ -431,7 +431,7 @@ FRAMES: dict[str, dict[str, Any]] = {
         "input_noise": 0.02,
     },
     # A few hundred rows are a small corpus: a small network, and it stops when it learns them by
-    # heart. The window is found from the rows (`audiogen.reading.series`).
+    # heart. The window is found from the rows (`audiogen.data.series_reader`).
     "series": {
         "basis": 0,
         "scaling": "each",

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
 from audiogen.control.table import Snapshot
-from audiogen.frame_map import FrameView
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map import FrameView
 
 Vector = npt.NDArray[np.float32]
 

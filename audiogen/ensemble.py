@@ -12,16 +12,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audiogen.beginning import from_file
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec import shared_codec
 from audiogen.codec.sound import as_sound
 from audiogen.control import table as table
 from audiogen.control.table import TABLE, Snapshot, clipped
-from audiogen.engine import Engine
+from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.holding import engine_of
 from audiogen.instrument import Instrument, Source
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine import Engine
 from audiogen.outlets import Made, outlet_of
 from audiogen.player import Performer
 from audiogen.recording import Offering

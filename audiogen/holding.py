@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.ear import learned_dither
-from audiogen.engine import Bend, Engine, build_engine
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine import Bend, Engine, build_engine
 
 Array = npt.NDArray[np.float32]
 

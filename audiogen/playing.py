@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import overload
 
-from audiogen import checkpoint, output, storage
-from audiogen.checkpoint import Checkpoint
+from audiogen import output, storage
 from audiogen.ensemble import Ensemble
 from audiogen.errors import ConfigError
+from audiogen.model import checkpoint
+from audiogen.model.checkpoint import Checkpoint
 from audiogen.outlets import Sound as Sound
 from audiogen.recording import Offering, Recorded
 
@@ -117,8 +118,8 @@ def needs_compiling(kinds: Iterable[tuple[str, str]]) -> bool:
         Of each model its kind of frames and its head.
     """
     from audiogen.codec import compiled as phase_code
-    from audiogen.engine import compiled as engine_code
-    from audiogen.heads import compiled as draw_code
+    from audiogen.model.engine import compiled as engine_code
+    from audiogen.model.heads import compiled as draw_code
 
     for frames, head in kinds:
         by_samples = head == "sample_level"

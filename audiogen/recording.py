@@ -21,9 +21,9 @@ from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec, as_sound
 from audiogen.control.table import Snapshot, seconds_of
+from audiogen.data.audio import AudioError, read_blocks, sound_info
+from audiogen.data.folder import find_sounds
 from audiogen.errors import ConfigError, ControlError
-from audiogen.media.audio import AudioError, read_blocks, sound_info
-from audiogen.media.folder import find_sounds
 
 PREFIX, WANDERING = "file:", "?wander"
 

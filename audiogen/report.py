@@ -8,22 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import checkpoint, storage
-from audiogen.checkpoint import Checkpoint
+from audiogen import storage
 from audiogen.codec import Codec
-from audiogen.codec.transform import suited
-from audiogen.dataset import Dataset, FileReport
+from audiogen.data.audio import AudioError, sound_info
+from audiogen.data.csv_table import SUFFIXES as TABLE_SUFFIXES
+from audiogen.data.csv_table import read_table
+from audiogen.data.dataset import Dataset, FileReport
+from audiogen.data.dates import written
+from audiogen.data.folder import find_files, find_sounds
+from audiogen.data.gaps import without_gaps
+from audiogen.data.midi import SUFFIXES as MIDI_SUFFIXES
+from audiogen.data.midi import read_midi
+from audiogen.data.series_transform import suited
 from audiogen.errors import CheckpointError, MediaError
 from audiogen.evaluation.judgement import Evaluation, clock
-from audiogen.frame_map import ChoiceMap
-from audiogen.media.audio import AudioError, sound_info
-from audiogen.media.dates import written
-from audiogen.media.folder import find_files, find_sounds
-from audiogen.media.gaps import without_gaps
-from audiogen.media.midi import SUFFIXES as MIDI_SUFFIXES
-from audiogen.media.midi import read_midi
-from audiogen.media.table import SUFFIXES as TABLE_SUFFIXES
-from audiogen.media.table import read_table
+from audiogen.model import checkpoint
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map import ChoiceMap
 
 COPIES = 5
 """Places that are listed where the corpus is replayed."""

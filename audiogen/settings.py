@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec import Codec
 from audiogen.codec import from_json as codec_from_json
 from audiogen.config import CODECS, FRAMES, Config, FrameMapConfig, ModelConfig, TrainingConfig
+from audiogen.data.readers import reader_of
 from audiogen.errors import ConfigError
-from audiogen.reading import reader_of
+from audiogen.model.checkpoint import Checkpoint
 
 SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig)
 """Every other class of settings that `train` takes by name; no two share a name."""

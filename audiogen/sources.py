@@ -18,17 +18,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.beginning import from_corpus, from_file, from_primer
 from audiogen.bending import Bender, Ranks, turns
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames, Offers
 from audiogen.control.table import Snapshot, seconds_of
+from audiogen.data.readers import from_file
 from audiogen.ear import Ear, dither_of, learned_dither
-from audiogen.engine import Engine
 from audiogen.errors import ConfigError
-from audiogen.stretches import primer_length
-from audiogen.styles import nearest_style, style_vector
-from audiogen.twins import twins
+from audiogen.model.checkpoint import Checkpoint, twins
+from audiogen.model.engine import Engine
+from audiogen.model.primer import from_corpus, from_primer, primer_length
+from audiogen.model.styles import nearest_style, style_vector
 
 Array = npt.NDArray[np.float32]
 

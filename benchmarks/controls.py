@@ -32,7 +32,7 @@ import numpy as np
 
 import audiogen
 from audiogen.control.table import Event, Snapshot
-from audiogen.engine import build_engine
+from audiogen.model.engine import build_engine
 
 Row = tuple[dict[str, float], dict[str, float], str]
 

@@ -2,9 +2,9 @@
 
 One of eight symbols comes with a mark beside it, then `lag` others, drawn at random. At the last of
 them the cell has to say which was marked: three bits, if it knows nothing, and none, if it has kept
-it. The cells train in plain numpy, by the back-propagation of `audiogen.cells` and nothing else, as
-long as each other, on sequences drawn anew for every step. How they begin decides nearly all, so
-each begins in two ways:
+it. The cells train in plain numpy, by the back-propagation of `audiogen.model.cells` and nothing
+else, as long as each other, on sequences drawn anew for every step. How they begin decides nearly
+all, so each begins in two ways:
 
 rnn small     recurrent weights at random, at half the size that would keep a signal's length
 rnn           an orthogonal recurrent kernel, which keeps it: so Keras begins every cell
@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import cells
+from audiogen.model import cells
 
 KINDS = ("rnn small", "rnn", "gru", "gru open", "lstm", "lstm open")
 SYMBOLS, UNITS, BATCH, LEARNING_RATE = 8, 32, 32, 5e-3

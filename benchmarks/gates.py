@@ -9,8 +9,8 @@ gate's control at both ends beside the same seeds' untouched play: medians of th
 
     python benchmarks/gates.py jazz [--corpus FOLDER] [--seeds 5] [--seconds 30] [--picture PNG]
 
-The network is run once more by the equations of `audiogen.cells` alone: every window of what was
-played, in which the last step is the one that the model predicted with.
+The network is run once more by the equations of `audiogen.model.cells` alone: every window of what
+was played, in which the last step is the one that the model predicted with.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from typing import Any
 import numpy as np
 
 import audiogen
-from audiogen import cells
 from audiogen.bending import GATES
 from audiogen.evaluation.corpus import hear_corpus, joined
 from audiogen.evaluation.traits import Traits, traits_of
+from audiogen.model import cells
 
 SHOWN_SECONDS = 8.0
 COLUMNS = "level dB", "change dB", "centroid Hz", "flatness", "onsets a second"

@@ -27,7 +27,7 @@ import waveform_voices
 from threadpoolctl import threadpool_limits
 
 from audiogen.config import ModelConfig
-from audiogen.engine import Bend, build_engine
+from audiogen.model.engine import Bend, build_engine
 
 SIZES = [(1025, 256), (1025, 512), (128, 256), (128, 1024)]
 BATCHES = [1, 8, 64]

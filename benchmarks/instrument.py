@@ -24,15 +24,15 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SpectralCodec
 from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.control.table import TABLE, Snapshot
 from audiogen.ensemble import Ensemble
-from audiogen.frame_map import FrameMap
-from audiogen.heads import build_head
-from audiogen.shapes import expected_shapes
-from audiogen.stretches import primer_of
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.heads import build_head
+from audiogen.model.primer import primer_of
+from audiogen.model.tensors import expected_shapes
 
 NAMES = ("one", "two", "three")
 

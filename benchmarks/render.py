@@ -23,20 +23,21 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import checkpoint, storage
-from audiogen.checkpoint import Checkpoint
+from audiogen import storage
 from audiogen.codec import SpectralCodec
 from audiogen.codec.spectral import SpectralDecoder
 from audiogen.config import FrameMapConfig, ModelConfig
-from audiogen.engine.fast import FastEngine
-from audiogen.frame_map import FrameMap
-from audiogen.heads import build_head
-from audiogen.heads.mixture import MixtureHead
+from audiogen.model import checkpoint
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine.fast import FastEngine
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.heads import build_head
+from audiogen.model.heads.mixture import MixtureHead
+from audiogen.model.primer import primer_of
+from audiogen.model.tensors import expected_shapes
 from audiogen.output import OutputStage
 from audiogen.playing import Model
-from audiogen.shapes import expected_shapes
 from audiogen.sinks.sound_file import SoundFileSink
-from audiogen.stretches import primer_of
 
 RUNS = 7
 

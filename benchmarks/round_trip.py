@@ -29,7 +29,7 @@ import librosa
 import numpy as np
 
 from audiogen.codec import SpectralCodec
-from audiogen.frame_map import FrameMap
+from audiogen.model.frame_map import FrameMap
 
 CODEC = SpectralCodec()
 DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SpectralCodec
 from audiogen.config import FrameMapConfig, ModelConfig, SpectralConfig
-from audiogen.frame_map import FrameMap
-from audiogen.shapes import expected_shapes
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.tensors import expected_shapes
 
 SMALL = SpectralConfig(sample_rate=1000, n_fft=32, hop_length=8, win_length=32)
 

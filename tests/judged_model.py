@@ -9,12 +9,12 @@ from typing import Any
 from fake_model import fake_checkpoint
 from small_corpus import RATE, make_corpus
 
-from audiogen import checkpoint
 from audiogen.codec import SpectralCodec
 from audiogen.config import SpectralConfig
-from audiogen.dataset import open_dataset
-from audiogen.frame_map import FrameMap
-from audiogen.stretches import primer_of
+from audiogen.data.dataset import open_dataset
+from audiogen.model import checkpoint
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.primer import primer_of
 
 CODEC = SpectralConfig(sample_rate=RATE, n_fft=256, win_length=256, hop_length=128)
 

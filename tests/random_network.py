@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.config import ModelConfig
-from audiogen.shapes import expected_shapes
+from audiogen.model.tensors import expected_shapes
 
 
 def random_network(

@@ -13,8 +13,8 @@ from broken_files import tone, wav_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.media.audio import AudioError, read_blocks, sound_info
-from audiogen.media.folder import find_sounds
+from audiogen.data.audio import AudioError, read_blocks, sound_info
+from audiogen.data.folder import find_sounds
 
 
 def read(path: Path, rate: int, **how) -> np.ndarray:

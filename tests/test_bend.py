@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.engine import Bend
-from audiogen.engine.bend import crush
+from audiogen.model.engine import Bend
+from audiogen.model.engine.bend import crush
 
 
 @pytest.mark.parametrize("depth", [0, 17, 2.0, True])

@@ -10,7 +10,7 @@ from fake_model import UNITS, fake_checkpoint
 
 from audiogen.bending import GATES, LEAN, Bender, candidate_gain, lean, turns
 from audiogen.control.table import Snapshot
-from audiogen.engine import Engine, build_engine
+from audiogen.model.engine import Engine, build_engine
 from audiogen.sources import Voice
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audiogen import cells
+from audiogen.model import cells
 
 KINDS = ("rnn", "lstm", "gru")
 M, T, INPUTS, UNITS, CHOICES = 3, 6, 4, 5, 7

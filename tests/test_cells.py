@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen import cells
+from audiogen.model import cells
 
 
 def random_cell(rng, inputs, units, gates, dtype=np.float64):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from fake_model import fake_checkpoint
 
-from audiogen import checkpoint
 from audiogen.control.table import TABLE
+from audiogen.model import checkpoint
 
 DOCS = Path(__file__).parents[1] / "docs"
 CHAPTER = (DOCS / "from-equations-to-sound.md").read_text("utf-8")

@@ -22,10 +22,10 @@ import pytest
 from fake_model import corpus, fake_checkpoint
 from safetensors.numpy import load_file, save_file
 
-from audiogen import checkpoint as module
-from audiogen.checkpoint import Checkpoint, create, load
 from audiogen.config import SpectralConfig
 from audiogen.errors import CheckpointError
+from audiogen.model import checkpoint as module
+from audiogen.model.checkpoint import Checkpoint, create, load
 from audiogen.storage import find, list_checkpoints
 
 

@@ -18,13 +18,13 @@ import soundfile as sf
 from click.testing import CliRunner
 from fake_model import fake_checkpoint
 
-from audiogen import checkpoint
 from audiogen.cli import cli
 from audiogen.codec.notes import NotesCodec
 from audiogen.concert import Wishes, play
 from audiogen.config import NotesConfig
 from audiogen.control.score_file import Score
 from audiogen.errors import ConfigError
+from audiogen.model import checkpoint
 
 
 @pytest.fixture

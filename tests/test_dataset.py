@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen.codec.base import Codec
-from audiogen.dataset import open_dataset
+from audiogen.data.dataset import open_dataset
+from audiogen.data.frame_store import FrameStore
 from audiogen.errors import DatasetError
-from audiogen.frame_store import FrameStore
 
 CODEC = TileCodec()
 

@@ -9,9 +9,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from audiogen import cells
 from audiogen.config import ModelConfig
-from audiogen.engine import Bend, EngineError, build_engine, needs_compiling
+from audiogen.model import cells
+from audiogen.model.engine import Bend, EngineError, build_engine, needs_compiling
 
 CLOSE = 1e-5
 
@@ -359,7 +359,7 @@ def test_importing_the_engines_loads_neither_numba_nor_tensorflow():
     code = (
         "import sys, numpy as np\n"
         "from audiogen.config import ModelConfig\n"
-        "from audiogen.engine import build_engine, needs_compiling\n"
+        "from audiogen.model.engine import build_engine, needs_compiling\n"
         "needs_compiling()\n"
         "t = {'rnn_1/kernel': (3, 8), 'rnn_1/recurrent_kernel': (2, 8), 'rnn_1/bias': (8,),\n"
         "     'head/kernel': (2, 3), 'head/bias': (3,)}\n"

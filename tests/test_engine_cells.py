@@ -9,17 +9,17 @@ import pytest
 from fake_model import fake_checkpoint
 from random_network import random_network
 
-from audiogen import cells, checkpoint
 from audiogen.bending import Bender
-from audiogen.cells import COLUMNS
 from audiogen.config import CELLS, ModelConfig
 from audiogen.control.table import Snapshot
-from audiogen.engine import Bend, EngineError, build_engine
-from audiogen.engine.bend import GATES
 from audiogen.errors import ConfigError
 from audiogen.evaluation.by_style import in_style
+from audiogen.model import cells, checkpoint
+from audiogen.model.cells import COLUMNS
+from audiogen.model.engine import Bend, EngineError, build_engine
+from audiogen.model.engine.bend import GATES
+from audiogen.model.tensors import expected_shapes
 from audiogen.report import describe_checkpoint
-from audiogen.shapes import expected_shapes
 
 CLOSE = 1e-5
 OTHERS = ("gru", "rnn")

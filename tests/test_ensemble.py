@@ -15,10 +15,10 @@ from audiogen.codec import SpectralCodec, shared_codec
 from audiogen.codec.notes import NotesCodec
 from audiogen.config import NotesConfig
 from audiogen.control.table import TABLE, Event, Snapshot
-from audiogen.engine import build_engine
 from audiogen.ensemble import Ensemble
 from audiogen.errors import ConfigError, ControlError
 from audiogen.instrument import Instrument
+from audiogen.model.engine import build_engine
 from audiogen.output import CEILING
 from audiogen.playing import Model
 from audiogen.recording import Recorded

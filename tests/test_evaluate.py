@@ -16,7 +16,7 @@ from judged_model import make_model, make_sounds
 from small_corpus import SMALL
 
 import audiogen
-from audiogen import api, checkpoint
+from audiogen import api
 from audiogen.cli import main
 from audiogen.errors import ConfigError
 from audiogen.evaluation import Evaluation, brief, temperature
@@ -25,6 +25,7 @@ from audiogen.evaluation.corpus import hear_corpus, joined
 from audiogen.evaluation.detectors import Finding
 from audiogen.evaluation.in_place import judged_in_place
 from audiogen.evaluation.performance import perform
+from audiogen.model import checkpoint
 from audiogen.playing import load
 
 SHORT: dict[str, Any] = {"minutes": 0.1, "seeds": (3, 4)}

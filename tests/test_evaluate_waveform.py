@@ -11,15 +11,16 @@ import pytest
 from judged_model import make_sounds
 from waveform_model import CODEC, waveform_checkpoint
 
-from audiogen import api, checkpoint
+from audiogen import api
 from audiogen.cli import main
 from audiogen.config import FrameMapConfig
-from audiogen.dataset import open_dataset
+from audiogen.data.dataset import open_dataset
 from audiogen.evaluation import draw_page
 from audiogen.evaluation.brief import judge_briefly
 from audiogen.evaluation.corpus import hear_corpus
 from audiogen.evaluation.excerpts import draw_excerpts
-from audiogen.frame_map import fit_map
+from audiogen.model import checkpoint
+from audiogen.model.frame_map import fit_map
 from audiogen.playing import load
 
 HEADS = ("sample_level", "mixture", "point")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import soundfile as sf
 
+from audiogen.data.audio import SUFFIXES
+from audiogen.data.folder import find_sounds
 from audiogen.errors import MediaError
-from audiogen.media.audio import SUFFIXES
-from audiogen.media.folder import find_sounds
 
 
 def test_folders_are_searched_in_the_same_order_whatever_the_disk_says(tmp_path):

@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SeriesCodec
 from audiogen.config import FrameMapConfig, ModelConfig, SeriesConfig
-from audiogen.engine import build_engine
 from audiogen.evaluation.forecast import Forecast, Held, usual_horizon, walk_forward
 from audiogen.evaluation.forecast_page import draw_forecast
 from audiogen.evaluation.forecast_scores import beside, correlation, crps, score
 from audiogen.evaluation.futures import Forecaster
 from audiogen.evaluation.naive import point, spread_out
-from audiogen.frame_map import FrameMap
-from audiogen.heads import build_head
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine import build_engine
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.heads import build_head
 
 LEAK, SCALE = 0.9, 0.4
 UNITS, WINDOW = 4, 3

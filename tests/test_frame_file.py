@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from audiogen.frame_file import aside, map_frames, write_frames
+from audiogen.data.frame_store import aside, map_frames, write_frames
 
 ROOT = Path(__file__).parents[1]
 

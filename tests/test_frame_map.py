@@ -8,7 +8,7 @@ from fake_model import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.frame_map import FrameMap, linear
+from audiogen.model.frame_map import FrameMap, linear
 
 SIZE = 17
 

@@ -14,8 +14,8 @@ import pytest
 import soundfile as sf
 from conftest import TileCodec
 
+from audiogen.data.frame_store import FrameStore
 from audiogen.errors import MediaError, StoreError
-from audiogen.frame_store import FrameStore
 from audiogen.storage import cache_folder
 
 ROOT = Path(__file__).parents[1]

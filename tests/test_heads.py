@@ -12,7 +12,7 @@ from scipy import stats
 from scipy.special import log_softmax, logsumexp
 
 from audiogen.config import ModelConfig
-from audiogen.heads import Head, MixtureHead, PointHead, build_head
+from audiogen.model.heads import Head, MixtureHead, PointHead, build_head
 
 KINDS = ("mixture", "point")
 

@@ -9,9 +9,9 @@ import pytest
 from fake_model import fake_checkpoint
 from waveform_model import waveform_checkpoint
 
-from audiogen.engine import Bend, Engine, build_engine
-from audiogen.engine.fast import FastEngine
 from audiogen.holding import EDGE, HeldEngine, engine_of
+from audiogen.model.engine import Bend, Engine, build_engine
+from audiogen.model.engine.fast import FastEngine
 
 
 def said(engine: Engine[Any], vectors: np.ndarray, bend: Bend | None = None) -> np.ndarray:

@@ -11,9 +11,9 @@ from fake_model import fake_checkpoint
 
 from audiogen.codec.base import Decided
 from audiogen.control.table import Event, Snapshot
-from audiogen.engine import build_engine
 from audiogen.errors import ControlError
 from audiogen.instrument import Instrument
+from audiogen.model.engine import build_engine
 from audiogen.sources import Voice
 from audiogen.stems import Stems
 

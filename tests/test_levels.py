@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audiogen.frame_map import SampleMap
-from audiogen.levels import REACH, amplitudes_of_codes, codes_of, quantise, values_of
+from audiogen.model.frame_map import SampleMap
+from audiogen.model.mulaw import REACH, amplitudes_of_codes, codes_of, quantise, values_of
 
 LEVELS = st.integers(2, 4096)
 COMPANDINGS = st.sampled_from(["mu-law", "linear"])

@@ -57,7 +57,7 @@ def test_the_marginal_is_exact(head: str, basis: int) -> None:
     directions = np.eye(codec.frame_size) if frame_map.basis is None else frame_map.basis
     projection = mel_projection(codec).astype(float)
     window, bits = model.model.window, []
-    from audiogen.engine import build_engine
+    from audiogen.model.engine import build_engine
 
     engine = build_engine(model.model, model.tensors, "reference")
     for stretch in unknown:

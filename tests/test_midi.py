@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tunes import raw, rows, save, scale
 
 from audiogen.codec.note_sequence import PERCUSSION, notes_of, steady
+from audiogen.data.midi import MARK, MidiError, read_midi
 from audiogen.errors import MediaError
-from audiogen.media.midi import MARK, MidiError, read_midi
 
 END = b"\x00\xff\x2f\x00"
 NOTE = b"\x00\x90\x3c\x40\x83\x60\x80\x3c\x40"  # a C of one quarter note
@@ -95,7 +95,7 @@ def test_every_cut_of_a_file_is_one_sentence_or_a_tune(tmp_path: Path) -> None:
 def test_a_file_that_is_far_too_large_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audiogen.media.midi.MOST_BYTES", 100)
+    monkeypatch.setattr("audiogen.data.midi.MOST_BYTES", 100)
     with pytest.raises(MidiError, match="more than any piece of music"):
         read_midi(save(scale(8), tmp_path / "x.mid"))
 

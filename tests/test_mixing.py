@@ -9,8 +9,7 @@ from broken_files import tone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.media.audio import read_blocks
-from audiogen.media.mixing import mix
+from audiogen.data.audio import mix, read_blocks
 
 
 def only(channel: int, channels: int) -> np.ndarray:

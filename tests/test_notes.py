@@ -14,13 +14,13 @@ import soundfile as sf
 from tunes import raw, save, scale
 
 import audiogen
-from audiogen import checkpoint
 from audiogen.cli import main
 from audiogen.codec import NotesCodec
 from audiogen.control.table import snapshot
-from audiogen.dataset import open_dataset
+from audiogen.data.dataset import open_dataset
+from audiogen.data.midi import read_midi
 from audiogen.errors import ConfigError, DatasetError, MediaError
-from audiogen.media.midi import read_midi
+from audiogen.model import checkpoint
 from audiogen.outlets import outlet_of
 from audiogen.settings import settled
 

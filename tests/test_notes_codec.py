@@ -18,8 +18,8 @@ from audiogen.codec.note_events import AGAIN, CROWD, LONGEST, Events
 from audiogen.codec.note_sequence import PERCUSSION, Notes, notes_of, steady
 from audiogen.codec.note_steps import HOLD, REST, Steps, grid_of
 from audiogen.config import NotesConfig
+from audiogen.data.midi import read_midi
 from audiogen.errors import ConfigError
-from audiogen.media.midi import read_midi
 
 REAL = sorted((Path(__file__).parents[2] / "shared" / "data" / "midi").glob("*.mid"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audiogen.engine.pace import GOOD_RUN, PATIENCE, TRIAL, Pace
+from audiogen.model.engine.threads import GOOD_RUN, PATIENCE, TRIAL, Pace
 
 
 def play(pace, steps, alone, shared):

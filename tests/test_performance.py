@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from fake_model import fake_checkpoint
 
-from audiogen import checkpoint
 from audiogen.control.performance import Performance, performing
 from audiogen.control.provenance import Origin
 from audiogen.control.score_file import Score
 from audiogen.control.score_header import Head
 from audiogen.control.script import Script
 from audiogen.control.table import TABLE, Snapshot
+from audiogen.model import checkpoint
 
 SCRIPT = """
 from audiogen.score import lfo

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from audiogen import player as module
 from audiogen.codec import SpectralCodec
 from audiogen.control.table import Snapshot
-from audiogen.engine import build_engine
 from audiogen.instrument import Instrument
+from audiogen.model.engine import build_engine
 from audiogen.output import CEILING, FADE_SECONDS, OutputStage, fade_curve
 from audiogen.player import Player
 from audiogen.sources import Voice

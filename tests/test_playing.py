@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from fake_model import fake_checkpoint
 
-from audiogen import checkpoint, output, playing
+from audiogen import output, playing
 from audiogen.codec import compiled as codec_code
-from audiogen.engine import compiled as engine_code
-from audiogen.heads import compiled as draw_code
+from audiogen.model import checkpoint
+from audiogen.model.engine import compiled as engine_code
+from audiogen.model.heads import compiled as draw_code
 from audiogen.storage import CompiledCode
 
 

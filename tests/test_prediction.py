@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 from scipy.linalg import solve_toeplitz
 
-from audiogen.heads import autocorrelation
-from audiogen.heads.autocorrelation import ORDER, REACH, WHITE, fit
-from audiogen.heads.prediction import Memory, Scale, cooled, follow, measure
+from audiogen.model.heads import lpc as autocorrelation
+from audiogen.model.heads.lpc import (
+    ORDER,
+    REACH,
+    WHITE,
+    Memory,
+    Scale,
+    cooled,
+    fit,
+    follow,
+    measure,
+)
 
 FRAME = 32
 SCALE = Scale.of(256, "mu-law")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from random_network import random_network
 
-from audiogen.cells import COLUMNS
-from audiogen.engine import build_engine
-from audiogen.quantisation import STEPS, narrowed, rounded
+from audiogen.model.cells import COLUMNS
+from audiogen.model.engine import build_engine
+from audiogen.model.int8 import STEPS, narrowed, rounded
 
 CLOSE = 1e-5
 

@@ -10,8 +10,8 @@ import pytest
 import soundfile
 from fake_model import SMALL, fake_checkpoint
 
-from audiogen.checkpoint import create
 from audiogen.cli import main
+from audiogen.model.checkpoint import create
 from audiogen.playing import load
 
 

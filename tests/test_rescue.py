@@ -14,13 +14,13 @@ from waveform_model import CODEC as WAVES
 from waveform_model import FRAME
 from waveform_model import RATE as WAVE_RATE
 
-from audiogen.checkpoint import Checkpoint, create
 from audiogen.cli import main
 from audiogen.codec import SpectralCodec
 from audiogen.config import SpectralConfig
 from audiogen.control.table import Snapshot
-from audiogen.engine import build_engine
 from audiogen.instrument import Instrument
+from audiogen.model.checkpoint import Checkpoint, create
+from audiogen.model.engine import build_engine
 from audiogen.playing import Model
 from audiogen.rescue import DOUBLINGS, FADE_SECONDS, PATIENCE, Limits, Rescue, Rescued
 from audiogen.sources import Voice

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from waveform_model import FRAME, lively_head, waveform_config
 
-from audiogen import cells
 from audiogen.errors import ConfigError
-from audiogen.heads import SampleLevelHead
-from audiogen.heads.sample_level import CONDITION, EMBEDDING, MIDDLE
-from audiogen.levels import REACH, codes_of, values_of
-from audiogen.shapes import expected_shapes
+from audiogen.model import cells
+from audiogen.model.heads import SampleLevelHead
+from audiogen.model.heads.sample_level import CONDITION, EMBEDDING, MIDDLE
+from audiogen.model.mulaw import REACH, codes_of, values_of
+from audiogen.model.tensors import expected_shapes
 
 
 def some(head: SampleLevelHead, *shape: int, seed: int = 0) -> tuple[np.ndarray, ...]:
@@ -316,7 +316,7 @@ def test_what_is_heard_off_its_levels_counts_as_the_nearest() -> None:
 
 @pytest.mark.parametrize("chance", [0.0, 0.25, 0.999999, float(np.nextafter(1, 0))])
 def test_a_level_without_weight_is_never_drawn(chance: float) -> None:
-    from audiogen.heads.sample_kernels import LANES, choose
+    from audiogen.model.heads.sample_kernels import LANES, choose
 
     rng = np.random.default_rng(0)
     lanes = np.empty(LANES, np.float32)
@@ -330,7 +330,7 @@ def test_a_level_without_weight_is_never_drawn(chance: float) -> None:
 def test_rounding_at_the_end_of_a_lane_draws_no_level_that_is_all_but_impossible() -> None:
     """A lane's total in single precision is more than its parts: what then is over goes to one of
     the likely levels, not to one of 2^-100 or beyond the last."""
-    from audiogen.heads.sample_kernels import LANES, choose
+    from audiogen.model.heads.sample_kernels import LANES, choose
 
     rng = np.random.default_rng(0)
     lanes = np.empty(LANES, np.float32)
@@ -354,8 +354,8 @@ def test_rounding_at_the_end_of_a_lane_draws_no_level_that_is_all_but_impossible
 def test_the_engine_and_the_head_give_the_logits_of_tensorflow(tiers: int) -> None:
     """Thirty frames, sample for sample: the network in Keras against the engines and numpy."""
     keras = pytest.importorskip("keras")
-    from audiogen.engine import build_engine
     from audiogen.learning.model import Network
+    from audiogen.model.engine import build_engine
 
     config = waveform_config(tiers=tiers, units=24, sample_units=32, levels=64, taps=FRAME)
     network = Network(config, FRAME, np.ones(FRAME, np.float32), seed=1)

@@ -12,14 +12,14 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 from waveform_model import CODEC, FRAME, waveform_checkpoint, waves
 
-from audiogen.checkpoint import Checkpoint
-from audiogen.engine import build_engine
 from audiogen.evaluation.sample_baselines import ORDER, LinearPredictor, baselines
 from audiogen.evaluation.sample_likelihood import cut_runs, held_out_samples
-from audiogen.frame_map import FrameMap
-from audiogen.frame_map.samples import SampleMap
-from audiogen.heads.mixture import NARROWEST
-from audiogen.levels import edges_of_codes, quantise
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine import build_engine
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.frame_map.samples import SampleMap
+from audiogen.model.heads.mixture import NARROWEST
+from audiogen.model.mulaw import edges_of_codes, quantise
 
 
 def noise(seconds: float, spread: float, seed: int = 0) -> np.ndarray:

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from waveform_model import CODEC, FRAME, RATE, waveform_checkpoint
 
-from audiogen import checkpoint
 from audiogen.codec import WaveformCodec
 from audiogen.config import FrameMapConfig, ModelConfig, WaveformConfig
-from audiogen.frame_map import FrameMap, SampleMap, fit_map, misfit, read_map, samples
-from audiogen.levels import REACH
+from audiogen.model import checkpoint
+from audiogen.model.frame_map import FrameMap, SampleMap, fit_map, misfit, read_map, samples
+from audiogen.model.mulaw import REACH
 
 MODEL = ModelConfig(head="sample_level", levels=100, taps=FRAME)
 

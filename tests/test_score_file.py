@@ -13,7 +13,6 @@ from fake_model import fake_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen import checkpoint
 from audiogen.control.arbiter import Hands
 from audiogen.control.performance import Performance, performing
 from audiogen.control.provenance import Origin, ScoreError, differences, digest
@@ -22,6 +21,7 @@ from audiogen.control.score_file import Score, ScoreWriter
 from audiogen.control.score_header import Head
 from audiogen.control.table import TABLE, Change, Event, Snapshot
 from audiogen.errors import CheckpointError
+from audiogen.model import checkpoint
 
 RATE = 43.06640625
 NAMES = ("jazz", "rain", "drums")

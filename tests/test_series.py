@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen.codec import SeriesCodec, from_json
-from audiogen.codec.transform import suited, unfit, wandering
 from audiogen.config import SeriesConfig
+from audiogen.data.series_transform import suited, unfit, wandering
 from audiogen.errors import ConfigError
 
 Values = npt.NDArray[np.float64]

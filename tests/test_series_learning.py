@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 
 import audiogen
-from audiogen import checkpoint, cli
+from audiogen import cli
 from audiogen.codec import SeriesCodec
 from audiogen.config import SeriesConfig
-from audiogen.dataset import open_dataset
+from audiogen.data.csv_table import TableError
+from audiogen.data.dataset import open_dataset
+from audiogen.data.frame_store import FrameStore
+from audiogen.data.readers import reader_of
+from audiogen.data.series_parts import read_parts
 from audiogen.errors import ConfigError, DatasetError
-from audiogen.frame_store import FrameStore
-from audiogen.media.table import TableError
+from audiogen.model import checkpoint
 from audiogen.playing import Model
-from audiogen.reading import reader_of
-from audiogen.reading.parts import read_parts
 from audiogen.settings import settled
 
 ROWS = 90

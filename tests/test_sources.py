@@ -11,11 +11,11 @@ import pytest
 from fake_model import WINDOW, corpus, fake_checkpoint, with_tensor
 from waveform_model import waveform_checkpoint
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.control.table import Snapshot
-from audiogen.engine import build_engine
 from audiogen.errors import ConfigError
-from audiogen.heads import SampleLevelHead
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine import build_engine
+from audiogen.model.heads import SampleLevelHead
 from audiogen.sources import Voice
 
 KINDS = [(head, context) for head in ("mixture", "point") for context in ("window", "carry")]

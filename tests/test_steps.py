@@ -13,8 +13,8 @@ from audiogen.codec import NotesCodec
 from audiogen.codec.note_sequence import Tune, notes_of, steady
 from audiogen.config import NotesConfig
 from audiogen.control.table import Snapshot
+from audiogen.data.midi import read_midi
 from audiogen.errors import ConfigError, SinkError
-from audiogen.media.midi import read_midi
 from audiogen.outlets import outlet_of
 from audiogen.outlets.notes import IDLE, Played
 from audiogen.sinks.midi_file import MidiFileSink

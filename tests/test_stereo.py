@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import audiogen
-from audiogen import checkpoint
 from audiogen.codec import SpectralCodec
 from audiogen.config import SpectralConfig
-from audiogen.dataset import open_dataset
+from audiogen.data.audio import read_blocks
+from audiogen.data.dataset import open_dataset
+from audiogen.data.frame_store import FrameStore
 from audiogen.errors import CheckpointError, ConfigError
-from audiogen.frame_store import FrameStore
-from audiogen.media.audio import read_blocks
+from audiogen.model import checkpoint
 
 RATES = (22050, 44100, 48000)
 

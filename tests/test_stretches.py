@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.stretches import File, Windows, primer_of, split
+from audiogen.data.windows import File, Windows, split
+from audiogen.model.primer import primer_of
 
 
 @settings(max_examples=60, deadline=None)

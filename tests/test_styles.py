@@ -10,17 +10,18 @@ import pytest
 import soundfile
 from fake_model import fake_checkpoint
 
-from audiogen import api, checkpoint
+from audiogen import api
 from audiogen.codec import SpectralCodec
 from audiogen.config import ModelConfig, SpectralConfig
-from audiogen.dataset import open_dataset
-from audiogen.engine import build_engine
+from audiogen.data.dataset import open_dataset
 from audiogen.errors import ConfigError
 from audiogen.evaluation.by_style import in_style
 from audiogen.learning import load_trainer
-from audiogen.shapes import expected_shapes
+from audiogen.model import checkpoint
+from audiogen.model.engine import build_engine
+from audiogen.model.styles import nearest_style, style_vector
+from audiogen.model.tensors import expected_shapes
 from audiogen.sources import Voice
-from audiogen.styles import nearest_style, style_vector
 
 SMALL = {
     "sample_rate": 8000,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen import subspace
-from audiogen.frame_map import FrameMap
-from audiogen.frame_map.linear import FIT_BYTES
-from audiogen.subspace import principal_components
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.frame_map import pca as subspace
+from audiogen.model.frame_map.linear import FIT_BYTES
+from audiogen.model.frame_map.pca import principal_components
 
 
 def spectra_like(rows: int, values: int, seed: int = 0) -> np.ndarray:

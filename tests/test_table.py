@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiogen.media.dates import Spacing, parse, spacing_of
-from audiogen.media.gaps import without_gaps
-from audiogen.media.numbers import Numerals
-from audiogen.media.table import TableError, read_table
+from audiogen.data.csv_table import TableError, read_table
+from audiogen.data.dates import Spacing, parse, spacing_of
+from audiogen.data.gaps import without_gaps
+from audiogen.data.numbers import Numerals
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "series"
 REAL = [

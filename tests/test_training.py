@@ -17,9 +17,9 @@ import soundfile as sf
 from small_corpus import SMALL, make_corpus
 
 import audiogen
-from audiogen import checkpoint
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.learning.state import read_state
+from audiogen.model import checkpoint
 
 pytestmark = pytest.mark.slow
 
@@ -108,8 +108,8 @@ def test_the_same_seed_trains_the_same_model_and_another_seed_another(
 def test_the_engine_predicts_what_the_trained_network_predicts(
     corpus: Path, tmp_path: Path, head: str, context: str, cell: str
 ) -> None:
-    from audiogen.engine import build_engine
     from audiogen.learning.model import Network
+    from audiogen.model.engine import build_engine
 
     train(corpus, tmp_path / "m", epochs=2, head=head, context=context, cell=cell)
     trained = checkpoint.load(tmp_path / "m")

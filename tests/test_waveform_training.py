@@ -17,10 +17,10 @@ import audiogen
 from audiogen.cli import main
 from audiogen.codec import WaveformCodec
 from audiogen.config import TrainingConfig, WaveformConfig
-from audiogen.dataset import Dataset, open_dataset
-from audiogen.engine.fast import FastEngine
+from audiogen.data.dataset import Dataset, open_dataset
 from audiogen.errors import ConfigError, MediaError
-from audiogen.frame_map import SampleMap
+from audiogen.model.engine.fast import FastEngine
+from audiogen.model.frame_map import SampleMap
 
 pytestmark = pytest.mark.slow
 
@@ -102,7 +102,7 @@ def test_the_scores_bits_are_those_of_the_head_over_the_engine(
     corpus: Path, trained: audiogen.Model
 ) -> None:
     """The same held-out sound, scored by the playing half: another road to the same bits."""
-    from audiogen.engine import build_engine
+    from audiogen.model.engine import build_engine
 
     made = trained.checkpoint
     head, engine = made.head(), build_engine(made.model, made.tensors)
@@ -392,7 +392,7 @@ def test_the_command_refuses_them_in_a_line(
 def test_a_waveform_model_cannot_go_on_with_other_frames(
     corpus: Path, tmp_path: Path, trained: audiogen.Model
 ) -> None:
-    from audiogen import checkpoint
+    from audiogen.model import checkpoint
 
     checkpoint.create(tmp_path / "first", trained.checkpoint)
     with pytest.raises(ConfigError, match="was made with waveform frames"):

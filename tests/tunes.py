@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.codec.note_sequence import Tune, notes_of, steady
-from audiogen.media.midi import write_midi
+from audiogen.data.midi import write_midi
 
 SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec import WaveformCodec
 from audiogen.config import FrameMapConfig, ModelConfig, WaveformConfig
-from audiogen.frame_map import fit_map
-from audiogen.heads import SampleLevelHead
-from audiogen.heads.sample_weights import played
-from audiogen.shapes import expected_shapes
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map import fit_map
+from audiogen.model.heads import SampleLevelHead
+from audiogen.model.heads.sample_weights import played
+from audiogen.model.tensors import expected_shapes
 
 RATE, FRAME = 4000, 16
 

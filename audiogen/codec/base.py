@@ -75,7 +75,7 @@ class Codec(Protocol):
         The word of the checkpoint for this codec, such as `"spectral"`.
     medium : str
         What the signal is: `"sound"`, `"notes"` or `"series"`. It says how files are read
-        (`audiogen.reading`) and where a performance goes (`audiogen.outlets`).
+        (`audiogen.data.readers`) and where a performance goes (`audiogen.outlets`).
     frame_rate : float (frames per second)
     frame_size : int
         Values in a frame.

@@ -1,7 +1,7 @@
 """The live parameter script: a Python file with `def play(t, c)`, called for each frame.
 
-`t` is the time played in seconds, `c` what it plays on (`audiogen.control.script_api`). The file may
-be saved while it plays: the new version is compiled off the player's thread and takes over on a
+`t` is the time played in seconds, `c` what it plays on (`audiogen.control.script_api`). The file
+may be saved while it plays: the new version is compiled off the player's thread and takes over on a
 frame boundary.
 
 - A version that cannot be read, or fails, or is too slow again and again, is set aside, with one

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.evaluation.corpus import hear_corpus
 from audiogen.evaluation.judgement import OnProgress, judge
 from audiogen.evaluation.temperature import recommend
+from audiogen.model.checkpoint import Checkpoint
 from audiogen.playing import Model
 
 SHORTEST_TRAINING = 60.0

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from audiogen.checkpoint import Checkpoint
-from audiogen.dataset import Dataset
+from audiogen.data.dataset import Dataset
 from audiogen.evaluation.likelihood import Likelihood
-from audiogen.styles import style_vector
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.styles import style_vector
 
 
 def in_style(trained: Checkpoint, style: float) -> Checkpoint:

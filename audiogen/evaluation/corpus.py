@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec.sound import as_sound
-from audiogen.dataset import Dataset, open_dataset
+from audiogen.data.audio import read_blocks
+from audiogen.data.dataset import Dataset, open_dataset
+from audiogen.data.frame_store import FrameStore
+from audiogen.data.windows import File, split
 from audiogen.evaluation.traits import Listener, Traits
-from audiogen.frame_map.samples import SampleMap
-from audiogen.frame_store import FrameStore
-from audiogen.media.audio import read_blocks
-from audiogen.stretches import File, split
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map.samples import SampleMap
 
 MOST_SECONDS = 3600.0
 """Of a longer corpus, the first part of every stretch is heard, an hour in all."""

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.evaluation.forecast_columns import NETWORK, Column, Lead, Trap
 from audiogen.evaluation.forecast_scores import beside, correlation, score
 from audiogen.evaluation.forecast_words import described, told_of
 from audiogen.evaluation.futures import Forecaster
 from audiogen.evaluation.judgement import Verdict
 from audiogen.evaluation.naive import baselines, spread_out
+from audiogen.model.checkpoint import Checkpoint
 from audiogen.version import __version__
 
 Values = npt.NDArray[np.float64]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.control.table import Snapshot, snapshot
 from audiogen.errors import ConfigError
 from audiogen.evaluation.media import JUDGES
+from audiogen.model.checkpoint import Checkpoint
 from audiogen.playing import load
 from audiogen.sinks.picture import check_picture
 

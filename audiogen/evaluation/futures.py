@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec.series import SeriesCodec
-from audiogen.engine import Engine, build_engine
-from audiogen.frame_map import FrameMap
-from audiogen.heads.base import GaussianHead
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine import Engine, build_engine
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.heads.base import GaussianHead
 
 Values = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]

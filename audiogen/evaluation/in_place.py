@@ -6,11 +6,11 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.evaluation.judgement import OnProgress
 from audiogen.evaluation.media import JUDGES
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.tensors import replace_part
 from audiogen.playing import Model
-from audiogen.tensor_file import replace_part
 
 
 def judged_in_place(

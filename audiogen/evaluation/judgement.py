@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.evaluation.behaviour import ALIKE, NEAR, Comparison, Stretch, compare, stretches
 from audiogen.evaluation.by_style import scored_by_style
 from audiogen.evaluation.closeness import Closeness, Yardstick
@@ -19,7 +18,8 @@ from audiogen.evaluation.detectors import KINDS, Finding, Limits, find_faults
 from audiogen.evaluation.likelihood import Likelihood, held_out
 from audiogen.evaluation.performance import Performance, perform
 from audiogen.evaluation.sample_likelihood import held_out_samples
-from audiogen.frame_map.samples import SampleMap
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map.samples import SampleMap
 from audiogen.playing import Model
 from audiogen.version import __version__
 

@@ -24,14 +24,14 @@ import numpy as np
 import numpy.typing as npt
 import threadpoolctl
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Codec, Frames
 from audiogen.codec.sound import as_sound
-from audiogen.engine import build_engine
+from audiogen.data.windows import Windows
 from audiogen.evaluation.mel import mel_filters
-from audiogen.frame_map import FrameMap
-from audiogen.heads import GaussianHead
-from audiogen.stretches import Windows
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine import build_engine
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.heads import GaussianHead
 
 Array = npt.NDArray[np.float64]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.evaluation.brief import judge_briefly
 from audiogen.evaluation.corpus import hear_corpus
 from audiogen.evaluation.forecast_page import draw_forecast
@@ -17,6 +16,7 @@ from audiogen.evaluation.notes import judge_notes, judge_notes_briefly
 from audiogen.evaluation.notes_page import draw_notes_page
 from audiogen.evaluation.page import draw_page
 from audiogen.evaluation.series import judge_series, judge_series_briefly
+from audiogen.model.checkpoint import Checkpoint
 from audiogen.playing import Model
 
 

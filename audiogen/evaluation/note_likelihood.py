@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
-from audiogen.engine import build_engine
-from audiogen.frame_map import ChoiceMap
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine import build_engine
+from audiogen.model.frame_map import ChoiceMap
 
 Numbers = npt.NDArray[np.int64]
 

@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec import NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.codec.note_sequence import Tune
-from audiogen.dataset import Dataset, open_dataset
+from audiogen.data.dataset import Dataset, open_dataset
 from audiogen.evaluation.judgement import OnProgress, Verdict, clock
 from audiogen.evaluation.note_likelihood import StepScore, score_baselines, score_model
 from audiogen.evaluation.note_play import PHRASE, copied_share, longest_loop
 from audiogen.evaluation.note_traits import NoteTraits, traits_of
-from audiogen.frame_map import ChoiceMap
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map import ChoiceMap
 from audiogen.playing import Model
 from audiogen.version import __version__
 

@@ -1,10 +1,10 @@
 """What the next sample costs without a network: guesses from counts, and linear prediction.
 
-All of them know codes (`audiogen.levels`) and are fitted to what a model learnt from. Tables of
-counts are smoothed by what they refine, as if that had been seen `PRIOR` times (the Dirichlet
+All of them know codes (`audiogen.model.mulaw`) and are fitted to what a model learnt from. Tables
+of counts are smoothed by what they refine, as if that had been seen `PRIOR` times (the Dirichlet
 prior of MacKay and Peto, *A hierarchical Dirichlet language model*, 1995): a table of what follows
-each level, by the levels in no order; a table of what comes where the linear predictor expects
-some level, by how far off it is anywhere.
+each level, by the levels in no order; a table of what comes where the linear predictor expects some
+level, by how far off it is anywhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.levels import amplitudes_of_codes, quantise
+from audiogen.model.mulaw import amplitudes_of_codes, quantise
 
 Codes = npt.NDArray[np.uint16]
 """A run of samples as codes, `[samples]`."""

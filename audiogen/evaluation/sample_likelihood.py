@@ -1,12 +1,13 @@
 """Held-out likelihood of waveform models in bits a sample, beside baselines.
 
-A model that draws samples gives each code (`audiogen.levels`) a chance, so its bits are exact. One
-that predicts frames by a density is scored on the same codes, those that a model of samples with
-the same settings would hear, so that the two can be compared: each code is drawn to a place in its
-cell, evenly, and pays for the density there times the width of the cell. On average that is what
-the chance of the cell costs, or more, never less (Theis, van den Oord and Bethge, *A note on the
-evaluation of generative models*, 2016). Where its basis has dropped directions, the same density
-as in probabilistic PCA (Tipping and Bishop, 1999) stands for them: a Gaussian as wide in each.
+A model that draws samples gives each code (`audiogen.model.mulaw`) a chance, so its bits are exact.
+One that predicts frames by a density is scored on the same codes, those that a model of samples
+with the same settings would hear, so that the two can be compared: each code is drawn to a place in
+its cell, evenly, and pays for the density there times the width of the cell. On average that is
+what the chance of the cell costs, or more, never less (Theis, van den Oord and Bethge, *A note on
+the evaluation of generative models*, 2016). Where its basis has dropped directions, the same
+density as in probabilistic PCA (Tipping and Bishop, 1999) stands for them: a Gaussian as wide in
+each.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
-from audiogen.engine import build_engine
 from audiogen.evaluation.likelihood import Likelihood
 from audiogen.evaluation.sample_baselines import Codes, baselines
-from audiogen.frame_map import FrameMap
-from audiogen.frame_map.samples import SampleMap
-from audiogen.heads.sample_weights import played
-from audiogen.levels import edges_of_codes
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.engine import build_engine
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.frame_map.samples import SampleMap
+from audiogen.model.heads.sample_weights import played
+from audiogen.model.mulaw import edges_of_codes
 
 Array = npt.NDArray[np.float64]
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec import SeriesCodec
+from audiogen.data.dates import written
+from audiogen.data.series_parts import Part, all_parts, read_parts
 from audiogen.errors import ConfigError
 from audiogen.evaluation.forecast import Forecast, Held, walk_forward
 from audiogen.evaluation.judgement import OnProgress
-from audiogen.media.dates import written
+from audiogen.model.checkpoint import Checkpoint
 from audiogen.playing import Model
-from audiogen.reading.parts import Part, all_parts, read_parts
 
 LEAST_ROWS = 8
 """That are scored of a series, at least."""

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.heads import Head
 from audiogen.learning.leading import Leader
 from audiogen.learning.order import BatchOrder
+from audiogen.model.heads import Head
 
 Array = npt.NDArray[np.float32]
 

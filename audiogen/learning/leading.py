@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.heads import Head
-from audiogen.heads.hints import MISTOLD, UNTOLD
 from audiogen.learning.order import BatchOrder
+from audiogen.model.heads import Head
+from audiogen.model.heads.lpc_prior import MISTOLD, UNTOLD
 
 Array = npt.NDArray[np.float32]
 

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from audiogen.cells import NORM_EPSILON
 from audiogen.config import ModelConfig
-from audiogen.heads import build_head
+from audiogen.model.cells import NORM_EPSILON
+from audiogen.model.heads import build_head
 
 Array = npt.NDArray[np.float32]
 

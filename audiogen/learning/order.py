@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Frames
 from audiogen.config import ModelConfig, TrainingConfig
-from audiogen.stretches import Windows
+from audiogen.data.windows import Windows
 
 
 class BatchOrder:

@@ -12,10 +12,10 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from audiogen.codec.base import Frames
-from audiogen.frame_map import FrameView
-from audiogen.heads import PointHead
+from audiogen.data.windows import Windows
 from audiogen.learning.model import Network
-from audiogen.stretches import Windows
+from audiogen.model.frame_map import FrameView
+from audiogen.model.heads import PointHead
 
 Array = npt.NDArray[np.float32]
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.errors import CheckpointError, TrainingError
-from audiogen.tensor_file import read_tensors, replace_part, write_tensors
+from audiogen.model.tensors import read_tensors, replace_part, write_tensors
 
 
 @dataclass(frozen=True)

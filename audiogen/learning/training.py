@@ -18,10 +18,8 @@ import numpy as np
 import tensorflow as tf
 import threadpoolctl
 
-from audiogen import checkpoint as checkpoints
-from audiogen.checkpoint import Checkpoint
 from audiogen.config import TrainingConfig
-from audiogen.dataset import Dataset
+from audiogen.data.dataset import Dataset
 from audiogen.errors import CheckpointError, TrainingError
 from audiogen.learning.batches import Batch, batches
 from audiogen.learning.model import Network
@@ -39,6 +37,8 @@ from audiogen.learning.state import (
     write_history,
     write_state,
 )
+from audiogen.model import checkpoint as checkpoints
+from audiogen.model.checkpoint import Checkpoint
 
 FIRST_SCORE, SCORES = 5.0, 15
 """With `minutes`, the model is scored after 5 s and then each 15th of the time, on top of it."""

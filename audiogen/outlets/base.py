@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec.base import Frames
 from audiogen.control.table import Snapshot
 from audiogen.instrument import Instrument
+from audiogen.model.checkpoint import Checkpoint
 from audiogen.player import Performer
 from audiogen.rescue import Rescued
 

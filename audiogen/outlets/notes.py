@@ -11,9 +11,9 @@ from audiogen.codec import Codec, NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.codec.note_sequence import Tune
 from audiogen.control.table import Snapshot
+from audiogen.data.midi import load_mido
 from audiogen.errors import SinkError
 from audiogen.instrument import Instrument
-from audiogen.media.midi import load_mido
 from audiogen.outlets.base import Anywhere, Made, Sink, Starts
 from audiogen.player import Performer
 from audiogen.rescue import Rescued

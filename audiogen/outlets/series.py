@@ -15,16 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.checkpoint import Checkpoint
 from audiogen.codec import Codec, SeriesCodec
 from audiogen.codec.base import Frames
 from audiogen.control.table import Snapshot
+from audiogen.data.dates import Spacing, written
+from audiogen.data.series_parts import End, end_of, read_parts
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.instrument import Instrument
-from audiogen.media.dates import Spacing, written
+from audiogen.model.checkpoint import Checkpoint
 from audiogen.outlets.base import Made, Starts
 from audiogen.player import Performer
-from audiogen.reading.parts import End, end_of, read_parts
 from audiogen.rescue import Rescued
 from audiogen.sinks.fan_chart import draw_fans
 from audiogen.sinks.future_table import Continued, check_table, write_table

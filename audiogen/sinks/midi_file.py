@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 
 from audiogen.codec.note_sequence import Tune
+from audiogen.data.midi import MARK, TICKS_PER_BEAT, write_midi
 from audiogen.errors import SinkError
-from audiogen.media.midi import MARK, TICKS_PER_BEAT, write_midi
 
 SUFFIXES = (".mid", ".midi")
 

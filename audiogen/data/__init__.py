@@ -1,0 +1,1 @@
+"""Files into frames: sound, MIDI and tables read, stored as frames, and cut into windows."""

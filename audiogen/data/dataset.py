@@ -1,0 +1,282 @@
+"""Folders of files as stretches of frames to learn from, and a report of every file in them.
+
+A stretch is a run of frames of one file; windows are cut from stretches, so none ever crosses
+from one file into another. Nothing is held in memory but the frames being asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal
+
+import numpy as np
+
+from audiogen.codec.base import Codec, Frames
+from audiogen.config import ModelConfig, TrainingConfig
+from audiogen.data.folder import find_files
+from audiogen.data.frame_store import SILENT_PEAK, FrameStore, map_frames, write_frames
+from audiogen.data.readers import reader_of
+from audiogen.data.windows import File, Windows, split
+from audiogen.errors import DatasetError, MediaError
+
+__all__ = ["Dataset", "FileReport", "Outcome", "Windows", "open_dataset"]
+
+SHORTEST = 0.001
+"""Seconds below which a file is a slip and not a sound: a single sample, say."""
+
+Outcome = Literal["used", "padded", "left out"]
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file.
+
+    Attributes
+    ----------
+    path : Path
+    outcome : str
+        `"used"`, `"padded"` (shorter than a window, padded in front, used) or `"left out"`.
+    reason : str
+        Why it was padded or left out, or what is odd about it; to be read after its name.
+    seconds : float
+        Of sound; 0 where that was not found out.
+    frames : int
+        It gives, the padding not counted.
+    """
+
+    path: Path
+    outcome: Outcome
+    reason: str
+    seconds: float
+    frames: int
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Stretches of frames to learn from and to be tested on.
+
+    Attributes
+    ----------
+    codec : Codec
+    window : int
+        Frames the network sees; every stretch holds at least one more.
+    report : tuple of FileReport
+        Of every file that was found, in the order of their names.
+    training, validation : tuple of float32 `[frames, frame_size]`
+        Each a run of frames of one file, read-only, mapped from disk.
+    styles : pair of tuple of int
+        For each stretch of the two, which of the named folders it comes from.
+    seconds : float
+        Of sound in both.
+    digest : str
+        Of the content of all files used, whatever they are called.
+    notes : tuple of str
+        Sentences on the whole: files that are no sound, validation that is missing.
+    """
+
+    codec: Codec
+    window: int
+    report: tuple[FileReport, ...]
+    training: tuple[Frames, ...]
+    validation: tuple[Frames, ...]
+    styles: tuple[tuple[int, ...], tuple[int, ...]]
+    seconds: float
+    digest: str
+    notes: tuple[str, ...] = ()
+
+    def count(self, outcome: Outcome) -> int:
+        """How many files the report has of this outcome."""
+        return sum(report.outcome == outcome for report in self.report)
+
+
+def open_dataset(
+    paths: Path | str | Sequence[Path | str],
+    codec: Codec,
+    *,
+    window: int = ModelConfig.window,
+    validation: float = TrainingConfig.validation,
+    store: FrameStore | None = None,
+    on_file: Callable[[int, int, FileReport], None] | None = None,
+) -> Dataset:
+    """Encode the files in folders, or find their frames in the store.
+
+    Parameters
+    ----------
+    paths : Path, str, or several of them
+        Folders, or single files.
+    codec : Codec
+    window : int (frames)
+        A file of fewer than `window + 1` frames is padded in front with frames of silence.
+    validation : float (0 to 0.5)
+        Share that is held out: the last of each file, and whole files where they are short.
+    store : FrameStore, optional
+        By default the one in the user's cache.
+    on_file : callable
+        Called with (files done, files in all, report) after each file.
+
+    Raises
+    ------
+    DatasetError
+        If a path does not exist, or nothing in them can be used.
+    StoreError
+        If the frames cannot be kept on disk.
+    """
+    if window < 1:
+        raise ValueError("window must be at least 1 frame")
+    if not 0 <= validation <= 0.5:
+        raise ValueError("validation must be between 0 and 0.5")
+    folders = [Path(p) for p in ([paths] if isinstance(paths, Path | str) else paths)]
+    try:
+        found = find_files(folders, reader_of(codec).suffixes)
+    except MediaError as error:
+        raise DatasetError(str(error)) from error
+    todo: list[tuple[Path, MediaError | None]] = [(path, None) for path in found.files]
+    todo += [(problem.path, problem) for problem in found.problems]
+    todo.sort(key=lambda item: str(item[0]))
+
+    gathering = _Gathering(store or FrameStore(codec), folders, window)
+    for done, (path, problem) in enumerate(todo, 1):
+        report = gathering.leave_out(path, problem) if problem else gathering.take(path)
+        if on_file:
+            on_file(done, len(todo), report)
+    notes = []
+    if found.others:
+        are = "is" if found.others == 1 else "are"
+        notes.append(f"{_counted(found.others, 'other file')} {are} not {reader_of(codec).noun}")
+    return gathering.dataset(validation, notes)
+
+
+class _Gathering:
+    """A dataset while its files come in one by one."""
+
+    def __init__(self, store: FrameStore, folders: list[Path], window: int) -> None:
+        self._store = store
+        self._folders = folders
+        self._needed = window + 1
+        reader = reader_of(store.codec)
+        self._noun = reader.noun
+        self._overlap = window if reader.scarce else 0
+        self._rest = store.codec.rest()[None, :]
+        self._reports: list[FileReport] = []
+        self._files: list[File] = []
+        self._styles: list[int] = []
+        self._seconds = 0.0
+        self._padded: list[int] = []  # which of the files lie in the scratch file, in its order
+        self._scratch: IO[bytes] | None = None
+
+    def leave_out(self, path: Path, problem: MediaError, seconds: float = 0.0) -> FileReport:
+        return self._note(FileReport(path, "left out", problem.sentence, seconds, 0))
+
+    def take(self, path: Path) -> FileReport:
+        try:
+            entry = self._store.get(path)
+        except MediaError as error:
+            return self.leave_out(path, error)
+        if entry.seconds < SHORTEST:
+            problem = MediaError(path, "is shorter than a thousandth of a second")
+            return self.leave_out(path, problem, entry.seconds)
+        if entry.silent:
+            level = 20 * np.log10(SILENT_PEAK)
+            problem = MediaError(path, f"is silent: nowhere above {level:.0f} dB of full scale")
+            return self.leave_out(path, problem, entry.seconds)
+        count = len(entry.frames)
+        if not count:
+            problem = MediaError(path, "is too short to give a frame")
+            return self.leave_out(path, problem, entry.seconds)
+        self._seconds += entry.seconds
+        short = 0
+        for n, run in enumerate(entry.runs):
+            self._files.append(File(f"{entry.digest}{n or ''}", len(run), run))
+            self._styles.append(self._style_of(path))
+            if len(run) < self._needed:
+                self._pad(run)
+                short += 1
+        if short < len(entry.runs):
+            return self._note(FileReport(path, "used", entry.note, entry.seconds, count))
+        reason = f"{_counted(count, 'frame')}, padded in front to {self._needed}"
+        reason += f"; {entry.note}" if entry.note else ""
+        return self._note(FileReport(path, "padded", reason, entry.seconds, count))
+
+    def dataset(self, validation: float, notes: list[str]) -> Dataset:
+        report = tuple(self._reports)
+        if not self._files:
+            raise DatasetError(_nothing(self._folders, report, notes, self._noun), report)
+        files = self._with_padding()
+        training, held_out = split(files, self._needed, validation, self._overlap)
+        # The labels of the frames, split as they are.
+        labels = [
+            File(file.digest, file.weight, np.full((len(file.frames), 1), style, np.float32))
+            for file, style in zip(files, self._styles, strict=True)
+        ]
+        learnt, held = split(labels, self._needed, validation, self._overlap)
+        styles = tuple(int(part[0, 0]) for part in learnt), tuple(int(part[0, 0]) for part in held)
+        if validation and not held_out:
+            notes.append("nothing is held out: one short file cannot be both learnt and tested on")
+        digests = sorted(file.digest for file in self._files)
+        return Dataset(
+            codec=self._store.codec,
+            window=self._needed - 1,
+            report=report,
+            training=training,
+            validation=held_out,
+            styles=styles,
+            seconds=self._seconds,
+            digest=hashlib.blake2b("".join(digests).encode(), digest_size=20).hexdigest(),
+            notes=tuple(notes),
+        )
+
+    def _style_of(self, path: Path) -> int:
+        """The named folder that it was found in; of nested ones the innermost."""
+        depths = [
+            len(folder.parts) if path == folder or path.is_relative_to(folder) else -1
+            for folder in self._folders
+        ]
+        return int(np.argmax(depths))
+
+    def _note(self, report: FileReport) -> FileReport:
+        self._reports.append(report)
+        return report
+
+    def _pad(self, frames: Frames) -> None:
+        # On disk like all else: ten thousand one-shots, padded, are 1.7 GB.
+        with self._store.guard():
+            if self._scratch is None:
+                self._scratch = self._store.scratch()
+            missing = self._needed - len(frames)
+            write_frames(self._scratch, np.repeat(self._rest, missing, axis=0))
+            write_frames(self._scratch, frames)
+        self._padded.append(len(self._files) - 1)
+
+    def _with_padding(self) -> list[File]:
+        files = list(self._files)
+        if self._scratch is None:
+            return files
+        with self._store.guard():
+            self._scratch.flush()
+            shape = (self._needed * len(self._padded), self._rest.shape[1])
+            padded = map_frames(self._scratch, shape)
+            self._scratch.close()
+        for place, at in enumerate(self._padded):
+            stretch = padded[place * self._needed : (place + 1) * self._needed]
+            files[at] = File(files[at].digest, files[at].weight, stretch)
+        return files
+
+
+def _nothing(
+    folders: list[Path], report: tuple[FileReport, ...], notes: list[str], noun: str
+) -> str:
+    where = " or ".join(f"'{folder}'" for folder in folders)
+    if not report:
+        return f"there is no {noun} file in {where}" + (f": {notes[0]}" if notes else "")
+    first = report[0]
+    named = f"'{first.path.name}' {first.reason}"
+    if len(report) == 1:
+        return f"nothing in {where} can be used: {named}"
+    return f"none of the {len(report)} {noun} files in {where} can be used; the first: {named}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

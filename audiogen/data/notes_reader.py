@@ -1,0 +1,107 @@
+"""MIDI files as frames of notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiogen.codec import Codec, NotesCodec
+from audiogen.codec.base import Frames
+from audiogen.codec.note_sequence import Tune
+from audiogen.codec.note_steps import grid_of
+from audiogen.data.folder import find_files
+from audiogen.data.midi import SUFFIXES, MidiError, read_midi
+from audiogen.errors import MediaError
+
+_USUAL_TEMPO, _USUAL_DENSITY = 120.0, 20.0
+
+
+class TuneReading:
+    """One MIDI file; see `reading.base.Reading`.
+
+    Parameters
+    ----------
+    path : Path
+    codec : NotesCodec
+    """
+
+    peak = 1.0
+    breaks: tuple[int, ...] = ()
+
+    def __init__(self, path: Path, codec: NotesCodec) -> None:
+        self._path, self._codec = path, codec
+        self._tune = read_midi(path)
+        self.seconds, self.note = self._tune.seconds, self._tune.note
+
+    def __iter__(self) -> Iterator[Frames]:
+        """All of it at once: a frame is four bytes."""
+        frames = self._codec.encode(self._tune)
+        if not len(frames):
+            raise MidiError(self._path, "holds drums alone, and a melody is asked for")
+        yield frames
+
+
+class NotesReader:
+    """Reads notes; see `reading.base.Reader`."""
+
+    noun = "MIDI"
+    suffixes = SUFFIXES
+    scarce = False
+
+    def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
+        """The codec with the grid, the tempo and the density of events that the files have."""
+        assert isinstance(codec, NotesCodec)
+        config = codec.config
+        steps = config.vocabulary == "steps"
+        asked = (config.steps_per_beat, config.tempo) if steps else (config.events_per_second,)
+        if all(asked):
+            return codec
+        tunes = list(_readable(paths))
+        seconds = sum(tune.seconds for tune in tunes)
+        if not steps:
+            frames = sum(len(codec.encode(tune)) for tune in tunes)
+            density = round(frames / seconds, 2) if tunes else _USUAL_DENSITY
+            return NotesCodec(replace(config, events_per_second=density))
+        beats = sum(float(tune.beat_at(tune.seconds)) for tune in tunes)
+        tempo = config.tempo or (round(60 * beats / seconds, 1) if tunes else _USUAL_TEMPO)
+        grid = config.steps_per_beat or (grid_of(tunes) if tunes else 4)
+        return NotesCodec(replace(config, tempo=tempo, steps_per_beat=grid))
+
+    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
+        """None: the defaults suit any."""
+        return {}
+
+    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
+        """Nothing: frames say it all."""
+        return {}
+
+    def read(self, path: Path, codec: Codec) -> TuneReading:
+        """The frames of a whole file; see `Reader.read`."""
+        assert isinstance(codec, NotesCodec)
+        return TuneReading(path, codec)
+
+    def excerpt(self, path: Path, codec: Codec, start: float, most: int) -> Frames:
+        """Some frames of a file; see `Reader.excerpt`."""
+        tune = read_midi(path)
+        if start >= tune.seconds:
+            raise MidiError(path, f"lasts {tune.seconds:.1f} s, so {start:g} s is beyond it")
+        assert isinstance(codec, NotesCodec)
+        later = replace(tune, notes=tune.notes[tune.notes["start"] >= start])
+        later.notes["start"] -= start
+        later.notes["end"] -= start
+        return codec.encode(replace(later, beats=tune.beats - [start, 0.0]))[:most]
+
+
+def _readable(paths: Sequence[Path]) -> Iterator[Tune]:
+    """The tunes below `paths`; what is wrong with the others is told when they are encoded."""
+    for path in find_files(paths, SUFFIXES).files:
+        try:
+            tune = read_midi(path)
+        except MediaError:
+            continue
+        if tune.seconds > 0 and np.isfinite(tune.tempo):
+            yield tune

@@ -1,0 +1,77 @@
+"""Sound files as frames, block by block, in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiogen.codec import Codec
+from audiogen.codec.base import Frames
+from audiogen.codec.sound import as_sound
+from audiogen.data.audio import SUFFIXES, read_blocks
+
+
+class SoundReading:
+    """One sound file; see `reading.base.Reading`.
+
+    Parameters
+    ----------
+    path : Path
+    codec : Codec
+        Of sound.
+    """
+
+    breaks: tuple[int, ...] = ()
+
+    def __init__(self, path: Path, codec: Codec) -> None:
+        self._codec = as_sound(codec)
+        self._blocks = read_blocks(path, self._codec.sample_rate, self._codec.channels)
+        self.seconds, self.peak, self.note = 0.0, 0.0, ""
+
+    def __iter__(self) -> Iterator[Frames]:
+        """Encode the file as it is read."""
+        heard, encoder = 0, self._codec.encoder()
+        for block in self._blocks:
+            heard += len(block)
+            self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
+            yield encoder.push(block)
+        yield encoder.flush()
+        self.seconds, self.note = heard / self._codec.sample_rate, self._blocks.note
+
+
+class SoundReader:
+    """Reads sound; see `reading.base.Reader`."""
+
+    noun = "sound"
+    suffixes = SUFFIXES
+    scarce = False
+
+    def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
+        """The codec as it is: nothing about it depends on the files."""
+        return codec
+
+    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
+        """None: the defaults suit any."""
+        return {}
+
+    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
+        """Nothing: frames say it all."""
+        return {}
+
+    def read(self, path: Path, codec: Codec) -> SoundReading:
+        """The frames of a whole file; see `Reader.read`."""
+        return SoundReading(path, codec)
+
+    def excerpt(self, path: Path, codec: Codec, start: float, most: int) -> Frames:
+        """Some frames of a file; see `Reader.excerpt`."""
+        sound = as_sound(codec)
+        # A frame reaches out to both sides: read a little more, where there is more.
+        edge = sound.latency / sound.sample_rate
+        begin = max(0.0, start - edge)
+        seconds = start - begin + most / sound.frame_rate + edge
+        heard = read_blocks(path, sound.sample_rate, sound.channels, start=begin, seconds=seconds)
+        frames = sound.encode(np.concatenate([*heard, np.empty((0, sound.channels), np.float32)]))
+        return frames[round((start - begin) * sound.frame_rate) :][:most]

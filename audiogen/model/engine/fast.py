@@ -1,0 +1,241 @@
+"""The fast engine: weights packed once, each step one call of compiled code, nothing allocated.
+
+The states in flight are those of `audiogen.model.engine.reference`; here they advance as one matrix
+product per layer, and what the newest vector means to the first layer is worked out once for all
+of them. A voice gives the same numbers, to the last bit, alone and in any batch, on one thread and
+on two (see `tiles`).
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import time
+from collections.abc import Mapping
+
+import numba
+import numpy as np
+
+from audiogen.config import ModelConfig
+from audiogen.model.cells import COLUMNS
+from audiogen.model.engine.base import EngineError, Vectors, check_step, read_network
+from audiogen.model.engine.bend import GATES, UNBENT, Bend
+from audiogen.model.engine.gates import UNITS
+from audiogen.model.engine.kernels import narrow_alone, narrow_shared, step_alone, step_shared
+from audiogen.model.engine.layout import Packed, Shape, Work
+from audiogen.model.engine.packing import pack, widened
+from audiogen.model.engine.threads import Pace
+from audiogen.model.engine.tiles import ROWS
+from audiogen.model.simd import PANEL
+
+WORTH_SHARING = 400_000
+"""Multiplications in a step from which a second thread may pay: some 20 us of work."""
+
+
+class FastState:
+    """States of `batch` voices; the layout is the kernels' own.
+
+    Parameters
+    ----------
+    shape : Shape
+    begin : array `[2, layers, width]`
+        The outputs and memories that a voice begins with.
+    """
+
+    def __init__(self, shape: Shape, begin: Vectors) -> None:
+        self.batch = shape.batch
+        self._begin = begin
+        self.shape = shape
+        self.position = 0
+        self.turn = 0
+        self.bend: Bend | None = None
+        self.pace = Pace()
+        rows, width = (shape.layers, shape.slots, shape.batch), shape.width
+        self.h = np.zeros((2, *rows, width), np.float32)
+        self.c = np.zeros((*rows, width), np.float32)
+        self.heard = np.zeros((shape.batch, shape.values), np.float32)
+        self.bends = np.tile(np.array(UNBENT[:4], np.float32), (shape.layers, 1))
+        self.masks = np.ones((shape.layers, width), np.float32)
+        self.parameters = np.zeros((shape.batch, shape.parameters), np.float32)
+        below = np.zeros(shape.slots * shape.batch * width, np.float32)
+        projection = np.zeros(width // shape.each * PANEL * shape.batch, np.float32)
+        scratch = np.zeros(2 * ROWS * PANEL, np.float32)
+        heard = (self.heard, self.bends, self.masks, self.h, self.c)
+        made = (below, projection, scratch, self.parameters)
+        self.work = Work(*(array.reshape(-1) for array in (*heard, *made)))
+        self.clear()
+
+    def copy(self) -> FastState:
+        """A full snapshot."""
+        twin = FastState(self.shape, self._begin)
+        twin.position, twin.turn, twin.bend = self.position, self.turn, self.bend
+        for mine, its in zip(self.work, twin.work, strict=True):
+            its[:] = mine
+        return twin
+
+    def clear(self, row: int | None = None) -> None:
+        """Forget all that was heard, in every row or in one."""
+        rows = slice(None) if row is None else slice(row, row + 1)
+        self.h[:, :, :, rows] = self._begin[0][:, None, None]
+        self.c[:, :, rows] = self._begin[1][:, None, None]
+
+    def repeat(self, count: int) -> FastState:
+        """So many voices that have all heard what the first of these has."""
+        many = FastState(self.shape._replace(batch=count), self._begin)
+        many.position, many.turn, many.bend = self.position, self.turn, self.bend
+        many.bends[:], many.masks[:] = self.bends, self.masks
+        many.h[:], many.c[:] = self.h[:, :, :, :1], self.c[:, :, :1]
+        many.parameters[:] = self.parameters[:1]
+        return many
+
+    def rows(self) -> list[FastState]:
+        """Each voice in a state of its own."""
+        alone = []
+        for n in range(self.batch):
+            one = FastState(self.shape._replace(batch=1), self._begin)
+            one.position, one.turn, one.bend = self.position, self.turn, self.bend
+            one.bends[:], one.masks[:] = self.bends, self.masks
+            one.h[:, :, :, 0], one.c[:, :, 0] = self.h[:, :, :, n], self.c[:, :, n]
+            one.parameters[0] = self.parameters[n]
+            alone.append(one)
+        return alone
+
+    def lean(self, bend: Bend | None, cell: str) -> None:
+        """Take over the numbers of a bend that is not the one of the last step."""
+        layers, units = self.shape.layers, self.shape.units
+        leanings = (UNBENT,) * layers if bend is None else bend.layers(layers, units, cell)
+        for n, layer in enumerate(leanings):
+            self.bends[n] = layer[:4]
+            self.masks[n, :units] = 1 if layer.mask is None else layer.mask
+        self.bend = bend
+
+
+class FastEngine:
+    """Runs a trained network in compiled code; the contract is `audiogen.model.engine.base.Engine`.
+
+    Compiles, or loads what was compiled before, when it is made: see
+    `audiogen.model.engine.compiled.needs_compiling`.
+
+    Parameters
+    ----------
+    config : ModelConfig
+    tensors : mapping of name to float32 array
+        See `audiogen.model.engine.base.read_network`.
+    threads : int, optional
+        1 or 2. If not given, long steps are tried on both and the faster is used (`pace`).
+    narrow : bool
+        Play on weights of one byte each (`audiogen.model.int8`).
+
+    Raises
+    ------
+    EngineError
+        If a tensor is missing or has another shape, or the number of threads is another.
+    """
+
+    kind = "fast"
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        tensors: Mapping[str, Vectors],
+        threads: int | None = None,
+        narrow: bool = False,
+    ) -> None:
+        if threads not in (None, 1, 2):
+            raise EngineError(f"the fast engine runs on 1 or 2 threads, not {threads!r}")
+        self._network = read_network(config, tensors)
+        self._narrow = narrow
+        self.vector_size = self._network.layers[0].cell.kernel.shape[0]
+        self.parameter_size = self._network.head_bias.size
+        self.units, self.layers = config.units, config.layers
+        self.gates: tuple[str, ...] = GATES[config.cell]
+        self._cell, self._columns = config.cell, len(COLUMNS[config.cell])
+        self._each = PANEL if config.cell == "rnn" else UNITS
+        self._slots = config.window if config.context == "window" else 1
+        self._endless = config.context == "carry"
+        self._width = -(-self.units // self._each) * self._each
+        starts = np.array([layer.start for layer in self._network.layers], np.float32)
+        self._begin = widened(starts.swapaxes(0, 1), self._width)
+        self._layout = self._cell, self._each, self._width, narrow
+        self._packed: dict[int | None, Packed] = {None: pack(self._network, *self._layout)}
+        self._no_condition = np.zeros(0, np.float32)
+        # Compile now, not at the first frame.
+        trial = self.start()
+        self._run(trial, self._no_condition, self._packed[None], 1)
+        self._threads = threads
+        if self._threads != 1 and _may_share():
+            self._run(trial, self._no_condition, self._packed[None], 2)
+            # numba's own work queue ends the process when two of ours use it at once.
+            if numba.threading_layer() == "workqueue":
+                self._threads = 1
+        else:
+            self._threads = 1
+
+    def start(self, batch: int = 1) -> FastState:
+        """A state that has heard nothing, for `batch` independent voices."""
+        if batch < 1:
+            raise ValueError(f"an engine plays at least one voice, not {batch}")
+        sizes = (self.units, self._width, self.parameter_size)
+        cell = (self._columns, self._each)
+        shape = Shape(*cell, self.layers, self._slots, batch, self.vector_size, *sizes)
+        return FastState(shape, self._begin)
+
+    def prepare(self, depth: int) -> None:
+        """Make the copies of the weights that a bend of this `depth` (bits) plays on."""
+        if depth not in self._packed:
+            self._packed[depth] = pack(self._network.crushed(depth), *self._layout)
+
+    def step(
+        self,
+        vector: Vectors,
+        state: FastState,
+        bend: Bend | None = None,
+        condition: Vectors | None = None,
+    ) -> Vectors:
+        """Hear one vector per voice and predict the next; see the contract."""
+        check_step(vector, condition, state.batch, self.vector_size, self._columns * self.units)
+        packed = self._packed.get(None if bend is None else bend.depth)
+        if packed is None:
+            raise EngineError(f"weights of {bend and bend.depth} bits were not prepared")
+        if bend is not state.bend:
+            state.lean(bend, self._cell)
+        state.heard[...] = vector
+        state.position = (state.position + 1) % self._slots
+        added = self._no_condition
+        if condition is not None:
+            added = np.array(condition, np.float32, order="C").reshape(-1)
+        if self._threads is not None:
+            self._run(state, added, packed, self._threads)
+        elif state.batch * self._slots * packed.weights.size < WORTH_SHARING:
+            self._run(state, added, packed, 1)
+        else:
+            began = time.perf_counter()
+            self._run(state, added, packed, state.pace.threads())
+            state.pace.took(time.perf_counter() - began)
+        return state.parameters
+
+    def _run(self, state: FastState, condition: Vectors, packed: Packed, threads: int) -> None:
+        step = narrow_alone if self._narrow else step_alone
+        if threads > 1:
+            step = narrow_shared if self._narrow else step_shared
+            numba.set_num_threads(threads)
+        step(
+            threads,
+            state.position,
+            state.turn,
+            self._endless,
+            state.shape,
+            packed,
+            state.work,
+            condition,
+        )
+        state.turn = 1 - state.turn
+
+
+@functools.cache
+def _may_share() -> bool:
+    """Whether this process may use two cores at once."""
+    cores = os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    return min(cores, int(numba.config.NUMBA_NUM_THREADS)) > 1

@@ -1,0 +1,80 @@
+"""Where the numbers of the compiled step lie. All arrays are flat."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from audiogen.model.engine.base import Vectors
+
+
+class Shape(NamedTuple):
+    """The sizes of a network and of the states it plays.
+
+    `gates` are the columns of a kernel for each unit, which also tell the cells apart: 4 in an
+    LSTM, 3 in a GRU, 1 in a vanilla RNN. `each` is how many units a panel holds.
+    """
+
+    gates: int
+    each: int
+    layers: int
+    slots: int
+    batch: int
+    values: int
+    units: int
+    width: int
+    parameters: int
+
+
+class Packed(NamedTuple):
+    """A network's weights.
+
+    Attributes
+    ----------
+    weights : `[panels, inputs + units, PANEL]` for each layer, then the head's, without inputs
+    biases : the same columns, `[panels, PANEL]` for each layer and for the head
+    scales : as `biases`, what a sum is to be multiplied by where weights are int8 (and biases are
+        so much larger), or empty
+    norms : `[layers, 2, width]`, gain and bias, or empty
+    """
+
+    weights: Any
+    biases: Vectors
+    scales: Vectors
+    norms: Vectors
+
+
+class Work(NamedTuple):
+    """What a step reads and writes.
+
+    Attributes
+    ----------
+    heard : `[batch, values]`
+    bends : `[layers, 4]`, as the cells in `gates` take them
+    masks : `[layers, width]`
+    h : `[2, layers, rows, width]`, outputs before and after the step, in turn
+    c : `[layers, rows, width]`, memories
+    below : `[rows, width]`, a layer's output after its norm
+    projection : `[panels, batch, PANEL]`, what was heard times the first layer's kernel
+    scratch : `[parts, ROWS, PANEL]`, sums; also those of a layer norm
+    parameters : `[batch, parameters]`
+    """
+
+    heard: Vectors
+    bends: Vectors
+    masks: Vectors
+    h: Vectors
+    c: Vectors
+    below: Vectors
+    projection: Vectors
+    scratch: Vectors
+    parameters: Vectors
+
+
+class Place(NamedTuple):
+    """Where a layer's numbers begin: its weights and biases, its input, its old and new output."""
+
+    weights: int
+    biases: int
+    source: int
+    old: int
+    new: int

@@ -1,0 +1,81 @@
+"""A network's weights in the order in which the compiled step reads them, once for all steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from audiogen.model.cells import Cell
+from audiogen.model.engine.base import Network
+from audiogen.model.engine.layout import Packed
+from audiogen.model.int8 import narrowed
+from audiogen.model.simd import PANEL
+
+
+def pack(network: Network, cell: str, each: int, width: int, narrow: bool) -> Packed:
+    """Rearrange the weights into panels of all gates of some units, padded.
+
+    Parameters
+    ----------
+    network : Network
+    cell : str
+    each, width : int
+        Units in a panel, and in all panels of a layer (`layout.Shape`).
+    narrow : bool
+        In whole numbers (`audiogen.model.int8`).
+    """
+    units, size = len(network.head_kernel), -(-network.head_bias.size // PANEL) * PANEL
+
+    def gate_panels(tensor: Any) -> Any:
+        """`[inputs, gates * units]` in gate order to `[panels, inputs, PANEL]`."""
+        gates = PANEL // each
+        by_gate = widened(tensor.reshape(len(tensor), gates, units), width)
+        split = by_gate.reshape(len(tensor), gates, -1, each)
+        return split.transpose(2, 0, 1, 3).reshape(-1, len(tensor), PANEL)
+
+    def head_panels(tensor: Any) -> Any:
+        return widened(tensor, size).reshape(len(tensor), -1, PANEL).swapaxes(0, 1)
+
+    parts, norms = [], []
+    for layer, norm, _ in network.layers:
+        kernel, recurrent, bias = _reset_apart(layer) if cell == "gru" else layer
+        parts.append((gate_panels, np.concatenate([kernel, recurrent]), bias))
+        if norm is not None:
+            norms.append(widened(np.stack(norm), width))
+    parts.append((head_panels, network.head_kernel, network.head_bias))
+    weights, biases, scales = [], [], []
+    for panels, whole, bias in parts:
+        kernel = whole
+        if narrow:
+            kernel, scale = narrowed(whole)
+            bias = bias / scale
+            scales.append(panels(scale[np.newaxis]))
+        weights.append(panels(kernel))
+        biases.append(panels(bias[np.newaxis]))
+    return Packed(_flat(weights), _flat(biases), _flat(scales), _flat(norms))
+
+
+def _reset_apart(cell: Cell) -> Cell:
+    """A GRU in four parts: the candidate's sums of the input and of the output in one each."""
+    kernel, recurrent = (w.reshape(len(w), 3, -1) for w in (cell.kernel, cell.recurrent_kernel))
+    kernel = np.insert(kernel, 3, 0, axis=1)
+    recurrent = np.insert(recurrent, 2, 0, axis=1)
+    heard, recalled = cell.bias.reshape(2, 3, -1)
+    bias = np.stack([*(heard + recalled)[:2], heard[2], recalled[2]])
+    return Cell(
+        kernel.reshape(len(kernel), -1), recurrent.reshape(len(recurrent), -1), bias.ravel()
+    )
+
+
+def widened(tensor: Any, width: int) -> Any:
+    """Zeros at the end of the last axis up to `width`."""
+    wide = np.zeros((*tensor.shape[:-1], width), tensor.dtype)
+    wide[..., : tensor.shape[-1]] = tensor
+    return wide
+
+
+def _flat(arrays: list[Any]) -> Any:
+    if not arrays:
+        return np.zeros(0, np.float32)
+    return np.concatenate([a.reshape(-1) for a in arrays])

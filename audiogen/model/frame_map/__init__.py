@@ -1,0 +1,68 @@
+"""Frame maps: a model's own fitted view of frames, which belongs to its checkpoint.
+
+`linear.py` sees frames of values (spectra, or samples as they are), `samples.py` sees samples by
+their levels, for the head that draws them one by one, `choices.py` sees which of the values that a
+corpus has was chosen. All turn frames into model vectors and back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from audiogen.codec.base import Codec, Frames, as_choices
+from audiogen.config import FrameMapConfig, ModelConfig
+from audiogen.model.frame_map import choices, linear
+from audiogen.model.frame_map.choices import ChoiceMap
+from audiogen.model.frame_map.linear import Array, FrameMap
+from audiogen.model.frame_map.samples import SampleMap
+
+__all__ = ["ChoiceMap", "FrameMap", "FrameView", "SampleMap", "fit_map", "misfit", "read_map"]
+
+FrameView: TypeAlias = FrameMap | SampleMap | ChoiceMap
+
+
+def fit_map(
+    stretches: Sequence[Frames], config: FrameMapConfig, model: ModelConfig, codec: Codec
+) -> FrameView:
+    """The view of a corpus that a model of this kind has.
+
+    Parameters
+    ----------
+    stretches : sequence of array `[frames, frame_size]`
+    config : FrameMapConfig
+    model : ModelConfig
+    codec : Codec
+        Of the frames.
+    """
+    if model.head == "categorical":
+        return ChoiceMap.fit(stretches, config.choices, as_choices(codec).families())
+    if model.head == "sample_level":
+        return SampleMap.fit(stretches, model.levels, model.companding)
+    return FrameMap.fit(stretches, config.basis, config.scaling)
+
+
+def read_map(model: ModelConfig, tensors: Mapping[str, Array]) -> FrameView:
+    """The map that `tensors` (of a checkpoint) described."""
+    if model.head == "categorical":
+        return ChoiceMap.from_tensors(tensors)
+    if model.head == "sample_level":
+        return SampleMap.from_tensors(tensors, model.levels, model.companding)
+    return FrameMap.from_tensors(tensors)
+
+
+def misfit(model: ModelConfig, tensors: Mapping[str, Array], codec: Codec) -> str | None:
+    """The name of a tensor that keeps `tensors` from being such a map, if one does."""
+    frame_size = codec.frame_size
+    if model.head == "categorical":
+        return choices.misfit(tensors, codec.offer_size)
+    if model.head == "sample_level":
+        for name, shape in (("gain", (1,)), ("spread", (frame_size,))):
+            if name not in tensors or tensors[name].shape != shape:
+                return name
+            if not (np.isfinite(tensors[name]) & (tensors[name] > 0)).all():
+                return name
+        return None
+    return linear.misfit(tensors, frame_size)

@@ -1,0 +1,204 @@
+"""The linear frame map: a model's own fitted view of frames of values.
+
+Frames are absolute; what a model sees of them is fitted to its corpus: the mean is taken off, a
+linear basis (principal components) keeps the directions in which the corpus moves most, and one
+scale makes the widest of them 1, or each has a scale of its own. It belongs to the checkpoint,
+never to the codec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec.base import Frames
+from audiogen.config import FrameMapConfig
+from audiogen.model.frame_map.pca import principal_components
+
+Array = npt.NDArray[np.float32]
+
+FIT_FRAMES = 30_000
+"""Frames that the fit looks at, spread evenly over the corpus: 30 for each of 1025 bins, 123 MB
+and a second of work however long the corpus is."""
+
+FIT_BYTES = 256 * 10**6
+"""What those frames may take; of 2 x 2049 values that is 15 600 of them, and three seconds."""
+
+
+@dataclass(frozen=True)
+class FrameMap:
+    """An affine view of frames: `vector = (frame - mean) @ basis / scale`.
+
+    Attributes
+    ----------
+    mean : array `[frame_size]`
+    basis : array `[frame_size, values]` with orthonormal columns, or None for all values as is
+    scale : array `[1]` or `[values]`
+        What model vectors are divided by: the standard deviation of the widest value, or of each.
+    spread, low, high : array `[values]`
+        Standard deviation, least and greatest of each value of the corpus's model vectors, as
+        far as the fit looked at them (`FIT_FRAMES`).
+    ceiling : array `[frame_size]`
+        The greatest of each value of the corpus's frames. Within the range of every component, a
+        sum of them can still be far louder in one bin than the corpus ever is.
+    """
+
+    mean: Array
+    basis: Array | None
+    scale: Array
+    spread: Array
+    low: Array
+    high: Array
+    ceiling: Array
+
+    @property
+    def values(self) -> int:
+        """Length of a model vector."""
+        return len(self.spread)
+
+    @property
+    def log2_volume(self) -> float:
+        """Bits to add to a density over model vectors to get one over the basis in frame units."""
+        return float(np.log2(np.resize(self.scale, self.values), dtype=np.float64).sum())
+
+    def forward(self, frames: Frames) -> Array:
+        """Frames `[..., frame_size]` to model vectors `[..., values]`."""
+        centred = frames - self.mean
+        if self.basis is not None:
+            centred = centred @ self.basis
+        return np.asarray(centred / self.scale, np.float32)
+
+    def inverse(self, vectors: Array) -> Frames:
+        """Model vectors `[..., values]` to frames `[..., frame_size]`."""
+        centred = vectors * self.scale
+        if self.basis is not None:
+            centred = centred @ self.basis.T
+        return np.asarray(centred + self.mean, np.float32)
+
+    def clamp(self, vectors: Array) -> Array:
+        """Model vectors held within the range that the corpus has."""
+        return np.clip(vectors, self.low, self.high)
+
+    def cap(self, frames: Frames) -> Frames:
+        """Frames `[..., frame_size]` that are nowhere louder than what was seen of the corpus."""
+        return np.minimum(frames, self.ceiling)
+
+    def offered(self, vector: Array) -> Frames:
+        """A drawn vector `[values]` as the frame `[frame_size]` that a voice offers to play."""
+        return self.cap(self.inverse(self.clamp(vector)))
+
+    def with_range_of(self, stretches: Sequence[Frames]) -> FrameMap:
+        """The same view, with the range of another corpus: `low`, `high` and `ceiling`."""
+        frames = _spread_out(stretches, FIT_FRAMES)
+        vectors = self.forward(frames)
+        low, high, ceiling = vectors.min(axis=0), vectors.max(axis=0), frames.max(axis=0)
+        return replace(self, low=low, high=high, ceiling=ceiling)
+
+    def reconstruction_error(self, stretches: Sequence[Frames]) -> float:
+        """What the basis costs: RMS difference of frame and `inverse(forward(frame))`, in dB."""
+        frames = _spread_out(stretches, FIT_FRAMES // 10)
+        return float(np.sqrt(np.mean((self.inverse(self.forward(frames)) - frames) ** 2)))
+
+    def tensors(self) -> dict[str, Array]:
+        """The map as named arrays, for a checkpoint."""
+        tensors = {
+            "mean": self.mean,
+            "scale": self.scale,
+            "spread": self.spread,
+            "low": self.low,
+            "high": self.high,
+            "ceiling": self.ceiling,
+        }
+        return tensors if self.basis is None else {**tensors, "basis": self.basis}
+
+    @classmethod
+    def from_tensors(cls, tensors: Mapping[str, Array]) -> FrameMap:
+        """The map that `tensors` described."""
+        rest = {name: tensors[name] for name in ("mean", "spread", "low", "high", "ceiling")}
+        return cls(basis=tensors.get("basis"), scale=tensors["scale"], **rest)
+
+    @classmethod
+    def fit(
+        cls, stretches: Sequence[Frames], basis: int, scaling: str = FrameMapConfig.scaling
+    ) -> FrameMap:
+        """Fit the map to a corpus.
+
+        Parameters
+        ----------
+        stretches : sequence of array `[frames, frame_size]`
+        basis : int
+            Principal components to keep; 0, or as many as a frame has values, keeps all values.
+        scaling : str
+            "widest": what moves little stays small, as it is in sound. "each": values of units that
+            have nothing to do with each other are all alike to the network.
+        """
+        frames = _spread_out(stretches, FIT_FRAMES)
+        ceiling = frames.max(axis=0)
+        mean = frames.mean(axis=0, dtype=np.float64).astype(np.float32)
+        frames -= mean
+        components: Array | None = None
+        if 0 < basis < frames.shape[1]:
+            components = principal_components(frames, basis)
+            frames = frames @ components
+        spread = frames.std(axis=0, dtype=np.float64)
+        if scaling == "each":
+            scale = np.where(spread > 0, spread, 1.0)
+        else:
+            scale = np.maximum(spread.max(keepdims=True), 1e-3)
+        scale = scale.astype(np.float32)
+        # A value that never moves still gets a spread, or its density would be a spike.
+        spread = np.maximum(spread, 1e-3 * scale)
+        return cls(
+            mean=mean,
+            basis=components,
+            scale=scale,
+            spread=(spread / scale).astype(np.float32),
+            low=(frames.min(axis=0) / scale).astype(np.float32),
+            high=(frames.max(axis=0) / scale).astype(np.float32),
+            ceiling=ceiling,
+        )
+
+
+def misfit(tensors: Mapping[str, Array], frame_size: int) -> str | None:
+    """The name of a tensor that keeps `tensors` from being a `FrameMap` of such frames, if any."""
+    # The basis says how many values there are, or else a vector has a value for each of a frame.
+    basis = tensors.get("basis")
+    values = (frame_size,) if basis is None else basis.shape[-1:]
+    wanted: dict[str, tuple[int, ...]] = {
+        "mean": (frame_size,),
+        "scale": (1,),
+        "spread": values,
+        "low": values,
+        "high": values,
+        "ceiling": (frame_size,),
+    }
+    if basis is not None:
+        wanted["basis"] = (frame_size, *(values or (1,)))
+    for name, shape in wanted.items():
+        shapes = (shape, values) if name == "scale" else (shape,)
+        fits = name in tensors and tensors[name].shape in shapes and 0 not in shape
+        if fits and name in ("scale", "spread"):
+            fits = bool((tensors[name] > 0).all())
+        if not fits:
+            return name
+    return None
+
+
+def _spread_out(stretches: Sequence[Frames], limit: int) -> Frames:
+    """At most about `limit` frames, evenly spread over all stretches, as one new array."""
+    total = sum(len(stretch) for stretch in stretches)
+    limit = min(limit, max(1, FIT_BYTES // (4 * stretches[0].shape[1])))
+    step = max(1, -(-total // limit))
+    # Filled in place: pieces put together afterwards would take the room twice.
+    spread = np.empty((-(-total // step), stretches[0].shape[1]), np.float32)
+    at = first = 0
+    for stretch in stretches:
+        piece = stretch[first::step]
+        spread[at : at + len(piece)] = piece
+        at += len(piece)
+        # The step runs on over the ends: one-shots would otherwise give their first frames alone.
+        first = (first - len(stretch)) % step
+    return spread

@@ -1,0 +1,23 @@
+"""Whether the compiled code of the sample tier is there yet; imports no numba."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audiogen.storage import CompiledCode
+
+_NAMES = (
+    *("lpc", "lpc_prior", "lpc_prior_kernels"),
+    *("sample_draw", "sample_kernels", "sample_panels", "sample_weights"),
+)
+_HERE = Path(__file__).parent
+
+CODE = CompiledCode([*(_HERE / f"{name}.py" for name in _NAMES), _HERE.parent / "simd.py"])
+
+
+def needs_compiling() -> bool:
+    """Whether the first draw will have to compile, for some seconds.
+
+    Several voices in step have code of their own, which is not asked for: most never play so.
+    """
+    return not CODE.holds("alone", "follow")

@@ -1,0 +1,134 @@
+"""The arithmetic of a sample tier as loops that compile to vectors.
+
+Every sum is taken in an order of its own, whatever the compiler would rather do, so a voice comes
+out the same alone and in a batch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+
+from audiogen.model.heads.sample_panels import add_product
+
+LANES = 16
+"""Partial sums of a total: as many floats as the widest vectors hold."""
+
+
+@numba.njit(nogil=True, fastmath={"contract"})
+def exponentials(logits: Any, most: Any, sharpness: Any, whole: Any, into: Any) -> None:
+    """exp(sharpness * (logits - most)), to 2e-7 of it: 2^n times a polynomial in the rest."""
+    for j in range(len(logits)):
+        x = (logits[j] - most) * sharpness * np.float32(1.4426950408889634)
+        x = max(x, np.float32(-100))
+        n = np.floor(x + np.float32(0.5))
+        whole[j] = (np.int32(n) + np.int32(127)) << np.int32(23)
+        f = (x - n) * np.float32(0.6931471805599453)
+        p = np.float32(1 / 720)
+        p = p * f + np.float32(1 / 120)
+        p = p * f + np.float32(1 / 24)
+        p = p * f + np.float32(1 / 6)
+        p = p * f + np.float32(0.5)
+        p = p * f + np.float32(1)
+        into[j] = p * f + np.float32(1)
+    power = whole.view(np.float32)
+    for j in range(len(logits)):
+        into[j] *= power[j]
+
+
+@numba.njit(nogil=True)
+def highest(logits: Any, lanes: Any) -> Any:
+    """The greatest of them; a lane at a time, as vectors are."""
+    lanes[:] = logits[:LANES]
+    for start in range(LANES, len(logits), LANES):
+        for k in range(LANES):
+            lanes[k] = max(lanes[k], logits[start + k])
+    return lanes.max()
+
+
+@numba.njit(nogil=True)
+def choose(weights: Any, chance: float, lanes: Any) -> int:
+    """The level at which a running sum of weights passes `chance` of their total.
+
+    The sum runs lane by lane: any order will do for a draw.
+    """
+    lanes[:] = 0
+    for start in range(0, len(weights), LANES):
+        for k in range(LANES):
+            lanes[k] += weights[start + k]
+    total = 0.0
+    for k in range(LANES):
+        total += lanes[k]
+    due = chance * total
+    chosen = 0
+    for k in range(LANES):
+        if lanes[k] > 0:
+            chosen = k
+            if due < lanes[k]:
+                break
+            due -= lanes[k]
+    # What rounding leaves over at the end goes to a level that has some weight.
+    level = chosen
+    for start in range(chosen, len(weights), LANES):
+        weight = weights[start]
+        due -= weight
+        if due < 0 and weight > 0:
+            return start
+        if weight > 1e-7 * lanes[chosen]:
+            level = start
+    return level
+
+
+@numba.njit(nogil=True, fastmath={"contract"})
+def squash(x: Any) -> Any:
+    """tanh as a ratio of polynomials (the one of `engine.gates`), within 3e-7 of it."""
+    x = min(max(x, np.float32(-7.90531110763549805)), np.float32(7.90531110763549805))
+    s = x * x
+    odd = np.float32(-2.76076847742355e-16) * s + np.float32(2.00018790482477e-13)
+    odd = odd * s + np.float32(-8.60467152213735e-11)
+    odd = odd * s + np.float32(5.12229709037114e-08)
+    odd = odd * s + np.float32(1.48572235717979e-05)
+    odd = odd * s + np.float32(6.37261928875436e-04)
+    odd = odd * s + np.float32(4.89352455891786e-03)
+    even = np.float32(1.19825839466702e-06) * s + np.float32(1.18534705686654e-04)
+    even = even * s + np.float32(2.26843463243900e-03)
+    even = even * s + np.float32(4.89352518554385e-03)
+    return x * odd / even
+
+
+@numba.njit(nogil=True, fastmath={"contract"})
+def middle_step(
+    heard: Any, c: Any, z: Any, every: Any, gates: Any, read_out: Any, said: Any
+) -> None:
+    """One step of the middle tier.
+
+    Parameters
+    ----------
+    heard : array `[inputs + units]`
+        What it hears, and its last output, which becomes the new one.
+    c : array `[units]`
+        Its memory, changed in place.
+    z : array `[panels * PANEL]`
+        Room to work in.
+    every : array of int32
+        0, 1, ...: all inputs speak.
+    gates, read_out : Matrix
+    said : array `[panels * PANEL]`
+        What it says to its samples.
+    """
+    z[:] = gates.bias
+    add_product(z, every, heard, len(heard), gates)
+    z *= gates.scales
+    units, half = len(c), np.float32(0.5)
+    h = heard[len(heard) - units :]
+    for j in range(units):
+        take = half + half * squash(half * z[j])
+        keep = half + half * squash(half * z[units + j])
+        show = half + half * squash(half * z[3 * units + j])
+        c[j] = keep * c[j] + take * squash(z[2 * units + j])
+        h[j] = show * squash(c[j])
+    said[:] = 0
+    add_product(said, every, h, units, read_out)
+    said *= read_out.scales

@@ -1,0 +1,283 @@
+"""The sample-level head: the samples of a frame, one after the other, each given those before it.
+
+The frame tier (the recurrent network) says `CONDITION` numbers for each position in the next frame.
+Below it the sample tier sees them and the last `taps` samples, each looked up in an embedding, and
+gives logits over the `levels` that the next sample can have (Mehri et al., *SampleRNN*, ICLR 2017).
+With three tiers an LSTM stands between the two: it hears the samples `MIDDLE` at a time, begins
+anew in each frame, and what it says takes the place of what the frame tier says.
+
+Beside the taps it is told what a filter, fitted to what was just heard, foretells of each sample
+(`heads.hints`).
+
+A vector is a frame's samples as model values (`audiogen.model.mulaw`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from audiogen.config import ModelConfig
+from audiogen.errors import ConfigError
+from audiogen.model.heads.base import Vector, logsumexp
+from audiogen.model.heads.lpc_prior import HINTS, Hints
+from audiogen.model.mulaw import REACH, codes_of, values_of
+
+CONDITION = 64
+"""Numbers that a tier says for each position of the one below. With all 256 units' worth of them
+training was a third slower and no better for it."""
+
+EMBEDDING = 16
+"""Numbers that a level is looked up as."""
+
+MIDDLE = 8
+"""Samples in a step of the middle tier; it hears twice as many."""
+
+
+class SampleLevelHead:
+    """A distribution over each of a frame's samples in turn.
+
+    Parameters
+    ----------
+    config : ModelConfig
+        Its `levels`, `tiers`, `taps` and `sample_units`.
+    values : int
+        Samples in a frame.
+
+    Raises
+    ------
+    ConfigError
+        If the frames are too short for the taps or the middle tier.
+    """
+
+    bits_per = "sample"
+
+    def __init__(self, config: ModelConfig, values: int) -> None:
+        reach = max(config.taps, 2 * MIDDLE if config.tiers == 3 else 0)
+        if reach > values or (config.tiers == 3 and values % MIDDLE):
+            raise ConfigError(
+                f"frames of {values} samples are too short for {config.taps} taps"
+                if config.taps > values
+                else f"three tiers need a frame_size of {2 * MIDDLE} or more, in steps of {MIDDLE}"
+            )
+        self.values = self.input_size = values
+        self.levels, self.tiers, self.taps = config.levels, config.tiers, config.taps
+        self.units = config.sample_units
+        self._steps = values if config.tiers == 2 else values // MIDDLE
+        self.parameter_size = self._steps * CONDITION
+        self.tensors: dict[str, Any] = {}
+        self.hints = None
+        if config.prediction and config.context == "carry":
+            self.hints = Hints(config.levels, config.companding, config.sample_units)
+        self.trained = tuple(name for name in self.initial_tensors() if name != "spread")
+        self._drawing: Any = None
+        self._scale: Any = None
+
+    def initial_tensors(self) -> dict[str, Vector]:
+        """Own tensors before any training, by name."""
+        rng = np.random.default_rng(0)
+
+        def normal(scale: float, *shape: int) -> Vector:
+            return (scale * rng.standard_normal(shape)).astype(np.float32)
+
+        units, heard = self.units, self.taps * EMBEDDING
+        tensors = {
+            "spread": np.ones(self.values, np.float32),
+            "embedding": _first_embedding(self.levels) + normal(0.1, self.levels, EMBEDDING),
+            "tap_kernel": normal(heard**-0.5, heard, units),
+            "condition_kernel": normal(CONDITION**-0.5, CONDITION, units),
+            "hidden_bias_1": np.zeros(units, np.float32),
+            "hidden_kernel": normal((2 / units) ** 0.5, units, units),
+            "hidden_bias_2": np.zeros(units, np.float32),
+            "logit_kernel": normal(0.05 * units**-0.5, units, self.levels),
+            "logit_bias": np.zeros(self.levels, np.float32),
+        }
+        if self.hints is not None:
+            tensors.update(self.hints.initial_tensors(rng))
+        if self.tiers == 3:
+            inputs = CONDITION + 2 * MIDDLE
+            tensors["middle/kernel"] = normal(inputs**-0.5, inputs, 4 * units)
+            tensors["middle/recurrent_kernel"] = normal(units**-0.5, units, 4 * units)
+            bias = np.zeros((4, units), np.float32)
+            bias[1] = 1  # it remembers, to begin with
+            tensors["middle/bias"] = bias.reshape(-1)
+            tensors["middle/read_out"] = normal(units**-0.5, units, MIDDLE * CONDITION)
+        return tensors
+
+    def initial_bias(self) -> Vector:
+        """Zeros: the frame tier has nothing to say yet."""
+        return np.zeros(self.parameter_size, np.float32)
+
+    def hear(self, vectors: Any, ops: Any) -> Any:
+        """The network is given the vectors as they are."""
+        return vectors
+
+    def memory(self, batch: int) -> Any:
+        """What the filter keeps of what each voice heard (`prediction.Memory`), if there is one."""
+        if self.hints is None:
+            return None
+        from audiogen.model.heads.lpc import Memory
+
+        return Memory.fresh(batch)
+
+    def follow(self, memory: Any, vectors: Any, temperature: float = 1.0) -> Any:
+        """Lead a memory along vectors that were heard; see `Head.follow`."""
+        if self.hints is None:
+            return None
+        from audiogen.model.heads.lpc import Scale, follow
+
+        if self._scale is None:
+            self._scale = Scale.of(self.levels, self.hints.companding)
+        codes = codes_of(vectors, self.levels, np).astype(np.int32)
+        return follow(memory, codes, self._scale, temperature)
+
+    def logits(
+        self,
+        parameters: Any,
+        target: Any,
+        history: Any,
+        ops: Any,
+        hints: Any = None,
+    ) -> Any:
+        """Logits of every sample of `target`, each given those before it.
+
+        Parameters
+        ----------
+        parameters : array `[..., parameter_size]`
+        target, history : array `[..., values]`
+            The samples that came and those of the frame before, as model values.
+        ops : module
+            `numpy` or `keras.ops`.
+        hints : array `[..., values, HINTS]`, optional
+            What the filter foretold of `target` (`follow`); without, it is not asked.
+
+        Returns
+        -------
+        array `[..., values, levels]`
+        """
+        lead = tuple(-1 if n is None else n for n in target.shape[:-1])
+        before = ops.concatenate([history[..., -self._reach :], target[..., :-1]], axis=-1)
+        conditions = self._conditions(parameters, before, lead, ops)
+        codes = ops.array(
+            codes_of(before[..., self._reach - self.taps :], self.levels, ops), dtype="int32"
+        )
+        heard = ops.take(self.tensors["embedding"], codes, axis=0)
+        taps = [heard[..., k : k + self.values, :] for k in range(self.taps)]
+        # In rows: one product over all samples.
+        rows = ops.reshape(ops.concatenate(taps, axis=-1), (-1, self.taps * EMBEDDING))
+        own = self.tensors
+        hidden = ops.matmul(rows, own["tap_kernel"]) + own["hidden_bias_1"]
+        hidden = hidden + ops.matmul(conditions, own["condition_kernel"])
+        if self.hints is not None and hints is not None:
+            hints = ops.reshape(hints, (-1, HINTS))
+            hidden = hidden + self.hints.heard(own, hints, ops)
+        hidden = ops.maximum(hidden, 0.0)
+        hidden = ops.maximum(ops.matmul(hidden, own["hidden_kernel"]) + own["hidden_bias_2"], 0.0)
+        logits = ops.matmul(hidden, own["logit_kernel"]) + own["logit_bias"]
+        if self.hints is not None and hints is not None:
+            logits = self.hints.added(own, logits, hidden, hints, ops)
+        return ops.reshape(logits, (*lead, self.values, self.levels))
+
+    def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
+        """Nats of all samples of a frame together, `[...]`; see `Head.nll`."""
+        return self._nll(self.logits(parameters, target, history, ops, hints), target, ops)
+
+    def loss(
+        self,
+        parameters: Any,
+        target: Any,
+        history: Any,
+        ops: Any,
+        noisy: tuple[Any, Any] | None = None,
+        hints: Any = None,
+    ) -> Any:
+        """Nats per sample, `[...]`; the samples before each are `noisy` ones, if there are any."""
+        heard = (target, history) if noisy is None else noisy
+        logits = self.logits(parameters, *heard, ops, hints)
+        return self._nll(logits, target, ops) / self.values
+
+    def draw(
+        self,
+        parameters: Vector,
+        history: Vector,
+        temperature: float,
+        rng: np.random.Generator,
+        memory: Any = None,
+    ) -> Vector:
+        """The samples of one frame, drawn one by one; see `Head.draw`."""
+        return self.offer(parameters[None], history[None], temperature, [rng], memory)[0]
+
+    def offer(
+        self,
+        parameters: Vector,
+        histories: Vector,
+        temperature: float,
+        rngs: Sequence[np.random.Generator],
+        memory: Any = None,
+        trust: float = 1.0,
+        dither: Vector | None = None,
+    ) -> Vector:
+        """A frame for each voice, `[batch, values]`; one random number for each sample.
+
+        With `dither` `[batch, values]`, in model values, the tier hears each sample that it drew
+        with that much noise, as it learned to.
+        """
+        if self._drawing is None:
+            from audiogen.model.heads.sample_draw import SampleDraw
+
+            self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.hints)
+        chances = np.stack([rng.random(self.values) for rng in rngs])
+        memory = memory if trust > 0 else None
+        codes = codes_of(histories, self.levels, np).astype(np.int32)
+        drawn = self._drawing(
+            np.ascontiguousarray(parameters), codes, temperature, chances, memory, trust, dither
+        )
+        return values_of(drawn, self.levels)
+
+    def _nll(self, logits: Any, target: Any, ops: Any) -> Any:
+        """Nats of all samples of a frame together, `[...]`."""
+        codes = ops.array(codes_of(target, self.levels, ops), dtype="int32")[..., None]
+        each = logsumexp(logits, ops) - ops.take_along_axis(logits, codes, axis=-1)
+        return ops.sum(each[..., 0], axis=-1)
+
+    @property
+    def _reach(self) -> int:
+        """Samples of the frame before that are looked at."""
+        return max(self.taps, 2 * MIDDLE if self.tiers == 3 else 0)
+
+    def _conditions(self, parameters: Any, before: Any, lead: tuple[int, ...], ops: Any) -> Any:
+        """What the tiers above say to each sample, in rows `[all samples, CONDITION]`."""
+        if self.tiers == 2:
+            return ops.reshape(parameters, (-1, CONDITION))
+        own, units = self.tensors, self.units
+        said = ops.reshape(parameters, (*lead, self._steps, CONDITION))
+        lower: list[Any] = []
+        h: Any = None
+        c: Any = None
+        for step in range(self._steps):
+            at = self._reach - 2 * MIDDLE + step * MIDDLE
+            heard = before[..., at : at + 2 * MIDDLE] / REACH
+            x = ops.concatenate([said[..., step, :], heard], axis=-1)
+            z = ops.matmul(x, own["middle/kernel"]) + own["middle/bias"]
+            if h is not None:
+                z = z + ops.matmul(h, own["middle/recurrent_kernel"])
+            # Gates in Keras' order (i, f, c, o); a sigmoid is a tanh that both `ops` have.
+            take, keep, new, show = (z[..., n * units : (n + 1) * units] for n in range(4))
+            fresh = _sigmoid(take, ops) * ops.tanh(new)
+            c = fresh if c is None else _sigmoid(keep, ops) * c + fresh
+            h = _sigmoid(show, ops) * ops.tanh(c)
+            lower.append(ops.matmul(h, own["middle/read_out"]))
+        return ops.reshape(ops.stack(lower, axis=-2), (-1, CONDITION))
+
+
+def _sigmoid(x: Any, ops: Any) -> Any:
+    return 0.5 + 0.5 * ops.tanh(0.5 * x)
+
+
+def _first_embedding(levels: int) -> Vector:
+    """Levels as waves of their height: near levels look alike from the start."""
+    height = np.linspace(0, math.pi, levels)[:, None]
+    return np.cos(height * np.arange(1, EMBEDDING + 1)).astype(np.float32)

@@ -1,0 +1,100 @@
+"""The weights of the sample tiers, laid out to be played (`sample_draw`): in whole numbers, so that
+they stay in the caches. What that brings and what it costs is told in `docs/waveform.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.model.heads.sample_panels import Matrix
+from audiogen.model.int8 import rounded
+
+Floats = npt.NDArray[np.float32]
+
+TAP_STEPS = 32767
+"""From 0 to the farthest number in a column of the taps' table."""
+
+
+class Taps(NamedTuple):
+    """The last samples as the first layer hears them, and how many levels they can have.
+
+    Attributes
+    ----------
+    table : array of int16 `[taps, levels, width]`
+        What each level means, at each distance; the farthest first.
+    scales : array `[width]`
+        What a sum of them is to be multiplied by.
+    plain : array `[width]`
+        Ones: the scales of sums that have no other.
+    levels : int
+    """
+
+    table: npt.NDArray[np.int16]
+    scales: Floats
+    plain: Floats
+    levels: int
+
+    @classmethod
+    def of(cls, own: Mapping[str, Floats], taps: int, width: int) -> Taps:
+        """Those of a head's tensors, for a layer of so many units with what fills them up."""
+        levels, size = own["embedding"].shape
+        by_tap = own["tap_kernel"].reshape(taps, size, -1)
+        table = np.einsum("le,teu->tlu", own["embedding"], by_tap)
+        table = np.pad(table, ((0, 0), (0, 0), (0, width - table.shape[-1])))
+        plain = np.ones(width, np.float32)
+        farthest = np.abs(table).max(axis=(0, 1))
+        scales = np.where(farthest > 0, farthest / TAP_STEPS, 1).astype(np.float32)
+        table = np.rint(table / scales).astype(np.int16)
+        return cls(np.ascontiguousarray(table), scales, plain, levels)
+
+
+class Layers(NamedTuple):
+    """The products of both tiers.
+
+    Attributes
+    ----------
+    condition, hidden, logit : Matrix
+        Of the sample tier: `[condition, units]`, with the bias of the first layer, `[units, units]`
+        and `[units, levels]`.
+    gates, read_out : Matrix
+        Of the middle tier: `[condition + heard + units, 4 * units]` and
+        `[units, samples * condition]`; without inputs where there is no such tier.
+    """
+
+    condition: Matrix
+    hidden: Matrix
+    logit: Matrix
+    gates: Matrix
+    read_out: Matrix
+
+    @classmethod
+    def of(cls, own: Mapping[str, Floats]) -> Layers:
+        """Those of a head's tensors."""
+        gates = read_out = np.zeros((0, 0), np.float32)
+        if "middle/kernel" in own:
+            gates = np.concatenate([own["middle/kernel"], own["middle/recurrent_kernel"]])
+            read_out = own["middle/read_out"]
+        return cls(
+            Matrix.of(own["condition_kernel"], own["hidden_bias_1"]),
+            Matrix.of(own["hidden_kernel"], own["hidden_bias_2"]),
+            Matrix.of(own["logit_kernel"], own["logit_bias"]),
+            Matrix.of(gates, own.get("middle/bias")),
+            Matrix.of(read_out, None),
+        )
+
+
+def played(own: Mapping[str, Floats]) -> dict[str, Floats]:
+    """A head's tensors with the weights that are drawn with: what rounding costs, they tell."""
+    made = dict(own)
+    for name in ("condition_kernel", "hidden_kernel", "logit_kernel", "middle/read_out"):
+        if name in own:
+            made[name] = rounded(own[name])
+    if "middle/kernel" in own:
+        names, inputs = ("middle/kernel", "middle/recurrent_kernel"), len(own["middle/kernel"])
+        gates = rounded(np.concatenate([own[name] for name in names]))
+        made.update(zip(names, np.split(gates, [inputs]), strict=True))
+    return made
