@@ -19,8 +19,8 @@ __all__ = ["Model", "Sound", "load", "train"]
 
 if TYPE_CHECKING:
     from audiogen.api import train
-    from audiogen.outlets import Sound
-    from audiogen.playing import Model, load
+    from audiogen.generation.load import Model, load
+    from audiogen.generation.render import Sound
 
 
 def __getattr__(name: str) -> Any:

@@ -1,5 +1,5 @@
-"""What `import audiogen` offers: train a model, load one, let it play (`audiogen.playing`), and
-find out how good it is (`audiogen.evaluation`).
+"""What `import audiogen` offers: train a model, load one, let it play (`audiogen.generation.load`),
+and find out how good it is (`audiogen.evaluation`).
 
 The command line calls these same functions with the same defaults.
 """
@@ -19,12 +19,12 @@ from audiogen.data.readers import reader_of
 from audiogen.errors import ConfigError
 from audiogen.evaluation.full import evaluate
 from audiogen.evaluation.in_place import judged_in_place
+from audiogen.generation.load import Model, load, needs_compiling
+from audiogen.generation.render import Sound, outlet_of
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.primer import primer_length, primer_of
-from audiogen.outlets import Sound, outlet_of
-from audiogen.playing import Model, load, needs_compiling
-from audiogen.settings import chosen_settings, fitted, settled
+from audiogen.training.settings import chosen_settings, fitted, settled
 from audiogen.version import __version__
 
 __all__ = ["Model", "Sound", "evaluate", "load", "train"]
@@ -163,7 +163,7 @@ def train(
     if on_compile is not None and previews and needs_compiling([(codec.kind, model.head)]):
         on_compile()
     # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
-    from audiogen.learning import load_trainer
+    from audiogen.training import load_trainer
 
     trainer = load_trainer()(
         folder,

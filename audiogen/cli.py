@@ -85,7 +85,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
             **given,
         )
         halted = should_stop() and not watcher.judging
-    from audiogen.outlets import outlet_of
+    from audiogen.generation.render import outlet_of
     from audiogen.report import describe_checkpoint
 
     name = shlex.quote(options["name"] or model.checkpoint.name)
@@ -257,7 +257,7 @@ def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **option
     from audiogen import progress
     from audiogen.data.dataset import open_dataset
     from audiogen.data.frame_store import FrameStore
-    from audiogen.settings import chosen_codec, settled
+    from audiogen.training.settings import chosen_codec, settled
 
     if not folders and not prune:
         raise click.UsageError("name a folder to prepare, or say --prune")

@@ -16,11 +16,13 @@ from typing import Any
 import click
 from rich.console import Console
 
-from audiogen import playing, progress
+from audiogen import progress
 from audiogen.control.provenance import INPUT
 from audiogen.control.scenes import Scene, beginning, find_scene, load_scenes
 from audiogen.control.score_header import Head
 from audiogen.errors import ConfigError
+from audiogen.generation import load as playing
+from audiogen.generation.render import outlet_of
 from audiogen.live.latency import LATENCIES
 from audiogen.live.live_input import LiveInput
 from audiogen.live.opening import open_stage
@@ -28,7 +30,6 @@ from audiogen.live.pacing import paced
 from audiogen.live.stage import Stage
 from audiogen.live.stream import STOPPING
 from audiogen.live.terminal import Terminal
-from audiogen.outlets import outlet_of
 
 SCENES = "scenes.json", "scenes"
 """Where scenes are found: a file beside the script, and a folder of such files."""

@@ -16,13 +16,14 @@ from typing import Any
 
 import click
 
-from audiogen import api, progress, writing
+from audiogen import api, progress
 from audiogen.codec import Codec
 from audiogen.control.performance import performing
 from audiogen.control.scenes import Scene, beginning, find_scene
 from audiogen.control.score_file import Score
 from audiogen.control.score_header import Head
-from audiogen.outlets import outlet_of
+from audiogen.generation.render import outlet_of
+from audiogen.generation.render import write as writing
 
 
 @dataclass(frozen=True)

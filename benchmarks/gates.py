@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 
 import audiogen
-from audiogen.bending import GATES
 from audiogen.evaluation.corpus import hear_corpus, joined
 from audiogen.evaluation.traits import Traits, traits_of
+from audiogen.generation.bending import GATES
 from audiogen.model import cells
 
 SHOWN_SECONDS = 8.0

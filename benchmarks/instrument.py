@@ -27,7 +27,7 @@ import numpy as np
 from audiogen.codec import SpectralCodec
 from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.control.table import TABLE, Snapshot
-from audiogen.ensemble import Ensemble
+from audiogen.generation.ensemble import Ensemble
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import FrameMap
 from audiogen.model.heads import build_head

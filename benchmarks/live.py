@@ -24,13 +24,13 @@ import numpy as np
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from audiogen.control.score_header import Head
-from audiogen.ensemble import Ensemble
+from audiogen.generation.ensemble import Ensemble
+from audiogen.generation.load import load
 from audiogen.live.latency import LATENCIES
 from audiogen.live.listeners import Heard
 from audiogen.live.opening import open_stage
 from audiogen.live.osc import osc
 from audiogen.live.stage import Stage
-from audiogen.playing import load
 
 DIFFERENT = -40.0
 """dB of a block's own level, from which on it is another one."""

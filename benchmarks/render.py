@@ -27,6 +27,9 @@ from audiogen import storage
 from audiogen.codec import SpectralCodec
 from audiogen.codec.spectral import SpectralDecoder
 from audiogen.config import FrameMapConfig, ModelConfig
+from audiogen.generation.load import Model
+from audiogen.generation.render.output_stage import OutputStage
+from audiogen.generation.render.sound_file import SoundFileSink
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine.fast import FastEngine
@@ -35,9 +38,6 @@ from audiogen.model.heads import build_head
 from audiogen.model.heads.mixture import MixtureHead
 from audiogen.model.primer import primer_of
 from audiogen.model.tensors import expected_shapes
-from audiogen.output import OutputStage
-from audiogen.playing import Model
-from audiogen.sinks.sound_file import SoundFileSink
 
 RUNS = 7
 

@@ -14,12 +14,12 @@ import numpy as np
 
 from audiogen.codec import WaveformCodec
 from audiogen.config import FRAMES, FrameMapConfig, ModelConfig
+from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import fit_map
 from audiogen.model.heads import SampleLevelHead, build_head
 from audiogen.model.mulaw import codes_of
 from audiogen.model.tensors import expected_shapes
-from audiogen.playing import Model
 
 ROWS = [(256, 2, 1), (512, 2, 1), (1024, 2, 1), (256, 3, 1), (256, 2, 32)]
 """Units of both tiers, number of tiers, voices."""

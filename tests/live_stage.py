@@ -13,7 +13,7 @@ from fake_model import fake_checkpoint
 
 from audiogen.control.provenance import Origin
 from audiogen.control.score_header import Head
-from audiogen.ensemble import Ensemble
+from audiogen.generation.ensemble import Ensemble
 from audiogen.live.latency import LATENCIES
 from audiogen.live.opening import open_stage
 from audiogen.live.stage import Stage

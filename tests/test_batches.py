@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen.config import ModelConfig, TrainingConfig
-from audiogen.learning.batches import batches
-from audiogen.learning.order import BatchOrder
 from audiogen.model.heads import PointHead
+from audiogen.training.batch_order import BatchOrder
+from audiogen.training.batches import batches
 
 WINDOW = 4
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from fake_model import UNITS, fake_checkpoint
 
-from audiogen.bending import GATES, LEAN, Bender, candidate_gain, lean, turns
 from audiogen.control.table import Snapshot
+from audiogen.generation.bending import GATES, LEAN, Bender, candidate_gain, lean, turns
+from audiogen.generation.voice import Voice
 from audiogen.model.engine import Engine, build_engine
-from audiogen.sources import Voice
 
 
 def engine_of(**model: Any) -> Engine[Any]:

@@ -19,7 +19,7 @@ from audiogen.config import SpectralConfig
 from audiogen.control.scenes import Scene
 from audiogen.control.score_file import Score
 from audiogen.control.table import TABLE
-from audiogen.ensemble import Ensemble
+from audiogen.generation.ensemble import Ensemble
 from audiogen.live.pacing import paced
 from audiogen.live.stage import Stage
 from audiogen.live.web import web

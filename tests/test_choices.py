@@ -19,10 +19,9 @@ from audiogen.codec.sound import as_sound
 from audiogen.config import FrameMapConfig, ModelConfig, NotesConfig
 from audiogen.control.table import Event, Snapshot
 from audiogen.errors import ConfigError
-from audiogen.instrument import Instrument
+from audiogen.generation.instrument import Instrument, Stems
 from audiogen.model.frame_map import ChoiceMap, fit_map, misfit, read_map
 from audiogen.model.heads import CategoricalHead
-from audiogen.stems import Stems
 
 CODEC = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))
 

@@ -126,6 +126,6 @@ def test_a_model_of_notes_is_refused_with_what_to_do_instead(
     monkeypatch: pytest.MonkeyPatch, wishes: Wishes
 ) -> None:
     model = SimpleNamespace(codec=NotesCodec(NotesConfig()), checkpoints={"tune": None})
-    monkeypatch.setattr("audiogen.playing.load", lambda *names, **given: model)
+    monkeypatch.setattr("audiogen.generation.load.load", lambda *names, **given: model)
     with pytest.raises(ConfigError, match="`audiogen render a/tunes -o renders/tunes.mid` writes"):
         play(wishes)

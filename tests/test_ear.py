@@ -9,7 +9,7 @@ import pytest
 from fake_model import corpus, fake_checkpoint
 
 from audiogen.control.table import Snapshot
-from audiogen.ear import DRIFT, SHUFFLED, Ear, dither_of
+from audiogen.generation.feedback import DRIFT, SHUFFLED, Ear, dither_of
 
 MAP = fake_checkpoint().frame_map
 FRAMES = np.concatenate(corpus())[:100]

@@ -277,7 +277,7 @@ def learned(rng, units=16, **settings):
 @pytest.mark.parametrize("norm", [True, False])
 def test_a_learned_beginning_is_that_of_keras_from_the_first_step(rng, norm, units, batch):
     keras = pytest.importorskip("keras")
-    from audiogen.learning.model import Network
+    from audiogen.training.network import Network
 
     config, tensors = learned(rng, units, layer_norm=norm, head="point", residual=False)
     # The point head predicts as many values as it hears.

@@ -9,11 +9,11 @@ import pytest
 from fake_model import fake_checkpoint
 from random_network import random_network
 
-from audiogen.bending import Bender
 from audiogen.config import CELLS, ModelConfig
 from audiogen.control.table import Snapshot
 from audiogen.errors import ConfigError
 from audiogen.evaluation.by_style import in_style
+from audiogen.generation.bending import Bender
 from audiogen.model import cells, checkpoint
 from audiogen.model.cells import COLUMNS
 from audiogen.model.engine import Bend, EngineError, build_engine
@@ -36,7 +36,7 @@ def both(config, tensors, threads=1):
 @pytest.mark.parametrize("norm", [True, False])
 def test_an_engine_predicts_what_keras_does(rng, cell, context, norm):
     pytest.importorskip("keras")
-    from audiogen.learning.model import Network
+    from audiogen.training.network import Network
 
     begun = {"learned_start": context == "carry", "layer_norm": norm}
     config, tensors = random_network(rng, 6, **SMALL, cell=cell, context=context, **begun)

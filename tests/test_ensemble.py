@@ -15,14 +15,14 @@ from audiogen.codec import SpectralCodec, shared_codec
 from audiogen.codec.notes import NotesCodec
 from audiogen.config import NotesConfig
 from audiogen.control.table import TABLE, Event, Snapshot
-from audiogen.ensemble import Ensemble
 from audiogen.errors import ConfigError, ControlError
-from audiogen.instrument import Instrument
+from audiogen.generation.ensemble import Ensemble
+from audiogen.generation.file_source import Recorded
+from audiogen.generation.instrument import Instrument
+from audiogen.generation.load import Model
+from audiogen.generation.render.output_stage import CEILING
+from audiogen.generation.voice import Voice
 from audiogen.model.engine import build_engine
-from audiogen.output import CEILING
-from audiogen.playing import Model
-from audiogen.recording import Recorded
-from audiogen.sources import Voice
 
 CONTEXTS = pytest.mark.parametrize("context", ["window", "carry"])
 

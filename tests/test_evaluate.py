@@ -25,8 +25,8 @@ from audiogen.evaluation.corpus import hear_corpus, joined
 from audiogen.evaluation.detectors import Finding
 from audiogen.evaluation.in_place import judged_in_place
 from audiogen.evaluation.performance import perform
+from audiogen.generation.load import load
 from audiogen.model import checkpoint
-from audiogen.playing import load
 
 SHORT: dict[str, Any] = {"minutes": 0.1, "seeds": (3, 4)}
 

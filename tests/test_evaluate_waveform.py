@@ -19,9 +19,9 @@ from audiogen.evaluation import draw_page
 from audiogen.evaluation.brief import judge_briefly
 from audiogen.evaluation.corpus import hear_corpus
 from audiogen.evaluation.excerpts import draw_excerpts
+from audiogen.generation.load import load
 from audiogen.model import checkpoint
 from audiogen.model.frame_map import fit_map
-from audiogen.playing import load
 
 HEADS = ("sample_level", "mixture", "point")
 

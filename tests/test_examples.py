@@ -128,7 +128,7 @@ def test_the_stills_stand_longer_and_longer_and_go_on_elsewhere() -> None:
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
 def test_each_is_heard(file: Path) -> None:
-    ensemble = pytest.importorskip("audiogen.ensemble", exc_type=ImportError)
+    ensemble = pytest.importorskip("audiogen.generation.ensemble", exc_type=ImportError)
     models = {name: fake_checkpoint(seed=n) for n, name in enumerate(NAMES)}
     players: Any = ensemble.Ensemble(models)
     head = head_of(3, players.codec.frame_rate, 6.0)

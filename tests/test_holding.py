@@ -9,7 +9,7 @@ import pytest
 from fake_model import fake_checkpoint
 from waveform_model import waveform_checkpoint
 
-from audiogen.holding import EDGE, HeldEngine, engine_of
+from audiogen.generation.clamped_engine import EDGE, HeldEngine, engine_of
 from audiogen.model.engine import Bend, Engine, build_engine
 from audiogen.model.engine.fast import FastEngine
 

@@ -12,10 +12,9 @@ from fake_model import fake_checkpoint
 from audiogen.codec.base import Decided
 from audiogen.control.table import Event, Snapshot
 from audiogen.errors import ControlError
-from audiogen.instrument import Instrument
+from audiogen.generation.instrument import Instrument, Stems
+from audiogen.generation.voice import Voice
 from audiogen.model.engine import build_engine
-from audiogen.sources import Voice
-from audiogen.stems import Stems
 
 PLAIN = Snapshot()
 

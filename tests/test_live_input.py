@@ -13,7 +13,7 @@ from live_stage import small_stage, take
 
 from audiogen.codec import SpectralCodec
 from audiogen.control.table import Snapshot
-from audiogen.ensemble import Ensemble
+from audiogen.generation.ensemble import Ensemble
 from audiogen.live.live_input import GONE, LATEST, LiveInput
 from audiogen.live.speaker import DeviceError
 

@@ -20,9 +20,9 @@ from audiogen.control.table import snapshot
 from audiogen.data.dataset import open_dataset
 from audiogen.data.midi import read_midi
 from audiogen.errors import ConfigError, DatasetError, MediaError
+from audiogen.generation.render import outlet_of
 from audiogen.model import checkpoint
-from audiogen.outlets import outlet_of
-from audiogen.settings import settled
+from audiogen.training.settings import settled
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ def moved(recurrent_rate: float, steps: int) -> dict[str, np.ndarray]:
     """How far each tensor of a small network went in some steps along random gradients."""
     import tensorflow as tf
 
-    from audiogen.learning.model import Network
-    from audiogen.learning.optimiser import Optimiser
+    from audiogen.training.network import Network
+    from audiogen.training.optimiser import Optimiser
 
     network = Network(ModelConfig(units=6, layers=2, components=2), 5, np.ones(5, np.float32))
     optimiser = Optimiser(network, TrainingConfig(recurrent_rate=recurrent_rate))

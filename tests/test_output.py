@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from audiogen.output import CEILING, CORNER, OutputStage, needs_compiling
+from audiogen.generation.render.output_stage import CEILING, CORNER, OutputStage, needs_compiling
 
 RATE = 22050
 

@@ -55,8 +55,8 @@ def samples_of(player: Any, head: Head, controls: Performance) -> np.ndarray:
 def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
     tmp_path: Path, models: tuple[Path, Path]
 ) -> None:
-    pytest.importorskip("audiogen.ensemble", exc_type=ImportError)
-    from audiogen.playing import load
+    pytest.importorskip("audiogen.generation.ensemble", exc_type=ImportError)
+    from audiogen.generation.load import load
 
     path, record = tmp_path / "set.py", tmp_path / "set.score.jsonl"
     path.write_text(SCRIPT.format(gain=-3), "utf-8")

@@ -14,9 +14,9 @@ from fake_model import SMALL, fake_checkpoint
 from matplotlib.axes import Axes
 
 from audiogen.errors import SinkError
-from audiogen.playing import Model
-from audiogen.sinks import picture as module
-from audiogen.sinks.picture import COLUMNS, ROWS, SpectrogramPicture, check_picture
+from audiogen.generation.load import Model
+from audiogen.generation.render import spectrogram as module
+from audiogen.generation.render.spectrogram import COLUMNS, ROWS, SpectrogramPicture, check_picture
 
 
 def gathered(frames: np.ndarray, pieces: int = 1, rate: int = 22050) -> SpectrogramPicture:

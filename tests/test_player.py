@@ -12,14 +12,14 @@ from fake_model import SMALL, fake_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen import player as module
 from audiogen.codec import SpectralCodec
 from audiogen.control.table import Snapshot
-from audiogen.instrument import Instrument
+from audiogen.generation.instrument import Instrument
+from audiogen.generation.render import player as module
+from audiogen.generation.render.output_stage import CEILING, FADE_SECONDS, OutputStage, fade_curve
+from audiogen.generation.render.player import Player
+from audiogen.generation.voice import Voice
 from audiogen.model.engine import build_engine
-from audiogen.output import CEILING, FADE_SECONDS, OutputStage, fade_curve
-from audiogen.player import Player
-from audiogen.sources import Voice
 
 CODEC = SpectralCodec(SMALL)
 

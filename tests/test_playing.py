@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from fake_model import fake_checkpoint
 
-from audiogen import output, playing
 from audiogen.codec import compiled as codec_code
+from audiogen.generation import load as playing
+from audiogen.generation.render import output_stage as output
 from audiogen.model import checkpoint
 from audiogen.model.engine import compiled as engine_code
 from audiogen.model.heads import compiled as draw_code

@@ -13,7 +13,7 @@ import soundfile
 
 from audiogen.control.table import Snapshot
 from audiogen.errors import ControlError, MediaError
-from audiogen.recording import STAY_SECONDS, Recorded, Recording
+from audiogen.generation.file_source import STAY_SECONDS, Recorded, Recording
 
 PLAIN = Snapshot()
 RATE, HOP = 8000, 64

@@ -11,8 +11,8 @@ import soundfile
 from fake_model import SMALL, fake_checkpoint
 
 from audiogen.cli import main
+from audiogen.generation.load import load
 from audiogen.model.checkpoint import create
-from audiogen.playing import load
 
 
 @pytest.fixture(autouse=True)

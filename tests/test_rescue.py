@@ -18,12 +18,12 @@ from audiogen.cli import main
 from audiogen.codec import SpectralCodec
 from audiogen.config import SpectralConfig
 from audiogen.control.table import Snapshot
-from audiogen.instrument import Instrument
+from audiogen.generation.instrument import Instrument
+from audiogen.generation.load import Model
+from audiogen.generation.rescue import DOUBLINGS, FADE_SECONDS, PATIENCE, Limits, Rescue, Rescued
+from audiogen.generation.voice import Voice
 from audiogen.model.checkpoint import Checkpoint, create
 from audiogen.model.engine import build_engine
-from audiogen.playing import Model
-from audiogen.rescue import DOUBLINGS, FADE_SECONDS, PATIENCE, Limits, Rescue, Rescued
-from audiogen.sources import Voice
 
 CODEC = SpectralCodec(SpectralConfig(sample_rate=1000, n_fft=64, hop_length=25, win_length=64))
 RATE = round(CODEC.frame_rate)  # 40 frames/s

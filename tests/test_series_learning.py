@@ -19,9 +19,9 @@ from audiogen.data.frame_store import FrameStore
 from audiogen.data.readers import reader_of
 from audiogen.data.series_parts import read_parts
 from audiogen.errors import ConfigError, DatasetError
+from audiogen.generation.load import Model
 from audiogen.model import checkpoint
-from audiogen.playing import Model
-from audiogen.settings import settled
+from audiogen.training.settings import settled
 
 ROWS = 90
 

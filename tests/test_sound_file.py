@@ -15,8 +15,8 @@ import pytest
 import soundfile as sf
 
 from audiogen.errors import SinkError
-from audiogen.sinks import sound_file as module
-from audiogen.sinks.sound_file import FORMATS, SoundFileSink, check_target
+from audiogen.generation.render import sound_file as module
+from audiogen.generation.render.sound_file import FORMATS, SoundFileSink, check_target
 
 RATE = 22050
 WAVES = (".wav", ".aiff", ".aif")

@@ -13,10 +13,10 @@ from waveform_model import waveform_checkpoint
 
 from audiogen.control.table import Snapshot
 from audiogen.errors import ConfigError
+from audiogen.generation.voice import Voice
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import build_engine
 from audiogen.model.heads import SampleLevelHead
-from audiogen.sources import Voice
 
 KINDS = [(head, context) for head in ("mixture", "point") for context in ("window", "carry")]
 

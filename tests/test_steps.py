@@ -15,11 +15,11 @@ from audiogen.config import NotesConfig
 from audiogen.control.table import Snapshot
 from audiogen.data.midi import read_midi
 from audiogen.errors import ConfigError, SinkError
-from audiogen.outlets import outlet_of
-from audiogen.outlets.notes import IDLE, Played
-from audiogen.sinks.midi_file import MidiFileSink
-from audiogen.sinks.piano_roll import PianoRoll
-from audiogen.steps import StepPlayer
+from audiogen.generation.render import outlet_of
+from audiogen.generation.render.midi_file import MidiFileSink
+from audiogen.generation.render.notes import IDLE, Played
+from audiogen.generation.render.piano_roll import PianoRoll
+from audiogen.generation.render.step_player import StepPlayer
 
 STEPS = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))
 EVENTS = NotesCodec(NotesConfig(vocabulary="events", events_per_second=20.0))

@@ -13,13 +13,13 @@ from fake_model import SMALL, fake_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen import player as module
 from audiogen.codec import SpectralCodec
 from audiogen.config import SpectralConfig
 from audiogen.control.table import Snapshot
-from audiogen.output import OutputStage, fade_curve
-from audiogen.player import Player
-from audiogen.playing import Model
+from audiogen.generation.load import Model
+from audiogen.generation.render import player as module
+from audiogen.generation.render.output_stage import OutputStage, fade_curve
+from audiogen.generation.render.player import Player
 
 CODEC = SpectralCodec(SpectralConfig(sample_rate=4000, n_fft=256, hop_length=64, win_length=256))
 RATE, HOP = 4000, 64

@@ -16,12 +16,12 @@ from audiogen.config import ModelConfig, SpectralConfig
 from audiogen.data.dataset import open_dataset
 from audiogen.errors import ConfigError
 from audiogen.evaluation.by_style import in_style
-from audiogen.learning import load_trainer
+from audiogen.generation.voice import Voice
 from audiogen.model import checkpoint
 from audiogen.model.engine import build_engine
 from audiogen.model.styles import nearest_style, style_vector
 from audiogen.model.tensors import expected_shapes
-from audiogen.sources import Voice
+from audiogen.training import load_trainer
 
 SMALL = {
     "sample_rate": 8000,
@@ -74,7 +74,7 @@ def test_each_stretch_knows_the_folder_that_it_comes_from(two_folders: tuple[Pat
 
 def test_the_network_hears_a_style_as_the_engine_does(rng: np.random.Generator) -> None:
     load_trainer()
-    from audiogen.learning.model import Network
+    from audiogen.training.network import Network
 
     config = ModelConfig(units=10, window=6, styles=3, components=2)
     network = Network(config, 5, np.ones(5, np.float32), seed=1)

@@ -18,8 +18,8 @@ from small_corpus import SMALL, make_corpus
 
 import audiogen
 from audiogen.errors import CheckpointError, ConfigError
-from audiogen.learning.state import read_state
 from audiogen.model import checkpoint
+from audiogen.training.state import read_state
 
 pytestmark = pytest.mark.slow
 
@@ -108,8 +108,8 @@ def test_the_same_seed_trains_the_same_model_and_another_seed_another(
 def test_the_engine_predicts_what_the_trained_network_predicts(
     corpus: Path, tmp_path: Path, head: str, context: str, cell: str
 ) -> None:
-    from audiogen.learning.model import Network
     from audiogen.model.engine import build_engine
+    from audiogen.training.network import Network
 
     train(corpus, tmp_path / "m", epochs=2, head=head, context=context, cell=cell)
     trained = checkpoint.load(tmp_path / "m")
@@ -155,7 +155,7 @@ def test_it_stops_early_when_held_out_sound_gets_no_better(corpus: Path, tmp_pat
 def test_a_training_that_explodes_says_so_and_keeps_the_best(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audiogen.learning import training
+    from audiogen.training import trainer as training
 
     train(corpus, tmp_path / "m", epochs=2)
     kept = checkpoint.load(tmp_path / "m")
@@ -199,9 +199,9 @@ def test_a_training_killed_at_any_moment_leaves_what_can_be_loaded(
     script = (
         "import sys, audiogen\n"
         "from small_corpus import SMALL\n"
-        "import audiogen.learning.training as training\n"
+        "import audiogen.training.trainer as training\n"
         "training.SCORES = 10**9\n"  # score, and so write, after every epoch
-        "import audiogen.learning.scoring as scoring\n"
+        "import audiogen.training.scoring as scoring\n"
         "scoring.SCORED_WINDOWS = 16\n"
         "audiogen.train(sys.argv[1], name=sys.argv[2], **{**SMALL, 'epochs': 10**6})\n"
     )

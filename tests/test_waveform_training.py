@@ -157,8 +157,8 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
 ) -> None:
     import tensorflow as tf
 
-    from audiogen.learning import load_trainer
-    from audiogen.learning.batches import batches
+    from audiogen.training import load_trainer
+    from audiogen.training.batches import batches
 
     trainer = load_trainer()(
         tmp_path / "m",

@@ -52,7 +52,7 @@ class StepDecoder(Protocol):
 
 @runtime_checkable
 class StepCodec(Protocol):
-    """What a codec has whose medium is no sound: see `audiogen.steps`."""
+    """What a codec has whose medium is no sound: see `audiogen.generation.render.step_player`."""
 
     def decoder(self, quality: str = "live", most_seconds: float = np.inf) -> StepDecoder:
         """A fresh streaming decoder, which plays nothing after `most_seconds`.
@@ -75,7 +75,7 @@ class Codec(Protocol):
         The word of the checkpoint for this codec, such as `"spectral"`.
     medium : str
         What the signal is: `"sound"`, `"notes"` or `"series"`. It says how files are read
-        (`audiogen.data.readers`) and where a performance goes (`audiogen.outlets`).
+        (`audiogen.data.readers`) and where a performance goes (`audiogen.generation.render`).
     frame_rate : float (frames per second)
     frame_size : int
         Values in a frame.

@@ -10,8 +10,8 @@ from typing import Any
 from audiogen.evaluation.corpus import hear_corpus
 from audiogen.evaluation.judgement import OnProgress, judge
 from audiogen.evaluation.temperature import recommend
+from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.playing import Model
 
 SHORTEST_TRAINING = 60.0
 """Seconds of training below which there is nothing to judge: a trial, or a test."""

@@ -11,7 +11,7 @@ from audiogen.codec.base import Frames
 from audiogen.codec.sound import SoundCodec, as_sound
 from audiogen.evaluation.judgement import Evaluation
 from audiogen.evaluation.performance import END_SECONDS
-from audiogen.sinks.picture import draw_spectrogram
+from audiogen.generation.render.spectrogram import draw_spectrogram
 
 REST_SECONDS = 0.25
 """More than a spectrum reaches over."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from audiogen.evaluation.forecast import Forecast
 from audiogen.evaluation.forecast_columns import NETWORK, Column
-from audiogen.sinks.picture import save_figure
+from audiogen.generation.render.spectrogram import save_figure
 
 MOST_COLUMNS = 6
 """Columns that are drawn; of more the first."""

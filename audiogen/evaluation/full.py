@@ -10,9 +10,9 @@ from typing import Any
 from audiogen.control.table import Snapshot, snapshot
 from audiogen.errors import ConfigError
 from audiogen.evaluation.media import JUDGES
+from audiogen.generation.load import load
+from audiogen.generation.render.spectrogram import check_picture
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.playing import load
-from audiogen.sinks.picture import check_picture
 
 
 def evaluate(

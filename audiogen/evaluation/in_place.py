@@ -8,9 +8,9 @@ from pathlib import Path
 
 from audiogen.evaluation.judgement import OnProgress
 from audiogen.evaluation.media import JUDGES
+from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.tensors import replace_part
-from audiogen.playing import Model
 
 
 def judged_in_place(

@@ -18,9 +18,9 @@ from audiogen.evaluation.detectors import KINDS, Finding, Limits, find_faults
 from audiogen.evaluation.likelihood import Likelihood, held_out
 from audiogen.evaluation.performance import Performance, perform
 from audiogen.evaluation.sample_likelihood import held_out_samples
+from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map.samples import SampleMap
-from audiogen.playing import Model
 from audiogen.version import __version__
 
 OnProgress = Callable[[str, float], None]

@@ -16,8 +16,8 @@ from audiogen.evaluation.notes import judge_notes, judge_notes_briefly
 from audiogen.evaluation.notes_page import draw_notes_page
 from audiogen.evaluation.page import draw_page
 from audiogen.evaluation.series import judge_series, judge_series_briefly
+from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.playing import Model
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from audiogen.evaluation.judgement import OnProgress, Verdict, clock
 from audiogen.evaluation.note_likelihood import StepScore, score_baselines, score_model
 from audiogen.evaluation.note_play import PHRASE, copied_share, longest_loop
 from audiogen.evaluation.note_traits import NoteTraits, traits_of
+from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import ChoiceMap
-from audiogen.playing import Model
 from audiogen.version import __version__
 
 PATIENCE = 1.5

@@ -8,8 +8,8 @@ from pathlib import Path
 from audiogen.codec import NotesCodec
 from audiogen.codec.note_sequence import Tune
 from audiogen.evaluation.notes import NotesEvaluation
-from audiogen.sinks.piano_roll import draw_roll
-from audiogen.sinks.picture import save_figure
+from audiogen.generation.render.piano_roll import draw_roll
+from audiogen.generation.render.spectrogram import save_figure
 
 SHOWN = 30.0
 """Seconds of play and of the corpus that are drawn."""

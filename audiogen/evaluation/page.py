@@ -17,7 +17,7 @@ from audiogen.evaluation.excerpts import draw_excerpts
 from audiogen.evaluation.judgement import Evaluation, clock
 from audiogen.evaluation.performance import Performance
 from audiogen.evaluation.traits import Values, silence_below
-from audiogen.sinks.picture import save_figure
+from audiogen.generation.render.spectrogram import save_figure
 
 INK, FAINT, CORPUS = "#22262b", "#7d868f", "#a9b4be"
 GOOD, WRONG = "#3b8e5a", "#d9822b"

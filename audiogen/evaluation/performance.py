@@ -11,7 +11,7 @@ import numpy as np
 from audiogen.codec.base import Frames
 from audiogen.codec.sound import as_sound
 from audiogen.evaluation.traits import Listener, Traits
-from audiogen.playing import Model
+from audiogen.generation.load import Model
 
 END_SECONDS = 60.0
 """How much of the beginning and of the end is kept as frames, to be looked at."""

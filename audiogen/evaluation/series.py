@@ -12,8 +12,8 @@ from audiogen.data.series_parts import Part, all_parts, read_parts
 from audiogen.errors import ConfigError
 from audiogen.evaluation.forecast import Forecast, Held, walk_forward
 from audiogen.evaluation.judgement import OnProgress
+from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.playing import Model
 
 LEAST_ROWS = 8
 """That are scored of a series, at least."""

@@ -13,7 +13,7 @@ from audiogen.evaluation.closeness import Yardstick
 from audiogen.evaluation.corpus import Corpus, joined
 from audiogen.evaluation.performance import perform
 from audiogen.evaluation.traits import Traits
-from audiogen.playing import Model
+from audiogen.generation.load import Model
 
 TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1)
 

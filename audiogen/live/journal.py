@@ -21,7 +21,7 @@ from audiogen.control.score_file import ScoreWriter
 from audiogen.control.score_header import Head
 from audiogen.control.table import Change
 from audiogen.errors import SinkError
-from audiogen.sinks.sound_file import SoundFileSink
+from audiogen.generation.render.sound_file import SoundFileSink
 
 WAITING = 4096
 """Blocks and changes that may wait for the disk: about a minute."""

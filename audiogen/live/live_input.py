@@ -1,9 +1,9 @@
 """Live input: a microphone, or any other input, as a source in the loop.
 
 It offers what is heard there, encoded frame by frame, and hears nothing itself; the contract is
-that of a recording (`audiogen.recording`). The player and the device have clocks of their own, so a
-frame that is not there yet is played as the last one once more, and what comes too fast is left
-out.
+that of a recording (`audiogen.generation.file_source`). The player and the device have clocks of
+their own, so a frame that is not there yet is played as the last one once more, and what comes too
+fast is left out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ GONE = 1.0
 
 
 class LiveInput:
-    """An input that is given to an ensemble as a source (`audiogen.recording.Offering`).
+    """An input that is given to an ensemble as a source
+    (`audiogen.generation.file_source.Offering`).
 
     Parameters
     ----------

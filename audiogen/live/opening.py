@@ -20,12 +20,12 @@ from audiogen.codec.sound import as_sound
 from audiogen.control.performance import performing
 from audiogen.control.scenes import Scene
 from audiogen.control.score_header import Head
-from audiogen.ensemble import Ensemble
+from audiogen.generation.ensemble import Ensemble
+from audiogen.generation.render.player import Block
 from audiogen.live.journal import Journal
 from audiogen.live.latency import LATENCIES
 from audiogen.live.stage import Notes, Stage
 from audiogen.live.stream import Stream
-from audiogen.player import Block
 
 SWITCH = 0.0005
 """Seconds that a thread may keep the interpreter from the player's; 5 ms by default, which a few

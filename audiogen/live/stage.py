@@ -18,11 +18,11 @@ import numpy as np
 from audiogen.control.performance import Performance
 from audiogen.control.scenes import Scene
 from audiogen.control.table import Snapshot
+from audiogen.generation.render.player import Block
 from audiogen.live.journal import SUFFIX, Journal
 from audiogen.live.listeners import Heard as Heard
 from audiogen.live.listeners import Listener as Listener
 from audiogen.live.stream import Stream
-from audiogen.player import Block
 
 METER = 0.05
 """Seconds that the level is the peak of."""

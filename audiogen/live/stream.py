@@ -16,7 +16,7 @@ import numpy as np
 import soxr
 
 from audiogen.codec.base import Samples
-from audiogen.player import Block
+from audiogen.generation.render.player import Block
 
 STOPPING = 2.0
 """Seconds that the thread is waited for at the end: a script that hangs in it is left behind."""

@@ -13,20 +13,20 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audiogen.learning.training import Trainer
+    from audiogen.training.trainer import Trainer
 
 
 def load_trainer() -> type[Trainer]:
     """Load TensorFlow, without its notes on processors and missing GPUs, and return `Trainer`."""
     if "tensorflow" in sys.modules:
-        from audiogen.learning.training import Trainer
+        from audiogen.training.trainer import Trainer
 
         return Trainer
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with _quiet():
         import tensorflow as tf
 
-        from audiogen.learning.training import Trainer
+        from audiogen.training.trainer import Trainer
 
         tf.config.list_physical_devices()  # what it has to say of devices, it says here
     return Trainer

@@ -13,12 +13,12 @@ from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import as_sound
 from audiogen.control.table import Snapshot
-from audiogen.instrument import Instrument
-from audiogen.outlets.base import Anywhere, Made, Starts
-from audiogen.player import Block, Performer, Player
-from audiogen.rescue import Rescue, Rescued
-from audiogen.sinks.picture import SpectrogramPicture
-from audiogen.sinks.sound_file import SoundFileSink, check_target
+from audiogen.generation.instrument import Instrument
+from audiogen.generation.render.base import Anywhere, Made, Starts
+from audiogen.generation.render.player import Block, Performer, Player
+from audiogen.generation.render.sound_file import SoundFileSink, check_target
+from audiogen.generation.render.spectrogram import SpectrogramPicture
+from audiogen.generation.rescue import Rescue, Rescued
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Sound:
         Full scale is -1 to 1.
     sample_rate : int (Hz)
     rescues : tuple of Rescued
-        Where a performance had lost its way and was brought back; see `audiogen.rescue`.
+        Where a performance had lost its way and was brought back; see `audiogen.generation.rescue`.
     """
 
     samples: Samples
@@ -76,7 +76,7 @@ class SoundOutlet(Anywhere):
         batch: int,
         on_rescue: Callable[[Rescued], None],
     ) -> Performer:
-        """The instrument under a watchdog; see `audiogen.rescue`."""
+        """The instrument under a watchdog; see `audiogen.generation.rescue`."""
         return Rescue(instrument, self._codec, primer, batch, on_rescue)
 
     def play(

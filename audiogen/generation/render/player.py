@@ -18,7 +18,7 @@ from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec
 from audiogen.codec.time_stretch import TimeStretch
 from audiogen.control.table import Snapshot
-from audiogen.output import FADE_SECONDS, OutputStage, fade_curve
+from audiogen.generation.render.output_stage import FADE_SECONDS, OutputStage, fade_curve
 
 Curve = npt.NDArray[np.float64]
 """A number for each sample."""

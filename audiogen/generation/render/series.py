@@ -21,14 +21,14 @@ from audiogen.control.table import Snapshot
 from audiogen.data.dates import Spacing, written
 from audiogen.data.series_parts import End, end_of, read_parts
 from audiogen.errors import CheckpointError, ConfigError
-from audiogen.instrument import Instrument
+from audiogen.generation.instrument import Instrument
+from audiogen.generation.render.base import Made, Starts
+from audiogen.generation.render.fan_chart import draw_fans
+from audiogen.generation.render.forecast_table import Continued, check_table, write_table
+from audiogen.generation.render.player import Performer
+from audiogen.generation.render.step_player import PASSAGE_FRAMES, Passage
+from audiogen.generation.rescue import Rescued
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.outlets.base import Made, Starts
-from audiogen.player import Performer
-from audiogen.rescue import Rescued
-from audiogen.sinks.fan_chart import draw_fans
-from audiogen.sinks.future_table import Continued, check_table, write_table
-from audiogen.steps import PASSAGE_FRAMES, Passage
 
 FUTURES = 200
 """Drawn where nobody says how many: the outer quantiles are then known to about two percent."""

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from audiogen.codec import Codec
-from audiogen.outlets import Made, Sink, outlet_of
-from audiogen.sinks.picture import check_picture
+from audiogen.generation.render import Made, Sink, outlet_of
+from audiogen.generation.render.spectrogram import check_picture
 
 
 def write_files(

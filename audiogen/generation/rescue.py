@@ -36,7 +36,7 @@ import numpy as np
 from audiogen.codec.base import Frames
 from audiogen.codec.sound import SoundCodec
 from audiogen.control.table import Snapshot
-from audiogen.instrument import Instrument
+from audiogen.generation.instrument import Instrument
 
 PATIENCE = {"silence": 5, "runaway": 5, "drone": 20, "hum": 1}
 """Seconds that each trouble may last to the ear, the first time."""

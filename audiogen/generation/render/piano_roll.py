@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.codec.note_sequence import PERCUSSION, Tune
-from audiogen.sinks.picture import save_figure
+from audiogen.generation.render.spectrogram import save_figure
 
 MOST_NOTES = 20_000
 """Bars that are drawn one by one; of more notes the first are."""

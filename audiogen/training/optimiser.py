@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import keras
 import tensorflow as tf
 
 from audiogen.config import TrainingConfig
-from audiogen.learning.model import Network
+from audiogen.training.network import Network
 
 
 class Optimiser:
@@ -55,3 +56,16 @@ class Optimiser:
         self._adam.apply(gradients, self._weights)
         for weight, old in zip(slow, before, strict=True):
             weight.assign(old + self._share * (weight - old))
+
+
+def learning_rate(config: TrainingConfig, steps: int, share: float) -> float:
+    """The step size after so many `steps`, at a `share` (0 to 1) of the training.
+
+    `config.schedule` is a cosine from the full rate to a fiftieth after a short climb, for Adam's
+    moments start from nothing; or the inverse of time, `rate / (1 + decay * steps)`.
+    """
+    if config.schedule == "inverse":
+        return config.learning_rate / (1 + config.decay * steps)
+    climb = min(1.0, (steps + 1) / 50)
+    fall = 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
+    return config.learning_rate * climb * (0.02 + 0.98 * fall)

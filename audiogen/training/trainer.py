@@ -21,13 +21,14 @@ import threadpoolctl
 from audiogen.config import TrainingConfig
 from audiogen.data.dataset import Dataset
 from audiogen.errors import CheckpointError, TrainingError
-from audiogen.learning.batches import Batch, batches
-from audiogen.learning.model import Network
-from audiogen.learning.optimiser import Optimiser
-from audiogen.learning.order import BatchOrder
-from audiogen.learning.schedule import learning_rate
-from audiogen.learning.scoring import build_scorer
-from audiogen.learning.state import (
+from audiogen.model import checkpoint as checkpoints
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.training.batch_order import BatchOrder
+from audiogen.training.batches import Batch, batches
+from audiogen.training.network import Network
+from audiogen.training.optimiser import Optimiser, learning_rate
+from audiogen.training.scoring import build_scorer
+from audiogen.training.state import (
     Progress,
     Row,
     State,
@@ -37,8 +38,6 @@ from audiogen.learning.state import (
     write_history,
     write_state,
 )
-from audiogen.model import checkpoint as checkpoints
-from audiogen.model.checkpoint import Checkpoint
 
 FIRST_SCORE, SCORES = 5.0, 15
 """With `minutes`, the model is scored after 5 s and then each 15th of the time, on top of it."""

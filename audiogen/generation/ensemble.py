@@ -18,17 +18,16 @@ from audiogen.control import table as table
 from audiogen.control.table import TABLE, Snapshot, clipped
 from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
-from audiogen.holding import engine_of
-from audiogen.instrument import Instrument, Source
+from audiogen.generation.clamped_engine import engine_of
+from audiogen.generation.file_source import Offering
+from audiogen.generation.instrument import Instrument, Source, Stems
+from audiogen.generation.render import Made, outlet_of
+from audiogen.generation.render.player import Performer
+from audiogen.generation.render.write import write_files
+from audiogen.generation.rescue import Rescued
+from audiogen.generation.voice import Voice
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import Engine
-from audiogen.outlets import Made, outlet_of
-from audiogen.player import Performer
-from audiogen.recording import Offering
-from audiogen.rescue import Rescued
-from audiogen.sources import Voice
-from audiogen.stems import Stems
-from audiogen.writing import write_files
 
 ALONE: Mapping[str, float] = MappingProxyType({})
 
@@ -207,7 +206,7 @@ class Ensemble:
 
         Returns
         -------
-        Sound, or what another medium has in its place (`audiogen.outlets`)
+        Sound, or what another medium has in its place (`audiogen.generation.render`)
         """
         rescues: list[Rescued] = []
         together = self._outlet.together

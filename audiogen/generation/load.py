@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import overload
 
-from audiogen import output, storage
-from audiogen.ensemble import Ensemble
+from audiogen import storage
 from audiogen.errors import ConfigError
+from audiogen.generation.ensemble import Ensemble
+from audiogen.generation.file_source import Offering, Recorded
+from audiogen.generation.render import Sound as Sound
+from audiogen.generation.render import output_stage as output
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.outlets import Sound as Sound
-from audiogen.recording import Offering, Recorded
 
 Given = str | os.PathLike[str] | Offering
 """How a source is named."""

@@ -2,7 +2,7 @@
 
 A DC blocker, the tilt, the gain, and a limiter that looks ahead; one gain for all channels, so the
 image stays where it is. Then the fades of the two ends. It knows neither frames nor files. A rescue
-fades in frames, by the codec's own law (`audiogen.rescue`), so it has no seam here.
+fades in frames, by the codec's own law (`audiogen.generation.rescue`), so it has no seam here.
 
 The DC blocker is J. O. Smith, *Introduction to Digital Filters with Audio Applications* (2007),
 "DC Blocker": y[n] = g (x[n] - x[n-1]) + p y[n-1], here with g = (1 + p) / 2, so that treble passes

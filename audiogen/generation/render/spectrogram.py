@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Frames
 from audiogen.errors import SinkError
-from audiogen.sinks.sound_file import SOFTWARE
+from audiogen.generation.render.sound_file import SOFTWARE
 
 COLUMNS = 1200
 ROWS = 400

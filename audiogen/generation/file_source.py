@@ -41,7 +41,7 @@ class Offering(Protocol):
     """What can be a source beside the models: a recording, a live input."""
 
     def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> Any:
-        """An `audiogen.instrument.Source` that is about to play; see `Recording`."""
+        """An `audiogen.generation.instrument.Source` that is about to play; see `Recording`."""
         ...
 
 
@@ -73,7 +73,7 @@ class Recorded:
 
 
 class Recording:
-    """A recording that plays; the contract is `audiogen.instrument.Source`.
+    """A recording that plays; the contract is `audiogen.generation.instrument.Source`.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class Recording:
     seeds : sequence of int
         One for each performance in the batch, 0 or more.
     branch : tuple of int
-        As of a voice (`audiogen.sources.Voice`).
+        As of a voice (`audiogen.generation.voice.Voice`).
 
     Raises
     ------

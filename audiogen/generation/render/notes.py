@@ -13,15 +13,15 @@ from audiogen.codec.note_sequence import Tune
 from audiogen.control.table import Snapshot
 from audiogen.data.midi import load_mido
 from audiogen.errors import SinkError
-from audiogen.instrument import Instrument
-from audiogen.outlets.base import Anywhere, Made, Sink, Starts
-from audiogen.player import Performer
-from audiogen.rescue import Rescued
-from audiogen.sinks.midi_file import SUFFIXES, MidiFileSink, check_midi
-from audiogen.sinks.piano_roll import PianoRoll
-from audiogen.sinks.sound_file import FORMATS, check_target
-from audiogen.sinks.synthesiser import SynthesiserSink, check_synthesiser
-from audiogen.steps import Passage, StepPlayer
+from audiogen.generation.instrument import Instrument
+from audiogen.generation.render.base import Anywhere, Made, Sink, Starts
+from audiogen.generation.render.midi_file import SUFFIXES, MidiFileSink, check_midi
+from audiogen.generation.render.piano_roll import PianoRoll
+from audiogen.generation.render.player import Performer
+from audiogen.generation.render.sound_file import FORMATS, check_target
+from audiogen.generation.render.step_player import Passage, StepPlayer
+from audiogen.generation.render.synthesiser import SynthesiserSink, check_synthesiser
+from audiogen.generation.rescue import Rescued
 
 USUAL_STEPS, USUAL_SECONDS = 100, 60.0
 """How long a performance of steps or of events is when nobody says."""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.ear import learned_dither
+from audiogen.generation.feedback import learned_dither
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import Bend, Engine, build_engine
 

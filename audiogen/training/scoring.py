@@ -13,9 +13,9 @@ import tensorflow as tf
 
 from audiogen.codec.base import Frames
 from audiogen.data.windows import Windows
-from audiogen.learning.model import Network
 from audiogen.model.frame_map import FrameView
 from audiogen.model.heads import PointHead
+from audiogen.training.network import Network
 
 Array = npt.NDArray[np.float32]
 

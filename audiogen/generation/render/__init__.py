@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from audiogen.codec import Codec
-from audiogen.outlets.base import Made, Outlet, Picture, Sink
-from audiogen.outlets.notes import NotesOutlet, Played
-from audiogen.outlets.series import Futures, SeriesOutlet
-from audiogen.outlets.sound import Sound, SoundOutlet
+from audiogen.generation.render.base import Made, Outlet, Picture, Sink
+from audiogen.generation.render.notes import NotesOutlet, Played
+from audiogen.generation.render.series import Futures, SeriesOutlet
+from audiogen.generation.render.sound import Sound, SoundOutlet
 
 __all__ = [
     "OUTLETS",

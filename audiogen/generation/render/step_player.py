@@ -14,7 +14,7 @@ import numpy as np
 
 from audiogen.codec.base import Frames, StepCodec
 from audiogen.control.table import Snapshot
-from audiogen.player import Performer
+from audiogen.generation.render.player import Performer
 
 PASSAGE_FRAMES = 32
 """Frames that are handed on at once."""

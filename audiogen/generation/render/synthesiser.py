@@ -15,8 +15,8 @@ import soundfile as sf
 
 from audiogen.codec.note_sequence import Tune
 from audiogen.errors import SinkError
-from audiogen.sinks.midi_file import MidiFileSink
-from audiogen.sinks.sound_file import SoundFileSink
+from audiogen.generation.render.midi_file import MidiFileSink
+from audiogen.generation.render.sound_file import SoundFileSink
 
 PROGRAM = "fluidsynth"
 

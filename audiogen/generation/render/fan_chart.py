@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.sinks.future_table import Continued
-from audiogen.sinks.picture import save_figure
+from audiogen.generation.render.forecast_table import Continued
+from audiogen.generation.render.spectrogram import save_figure
 
 MOST_PANELS = 24
 """Columns that are drawn; of more the first."""

@@ -13,10 +13,10 @@ import numpy as np
 
 from audiogen.codec.base import Frames
 from audiogen.control.table import Snapshot
-from audiogen.instrument import Instrument
+from audiogen.generation.instrument import Instrument
+from audiogen.generation.render.player import Performer
+from audiogen.generation.rescue import Rescued
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.player import Performer
-from audiogen.rescue import Rescued
 
 
 class Made(Protocol):

@@ -1,5 +1,5 @@
-"""A voice: one model playing. Of the sources of an instrument (`audiogen.instrument.Source`) it is
-the one that listens.
+"""A voice: one model playing. Of the sources of an instrument
+(`audiogen.generation.instrument.Source`) it is the one that listens.
 
 What a source would play and what goes into its ear are two things: `next` offers a frame, `hear`
 takes the one that was agreed on, and noise in the ear is not noise in the output. A source plays
@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.bending import Bender, Ranks, turns
 from audiogen.codec.base import Frames, Offers
 from audiogen.control.table import Snapshot, seconds_of
 from audiogen.data.readers import from_file
-from audiogen.ear import Ear, dither_of, learned_dither
 from audiogen.errors import ConfigError
+from audiogen.generation.bending import Bender, Ranks, turns
+from audiogen.generation.feedback import Ear, dither_of, learned_dither
 from audiogen.model.checkpoint import Checkpoint, twins
 from audiogen.model.engine import Engine
 from audiogen.model.primer import from_corpus, from_primer, primer_length
@@ -174,7 +174,7 @@ class Voice:
         return offers
 
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
-        """Hear `frames` `[batch, frame_size]` as the controls let them through (`audiogen.ear`)."""
+        """Take `frames` `[batch, frame_size]` as input, as the controls let them through."""
         pairs = zip(self._play.ears, frames, strict=True)
         heard = [ear.hear(frame, snapshot) for ear, frame in pairs]
         vectors = np.stack([vector for vector, _ in heard])

@@ -1,1 +1,0 @@
-"""Sinks: where a performance goes, by medium."""
