@@ -17,8 +17,8 @@ from audiogen import storage
 from audiogen.config import FRAMES, PRESETS, FrameMapConfig, ModelConfig
 from audiogen.data.readers import reader_of
 from audiogen.errors import ConfigError
-from audiogen.evaluation.full import evaluate
-from audiogen.evaluation.in_place import judged_in_place
+from audiogen.evaluation.after_training import judged_in_place
+from audiogen.evaluation.evaluate import evaluate
 from audiogen.generation.load import Model, load, needs_compiling
 from audiogen.generation.render import Sound, outlet_of
 from audiogen.model import checkpoint

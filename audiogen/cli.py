@@ -165,7 +165,7 @@ def live(list_devices: bool, **options: Any) -> None:
     the microphone (mic:DEVICE: at another input). Keys: f freeze, r reset, space record, q quit.
     """
     if list_devices:
-        from audiogen.live.speaker import describe_devices
+        from audiogen.live.audio_device import describe_devices
 
         click.echo(describe_devices())
         return

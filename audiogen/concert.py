@@ -24,10 +24,10 @@ from audiogen.errors import ConfigError
 from audiogen.generation import load as playing
 from audiogen.generation.render import outlet_of
 from audiogen.live.latency import LATENCIES
-from audiogen.live.live_input import LiveInput
-from audiogen.live.opening import open_stage
-from audiogen.live.pacing import paced
-from audiogen.live.stage import Stage
+from audiogen.live.microphone import LiveInput
+from audiogen.live.no_audio import paced
+from audiogen.live.open_session import open_stage
+from audiogen.live.session import Stage
 from audiogen.live.stream import STOPPING
 from audiogen.live.terminal import Terminal
 
@@ -152,7 +152,7 @@ def play(wishes: Wishes) -> None:
             if one is not None:
                 stack.enter_context(one.listening())
         if wishes.audio:
-            from audiogen.live.speaker import speaking
+            from audiogen.live.audio_device import speaking
 
             alone = not any(inputs.values())
             stack.enter_context(speaking(stage, wishes.device, rescan=alone))
@@ -196,13 +196,13 @@ def _enter_hands(
         stack.enter_context(osc(stage, wishes.osc, wishes.osc_host))
         tell(f"OSC at {wishes.osc_host}, port {wishes.osc}")
     if wishes.midi is not None:
-        from audiogen.live.midi_in import midi
+        from audiogen.live.midi_input import midi
 
         stack.enter_context(
             midi(stage, wishes.midi or None, learn=wishes.learn, mapping=wishes.midi_map)
         )
     if wishes.web is not None:
-        from audiogen.live.web import web
+        from audiogen.live.web.server import web
 
         place = {} if wishes.host is None else {"host": wishes.host}
         tell(f"the page is at {stack.enter_context(web(stage, wishes.web, **place))}")

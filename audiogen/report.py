@@ -21,7 +21,8 @@ from audiogen.data.midi import SUFFIXES as MIDI_SUFFIXES
 from audiogen.data.midi import read_midi
 from audiogen.data.series_transform import suited
 from audiogen.errors import CheckpointError, MediaError
-from audiogen.evaluation.judgement import Evaluation, clock
+from audiogen.evaluation.sound.evaluation import Evaluation
+from audiogen.evaluation.verdict import clock
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import ChoiceMap

@@ -5,7 +5,7 @@ plays: the mean, the 5th and 95th percentile of its units' means, how far a unit
 standard deviation), and how the layer's mean goes with the change of the sound that it has just
 heard (correlation). Of a candidate it is the size. Then it draws that over time, and plays each
 gate's control at both ends beside the same seeds' untouched play: medians of the traits that
-`audiogen evaluate` knows (`audiogen.evaluation.traits`).
+`audiogen evaluate` knows (`audiogen.evaluation.sound.features`).
 
     python benchmarks/gates.py jazz [--corpus FOLDER] [--seeds 5] [--seconds 30] [--picture PNG]
 
@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 import audiogen
-from audiogen.evaluation.corpus import hear_corpus, joined
-from audiogen.evaluation.traits import Traits, traits_of
+from audiogen.evaluation.sound.corpus import hear_corpus, joined
+from audiogen.evaluation.sound.features import Traits, traits_of
 from audiogen.generation.bending import GATES
 from audiogen.model import cells
 

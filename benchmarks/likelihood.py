@@ -30,8 +30,8 @@ from audiogen.codec import WaveformCodec
 from audiogen.config import FRAMES, ModelConfig
 from audiogen.data.dataset import Dataset, open_dataset
 from audiogen.errors import ConfigError, DatasetError
-from audiogen.evaluation.sample_baselines import baselines
-from audiogen.evaluation.sample_likelihood import codes_of_frames, cut_runs, held_out_samples
+from audiogen.evaluation.sound.sample_baselines import baselines
+from audiogen.evaluation.sound.sample_likelihood import codes_of_frames, cut_runs, held_out_samples
 from audiogen.model.frame_map.samples import SampleMap
 
 NAMES = ("order-0", "order-1", "linear")

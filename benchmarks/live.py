@@ -28,9 +28,9 @@ from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.load import load
 from audiogen.live.latency import LATENCIES
 from audiogen.live.listeners import Heard
-from audiogen.live.opening import open_stage
+from audiogen.live.open_session import open_stage
 from audiogen.live.osc import osc
-from audiogen.live.stage import Stage
+from audiogen.live.session import Stage
 
 DIFFERENT = -40.0
 """dB of a block's own level, from which on it is another one."""

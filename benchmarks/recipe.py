@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import audiogen
-from audiogen.evaluation.corpus import hear_corpus
-from audiogen.evaluation.judgement import Evaluation, judge
-from audiogen.evaluation.page import draw_page
+from audiogen.evaluation.sound.corpus import hear_corpus
+from audiogen.evaluation.sound.evaluation import Evaluation, judge
+from audiogen.evaluation.sound.page import draw_page
 
 CANDIDATES: dict[str, dict[str, Any]] = {
     "default": {},

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import audiogen
-from audiogen.evaluation.forecast import Forecast
-from audiogen.evaluation.forecast_columns import NETWORK
-from audiogen.evaluation.forecast_page import draw_forecast
-from audiogen.evaluation.full import evaluate
+from audiogen.evaluation.evaluate import evaluate
+from audiogen.evaluation.series.columns import NETWORK
+from audiogen.evaluation.series.forecast import Forecast
+from audiogen.evaluation.series.page import draw_forecast
 from audiogen.mistakes import known
 
 Row = dict[str, Any]

@@ -15,8 +15,8 @@ from audiogen.control.provenance import Origin
 from audiogen.control.score_header import Head
 from audiogen.generation.ensemble import Ensemble
 from audiogen.live.latency import LATENCIES
-from audiogen.live.opening import open_stage
-from audiogen.live.stage import Stage
+from audiogen.live.open_session import open_stage
+from audiogen.live.session import Stage
 
 NAMES = "jazz", "drums"
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import wasserstein_distance
 
-from audiogen.evaluation.behaviour import BOUNDS, Comparison, compare, stretches
-from audiogen.evaluation.traits import Listener, Traits, traits_of
+from audiogen.evaluation.sound.distributions import BOUNDS, Comparison, compare, stretches
+from audiogen.evaluation.sound.features import Listener, Traits, traits_of
 
 RATE = 43.0
 

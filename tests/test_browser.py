@@ -20,9 +20,9 @@ from audiogen.control.scenes import Scene
 from audiogen.control.score_file import Score
 from audiogen.control.table import TABLE
 from audiogen.generation.ensemble import Ensemble
-from audiogen.live.pacing import paced
-from audiogen.live.stage import Stage
-from audiogen.live.web import web
+from audiogen.live.no_audio import paced
+from audiogen.live.session import Stage
+from audiogen.live.web.server import web
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""

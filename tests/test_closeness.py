@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audiogen.evaluation.closeness import Closeness, Yardstick
+from audiogen.evaluation.sound.mmd import Closeness, Yardstick
 
 RATE = 43.0
 

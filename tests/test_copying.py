@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audiogen.evaluation.copying import Copying, copying
-from audiogen.evaluation.traits import traits_of
+from audiogen.evaluation.sound.features import traits_of
+from audiogen.evaluation.sound.memorisation import Copying, copying
 
 RATE = 22050
 FRAMES = RATE / 512

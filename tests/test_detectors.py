@@ -12,9 +12,9 @@ import soundfile as sf
 import soxr
 from scipy.signal import butter, sosfilt
 
-from audiogen.evaluation.detectors import KINDS, SHORTEST, Finding, Limits, find_faults, movement
-from audiogen.evaluation.loops import find_loops
-from audiogen.evaluation.traits import Listener, Traits, traits_of
+from audiogen.evaluation.sound.faults import KINDS, SHORTEST, Finding, Limits, find_faults, movement
+from audiogen.evaluation.sound.features import Listener, Traits, traits_of
+from audiogen.evaluation.sound.loops import find_loops
 
 RATE = 22050
 BEFORE, CULPRIT, AFTER = 20, 36, 12  # seconds

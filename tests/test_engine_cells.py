@@ -12,7 +12,7 @@ from random_network import random_network
 from audiogen.config import CELLS, ModelConfig
 from audiogen.control.table import Snapshot
 from audiogen.errors import ConfigError
-from audiogen.evaluation.by_style import in_style
+from audiogen.evaluation.sound.by_style import in_style
 from audiogen.generation.bending import Bender
 from audiogen.model import cells, checkpoint
 from audiogen.model.cells import COLUMNS

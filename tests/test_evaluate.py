@@ -19,12 +19,13 @@ import audiogen
 from audiogen import api
 from audiogen.cli import main
 from audiogen.errors import ConfigError
-from audiogen.evaluation import Evaluation, brief, temperature
-from audiogen.evaluation.brief import judge_briefly
-from audiogen.evaluation.corpus import hear_corpus, joined
-from audiogen.evaluation.detectors import Finding
-from audiogen.evaluation.in_place import judged_in_place
-from audiogen.evaluation.performance import perform
+from audiogen.evaluation import Evaluation
+from audiogen.evaluation.after_training import judged_in_place
+from audiogen.evaluation.sound import brief, temperature
+from audiogen.evaluation.sound.brief import judge_briefly
+from audiogen.evaluation.sound.corpus import hear_corpus, joined
+from audiogen.evaluation.sound.faults import Finding
+from audiogen.evaluation.sound.performance import perform
 from audiogen.generation.load import load
 from audiogen.model import checkpoint
 
@@ -120,7 +121,7 @@ def test_joined_traits_are_one_after_another(model: Path, sounds: Path) -> None:
 
 
 def test_a_performance_keeps_its_two_ends(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("audiogen.evaluation.performance.END_SECONDS", 1.0)
+    monkeypatch.setattr("audiogen.evaluation.sound.performance.END_SECONDS", 1.0)
     shares: list[float] = []
     one, other = perform(load(model), 5.0, [1, 2], on_progress=shares.append)
     (alone,) = perform(load(model), 5.0, [2])
@@ -184,7 +185,9 @@ def test_a_replay_is_named_with_its_file_and_second(
     source = corpus.training[1]
     played = perform(load(model), 1.0, [9])
     replay = [dataclasses.replace(played[0], traits=source.traits.between(3.0, 9.5))]
-    monkeypatch.setattr("audiogen.evaluation.judgement.perform", lambda *a, **k: tuple(replay))
+    monkeypatch.setattr(
+        "audiogen.evaluation.sound.evaluation.perform", lambda *a, **k: tuple(replay)
+    )
     told = api.evaluate(model, **SHORT).to_json()["copying"]
     assert told["copies"] == told["pieces"] > 0
     for copy in told["nearest"]:

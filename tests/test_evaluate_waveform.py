@@ -16,9 +16,9 @@ from audiogen.cli import main
 from audiogen.config import FrameMapConfig
 from audiogen.data.dataset import open_dataset
 from audiogen.evaluation import draw_page
-from audiogen.evaluation.brief import judge_briefly
-from audiogen.evaluation.corpus import hear_corpus
-from audiogen.evaluation.excerpts import draw_excerpts
+from audiogen.evaluation.sound.brief import judge_briefly
+from audiogen.evaluation.sound.corpus import hear_corpus
+from audiogen.evaluation.sound.excerpts import draw_excerpts
 from audiogen.generation.load import load
 from audiogen.model import checkpoint
 from audiogen.model.frame_map import fit_map

@@ -12,11 +12,11 @@ import pytest
 
 from audiogen.codec import SeriesCodec
 from audiogen.config import FrameMapConfig, ModelConfig, SeriesConfig
-from audiogen.evaluation.forecast import Forecast, Held, usual_horizon, walk_forward
-from audiogen.evaluation.forecast_page import draw_forecast
-from audiogen.evaluation.forecast_scores import beside, correlation, crps, score
-from audiogen.evaluation.futures import Forecaster
-from audiogen.evaluation.naive import point, spread_out
+from audiogen.evaluation.series.baselines import point, spread_out
+from audiogen.evaluation.series.forecast import Forecast, Held, usual_horizon, walk_forward
+from audiogen.evaluation.series.forecaster import Forecaster
+from audiogen.evaluation.series.page import draw_forecast
+from audiogen.evaluation.series.scores import beside, correlation, crps, score
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import build_engine
 from audiogen.model.frame_map import FrameMap

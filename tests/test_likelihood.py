@@ -14,8 +14,8 @@ from scipy.stats import multivariate_normal
 
 from audiogen.codec import SpectralCodec
 from audiogen.config import SpectralConfig
-from audiogen.evaluation.likelihood import FLOOR_DB, VALUES, held_out, mel_projection
-from audiogen.evaluation.mel import mel_filters
+from audiogen.evaluation.sound.features import mel_filters
+from audiogen.evaluation.sound.likelihood import FLOOR_DB, VALUES, held_out, mel_projection
 
 CODEC = SpectralCodec(SpectralConfig(sample_rate=8000, n_fft=512, win_length=512, hop_length=128))
 

@@ -14,8 +14,8 @@ from live_stage import small_stage, take
 from audiogen.codec import SpectralCodec
 from audiogen.control.table import Snapshot
 from audiogen.generation.ensemble import Ensemble
-from audiogen.live.live_input import GONE, LATEST, LiveInput
-from audiogen.live.speaker import DeviceError
+from audiogen.live.audio_device import DeviceError
+from audiogen.live.microphone import GONE, LATEST, LiveInput
 
 PLAIN = Snapshot()
 

@@ -23,9 +23,9 @@ from mido import Message
 
 from audiogen.control.scenes import Scene
 from audiogen.control.table import TABLE, Control
-from audiogen.live.midi_in import MidiError, Player, midi
+from audiogen.live.midi_input import MidiError, Player, midi
 from audiogen.live.midi_map import FREE, MidiMap, MidiMapError, default_map, load_map, value_of
-from audiogen.live.stage import Stage
+from audiogen.live.session import Stage
 
 CC = {row.name: number for row, number in zip(TABLE, FREE, strict=False)}
 

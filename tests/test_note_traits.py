@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiogen.codec.note_sequence import PERCUSSION, notes_of, steady
-from audiogen.evaluation.note_traits import traits_of
+from audiogen.evaluation.notes.features import traits_of
 
 
 def test_of_no_notes_all_is_silence() -> None:

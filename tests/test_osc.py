@@ -20,10 +20,10 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import build_msg
 
 from audiogen.control.scenes import Scene
+from audiogen.live.no_audio import paced
 from audiogen.live.osc import FASTEST, Osc, OscError, osc
 from audiogen.live.osc_packet import LARGEST, MalformedError, matches, messages_of
-from audiogen.live.pacing import paced
-from audiogen.live.stage import Stage
+from audiogen.live.session import Stage
 
 FLOOD = """
 import random, socket, sys, time

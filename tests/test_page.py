@@ -16,7 +16,7 @@ from matplotlib.image import imread
 from audiogen import api
 from audiogen.errors import SinkError
 from audiogen.evaluation import Evaluation, draw_page
-from audiogen.evaluation.detectors import Finding
+from audiogen.evaluation.sound.faults import Finding
 from audiogen.generation.render.spectrogram import check_picture
 
 
@@ -79,8 +79,8 @@ def test_a_page_without_bits_and_without_pieces_is_drawn(found: Evaluation, tmp_
 def test_more_seeds_than_colours_and_more_than_a_minute_are_drawn(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audiogen.evaluation.performance.END_SECONDS", 1.0)
-    monkeypatch.setattr("audiogen.evaluation.excerpts.END_SECONDS", 1.0)
+    monkeypatch.setattr("audiogen.evaluation.sound.performance.END_SECONDS", 1.0)
+    monkeypatch.setattr("audiogen.evaluation.sound.excerpts.END_SECONDS", 1.0)
     many = api.evaluate(model, minutes=0.05, seeds=tuple(range(7)))
     assert drawn(many, tmp_path / "page.png").size
 

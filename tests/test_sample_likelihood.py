@@ -12,8 +12,8 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 from waveform_model import CODEC, FRAME, waveform_checkpoint, waves
 
-from audiogen.evaluation.sample_baselines import ORDER, LinearPredictor, baselines
-from audiogen.evaluation.sample_likelihood import cut_runs, held_out_samples
+from audiogen.evaluation.sound.sample_baselines import ORDER, LinearPredictor, baselines
+from audiogen.evaluation.sound.sample_likelihood import cut_runs, held_out_samples
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import build_engine
 from audiogen.model.frame_map import FrameMap

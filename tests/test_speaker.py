@@ -13,8 +13,14 @@ import pytest
 from fake_devices import FakeSystem
 from live_stage import small_stage
 
-from audiogen.live import speaker as module
-from audiogen.live.speaker import DeviceError, Speaker, describe_devices, sound_system, speaking
+from audiogen.live import audio_device as module
+from audiogen.live.audio_device import (
+    DeviceError,
+    Speaker,
+    describe_devices,
+    sound_system,
+    speaking,
+)
 
 
 def until(true: Callable[[], bool]) -> None:

@@ -14,7 +14,7 @@ from audiogen.control.performance import performing
 from audiogen.control.score_file import Score
 from audiogen.control.table import Event
 from audiogen.live.latency import LATENCIES
-from audiogen.live.stage import QUIETEST
+from audiogen.live.session import QUIETEST
 
 
 def played_again(score: Path) -> np.ndarray:

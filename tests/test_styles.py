@@ -15,7 +15,7 @@ from audiogen.codec import SpectralCodec
 from audiogen.config import ModelConfig, SpectralConfig
 from audiogen.data.dataset import open_dataset
 from audiogen.errors import ConfigError
-from audiogen.evaluation.by_style import in_style
+from audiogen.evaluation.sound.by_style import in_style
 from audiogen.generation.voice import Voice
 from audiogen.model import checkpoint
 from audiogen.model.engine import build_engine

@@ -12,9 +12,8 @@ import pytest
 from live_stage import small_stage, take
 from rich.console import Console
 
-from audiogen.live.keys import pressed_keys
-from audiogen.live.stage import Stage
-from audiogen.live.terminal import Terminal
+from audiogen.live.session import Stage
+from audiogen.live.terminal import Terminal, pressed_keys
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import soundfile as sf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.evaluation.traits import LOWEST_LEVEL, Listener, Traits, traits_of
+from audiogen.evaluation.sound.features import LOWEST_LEVEL, Listener, Traits, traits_of
 
 RATE = 22050
 FIELDS = ("level", "centroid", "flatness", "change", "mel", "onsets")

@@ -89,7 +89,7 @@ def test_held_out_sound_takes_fewer_bits_than_a_histogram_of_it(
 def test_a_byte_for_each_weight_costs_next_to_no_bits(
     corpus: Path, trained: audiogen.Model
 ) -> None:
-    from audiogen.evaluation.sample_likelihood import held_out_samples
+    from audiogen.evaluation.sound.sample_likelihood import held_out_samples
 
     dataset = dataset_of(corpus)
     parts = trained.checkpoint, dataset.training, dataset.validation

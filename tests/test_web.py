@@ -28,13 +28,14 @@ from audiogen.control.scenes import Scene
 from audiogen.control.score_file import Score
 from audiogen.control.table import TABLE
 from audiogen.errors import ControlError
-from audiogen.live.pacing import paced
-from audiogen.live.page_messages import PageConductor, messages_of
-from audiogen.live.page_sockets import ROOM, Desk, Ear
-from audiogen.live.page_state import differences, merged
-from audiogen.live.stage import Stage
-from audiogen.live.web import LARGEST, MOST_CONNECTIONS, WebError, web
-from audiogen.live.web_guard import MOST_SOCKETS
+from audiogen.live.no_audio import paced
+from audiogen.live.session import Stage
+from audiogen.live.web.connections import MOST_CONNECTIONS
+from audiogen.live.web.guard import MOST_SOCKETS
+from audiogen.live.web.messages import PageConductor, messages_of
+from audiogen.live.web.server import LARGEST, WebError, web
+from audiogen.live.web.sockets import ROOM, Desk, Ear
+from audiogen.live.web.state import differences, merged
 
 Set = tuple[Stage, str]
 
@@ -303,7 +304,7 @@ def test_a_hundred_connections_are_too_many_and_go_away_again(
     playing: Set, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage, url = playing
-    monkeypatch.setattr("audiogen.live.web_server.PATIENCE", 1.0)
+    monkeypatch.setattr("audiogen.live.web.connections.PATIENCE", 1.0)
     time.sleep(1)
     before = stage.stream.underruns
     pages = []

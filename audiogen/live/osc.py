@@ -20,10 +20,10 @@ import time
 from collections.abc import Callable, Iterator
 
 from audiogen.errors import ConfigError, ControlError
-from audiogen.live.osc_messages import Conductor
+from audiogen.live.commands import Conductor
 from audiogen.live.osc_packet import LARGEST, MalformedError, messages_of
-from audiogen.live.stage import Stage
-from audiogen.live.subscribers import Subscribers
+from audiogen.live.osc_subscribers import Subscribers
+from audiogen.live.session import Stage
 
 FASTEST = 1000
 """Messages a second that are listened to; a burst may have as many at once."""

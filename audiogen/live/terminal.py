@@ -5,8 +5,11 @@ f freeze, or let go    r reset    space or w record    q quit
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -15,8 +18,7 @@ from rich.text import Text
 
 from audiogen.control.table import TABLE, Event
 from audiogen.errors import ConfigError, SinkError
-from audiogen.live.keys import pressed_keys
-from audiogen.live.stage import QUIETEST, Stage, Status
+from audiogen.live.session import QUIETEST, Stage, Status
 
 HAND = "keys"
 """The name of the terminal's hand."""
@@ -153,3 +155,31 @@ def _meter(level: float) -> str:
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
+
+@contextlib.contextmanager
+def pressed_keys() -> Iterator[Callable[[], str]]:
+    """A function that gives the keys pressed since it was called last; none without a terminal."""
+    try:
+        import select
+        import termios
+        import tty
+    except ImportError:  # not a POSIX system
+        yield lambda: ""
+        return
+    try:
+        place = sys.stdin.fileno()
+        before = termios.tcgetattr(place)
+    except (OSError, ValueError, termios.error):  # closed, or no terminal
+        yield lambda: ""
+        return
+
+    def pressed() -> str:
+        ready = select.select([place], [], [], 0)[0]
+        return os.read(place, 64).decode("utf-8", "ignore") if ready else ""
+
+    tty.setcbreak(place)
+    try:
+        yield pressed
+    finally:
+        termios.tcsetattr(place, termios.TCSADRAIN, before)

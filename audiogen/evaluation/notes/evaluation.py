@@ -1,0 +1,286 @@
+"""How good a model of notes is: what steps cost it that it never heard, beside guesses without a
+network, and whether its own play stands still, goes round, or is its corpus's by heart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiogen.codec import NotesCodec
+from audiogen.codec.base import Frames
+from audiogen.codec.note_sequence import Tune
+from audiogen.data.dataset import Dataset, open_dataset
+from audiogen.evaluation.notes.features import NoteTraits, traits_of
+from audiogen.evaluation.notes.likelihood import StepScore, score_baselines, score_model
+from audiogen.evaluation.notes.repetition import PHRASE, copied_share, longest_loop
+from audiogen.evaluation.verdict import OnProgress, Verdict, clock
+from audiogen.generation.load import Model
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map import ChoiceMap
+from audiogen.version import __version__
+
+PATIENCE = 1.5
+"""How much longer than the corpus's own longest loop play's may be."""
+
+SHORTEST_LOOP = 10.0
+"""Seconds that a loop has to last: a vamp is shorter."""
+
+COPIED = 2.0
+"""How many times more phrases of play than of unheard music may be the corpus's."""
+
+HEARD_FILES = 64
+"""Files whose traits are those of the corpus."""
+
+UNLIKE = 1.5
+"""How many times as many notes may sound at once as in the corpus, or as few."""
+
+BRIEFLY = 60.0
+"""Seconds that are played at the end of a training."""
+
+
+@dataclass(frozen=True)
+class NotesPlay:
+    """What was played with one seed.
+
+    Attributes
+    ----------
+    seed : int
+    frames : array `[frames, 1]`
+    tune : Tune
+    loop_seconds, loop_period, loop_start : float (s)
+        The longest run that repeats, after how long, and when it begins.
+    """
+
+    seed: int
+    frames: Frames
+    tune: Tune
+    loop_seconds: float
+    loop_period: float
+    loop_start: float
+
+
+@dataclass(frozen=True, eq=False)
+class NotesEvaluation:
+    """Everything that was found out about a model of notes.
+
+    Attributes
+    ----------
+    checkpoint : Checkpoint
+    dataset : Dataset
+        That it was compared with.
+    play : tuple of NotesPlay
+        One for each seed.
+    controls : dict of str to float
+        That were moved from their defaults.
+    learnt : StepScore
+        On what it was trained on.
+    held_out : StepScore or None
+        On what it never heard; None where nothing is held out.
+    baselines : dict of str to StepScore
+        Of what needs no network, on the same steps.
+    steps : int
+        Held-out ones that were scored.
+    longest_loop : float (s)
+        Of the corpus.
+    copied, alike : float
+        Share of phrases of the play that the corpus has, and of the held-out part.
+    corpus : NoteTraits
+        Of what was learnt, as the codec has it.
+    """
+
+    checkpoint: Checkpoint
+    dataset: Dataset
+    play: tuple[NotesPlay, ...]
+    controls: dict[str, float]
+    learnt: StepScore
+    held_out: StepScore | None
+    baselines: dict[str, StepScore]
+    steps: int
+    longest_loop: float
+    copied: float
+    alike: float
+    corpus: NoteTraits
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One for each question, the most telling first."""
+        rounds = [each for each in self.play if each.loop_seconds > self.patience]
+        if rounds:
+            worst = max(rounds, key=lambda each: each.loop_seconds)
+            loops = Verdict(
+                False,
+                f"{clock(worst.loop_start)} (seed {worst.seed}): it goes round every "
+                f"{worst.loop_period:.1f} s, for {worst.loop_seconds:.0f} s.",
+            )
+        else:
+            loops = Verdict(True, "It neither stands still nor goes round.")
+        share = f"{100 * self.copied:.0f} % of its phrases are its corpus's"
+        new = f"of music it never heard {100 * self.alike:.0f} %"
+        by_heart = self.copied > max(0.05, COPIED * self.alike)
+        played, usual = self.traits.at_once, self.corpus.at_once
+        crowd = Verdict(
+            1 / UNLIKE <= played / max(usual, 1e-9) <= UNLIKE,
+            f"{played:.1f} notes sound at once, in the corpus {usual:.1f}.",
+        )
+        return (loops, crowd, Verdict(not by_heart, f"{share}, {new}."), *self._predicts())
+
+    @property
+    def traits(self) -> NoteTraits:
+        """Of all that was played."""
+        return traits_of([each.tune for each in self.play])
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a loop of play may last."""
+        return max(SHORTEST_LOOP, PATIENCE * self.longest_loop)
+
+    def _predicts(self) -> tuple[Verdict, ...]:
+        if self.held_out is None:
+            return ()
+        best = min(self.baselines, key=lambda name: self.baselines[name].bits)
+        gain = self.baselines[best].bits - self.held_out.bits
+        sentence = (
+            f"A step it never heard costs it {self.held_out.bits:.2f} bits, {abs(gain):.2f} "
+            f"{'fewer' if gain > 0 else 'more'} than the best guess without a network ({best}), "
+            f"and {100 * self.held_out.accuracy:.0f} % of them it guesses."
+        )
+        return (Verdict(gain > 0, sentence),)
+
+    def rows(self) -> list[tuple[str, StepScore]]:
+        """Each score with what it is of."""
+        own = [("the model, on what it learnt", self.learnt)]
+        if self.held_out is not None:
+            own.append(("the model, held out", self.held_out))
+        return [*own, *((f"{name}, held out", score) for name, score in self.baselines.items())]
+
+    def describe(self) -> str:
+        """A table of the scores, then the play, then the verdicts."""
+        lines = [f"{'':31}bits a step  right"]
+        lines += [f"{name:31}{s.bits:11.2f}  {100 * s.accuracy:4.0f} %" for name, s in self.rows()]
+        for each in self.play:
+            loop = f"longest loop {each.loop_seconds:.1f} s (every {each.loop_period:.1f} s)"
+            count = len(each.tune.notes)
+            lines.append(f"  seed {each.seed}: {count} notes in {each.tune.seconds:.0f} s, {loop}")
+        lines.append(f"  the corpus's longest loop: {self.longest_loop:.1f} s")
+        lines += [f"  play:   {self.traits.words()}", f"  corpus: {self.corpus.words()}"]
+        told = [f"{'+' if each.good else '-'} {each.sentence}" for each in self.verdicts]
+        return "\n".join([*lines, "", *told])
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it as plain JSON values."""
+        return {
+            "audiogen": __version__,
+            "model": self.checkpoint.name,
+            "seeds": [each.seed for each in self.play],
+            "temperature": self.controls.get("temperature", self.checkpoint.temperature),
+            "controls": self.controls,
+            "verdicts": [asdict(verdict) for verdict in self.verdicts],
+            "scores": {name: asdict(score) for name, score in self.rows()},
+            "steps": self.steps,
+            "loops": [
+                {"seed": each.seed, "seconds": each.loop_seconds, "period": each.loop_period}
+                for each in self.play
+            ],
+            "longest_loop": self.longest_loop,
+            "traits": {"play": self.traits.to_json(), "corpus": self.corpus.to_json()},
+            "phrases": {"steps": PHRASE, "copied": self.copied, "held_out": self.alike},
+        }
+
+
+def judge_notes(
+    model: Model,
+    paths: Sequence[Path],
+    seconds: float,
+    seeds: Sequence[int],
+    *,
+    on_progress: OnProgress = lambda what, share: None,
+    **controls: float,
+) -> NotesEvaluation:
+    """Let a model of notes play, and compare it with the MIDI files in some folders.
+
+    Parameters
+    ----------
+    model : Model
+    paths : sequence of Path
+    seconds : float
+        To play with each seed.
+    seeds : sequence of int
+    on_progress : callable of (str, float)
+    **controls : float
+        As in `Model.blocks`.
+
+    Raises
+    ------
+    DatasetError, StoreError
+        As `open_dataset`.
+    """
+    trained = model.checkpoint
+    view, codec = trained.frame_map, trained.codec
+    assert isinstance(view, ChoiceMap) and isinstance(codec, NotesCodec)
+    share = float(trained.provenance.get("training", {}).get("validation", 0.1))
+    window = trained.model.window
+    dataset = open_dataset(paths, codec, window=window, validation=share)
+    play = _perform(model, view, seconds, seeds, partial(on_progress, "playing"), controls)
+    on_progress("scoring", 0.0)
+    learnt, _ = score_model(trained, dataset.training)
+    held_out, baselines, steps = None, {}, 0
+    if dataset.validation:
+        held_out, steps = score_model(trained, dataset.validation)
+        baselines = score_baselines(trained, dataset.training, dataset.validation)
+    on_progress("comparing", 0.0)
+    known = [view.numbers(stretch) for stretch in dataset.training]
+    unheard = [view.numbers(stretch) for stretch in dataset.validation]
+    loops = [longest_loop(numbers)[0] for numbers in (*known, *unheard)]
+    return NotesEvaluation(
+        checkpoint=trained,
+        dataset=dataset,
+        play=play,
+        controls=controls,
+        learnt=learnt,
+        held_out=held_out,
+        baselines=baselines,
+        steps=steps,
+        longest_loop=max(loops) / codec.frame_rate,
+        copied=copied_share([view.numbers(each.frames) for each in play], known),
+        alike=copied_share(unheard, known),
+        corpus=traits_of([codec.decode(s) for s in dataset.training[:HEARD_FILES]]),
+    )
+
+
+def judge_notes_briefly(
+    model: Model, paths: Sequence[Path], *, on_progress: OnProgress = lambda what, share: None
+) -> Checkpoint:
+    """The model's checkpoint with a short evaluation in it; see `judge_notes`."""
+    found = judge_notes(model, paths, BRIEFLY, [1], on_progress=on_progress)
+    kept = ("audiogen", "seeds", "temperature", "verdicts", "scores", "steps")
+    told = found.to_json()
+    return replace(found.checkpoint, evaluation={name: told[name] for name in kept})
+
+
+def _perform(
+    model: Model,
+    view: ChoiceMap,
+    seconds: float,
+    seeds: Sequence[int],
+    on_progress: partial[None],
+    controls: dict[str, Any],
+) -> tuple[NotesPlay, ...]:
+    frames: list[Frames] = []
+    tunes: list[Tune] = []
+    for made in model.blocks(seconds, seeds, **controls):
+        pieces = made.pieces
+        tunes = [a.then(b) for a, b in zip(tunes, pieces, strict=True)] if tunes else pieces
+        frames.append(made.frames)
+        on_progress(min(1.0, tunes[0].seconds / seconds))
+    played = np.concatenate(frames)
+    rate = model.checkpoint.codec.frame_rate
+    told = []
+    for n, (seed, tune) in enumerate(zip(seeds, tunes, strict=True)):
+        lasts, period, begins = (x / rate for x in longest_loop(view.numbers(played[:, n])))
+        told.append(NotesPlay(seed, played[:, n], tune, lasts, period, begins))
+    return tuple(told)

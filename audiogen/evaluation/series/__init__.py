@@ -1,0 +1,1 @@
+"""The judge of series: forecasts walked forward, beside naive ones."""

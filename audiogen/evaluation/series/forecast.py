@@ -1,0 +1,203 @@
+"""How well a model of series foresees what it never saw: a walk forward, beside naive forecasts.
+
+From one row after the other of the last part of each series, which no training saw, the model
+draws futures; the row that came is then compared with them, and the model hears it and goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.evaluation.series.baselines import baselines, spread_out
+from audiogen.evaluation.series.columns import NETWORK, Column, Lead, Trap
+from audiogen.evaluation.series.forecaster import Forecaster
+from audiogen.evaluation.series.scores import beside, correlation, score
+from audiogen.evaluation.series.verdicts import described, told_of
+from audiogen.evaluation.verdict import Verdict
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.version import __version__
+
+Values = npt.NDArray[np.float64]
+
+FUTURES = 200
+"""Drawn from each row: enough for the 10th percentile to be within about 2 of it."""
+
+NEXT_ROWS, ORIGINS = 1000, 120
+"""Rows that one step ahead and the horizon are scored from, at most, evenly spread."""
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A series with the part that is scored.
+
+    Attributes
+    ----------
+    name : str
+    rows : float64 `[rows, columns]`
+        Without a gap.
+    cut : int
+        The first row that nobody was trained on.
+    dates : sequence of str
+        Of each row; none where they are not known.
+    """
+
+    name: str
+    rows: Values
+    cut: int
+    dates: Sequence[str] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Everything that was found about a model of series.
+
+    Attributes
+    ----------
+    checkpoint : Checkpoint
+    columns : tuple of Column
+    futures, seed : int
+    temperature : float
+    notes : tuple of str
+    """
+
+    checkpoint: Checkpoint
+    columns: tuple[Column, ...]
+    futures: int
+    seed: int
+    temperature: float
+    notes: tuple[str, ...] = ()
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One for each distance, one on the bands, one on next values."""
+        return told_of(self.columns)
+
+    def describe(self) -> str:
+        """A table, one line for each column and distance, then the verdicts."""
+        return described(self.columns, self.notes)
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it but the rows themselves, as plain JSON values."""
+        return {
+            "audiogen": __version__,
+            "model": self.checkpoint.name,
+            "futures": self.futures,
+            "seed": self.seed,
+            "temperature": self.temperature,
+            "columns": [column.to_json() for column in self.columns],
+            "verdicts": [asdict(verdict) for verdict in self.verdicts],
+            "notes": list(self.notes),
+        }
+
+
+def usual_horizon(period: int, rows: int) -> int:
+    """How many rows ahead to look: a season, or 12, but at most a third of the rows there are."""
+    return max(2, min(period if 4 <= period <= 26 else 12, rows // 3))
+
+
+def walk_forward(
+    checkpoint: Checkpoint,
+    series: Sequence[Held],
+    *,
+    horizon: int = 0,
+    futures: int = FUTURES,
+    seed: int = 0,
+    temperature: float | None = None,
+    notes: tuple[str, ...] = (),
+    on_progress: Callable[[str, float], None] = lambda what, share: None,
+) -> Forecast:
+    """Forecast the last part of each series from each row before, and score it.
+
+    Parameters
+    ----------
+    checkpoint : Checkpoint
+        Of series frames.
+    series : sequence of Held
+        With at least four rows to be scored in each.
+    horizon : int (rows)
+        How far ahead, beside the next row; 0: as `usual_horizon`.
+    futures, seed : int
+    temperature : float, optional
+        By default the checkpoint's own.
+    notes : tuple of str
+        What to bear in mind, to be told with the rest.
+    on_progress : callable of (str, float)
+    """
+    forecaster = Forecaster(checkpoint, temperature)
+    columns: list[Column] = []
+    for n, held in enumerate(series):
+        rng = np.random.default_rng([seed, n])
+        far = horizon or usual_horizon(forecaster.codec.config.period, len(held.rows) - held.cut)
+
+        def told(share: float, done: int = n) -> None:
+            on_progress("forecasting", (done + share) / len(series))
+
+        columns += _of_series(forecaster, held, far, futures, rng, told)
+    heat = checkpoint.temperature if temperature is None else temperature
+    return Forecast(checkpoint, tuple(columns), futures, seed, heat, notes)
+
+
+def _of_series(
+    forecaster: Forecaster,
+    held: Held,
+    horizon: int,
+    futures: int,
+    rng: np.random.Generator,
+    on_progress: Callable[[float], None],
+) -> list[Column]:
+    """Both leads of every column of a series."""
+    drawn: dict[int, tuple[list[int], Values]] = {}
+    # One step ahead needs no step of the network for each future, so it is had for more rows.
+    for ahead, most in ((1, NEXT_ROWS), (horizon, ORIGINS)):
+        origins = _spread(held.cut - 1, len(held.rows) - ahead, most)
+        paths = []
+        for n, (_, future) in enumerate(forecaster.walk(held.rows, origins, ahead, futures, rng)):
+            paths.append(future[:, -1])
+            on_progress((ahead > 1) / 2 + n / len(origins) / 2)
+        drawn[ahead] = origins, np.stack(paths)
+    columns = []
+    for at, name in enumerate(forecaster.codec.columns):
+        leads = tuple(
+            _lead(forecaster, held, at, ahead, origins, paths[..., at])
+            for ahead, (origins, paths) in drawn.items()
+        )
+        columns.append(Column(held.name, name, leads, _trap(held.rows[:, at], *drawn[1], at)))
+    return columns
+
+
+def _spread(first: int, end: int, most: int) -> list[int]:
+    """At most `most` of the rows from `first` to before `end`."""
+    count = min(most, end - first)
+    return np.unique(np.linspace(first, end - 1, count).astype(int)).tolist()
+
+
+def _lead(
+    forecaster: Forecaster, held: Held, at: int, ahead: int, origins: list[int], draws: Values
+) -> Lead:
+    """Score the draws `[origins, futures]` of one column beside every baseline."""
+    column, period = held.rows[:, at], forecaster.codec.config.period
+    truth = column[np.asarray(origins) + ahead]
+    known = column[: held.cut]
+    unit = float(np.abs(np.diff(known)).mean()) or 1.0
+    scores, each = {}, {}
+    scores[NETWORK], each[NETWORK] = score(draws, truth, unit)
+    logs = forecaster.codec.transforms[at] == "log-return"
+    heard = np.log(column) if logs else column
+    for name in baselines(period):
+        made = spread_out(name, heard, origins, ahead, period, held.cut)[..., -1]
+        scores[name], each[name] = score(np.exp(made) if logs else made, truth, unit)
+    besides = {n: beside(each[NETWORK], each[n], ahead) for n in each if n != NETWORK}
+    return Lead(ahead, len(origins), scores, besides)
+
+
+def _trap(column: Values, origins: list[int], paths: Values, at: int) -> Trap:
+    """The next values of one column, from draws `[origins, futures, columns]`."""
+    last = column[origins]
+    truth, network = column[np.asarray(origins) + 1], np.median(paths[..., at], axis=1)
+    levels = correlation(network, truth), correlation(last, truth)
+    return Trap(truth, network, last, levels, correlation(network - last, truth - last))

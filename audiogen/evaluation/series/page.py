@@ -1,0 +1,91 @@
+"""Forecasts on one page: the fans beside what came, the scores, and the trap for the eye.
+
+The trap: next values drawn over the truth look as if they followed it, whatever they are. So the
+value before, which foresees nothing, is drawn beside them in the same way.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiogen.evaluation.series.columns import NETWORK, Column
+from audiogen.evaluation.series.forecast import Forecast
+from audiogen.generation.render.spectrogram import save_figure
+
+MOST_COLUMNS = 6
+"""Columns that are drawn; of more the first."""
+
+NEXT_SHOWN = 120
+"""Rows of next values that are drawn: more would hide that one line lags behind the other."""
+
+INK, NET, COPY = "#20242c", "#3b6ea8", "#c06030"
+_BARS = {NETWORK: NET, "naive": COPY, "drift": "#8a8f98", "seasonal naive": "#b9bdc4"}
+
+
+def draw_forecast(found: Forecast, path: Path) -> None:
+    """Draw the page to the PNG `path`.
+
+    Raises
+    ------
+    SinkError
+        If it cannot be written.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    shown = found.columns[:MOST_COLUMNS]
+    figure = Figure(figsize=(15, 0.8 + 3.4 * len(shown)))
+    figure.set_layout_engine("constrained")
+    FigureCanvasAgg(figure)
+    rows = figure.subplots(len(shown), 3, squeeze=False, width_ratios=(2.2, 2.2, 1.4))
+    for (network, copy, bars), column in zip(rows, shown, strict=True):
+        trap = column.trap
+        title = column.title
+        _draw_next(network, column, trap.network, NET, "the network's next values")
+        _draw_next(copy, column, trap.copy, COPY, "the last value again")
+        network.set_title(f"{title}: correlation {trap.levels[0]:.3f}", parse_math=False)
+        copy.set_title(f"{title}: correlation {trap.levels[1]:.3f}", parse_math=False)
+        note = f"of the changes, the network\nforesees {trap.changes:+.2f} (correlation)"
+        network.text(0.02, 0.03, note, transform=network.transAxes, fontsize=8, va="bottom")
+        copy.text(
+            0.02, 0.03, "of the changes, nothing", transform=copy.transAxes, fontsize=8, va="bottom"
+        )
+        _draw_scores(bars, column)
+    left = len(found.columns) - len(shown)
+    more = f" ({left} more columns not drawn)" if left else ""
+    name = f"{found.checkpoint.name}: what came, and what was foreseen{more}"
+    figure.suptitle(name.encode("utf-8", "replace").decode(), parse_math=False, fontsize=12)
+    save_figure(figure, path)
+
+
+def _draw_next(axes: Any, column: Column, values: Any, colour: str, label: str) -> None:
+    """One way to foresee the next row, over what came."""
+    truth = column.trap.truth[-NEXT_SHOWN:]
+    rows = np.arange(len(truth))
+    axes.plot(rows, truth, color=INK, lw=1.1, label="what came")
+    axes.plot(rows, values[-NEXT_SHOWN:], color=colour, lw=1.3, label=label)
+    axes.legend(loc="upper left", frameon=False, fontsize=8)
+    axes.set_xlabel("rows that were held out", fontsize=8)
+    axes.tick_params(labelsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    # Room for the legend above and the note below.
+    axes.margins(x=0.01, y=0.28)
+
+
+def _draw_scores(axes: Any, column: Column) -> None:
+    """The CRPS of each way to forecast, at each distance."""
+    names = list(column.leads[0].scores)
+    width = 0.8 / len(names)
+    for n, name in enumerate(names):
+        heights = [lead.scores[name].crps for lead in column.leads]
+        at = np.arange(len(heights)) + (n - (len(names) - 1) / 2) * width
+        axes.bar(at, heights, width * 0.92, color=_BARS[name], label=name)
+    axes.set_xticks(np.arange(len(column.leads)))
+    axes.set_xticklabels([f"{lead.ahead} ahead" for lead in column.leads], fontsize=8)
+    axes.set_title("CRPS (less is better)", fontsize=10)
+    axes.tick_params(labelsize=8)
+    axes.legend(frameon=False, fontsize=8)
+    axes.spines[["top", "right"]].set_visible(False)

@@ -1,0 +1,1 @@
+"""The judge of sound: features of play beside the corpus, faults, likelihood, verdicts."""

@@ -1,0 +1,53 @@
+"""Held-out likelihood of a model of several corpora: each is scored in its own style."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+
+from audiogen.data.dataset import Dataset
+from audiogen.evaluation.sound.likelihood import Likelihood
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.styles import style_vector
+
+
+def in_style(trained: Checkpoint, style: float) -> Checkpoint:
+    """The model that plays at this `style` and no other.
+
+    What is added to every hearing is a shift of the first layer's bias.
+    """
+    tensors = dict(trained.tensors)
+    added = style_vector(tensors.pop("style/embedding"), style)
+    bias = tensors["rnn_1/bias"].copy()
+    of_input = bias[0] if trained.model.cell == "gru" else bias  # a GRU has another, of its output
+    of_input += added @ tensors["rnn_1/kernel"]
+    tensors["rnn_1/bias"] = bias
+    model = dataclasses.replace(trained.model, styles=1)
+    return dataclasses.replace(trained, model=model, tensors=tensors, primer_styles=())
+
+
+def scored_by_style(
+    trained: Checkpoint, dataset: Dataset, score: Callable[..., Likelihood]
+) -> Likelihood:
+    """What `score` says of each corpus's held-out sound, averaged over what was scored of each."""
+    found = []
+    for style in sorted(set(dataset.styles[1])):
+        labelled = zip(dataset.validation, dataset.styles[1], strict=True)
+        own = [stretch for stretch, label in labelled if label == style]
+        found.append(score(in_style(trained, style), dataset.training, own))
+    weights = np.array([each.frames for each in found], float)
+    weights /= weights.sum()
+    return dataclasses.replace(
+        found[0],
+        bits=float(weights @ [each.bits for each in found]),
+        baselines={
+            name: float(weights @ [each.baselines[name] for each in found])
+            for name in found[0].baselines
+        },
+        frames=sum(each.frames for each in found),
+        alone=None
+        if found[0].alone is None
+        else float(weights @ [each.alone or 0.0 for each in found]),
+    )

@@ -1,0 +1,225 @@
+"""Whether play behaves as its corpus does: each trait as a distribution, and stretch by stretch.
+
+Play need not be like the corpus at any moment, but over minutes it should be as loud, as bright,
+as noisy and as lively, and as varied in all of these. This file hears traits, not sound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.evaluation.sound.features import Traits, silence_below
+
+LEVELS = (5, 25, 50, 75, 95)
+"""The percentiles that describe a distribution."""
+
+ALIKE, NEAR = 0.5, 1.0
+"""Distances, as shares of the corpus's own spread, up to which play is as the corpus, or nearly.
+Two halves of one corpus lie up to 0.4 apart; play that never varies lies 1 away, or more."""
+
+BOUNDS = {"level": (-6.0, 6.0), "change": (0.6, 1.6), "flatness": (0.5, 2.0)}
+"""What a stretch of play may differ by from the corpus: dB for the level, ratios for the others.
+Within 6 dB it is not felt as half or twice as loud."""
+
+_ONSET_SECONDS = 5.0  # in which onsets are counted
+_RANKS = (np.arange(1000) + 0.5) / 1000
+
+
+@dataclass(frozen=True)
+class _Trait:
+    """How a trait is told: its unit, whether octaves of it count, and what less and more mean."""
+
+    unit: str
+    octaves: bool
+    less: str
+    more: str
+
+
+_TRAITS = {
+    "level": _Trait("dB", False, "softer", "louder"),
+    "centroid": _Trait("Hz", True, "darker", "brighter"),
+    "flatness": _Trait("", True, "more tonal", "noisier"),
+    "change": _Trait("dB", False, "more frozen", "more restless"),
+    "onsets": _Trait("/s", False, "less eventful", "more eventful"),
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One trait of play beside the same trait of its corpus.
+
+    Attributes
+    ----------
+    trait, unit : str
+    play, corpus : tuple of float (unit)
+        Their percentiles `LEVELS`.
+    distance : float (unit; octaves of centroid and flatness)
+        Wasserstein-1: the mean distance between values of equal rank.
+    relative : float
+        The distance over the corpus's own from its median: 1 is as far as never to vary.
+    verdict : str
+        "as in the corpus"; "nearly as in the corpus: 2 dB louder"; "3.0 times lower than the
+        corpus, so more tonal".
+    """
+
+    trait: str
+    unit: str
+    play: tuple[float, ...]
+    corpus: tuple[float, ...]
+    distance: float
+    relative: float
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some minutes of play beside the whole corpus.
+
+    Attributes
+    ----------
+    start, seconds : float (s)
+    level, change, flatness : float (dB, dB, 0 to 1)
+        The median level, the mean change, the median flatness of what sounds.
+    departures : dict of str to float
+        From the corpus's: the difference of `level` (dB), the ratios of `change` and `flatness`.
+    """
+
+    start: float
+    seconds: float
+    level: float
+    change: float
+    flatness: float
+    departures: dict[str, float]
+
+    @property
+    def outside(self) -> list[str]:
+        """The names of the traits that depart by more than `BOUNDS`."""
+        return [
+            name
+            for name, departure in self.departures.items()
+            if not BOUNDS[name][0] <= departure <= BOUNDS[name][1]
+        ]
+
+
+def compare(play: Traits, corpus: Traits) -> list[Comparison]:
+    """Each trait of play beside the corpus's: level, centroid, flatness, change, onsets.
+
+    Centroid and flatness are those of frames that sound; the onsets are counted over 5 s.
+
+    Raises
+    ------
+    ValueError
+        If the corpus holds no sound, play is empty, or the two have different frame rates.
+    """
+    if play.frame_rate != corpus.frame_rate:
+        raise ValueError("play and corpus have to be heard at the same sample rate")
+    if not len(play.level):
+        raise ValueError("there is no play to compare")
+    silent = silence_below(corpus)
+    played, known = _values(play, silent), _values(corpus, silent)
+    return [_compared(name, played[name], known[name]) for name in _TRAITS]
+
+
+def stretches(play: Traits, corpus: Traits, seconds: float = 300.0) -> list[Stretch]:
+    """Play in stretches of `seconds`, each beside the corpus; the last takes a short rest along.
+
+    Raises
+    ------
+    ValueError
+        If the corpus holds no sound.
+    """
+    silent = silence_below(corpus)
+    level, change, flatness = _summary(corpus, silent)
+    count = max(1, round(play.seconds / seconds))
+    found = []
+    for number in range(count):
+        start = number * seconds
+        part = play.between(start, start + seconds if number < count - 1 else play.seconds)
+        own = _summary(part, silent)
+        departures = {
+            "level": own[0] - level,
+            "change": own[1] / change,
+            "flatness": own[2] / flatness,
+        }
+        found.append(Stretch(start, part.seconds, *own, departures))
+    return found
+
+
+def _values(traits: Traits, silent: float) -> dict[str, npt.NDArray[np.floating]]:
+    """The values whose distributions are compared; all silence is the same silence."""
+    sounding = traits.level > silent
+    if not sounding.any():
+        sounding = ~sounding
+    spans = max(1, int(traits.seconds / _ONSET_SECONDS))
+    counts, _ = np.histogram(traits.onsets, spans, (0.0, spans * _ONSET_SECONDS))
+    return {
+        "level": np.maximum(traits.level, silent),
+        "centroid": np.maximum(traits.centroid[sounding], 1.0),
+        "flatness": np.maximum(traits.flatness[sounding], 1e-7),
+        "change": traits.change,
+        "onsets": counts / min(_ONSET_SECONDS, traits.seconds),
+    }
+
+
+def _summary(traits: Traits, silent: float) -> tuple[float, float, float]:
+    """Median level, mean change and median flatness, none of the two last being 0."""
+    values = _values(traits, silent)
+    return (
+        float(np.median(values["level"])),
+        max(float(values["change"].mean()), 1e-6),
+        float(np.median(values["flatness"])),
+    )
+
+
+def _compared(
+    name: str, played: npt.NDArray[np.floating], known: npt.NDArray[np.floating]
+) -> Comparison:
+    trait = _TRAITS[name]
+    ranked = [np.quantile(values, _RANKS) for values in (played, known)]
+    if trait.octaves:
+        ranked = [np.log2(values) for values in ranked]
+    spreads = [max(_spread(values), 1e-6) for values in ranked]
+    distance = float(np.abs(ranked[0] - ranked[1]).mean())
+    medians = float(np.median(played)), float(np.median(known))
+    shift = abs(float(np.median(ranked[0]) - np.median(ranked[1])))
+    relative = distance / spreads[1]
+    if relative <= ALIKE:
+        verdict = "as in the corpus"
+    elif shift >= distance / 2:
+        verdict = _shifted(trait, *medians)
+    else:
+        ratio = spreads[0] / spreads[1]
+        more, times = ("more", ratio) if ratio > 1 else ("less", 1 / ratio)
+        verdict = f"varies {times:.1f} times {more} than the corpus"
+    if ALIKE < relative <= NEAR:
+        verdict = f"nearly as in the corpus: {verdict.replace(' than the corpus', '')}"
+    return Comparison(
+        name,
+        trait.unit,
+        tuple(np.percentile(played, LEVELS).tolist()),
+        tuple(np.percentile(known, LEVELS).tolist()),
+        distance,
+        relative,
+        verdict,
+    )
+
+
+def _spread(values: npt.NDArray[np.floating]) -> float:
+    """The mean distance of values from their median."""
+    return float(np.abs(values - np.median(values)).mean())
+
+
+def _shifted(trait: _Trait, played: float, known: float) -> str:
+    """In words, where the median of play lies beside the corpus's."""
+    if trait is _TRAITS["level"]:
+        word = trait.more if played > known else trait.less
+        return f"{abs(played - known):.0f} dB {word} than the corpus"
+    # A median may be 0: no onset in 5 s counts as a quarter of one.
+    least = 0.05 if trait is _TRAITS["onsets"] else 1e-7
+    ratio = max(played, least) / max(known, least)
+    if ratio > 1:
+        return f"{ratio:.1f} times higher than the corpus, so {trait.more}"
+    return f"{1 / ratio:.1f} times lower than the corpus, so {trait.less}"

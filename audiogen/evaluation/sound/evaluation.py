@@ -1,0 +1,255 @@
+"""How good a model is, in numbers, in words and as JSON: what it needs for sound that it never
+heard, how its own play behaves over the long run, how close it comes and whether it copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from audiogen.evaluation.sound.by_style import scored_by_style
+from audiogen.evaluation.sound.corpus import Corpus, joined
+from audiogen.evaluation.sound.distributions import (
+    ALIKE,
+    NEAR,
+    Comparison,
+    Stretch,
+    compare,
+    stretches,
+)
+from audiogen.evaluation.sound.faults import KINDS, Finding, Limits, find_faults
+from audiogen.evaluation.sound.likelihood import Likelihood, held_out
+from audiogen.evaluation.sound.memorisation import Copying, Match, copying
+from audiogen.evaluation.sound.mmd import Closeness, Yardstick
+from audiogen.evaluation.sound.performance import Performance, perform
+from audiogen.evaluation.sound.sample_likelihood import held_out_samples
+from audiogen.evaluation.verdict import OnProgress, Verdict, clock
+from audiogen.generation.load import Model
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map.samples import SampleMap
+from audiogen.version import __version__
+
+SHOWN_COPIES = 20
+"""Copies that are listed with their places; all are counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Everything that was found out about a model.
+
+    Attributes
+    ----------
+    checkpoint : Checkpoint
+    corpus : Corpus
+        That it was compared with.
+    performances : tuple of Performance
+        What it played, one for each seed.
+    controls : dict of str to float
+        That were moved from their defaults.
+    likelihood : Likelihood or None
+        None where nothing is held out.
+    comparisons : tuple of Comparison
+        Each trait of all the play beside the corpus's.
+    stretches : tuple of (tuple of Stretch)
+        Five minutes each, of each performance.
+    findings : tuple of (tuple of Finding)
+        What goes wrong in each performance.
+    closeness : Closeness
+    copying : Copying
+    """
+
+    checkpoint: Checkpoint
+    corpus: Corpus
+    performances: tuple[Performance, ...]
+    controls: dict[str, float]
+    likelihood: Likelihood | None
+    comparisons: tuple[Comparison, ...]
+    stretches: tuple[tuple[Stretch, ...], ...]
+    findings: tuple[tuple[Finding, ...], ...]
+    closeness: Closeness
+    copying: Copying
+
+    @property
+    def seconds(self) -> float:
+        """How long each performance is."""
+        return self.performances[0].traits.seconds
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what to bear in mind."""
+        dataset, notes = self.corpus.dataset, []
+        if self.checkpoint.provenance.get("digest") != dataset.digest:
+            notes.append("this is not the corpus that the model was trained on")
+        if self.likelihood is None:
+            notes.append("nothing is held out, so there are no bits and no measure for copies")
+        if isinstance(self.checkpoint.frame_map, SampleMap):
+            levels = self.checkpoint.frame_map.levels
+            notes.append(f"the corpus was heard at the model's {levels} levels, as its play is")
+        if self.corpus.seconds < 0.9 * dataset.seconds:
+            heard, there = self.corpus.seconds / 60, dataset.seconds / 60
+            notes.append(f"of the corpus {heard:.0f} of {there:.0f} min were heard, spread evenly")
+        return tuple(notes)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One for each question, the most telling first."""
+        likely = () if self.likelihood is None else (_predicts(self.likelihood),)
+        near = self.closeness
+        return (
+            self._alive(),
+            self._behaves(),
+            Verdict(near.ratio <= 2, f"It is {near.words} ({near.ratio:.1f} times as far)."),
+            Verdict(not self.copying.copied, f"{self.copying.words.capitalize()}."),
+            *likely,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it as plain JSON values."""
+        return {
+            "audiogen": __version__,
+            "model": self.checkpoint.name,
+            "corpus": sorted({str(stretch.path.parent) for stretch in self.corpus.stretches}),
+            "corpus_seconds": round(self.corpus.seconds, 1),
+            "seconds": round(self.seconds, 1),
+            "seeds": [performance.seed for performance in self.performances],
+            "temperature": self.controls.get("temperature", self.checkpoint.temperature),
+            "controls": self.controls,
+            "verdicts": [asdict(verdict) for verdict in self.verdicts],
+            "notes": list(self.notes),
+            "likelihood": asdict(self.likelihood) if self.likelihood else None,
+            "traits": [asdict(comparison) for comparison in self.comparisons],
+            "stretches": [
+                [{**asdict(stretch), "outside": stretch.outside} for stretch in run]
+                for run in self.stretches
+            ],
+            "findings": [[asdict(finding) for finding in run] for run in self.findings],
+            "closeness": {**asdict(self.closeness), "ratio": self.closeness.ratio},
+            "copying": self._copying_json(),
+        }
+
+    def place_of(self, match: Match) -> tuple[int, Path, float]:
+        """The seed that played a piece, and the file and second of what it is most alike."""
+        source = self.corpus.training[match.source]
+        seed = self.performances[match.run].seed
+        return seed, source.path, source.start + match.source_place
+
+    def _copying_json(self) -> dict[str, Any]:
+        found = self.copying
+        listed = [(match, *self.place_of(match)) for match in found.copies[:SHOWN_COPIES]]
+        return {
+            "piece_seconds": found.piece_seconds,
+            "pieces": len(found.pieces),
+            "copies": len(found.copies),
+            "limit": found.limit,
+            "likeness": [round(match.likeness, 3) for match in found.pieces],
+            "held_out": [round(float(likeness), 3) for likeness in found.held_out],
+            "nearest": [
+                {
+                    "seed": seed,
+                    "second": round(match.place, 2),
+                    "file": str(path),
+                    "file_second": round(at, 2),
+                    "likeness": round(match.likeness, 3),
+                }
+                for match, seed, path, at in listed
+            ],
+        }
+
+    def _alive(self) -> Verdict:
+        wrong = [
+            (finding, performance.seed)
+            for run, performance in zip(self.findings, self.performances, strict=True)
+            for finding in run
+        ]
+        if not wrong:
+            return Verdict(True, f"No {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
+        finding, seed = min(wrong, key=lambda each: each[0].start)
+        more = f"; {len(wrong) - 1} more such" if len(wrong) > 1 else ""
+        return Verdict(
+            False,
+            f"{clock(finding.start)} (seed {seed}): {finding.kind}, {finding.sentence}{more}.",
+        )
+
+    def _behaves(self) -> Verdict:
+        unlike = [each for each in self.comparisons if each.relative > NEAR]
+        if not unlike:
+            names = ", ".join(each.trait for each in self.comparisons)
+            nearly = any(each.relative > ALIKE for each in self.comparisons)
+            how = "as or nearly as" if nearly else "as"
+            return Verdict(True, f"{names.capitalize()}: {how} in the corpus.")
+        told = "; ".join(f"{each.trait} {each.verdict}" for each in unlike)
+        return Verdict(False, f"{told[0].upper()}{told[1:]}.")
+
+
+def _predicts(likelihood: Likelihood) -> Verdict:
+    bits, others, digits = likelihood.bits, likelihood.baselines, likelihood.digits
+    best = min(others, key=lambda name: others[name])
+    gain = others[best] - bits
+    sentence = (
+        f"A {likelihood.bits_per} it never heard costs it {bits:.{digits}f} bits, "
+        f"{abs(gain):.{digits}f} {'fewer' if gain > 0 else 'more'} than the best guess without a "
+        f"network ({best})."
+    )
+    if likelihood.alone is not None:
+        sentence += f" Without the word of its filter, {likelihood.alone:.{digits}f}."
+    return Verdict(gain > 0, sentence)
+
+
+def judge(
+    model: Model,
+    corpus: Corpus,
+    seconds: float,
+    seeds: Sequence[int],
+    *,
+    on_progress: OnProgress = lambda what, share: None,
+    **controls: float,
+) -> Evaluation:
+    """Let a model play, and compare it with a corpus.
+
+    Parameters
+    ----------
+    model : Model
+    corpus : Corpus
+    seconds : float
+        To play with each seed.
+    seeds : sequence of int
+    on_progress : callable of (str, float)
+    **controls : float
+        As in `Model.blocks`.
+    """
+    played = perform(model, seconds, seeds, on_progress=partial(on_progress, "playing"), **controls)
+    dataset = corpus.dataset
+    on_progress("scoring", 0.0)
+    likelihood = None
+    if dataset.validation:
+        score = held_out_samples if model.checkpoint.codec.kind == "waveform" else held_out
+        if model.checkpoint.model.styles > 1:
+            likelihood = scored_by_style(model.checkpoint, dataset, score)
+        else:
+            likelihood = score(model.checkpoint, dataset.training, dataset.validation)
+    on_progress("comparing", 0.0)
+    heard = joined([stretch.traits for stretch in corpus.stretches])
+    limits = Limits.of(heard)
+    findings = tuple(tuple(find_faults(each.traits, limits)) for each in played)
+    on_progress("comparing", 0.2)
+    mels = [each.traits.mel for each in played]
+    learnt, unseen = (
+        [stretch.traits.mel for stretch in side] for side in (corpus.training, corpus.held_out)
+    )
+    near = Yardstick([*learnt, *unseen], heard.frame_rate).closeness(mels)
+    on_progress("comparing", 0.5)
+    copies = copying(mels, learnt, unseen, heard.frame_rate)
+    return Evaluation(
+        checkpoint=model.checkpoint,
+        corpus=corpus,
+        performances=played,
+        controls=controls,
+        likelihood=likelihood,
+        comparisons=tuple(compare(joined([each.traits for each in played]), heard)),
+        stretches=tuple(tuple(stretches(each.traits, heard)) for each in played),
+        findings=findings,
+        closeness=near,
+        copying=copies,
+    )

@@ -1,0 +1,254 @@
+"""What sound is like, frame by frame: level, centroid, flatness, change, onsets, log-mel.
+
+One fixed analysis, whatever codec a model has, so that all models are judged alike: Hann windows
+of 2048 samples every 512 at 22.05 kHz (93 ms every 23 ms), at other rates the nearest power of
+two. It is heard as it comes, so an hour costs the memory of its traits, not of its sound. This
+file knows nothing of models, corpora or good and bad.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec.base import Samples
+from audiogen.codec.spectral import DB_PER_NEPER, SpectralCodec
+from audiogen.config import SpectralConfig
+
+Values = npt.NDArray[np.float32]
+"""One value a frame, `[frames]`."""
+
+MEL_BANDS = 64
+FLOOR_DB = -90.0  # of a bin, added to its magnitude, as the codec does
+LOWEST_LEVEL = -100.0  # dB: that of digital silence
+
+_LOWEST_BIN = 2  # a Hann window leaks DC into bin 1; bin 2 lies at 21 Hz, where hearing begins
+_PIECE = 128  # frames analysed at once
+_COLUMNS = 5  # level, centroid, flatness, change, flux; then the mel bands
+
+
+@dataclass(frozen=True)
+class Traits:
+    """The traits of some sound; frame `k` is centred `k / frame_rate` seconds into it.
+
+    Attributes
+    ----------
+    frame_rate : float (frames per second)
+        About 43.
+    level : float32 `[frames]` (dB)
+        RMS; a full-scale sine has -3 dB, digital silence -100 dB.
+    centroid : float32 `[frames]` (Hz)
+        The mean frequency, weighted by power; 0 in digital silence.
+    flatness : float32 `[frames]` (0 to 1)
+        The geometric over the arithmetic mean of the power spectrum: 0.56 for white noise, 1e-5
+        for a chord. Both means leave the floor out, so digital silence has 0.
+    change : float32 `[frames]` (dB)
+        The mean over the bins of the magnitudes' absolute change since the frame before. A first
+        frame has none before it and takes the value of the second.
+    mel : float32 `[frames, 64]` (dB)
+        The power in triangular bands, evenly spaced in mel up to half of the sample rate.
+    onsets : float64 `[onsets]` (seconds)
+        When something begins: peaks of the spectral flux.
+    """
+
+    frame_rate: float
+    level: Values
+    centroid: Values
+    flatness: Values
+    change: Values
+    mel: npt.NDArray[np.float32]
+    onsets: npt.NDArray[np.float64]
+
+    @property
+    def seconds(self) -> float:
+        """How long the sound is."""
+        return len(self.level) / self.frame_rate
+
+    def between(self, start: float, end: float) -> Traits:
+        """The traits from `start` up to `end` (seconds), as views; onsets count from `start`."""
+        first, last = round(start * self.frame_rate), round(end * self.frame_rate)
+        heard = (self.onsets >= start) & (self.onsets < end)
+        return Traits(
+            frame_rate=self.frame_rate,
+            level=self.level[first:last],
+            centroid=self.centroid[first:last],
+            flatness=self.flatness[first:last],
+            change=self.change[first:last],
+            mel=self.mel[first:last],
+            onsets=self.onsets[heard] - start,
+        )
+
+
+class Listener:
+    """Takes sound as it comes and keeps nothing but its traits: 0.7 MB a minute.
+
+    Parameters
+    ----------
+    sample_rate : int (Hz)
+
+    Examples
+    --------
+    >>> listener = Listener(22050)
+    >>> for file in (np.zeros((22050, 1)), np.zeros((44100, 1))):
+    ...     listener.push(file)
+    ...     listener.cut()
+    >>> traits = listener.traits()
+    >>> traits.level.shape, traits.mel.shape, round(float(traits.level.max()))
+    ((131,), (131, 64), -100)
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        octaves = round(math.log2(sample_rate / 22050))
+        n_fft, hop_length = (round(size * 2.0**octaves) for size in (2048, 512))
+        self._codec = SpectralCodec(
+            SpectralConfig(
+                sample_rate=sample_rate,
+                n_fft=n_fft,
+                hop_length=hop_length,
+                win_length=n_fft,
+                floor_db=FLOOR_DB,
+            )
+        )
+        self._encoder = self._codec.encoder()
+        self._fresh = True
+        self._frequencies = np.fft.rfftfreq(n_fft, 1 / sample_rate).astype(np.float32)
+        filters = mel_filters(sample_rate, n_fft, MEL_BANDS).T
+        self._bands = filters[_LOWEST_BIN:].astype(np.float32)
+        self._before: tuple[npt.NDArray[np.float32], ...] = ()
+        # One table, grown in place: a list of pieces would need the memory twice to be joined.
+        self._table = np.empty((0, _COLUMNS + MEL_BANDS), np.float32)
+        self._count = 0
+        self._start = 0  # of the file, in frames
+
+    def push(self, samples: Samples) -> None:
+        """Hear the next samples, `[samples, channels]`; channels are mixed down."""
+        self._fresh = self._fresh and not len(samples)
+        piece = _PIECE * self._codec.config.hop_length
+        for start in range(0, len(samples), piece):
+            mono = samples[start : start + piece].mean(axis=1, keepdims=True)
+            self._take(self._encoder.push(mono.astype(np.float32, copy=False)))
+
+    def cut(self) -> None:
+        """End a file: what is pushed next is other sound, and no frame spans the two."""
+        if not self._fresh:  # an encoder that heard nothing would flush one frame all the same
+            self._take(self._encoder.flush())
+        self._encoder = self._codec.encoder()
+        self._fresh = True
+        self._before = ()
+        self._start = self._count
+
+    def traits(self) -> Traits:
+        """The traits of all that was pushed, one file after another; ends the last one."""
+        self.cut()
+        self._table.resize((self._count, self._table.shape[1]), refcheck=False)
+        level, centroid, flatness, change, flux = self._table.T[:_COLUMNS]
+        return Traits(
+            frame_rate=self._codec.frame_rate,
+            level=level,
+            centroid=centroid,
+            flatness=flatness,
+            change=change,
+            mel=self._table[:, _COLUMNS:],
+            onsets=pick_onsets(flux, self._codec.frame_rate),
+        )
+
+    def _take(self, frames: npt.NDArray[np.float32]) -> None:
+        """Add frames `[frames, bins]` in dB to the table."""
+        if not len(frames):
+            return
+        frames = frames[:, _LOWEST_BIN:]
+        floor = np.float32(10 ** (FLOOR_DB / 20))
+        above = (frames - np.float32(FLOOR_DB)) / np.float32(DB_PER_NEPER)  # log(1 + magnitude / F)
+        power = (floor * np.expm1(above)) ** 2
+        total = power.sum(axis=1)
+        # The geometric mean is over magnitude + F, and F is then taken off again.
+        geometric = (floor * np.expm1(above.mean(axis=1))) ** 2
+        mel = 10 * np.log10(power @ self._bands + floor**2)
+
+        frames_before, mel_before = self._before or (frames[:1], mel[:1])
+        rows = np.empty((len(frames), self._table.shape[1]), np.float32)
+        # By Parseval a Hann window gives the mean square as a third of the bins' sum.
+        rows[:, 0] = 10 * np.log10(total / 3 + 10 ** (LOWEST_LEVEL / 10))
+        rows[:, 1] = power @ self._frequencies[_LOWEST_BIN:] / np.maximum(total, floor**2)
+        rows[:, 2] = geometric / np.maximum(total / frames.shape[1], floor**2 / frames.shape[1])
+        rows[:, 3] = np.abs(np.diff(frames, axis=0, prepend=frames_before)).mean(axis=1)
+        rows[:, 4] = np.maximum(np.diff(mel, axis=0, prepend=mel_before), 0).mean(axis=1)
+        rows[:, _COLUMNS:] = mel
+        self._before = frames[-1:].copy(), mel[-1:].copy()
+
+        needed = self._count + len(rows)
+        if needed > len(self._table):
+            grown = max(needed, len(self._table) * 5 // 4)
+            self._table.resize((grown, self._table.shape[1]), refcheck=False)
+        self._table[self._count : needed] = rows
+        if self._count <= self._start + 1 < needed:
+            self._table[self._start, 3] = self._table[self._start + 1, 3]
+        self._count = needed
+
+
+def traits_of(samples: Samples, sample_rate: int) -> Traits:
+    """The traits of one whole signal `[samples, channels]` at `sample_rate` (Hz)."""
+    listener = Listener(sample_rate)
+    listener.push(samples)
+    return listener.traits()
+
+
+def silence_below(corpus: Traits) -> float:
+    """The level (dB) under which play is silent beside this corpus: 40 dB under its median.
+
+    That is about where a quiet room begins. Digital silence says nothing of how loud a corpus is.
+
+    Raises
+    ------
+    ValueError
+        If the corpus holds no sound at all.
+    """
+    heard = corpus.level > LOWEST_LEVEL + 10
+    if not heard.any():
+        raise ValueError("the corpus is silent, so there is nothing to judge its play by")
+    return float(np.median(corpus.level[heard])) - 40.0
+
+
+def pick_onsets(flux: Values, frame_rate: float) -> npt.NDArray[np.float64]:
+    """The seconds at which something begins, from the spectral flux `[frames]` (dB).
+
+    As in Dixon, "Onset detection revisited" (DAFx 2006): a frame that is the largest within 70 ms
+    and stands above the mean of the second around it, here by 1.5 dB.
+    """
+    from scipy.ndimage import maximum_filter1d, uniform_filter1d
+
+    around = 2 * round(0.07 * frame_rate) + 1
+    highest = maximum_filter1d(flux, around, mode="constant")
+    mean = uniform_filter1d(flux, 2 * round(0.5 * frame_rate) + 1, mode="nearest")
+    return np.flatnonzero((flux >= highest) & (flux > mean + 1.5)) / frame_rate
+
+
+_LINEAR_HZ, _KNEE, _LOG_STEP = 200 / 3, 15.0, np.log(6.4) / 27
+
+
+def mel_filters(sample_rate: int, n_fft: int, bands: int) -> npt.NDArray[np.float64]:
+    """Triangular filters with a peak of about 1, `[bands, n_fft // 2 + 1]`, up to half the rate.
+
+    A band too narrow to hold a bin takes the nearest one.
+    """
+    hertz = np.arange(n_fft // 2 + 1) * sample_rate / n_fft
+    edges = _mel_to_hertz(np.linspace(0, _hertz_to_mel(sample_rate / 2), bands + 2))
+    low, centre, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    rising, falling = (hertz - low) / (centre - low), (high - hertz) / (high - centre)
+    filters = np.maximum(0, np.minimum(rising, falling))
+    empty = np.flatnonzero(filters.sum(axis=1) == 0)
+    filters[empty, np.abs(hertz - centre[empty]).argmin(axis=1)] = 1
+    return filters
+
+
+def _hertz_to_mel(hertz: float) -> float:
+    knee = _KNEE * _LINEAR_HZ
+    return hertz / _LINEAR_HZ if hertz < knee else _KNEE + float(np.log(hertz / knee)) / _LOG_STEP
+
+
+def _mel_to_hertz(mel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    knee = _KNEE * _LINEAR_HZ
+    return np.where(mel < _KNEE, mel * _LINEAR_HZ, knee * np.exp(_LOG_STEP * (mel - _KNEE)))

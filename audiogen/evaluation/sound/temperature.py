@@ -1,0 +1,109 @@
+"""The temperature at which a model's play comes nearest to its corpus, where one clearly does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from audiogen.evaluation.sound.corpus import Corpus, joined
+from audiogen.evaluation.sound.distributions import BOUNDS, stretches
+from audiogen.evaluation.sound.features import Traits
+from audiogen.evaluation.sound.mmd import Yardstick
+from audiogen.evaluation.sound.performance import perform
+from audiogen.generation.load import Model
+
+TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1)
+
+SEEDS = tuple(range(1, 9))
+"""Short performances from as many places say more than one long one."""
+
+FAR = 4.0
+"""Times the discrepancy of the corpus's halves: so far may play be and still be called alive."""
+
+BETTER, ERRORS = 0.8, 3.0
+"""Another temperature is recommended if on average its score is below the first share of the
+present one's, by the second number of standard errors of the difference, seed by seed."""
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A temperature, and what was found at each.
+
+    Attributes
+    ----------
+    temperature : float
+    scores : dict of float to float
+        For each temperature that was tried: `distance_score`, the mean over the seeds.
+    """
+
+    temperature: float
+    scores: dict[float, float]
+
+
+def recommend(
+    model: Model,
+    corpus: Corpus,
+    seconds: float,
+    *,
+    on_progress: Callable[[float], None] = lambda share: None,
+) -> Recommendation:
+    """Try a few temperatures; the model's own stays unless another is clearly better.
+
+    Parameters
+    ----------
+    model : Model
+    corpus : Corpus
+    seconds : float
+        To play with each seed at each temperature.
+    on_progress : callable of float
+        Called with the share that is played.
+    """
+    own = model.checkpoint.temperature
+    tried = sorted({*TEMPERATURES, own})
+    heard = joined([stretch.traits for stretch in corpus.stretches])
+    mels = [stretch.traits.mel for stretch in corpus.stretches]
+    yardstick = Yardstick(mels, heard.frame_rate)
+    scores = {}
+    for n, temperature in enumerate(tried):
+        played = perform(
+            model,
+            seconds,
+            SEEDS,
+            on_progress=partial(_within, on_progress, n, len(tried)),
+            temperature=temperature,
+        )
+        scores[temperature] = [distance_score(each.traits, heard, yardstick) for each in played]
+    best = min(tried, key=lambda temperature: np.mean(scores[temperature]))
+    gains = np.subtract(scores[own], scores[best])
+    error = gains.std(ddof=1) / np.sqrt(len(gains))
+    clearly = np.mean(scores[best]) < BETTER * np.mean(scores[own]) and (
+        gains.mean() > ERRORS * error
+    )
+    means = {temperature: float(np.mean(each)) for temperature, each in scores.items()}
+    return Recommendation(best if clearly else own, means)
+
+
+def _within(on_progress: Callable[[float], None], done: int, total: int, share: float) -> None:
+    """Tell the share of the whole: `done` parts of `total`, and a share of the next."""
+    on_progress((done + share) / total)
+
+
+def distance_score(play: Traits, corpus: Traits, yardstick: Yardstick) -> float:
+    """How far play is from a corpus in its behaviour: 0 is nowhere, 1 at the edge of being alive.
+
+    The mean of four distances, each in units of how far that edge is: the departures of level,
+    change and flatness by `behaviour.BOUNDS`, and the maximum mean discrepancy by four times that
+    of the corpus's halves.
+    """
+    (whole,) = stretches(play, corpus, seconds=play.seconds)
+    level, change, flatness = (whole.departures[name] for name in ("level", "change", "flatness"))
+    distances = [
+        abs(level) / BOUNDS["level"][1],
+        abs(np.log(change)) / np.log(BOUNDS["change"][1]),
+        abs(np.log(flatness)) / np.log(BOUNDS["flatness"][1]),
+        yardstick.closeness([play.mel]).ratio / FAR,
+    ]
+    return float(np.mean(distances))

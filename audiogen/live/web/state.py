@@ -1,0 +1,96 @@
+"""What a page is told: the facts of a set once, then its state, as differences.
+
+A state is a dictionary of sections, each a dictionary: so a difference is the entries that differ,
+and two differences that wait for a slow page are one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from audiogen.control.smoothing import MIX
+from audiogen.control.table import EVENTS, GROUPS, TABLE
+from audiogen.live.session import Stage
+
+State = dict[str, dict[str, Any]]
+
+NOTES = 12
+"""Sentences that a page shows."""
+
+
+def facts_of(stage: Stage, name: str) -> dict[str, Any]:
+    """What does not change while a set plays, as plain JSON values.
+
+    Parameters
+    ----------
+    stage : Stage
+    name : str
+        By which a page sees that it is still the same set.
+    """
+    controls = [{**dataclasses.asdict(row), "base": getattr(stage.base, row.name)} for row in TABLE]
+    return {
+        "set": name,
+        "groups": GROUPS,
+        "controls": controls,
+        "events": dict(EVENTS),
+        "sources": [{"name": source, "knob": MIX + source} for source in stage.sources],
+        "scenes": list(stage.scenes),
+        "sample_rate": stage.sample_rate,
+        "channels": stage.channels,
+        # The speaker plays what has waited in the queue; a page gets it before.
+        "ahead": stage.stream.ahead / stage.sample_rate,
+    }
+
+
+def state_of(stage: Stage) -> State:
+    """How it is now."""
+    status = stage.status()
+    rounded = {
+        "seconds": round(status.seconds, 1),
+        "level": round(status.level, 1),
+        "latency": round(status.latency, 3),
+        "queued": round(status.queued, 3),
+        "recorded": round(status.recorded, 1),
+    }
+    return {
+        "targets": {knob: list(going) for knob, going in stage.targets().items()},
+        "status": {
+            **dataclasses.asdict(status),
+            **rounded,
+            "recording": Path(status.recording).name if status.recording else "",
+        },
+        "told": {
+            "notes": stage.notes()[-NOTES:],
+            "recordings": [_described(path) for path in stage.recordings()],
+        },
+    }
+
+
+def differences(before: State, now: State) -> State:
+    """What is another one now than before; empty if nothing is."""
+    found: State = {}
+    for section, entries in now.items():
+        old = before.get(section, {})
+        changed = {k: v for k, v in entries.items() if k not in old or old[k] != v}
+        if changed:
+            found[section] = changed
+    return found
+
+
+def merged(states: Iterable[State]) -> State:
+    """Differences one after another, as one."""
+    found: State = {}
+    for state in states:
+        for section, entries in state.items():
+            found.setdefault(section, {}).update(entries)
+    return found
+
+
+def _described(path: Path) -> list[Any]:
+    try:
+        return [path.name, path.stat().st_size]
+    except OSError:  # somebody has moved it away
+        return [path.name, 0]
