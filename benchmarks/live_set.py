@@ -49,7 +49,7 @@ SAVED = 10.0
 LOOK = 5.0
 """Seconds between two looks at the memory."""
 
-AUDIOGEN = [sys.executable, "-m", "audiogen.cli"]
+AUDIOGEN = [sys.executable, "-m", "audiogen"]
 
 SCRIPT = """
 from audiogen.score import lfo

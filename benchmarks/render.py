@@ -99,11 +99,19 @@ def split(model: Model, seconds: float, folder: Path) -> dict[str, float]:
 def processes(name: str, folder: Path) -> dict[str, list[float]]:
     """Wall seconds of whole processes, taking turns."""
     python = [sys.executable]
-    render = [*python, "-m", "audiogen.cli", "render", name, "-o", str(folder / "cold.wav")]
+    render = [
+        *python,
+        "-m",
+        "audiogen",
+        "render",
+        name,
+        "-o",
+        str(folder / "cold.wav"),
+    ]
     commands = {
         "python, nothing": [*python, "-c", "pass"],
         "import audiogen": [*python, "-c", "import audiogen"],
-        "audiogen --help": [*python, "-m", "audiogen.cli", "--help"],
+        "audiogen --help": [*python, "-m", "audiogen", "--help"],
         "render, 0.1 s": [*render, "--duration", "0.1"],
         "render, 10 s": [*render, "--duration", "10"],
     }

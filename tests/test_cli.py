@@ -221,7 +221,7 @@ def test_a_folder_of_nothing_but_broken_files_ends_in_one_sentence(
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "audiogen.cli", *arguments]
+    return [sys.executable, "-m", "audiogen", *arguments]
 
 
 def test_rendering_loads_no_tensorflow(here: Path) -> None:

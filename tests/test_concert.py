@@ -19,8 +19,8 @@ from click.testing import CliRunner
 from fake_model import fake_checkpoint
 
 from audiogen.cli import cli
+from audiogen.cli.live import Wishes, play
 from audiogen.codec.notes import NotesCodec
-from audiogen.concert import Wishes, play
 from audiogen.config import NotesConfig
 from audiogen.control.score_file import Score
 from audiogen.errors import ConfigError
@@ -36,7 +36,7 @@ def jazz(tmp_path: Path) -> Path:
 
 def live(*words: object) -> subprocess.CompletedProcess[str]:
     """What `audiogen live` says in a process of its own."""
-    command = [sys.executable, "-m", "audiogen.cli", "live", *map(str, words)]
+    command = [sys.executable, "-m", "audiogen", "live", *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
@@ -77,7 +77,7 @@ def test_an_interrupt_ends_the_set_even_where_its_script_hangs(
         (tmp_path / "set.py").write_text(script)
         words += ["--script", str(tmp_path / "set.py")]
     process = subprocess.Popen(
-        [sys.executable, "-m", "audiogen.cli", "live", *words],
+        [sys.executable, "-m", "audiogen", "live", *words],
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -9,6 +9,7 @@ import pytest
 from fake_model import fake_checkpoint
 from random_network import random_network
 
+from audiogen.cli.report import describe_checkpoint
 from audiogen.config import CELLS, ModelConfig
 from audiogen.control.table import Snapshot
 from audiogen.errors import ConfigError
@@ -19,7 +20,6 @@ from audiogen.model.cells import COLUMNS
 from audiogen.model.engine import Bend, EngineError, build_engine
 from audiogen.model.engine.bend import GATES
 from audiogen.model.tensors import expected_shapes
-from audiogen.report import describe_checkpoint
 
 CLOSE = 1e-5
 OTHERS = ("gru", "rnn")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import audiogen
-from audiogen import cli
+from audiogen.cli import commands as cli
 from audiogen.codec import SeriesCodec
 from audiogen.config import SeriesConfig
 from audiogen.data.csv_table import TableError

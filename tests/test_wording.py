@@ -8,8 +8,14 @@ import click
 import pytest
 
 from audiogen.cli import cli, main
+from audiogen.cli.control_help import (
+    controls_markdown,
+    default_of,
+    describe_controls,
+    flag_of,
+    range_of,
+)
 from audiogen.control.table import EVENTS, TABLE
-from audiogen.wording import controls_markdown, default_of, describe_controls, flag_of, range_of
 
 README = Path(__file__).parents[1] / "README.md"
 

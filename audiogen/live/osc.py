@@ -20,9 +20,9 @@ import time
 from collections.abc import Callable, Iterator
 
 from audiogen.errors import ConfigError, ControlError
-from audiogen.live.commands import Conductor
 from audiogen.live.osc_packet import LARGEST, MalformedError, messages_of
 from audiogen.live.osc_subscribers import Subscribers
+from audiogen.live.remote_commands import Conductor
 from audiogen.live.session import Stage
 
 FASTEST = 1000

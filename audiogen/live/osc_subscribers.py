@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from audiogen.errors import ControlError
-from audiogen.live.commands import ROOT, Arguments, number_of
+from audiogen.live.remote_commands import ROOT, Arguments, number_of
 from audiogen.live.session import Stage
 
 LEASE = 60.0

@@ -1,6 +1,7 @@
 """What a page may say: the addresses of OSC as JSON, `["noise", 0.5]`, or a list of several.
 
-Beside those of `audiogen.live.commands` there is `["record", 1]`. Nothing here knows sockets.
+Beside those of `audiogen.live.remote_commands` there is `["record", 1]`. Nothing here knows
+sockets.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from audiogen.errors import ControlError
-from audiogen.live.commands import ROOT, Arguments, Conductor
 from audiogen.live.rate_limit import Allowance
+from audiogen.live.remote_commands import ROOT, Arguments, Conductor
 from audiogen.live.session import Stage
 
 HAND = "page"

@@ -16,7 +16,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from audiogen import progress
+from audiogen.cli import progress
 from audiogen.control.provenance import INPUT
 from audiogen.control.scenes import Scene, beginning, find_scene, load_scenes
 from audiogen.control.score_header import Head

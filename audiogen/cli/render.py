@@ -16,7 +16,8 @@ from typing import Any
 
 import click
 
-from audiogen import api, progress
+from audiogen import api
+from audiogen.cli import progress
 from audiogen.codec import Codec
 from audiogen.control.performance import performing
 from audiogen.control.scenes import Scene, beginning, find_scene

@@ -100,7 +100,7 @@ class TrainingWatcher(Watcher):
 
     def on_dataset(self, dataset: Any, every_file: bool = False) -> None:
         """The corpus is ready: tell what became of its files."""
-        from audiogen.report import describe_dataset
+        from audiogen.cli.report import describe_dataset
 
         self.console.print(
             describe_dataset(dataset, every_file), highlight=False, markup=False, soft_wrap=True

@@ -10,6 +10,16 @@ from typing import Any
 import click
 
 from audiogen import storage
+from audiogen.cli.options import (
+    Duration,
+    Seeds,
+    control_options,
+    hand_options,
+    live_options,
+    prime_options,
+    setting_options,
+    source_options,
+)
 from audiogen.config import (
     CODECS,
     FRAMES,
@@ -21,16 +31,6 @@ from audiogen.config import (
 )
 from audiogen.control.table import TABLE
 from audiogen.errors import AudiogenError, CheckpointError
-from audiogen.options import (
-    Duration,
-    Seeds,
-    control_options,
-    hand_options,
-    live_options,
-    prime_options,
-    setting_options,
-    source_options,
-)
 from audiogen.version import __version__
 
 
@@ -64,7 +64,8 @@ frames_option = click.option(
 @setting_options(TrainingConfig, ModelConfig, FrameMapConfig, *CODECS.values())
 def train(folders: tuple[Path, ...], **options: Any) -> None:
     """Learn to predict the next frame of the sound in FOLDERS."""
-    from audiogen import api, progress
+    from audiogen import api
+    from audiogen.cli import progress
 
     given = {name: value for name, value in options.items() if value is not None}
     with progress.stopping() as should_stop, progress.training() as watcher:
@@ -85,8 +86,8 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
             **given,
         )
         halted = should_stop() and not watcher.judging
+    from audiogen.cli.report import describe_checkpoint
     from audiogen.generation.render import outlet_of
-    from audiogen.report import describe_checkpoint
 
     name = shlex.quote(options["name"] or model.checkpoint.name)
     if halted:
@@ -140,7 +141,7 @@ def render(output: Path, picture: Path | None, stems: bool, force: bool, **optio
     --mix, a swap or a script says otherwise, and all hear what is played. audiogen controls
     explains the rest.
     """
-    from audiogen import rendering
+    from audiogen.cli import render as rendering
 
     names = {row.name for row in TABLE}
     moved = {name: options.pop(name) for name in names & set(options)}
@@ -169,7 +170,7 @@ def live(list_devices: bool, **options: Any) -> None:
 
         click.echo(describe_devices())
         return
-    from audiogen import concert
+    from audiogen.cli import live as concert
 
     names = {row.name for row in TABLE}
     moved = {name: options.pop(name) for name in names & set(options)}
@@ -201,8 +202,9 @@ def evaluate(
     NAME is a folder in checkpoints/, or any path to one. FOLDERS may be left out: it is what the
     model was trained on, if that is still there.
     """
-    from audiogen import api, progress
-    from audiogen.report import print_evaluation
+    from audiogen import api
+    from audiogen.cli import progress
+    from audiogen.cli.report import print_evaluation
 
     given = {option: value for option, value in options.items() if value is not None}
     with progress.evaluating() as watcher:
@@ -220,7 +222,7 @@ def evaluate(
 @click.option("--markdown", is_flag=True, help="as the README has it")
 def controls(markdown: bool) -> None:
     """List what can be moved while a model plays: ranges, defaults and what it does."""
-    from audiogen import wording
+    from audiogen.cli import control_help as wording
 
     click.echo(wording.controls_markdown() if markdown else wording.describe_controls())
 
@@ -229,7 +231,7 @@ def controls(markdown: bool) -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def info(path: Path | None) -> None:
     """List the checkpoints, or tell what one checkpoint or sound folder is."""
-    from audiogen import report
+    from audiogen.cli import report
     from audiogen.model import checkpoint
 
     if path is None:
@@ -254,7 +256,7 @@ def info(path: Path | None) -> None:
 @setting_options(*CODECS.values())
 def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **options: Any) -> None:
     """Turn the sound in FOLDERS into frames, ready for training, and report on every file."""
-    from audiogen import progress
+    from audiogen.cli import progress
     from audiogen.data.dataset import open_dataset
     from audiogen.data.frame_store import FrameStore
     from audiogen.training.settings import chosen_codec, settled
@@ -286,14 +288,10 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("stopped", err=True)
         sys.exit(130)
     except AudiogenError as error:
-        from audiogen.report import describe_files
+        from audiogen.cli.report import describe_files
 
         # Where a whole corpus is of no use, each file says why before the sentence does.
         for line in describe_files(getattr(error, "report", ())):
             click.echo(line, err=True)
         click.echo(f"audiogen: {error}", err=True)
         sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()

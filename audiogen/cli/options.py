@@ -14,10 +14,10 @@ from typing import Any
 
 import click
 
+from audiogen.cli.control_help import default_of, flag_of, range_of
 from audiogen.config import CODECS, FRAMES, Config, help_of
 from audiogen.control.table import TABLE, Control, clipped
 from audiogen.live.latency import LATENCIES
-from audiogen.wording import default_of, flag_of, range_of
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
