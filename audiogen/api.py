@@ -20,7 +20,7 @@ from audiogen.errors import ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import evaluate
 from audiogen.generation.load import Model, load, needs_compiling
-from audiogen.generation.render import Sound, outlet_of
+from audiogen.generation.render import Sound, renderer_of
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.primer import primer_length, primer_of
@@ -273,7 +273,7 @@ def _primer(dataset: Any, model: ModelConfig) -> tuple[tuple[Any, ...], tuple[in
 
 
 def _preview(trained: Checkpoint, folder: Path, step: int) -> None:
-    target = folder / "previews" / f"step_{step:07d}{outlet_of(trained.codec).suffix}"
+    target = folder / "previews" / f"step_{step:07d}{renderer_of(trained.codec).suffix}"
     try:
         target.parent.mkdir(exist_ok=True)
         Model(trained).render_file(

@@ -125,17 +125,17 @@ class Traits:
 
 def played(ensemble: Any, seed: int, seconds: float, **settings: Any) -> tuple[Any, Any]:
     """Samples `[samples, channels]` and frames `[frames, frame_size]` of one performance."""
-    blocks = list(ensemble.blocks(seconds, [seed], rescue=False, on_note=print, **settings))
+    blocks = list(ensemble.blocks(seconds, [seed], rescue=False, on_message=print, **settings))
     samples = np.concatenate([block.samples[0] for block in blocks])
     return samples, np.concatenate([block.frames[:, 0] for block in blocks])
 
 
 def alone(
-    model: Any, traits: Traits, seed: int, seconds: float, **values: float
+    model: Any, features: Traits, seed: int, seconds: float, **values: float
 ) -> dict[str, float]:
     """The traits of one model's play."""
     samples, frames = played(model, seed, seconds, **values)
-    return {**traits.of(samples), "surprise": traits.surprise(frames)}
+    return {**features.of(samples), "surprise": features.surprise(frames)}
 
 
 def together(pair: Any, seed: int, seconds: float, **values: float) -> dict[str, float]:
@@ -224,11 +224,11 @@ def main() -> None:
     options = parser.parse_args()
     seeds = range(1, options.seeds + 1)
     model = audiogen.load(options.model)
-    traits = Traits(model)
+    features = Traits(model)
     print(f"{'control':20}{'trait':>14}{'untouched':>11}{'moved':>10}{'spreads':>10}   shown")
     found = measure(
         MOVED,
-        lambda seed, **values: alone(model, traits, seed, options.seconds, **values),
+        lambda seed, **values: alone(model, features, seed, options.seconds, **values),
         seeds,
     )
     if options.other:

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 import audiogen
-from audiogen.evaluation.sound.corpus import hear_corpus, joined
-from audiogen.evaluation.sound.features import Traits, traits_of
+from audiogen.evaluation.sound.corpus import joined, read_corpus
+from audiogen.evaluation.sound.features import Features, traits_of
 from audiogen.generation.bending import GATES
 from audiogen.model import cells
 
@@ -78,11 +78,11 @@ def openness(found: list[cells.LSTMGates], change: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def heard_as(traits: Traits) -> list[float]:
+def heard_as(features: Features) -> list[float]:
     """The medians of the traits of some sound, in the order of `COLUMNS`."""
-    medians = [np.median(each) for each in (traits.level, traits.change, traits.centroid)]
-    flatness = float(np.median(traits.flatness))
-    return [*map(float, medians), flatness, len(traits.onsets) / traits.seconds]
+    medians = [np.median(each) for each in (features.level, features.change, features.centroid)]
+    flatness = float(np.median(features.flatness))
+    return [*map(float, medians), flatness, len(features.onsets) / features.seconds]
 
 
 def line(name: str, found: dict[str, list[list[float]]]) -> str:
@@ -169,8 +169,8 @@ def main() -> None:
     found = {"untouched": [heard_as(traits_of(samples, rate)) for samples, _ in plays]}
     print("\n| control | " + " | ".join(COLUMNS) + " |\n|---|" + "---:|" * len(COLUMNS))
     if options.corpus:
-        corpus = hear_corpus([options.corpus], trained)
-        found["the corpus"] = [heard_as(joined([each.traits for each in corpus.stretches]))]
+        corpus = read_corpus([options.corpus], trained)
+        found["the corpus"] = [heard_as(joined([each.features for each in corpus.stretches]))]
         print(line("the corpus", found), flush=True)
     print(line("untouched", found), flush=True)
     for control in GATES:

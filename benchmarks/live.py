@@ -23,14 +23,14 @@ from typing import Any
 import numpy as np
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from audiogen.control.score_header import Head
+from audiogen.control.score_header import ScoreHeader
 from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.load import load
 from audiogen.live.latency import LATENCIES
-from audiogen.live.listeners import Heard
-from audiogen.live.open_session import open_stage
+from audiogen.live.listeners import AudioChunk
+from audiogen.live.open_session import open_session
 from audiogen.live.osc import osc
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 
 DIFFERENT = -40.0
 """dB of a block's own level, from which on it is another one."""
@@ -39,18 +39,18 @@ MOVES = {"noise": 0.5, "temperature": 1.5, "gain": -12.0}
 """What is moved, each in its turn: into the ear, at the draw, on the way out."""
 
 
-def head_of(model: Ensemble, names: list[str], latency: str, seed: int) -> Head:
+def head_of(model: Ensemble, names: list[str], latency: str, seed: int) -> ScoreHeader:
     """What a performance of these models is made of."""
     given = dict(zip(model.names, names, strict=True))
     quality = LATENCIES[latency].quality
     rate = model.codec.frame_rate
-    return Head.of(given, [seed], rate, None, quality=quality, base=model.defaults)
+    return ScoreHeader.of(given, [seed], rate, None, quality=quality, base=model.defaults)
 
 
 def twin_of(model: Ensemble, latency: str, seed: int, seconds: float) -> np.ndarray:
     """The untouched performance, `[samples, channels]`, without its last fade."""
     quality = LATENCIES[latency].quality
-    blocks = model.blocks(seconds + 0.5, [seed], quality=quality, on_note=lambda note: None)
+    blocks = model.blocks(seconds + 0.5, [seed], quality=quality, on_message=lambda note: None)
     whole = np.concatenate([block.samples[0] for block in blocks])
     return whole[: round(seconds * model.sample_rate)]
 
@@ -61,36 +61,36 @@ def differs(sound: np.ndarray, twin: np.ndarray) -> bool:
     return bool(away > 10 ** (DIFFERENT / 10) * np.sum(twin**2))
 
 
-def message(knob: str) -> bytes:
+def message(parameter: str) -> bytes:
     """The OSC packet that moves it."""
-    builder = OscMessageBuilder(f"/audiogen/{knob}")
-    builder.add_arg(MOVES[knob])
+    builder = OscMessageBuilder(f"/audiogen/{parameter}")
+    builder.add_arg(MOVES[parameter])
     return bytes(builder.build().dgram)
 
 
 def reaction(
-    stage: Stage, port: int, twin: np.ndarray, knob: str, at: float
+    session: Session, port: int, twin: np.ndarray, parameter: str, at: float
 ) -> tuple[float, float] | None:
     """Seconds from a message sent to a port at a time (s) to the first block that differs: when it
     left the player, and when it was taken; None if the queue ran dry."""
-    stream, place = stage.stream, 0
+    stream, place = session.stream, 0
     out = np.empty((stream.grain, stream.channels), np.float32)
     moved: list[float] = []
-    left: list[tuple[float, Heard]] = []
+    left: list[tuple[float, AudioChunk]] = []
     # In the player's thread, so that no other has to wake up first.
-    stage.listen().offer = lambda heard: left.append((time.perf_counter(), heard))  # type: ignore[method-assign]
+    session.listen().offer = lambda heard: left.append((time.perf_counter(), heard))  # type: ignore[method-assign]
 
     def move() -> None:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
             moved.append(time.perf_counter())
             sender.sendto(packet, ("127.0.0.1", port))
 
-    packet = message(knob)
+    packet = message(parameter)
     timer = threading.Timer(at, move)
     begun = time.perf_counter()
     timer.start()
     while place + len(out) <= len(twin) and not stream.underruns:
-        time.sleep(max(0.0, begun + place / stage.sample_rate - time.perf_counter()))
+        time.sleep(max(0.0, begun + place / session.sample_rate - time.perf_counter()))
         stream.take(out)
         if differs(out, twin[place : place + len(out)]):
             taken = time.perf_counter()
@@ -108,23 +108,23 @@ def reaction(
 def reactions(model: Ensemble, names: list[str], latency: str, trials: int) -> dict[str, Any]:
     """Measure many of them."""
     chance, seconds = random.Random(0), 3.0
-    found: dict[str, list[tuple[float, float]]] = {knob: [] for knob in MOVES}
+    found: dict[str, list[tuple[float, float]]] = {parameter: [] for parameter in MOVES}
     twin = twin_of(model, latency, 1, seconds)
     for trial in range(trials):
-        knob = list(MOVES)[trial % len(MOVES)]
+        parameter = list(MOVES)[trial % len(MOVES)]
         head = head_of(model, names, latency, 1)
-        with open_stage(model, head, latency=latency) as stage, osc(stage, 0) as heard:
-            stage.stream.wait_until_full(300)
-            took = reaction(stage, heard.port, twin, knob, 0.4 + chance.random() * 0.4)
+        with open_session(model, head, latency=latency) as session, osc(session, 0) as heard:
+            session.stream.wait_until_full(300)
+            took = reaction(session, heard.port, twin, parameter, 0.4 + chance.random() * 0.4)
         if took is not None:
-            found[knob].append(took)
+            found[parameter].append(took)
     each = {"all": sum(found.values(), []), **found}
     rows = {
-        knob: {
+        parameter: {
             what: [round(1000 * float(p), 1) for p in np.percentile(times, [50, 95], axis=0)[:, n]]
             for n, what in enumerate(("left the player", "taken"))
         }
-        for knob, times in each.items()
+        for parameter, times in each.items()
         if times
     }
     return {"ms": rows, "stumbled": trials - len(each["all"])}
@@ -144,9 +144,9 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, load {load_now:.1f}")
     for latency in arguments.latency or LATENCIES:
         found = reactions(model, arguments.models, latency, arguments.trials)
-        for knob, row in found["ms"].items():
+        for parameter, row in found["ms"].items():
             said = [f"{what} p50 {p[0]:.0f} p95 {p[1]:.0f} ms" for what, p in row.items()]
-            print(f"{latency:8}  {knob:12}  {'   '.join(said)}")
+            print(f"{latency:8}  {parameter:12}  {'   '.join(said)}")
         print(f"{latency:8}  stumbled      {found['stumbled']} of {arguments.trials}")
         measured[latency] = found
     if arguments.json:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import audiogen
-from audiogen.evaluation.sound.corpus import hear_corpus
+from audiogen.evaluation.sound.corpus import read_corpus
 from audiogen.evaluation.sound.evaluation import Evaluation, judge
 from audiogen.evaluation.sound.page import draw_page
 
@@ -71,7 +71,7 @@ def try_recipe(
     settings = model.checkpoint.provenance["training"]
     positions = model.checkpoint.model.window if settings["targets"] == "every" else 1
     began = time.perf_counter()
-    found = judge(model, hear_corpus([folder], model.checkpoint), 60 * play, seeds)
+    found = judge(model, read_corpus([folder], model.checkpoint), 60 * play, seeds)
     draw_page(found, place / "evaluation.png")
     return {
         "corpus": folder.name,

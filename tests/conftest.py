@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from broken_files import Expected, make_broken_folder, tone
 
-from audiogen.codec.base import Decided
+from audiogen.codec.base import ContinuousFrames
 from audiogen.codec.wave_stretch import WaveStretch
 from audiogen.codec.waveform import WaveSpectrogram
 
@@ -86,7 +86,7 @@ def as_ordinary_user() -> Callable[[], contextlib.AbstractContextManager[None]]:
 
 
 @dataclass(frozen=True)
-class TileCodec(Decided):
+class TileCodec(ContinuousFrames):
     """A codec whose frames are the samples themselves, `hop` at a time; lossless and instant."""
 
     sample_rate: int = 8000

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from fake_model import fake_checkpoint
 
-from audiogen.control.provenance import Origin
-from audiogen.control.score_header import Head
+from audiogen.control.provenance import SourceOrigin
+from audiogen.control.score_header import ScoreHeader
 from audiogen.generation.ensemble import Ensemble
 from audiogen.live.latency import LATENCIES
-from audiogen.live.open_session import open_stage
-from audiogen.live.session import Stage
+from audiogen.live.open_session import open_session
+from audiogen.live.session import Session
 
 NAMES = "jazz", "drums"
 
@@ -26,11 +26,11 @@ def ensemble() -> Ensemble:
     return Ensemble({name: fake_checkpoint(seed=n) for n, name in enumerate(NAMES)})
 
 
-def head_of(model: Ensemble, latency: str = "normal", seconds: float | None = None) -> Head:
+def head_of(model: Ensemble, latency: str = "normal", seconds: float | None = None) -> ScoreHeader:
     """The head of a performance of models that lie nowhere."""
-    origins = tuple(Origin(name, name, f"/nowhere/{name}", "0") for name in model.names)
+    origins = tuple(SourceOrigin(name, name, f"/nowhere/{name}", "0") for name in model.names)
     quality = LATENCIES[latency].quality
-    return Head(origins, (7,), model.codec.frame_rate, seconds, quality, base=model.defaults)
+    return ScoreHeader(origins, (7,), model.codec.frame_rate, seconds, quality, base=model.defaults)
 
 
 @contextlib.contextmanager
@@ -40,18 +40,18 @@ def small_stage(
     seconds: float | None = None,
     model: Ensemble | None = None,
     **settings: Any,
-) -> Iterator[Stage]:
+) -> Iterator[Session]:
     """A stage that plays fake models; nothing takes its sound yet."""
     model = ensemble() if model is None else model
     head = head_of(model, latency, seconds)
-    with open_stage(model, head, latency=latency, folder=folder, **settings) as stage:
-        assert stage.stream.wait_until_full(300)
-        yield stage
+    with open_session(model, head, latency=latency, folder=folder, **settings) as session:
+        assert session.stream.wait_until_full(300)
+        yield session
 
 
-def take(stage: Stage, samples: int, patience: float = 20.0) -> np.ndarray:
+def take(session: Session, samples: int, patience: float = 20.0) -> np.ndarray:
     """The next samples `[samples, channels]`, waited for: faster than time, never an underrun."""
-    stream, taken = stage.stream, []
+    stream, taken = session.stream, []
     left, until = samples, time.monotonic() + patience
     while left:
         if stream.queued or stream.ended.is_set():
@@ -67,9 +67,9 @@ def take(stage: Stage, samples: int, patience: float = 20.0) -> np.ndarray:
     return np.concatenate(taken) if taken else np.zeros((0, stream.channels), np.float32)
 
 
-def settle(stage: Stage, patience: float = 20.0) -> None:
+def settle(session: Session, patience: float = 20.0) -> None:
     """Wait until the player has made all that it may make ahead, and rests."""
-    stream, until = stage.stream, time.monotonic() + patience
+    stream, until = session.stream, time.monotonic() + patience
     while stream.queued * stream.sample_rate < stream.ahead * stream.rate:
         assert time.monotonic() < until, "the player made nothing"
         time.sleep(0.0005)

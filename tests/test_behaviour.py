@@ -12,17 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import wasserstein_distance
 
-from audiogen.evaluation.sound.distributions import BOUNDS, Comparison, compare, stretches
-from audiogen.evaluation.sound.features import Listener, Traits, traits_of
+from audiogen.evaluation.sound.distributions import BOUNDS, FeatureComparison, compare, stretches
+from audiogen.evaluation.sound.features import FeatureExtractor, Features, traits_of
 
 RATE = 43.0
 
 
-def made(seconds: float = 600.0, seed: int = 0) -> Traits:
+def made(seconds: float = 600.0, seed: int = 0) -> Features:
     """Traits of no sound in particular: -20 dB, 800 Hz, flatness 0.01, change 4 dB, 3 onsets/s."""
     rng = np.random.default_rng(seed)
     frames = round(seconds * RATE)
-    return Traits(
+    return Features(
         frame_rate=RATE,
         level=rng.normal(-20, 4, frames).astype(np.float32),
         centroid=(800 * 2 ** rng.normal(0, 0.5, frames)).astype(np.float32),
@@ -33,7 +33,7 @@ def made(seconds: float = 600.0, seed: int = 0) -> Traits:
     )
 
 
-def by_name(play: Traits, corpus: Traits) -> dict[str, Comparison]:
+def by_name(play: Features, corpus: Features) -> dict[str, FeatureComparison]:
     """The comparisons by the name of the trait."""
     return {comparison.trait: comparison for comparison in compare(play, corpus)}
 
@@ -139,17 +139,17 @@ def test_what_cannot_be_compared_is_refused() -> None:
     with pytest.raises(ValueError, match="same sample rate"):
         compare(silence, made())
     with pytest.raises(ValueError, match="no play"):
-        compare(Listener(22050).traits(), replace(made(), frame_rate=silence.frame_rate))
+        compare(FeatureExtractor(22050).features(), replace(made(), frame_rate=silence.frame_rate))
 
 
 def test_two_halves_of_real_music_are_alike(shared_data: Path) -> None:
-    halves = Listener(22050), Listener(22050)
+    halves = FeatureExtractor(22050), FeatureExtractor(22050)
     for path in sorted((shared_data / "jazz").glob("*.flac")):
         sound, rate = sf.read(path, dtype="float32", always_2d=True)
         assert rate == 22050
         for listener, half in zip(halves, np.array_split(sound, 2), strict=True):
             listener.push(half)
             listener.cut()
-    play, corpus = (listener.traits() for listener in halves)
+    play, corpus = (listener.features() for listener in halves)
     assert {comparison.verdict for comparison in compare(play, corpus)} == {"as in the corpus"}
     assert all(not part.outside for part in stretches(play, corpus, 450))

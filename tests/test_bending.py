@@ -130,7 +130,7 @@ def test_a_bent_performance_is_the_same_alone_and_in_a_batch(
             frames.append(voice.next(snapshot))
             voice.hear(frames[-1], snapshot)
             if n == 40:
-                voice.recall(len(seeds) - 1)
+                voice.restart_row(len(seeds) - 1)
         return np.stack(frames)
 
     together, alone, plain = play(3, 7), play(7), Voice(checkpoint, engine, [7])

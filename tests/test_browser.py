@@ -21,7 +21,7 @@ from audiogen.control.score_file import Score
 from audiogen.control.table import TABLE
 from audiogen.generation.ensemble import Ensemble
 from audiogen.live.no_audio import paced
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 from audiogen.live.web.server import web
 
 CHROMIUM = next(
@@ -185,13 +185,13 @@ class Window:
         except Error:  # it is being loaded anew
             return False
 
-    def slider(self, knob: str) -> Any:
+    def slider(self, parameter: str) -> Any:
         """The slider of a knob."""
-        return self.page.locator(f'[data-knob="{knob}"] input')
+        return self.page.locator(f'[data-knob="{parameter}"] input')
 
-    def shows(self, knob: str, text: str) -> bool:
+    def shows(self, parameter: str, text: str) -> bool:
         """Whether a slider comes to read so to a screen reader."""
-        slider = self.slider(knob)
+        slider = self.slider(parameter)
         return comes(lambda: slider.get_attribute("aria-valuetext") == text)
 
     def sound(self) -> dict[str, Any]:
@@ -210,18 +210,18 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def playing(tmp_path: Path) -> Iterator[tuple[Stage, str]]:
+def playing(tmp_path: Path) -> Iterator[tuple[Session, str]]:
     """A stage that plays in real time, with a script, and the address of its page."""
     models = {name: fake_checkpoint(seed=n, codec=RATE) for n, name in enumerate(NAMES)}
     script = tmp_path / "set.py"
     script.write_text(SCRIPT)
     settings = {"scenes": {"storm": Scene({"tilt": 2.0})}, "script": script}
     with ExitStack() as stack:
-        stage = stack.enter_context(
+        session = stack.enter_context(
             small_stage(tmp_path / "takes", "safe", model=Ensemble(models), **settings)
         )
-        stack.enter_context(paced(stage.stream))
-        yield stage, stack.enter_context(web(stage, 0))
+        stack.enter_context(paced(session.stream))
+        yield session, stack.enter_context(web(session, 0))
 
 
 def plays_on(window: Window, seconds: float = 2.5) -> bool:
@@ -234,9 +234,9 @@ def plays_on(window: Window, seconds: float = 2.5) -> bool:
 
 
 def test_the_page_loads_without_a_word_and_its_sound_arrives_without_a_gap(
-    browser: Any, playing: tuple[Stage, str]
+    browser: Any, playing: tuple[Session, str]
 ) -> None:
-    stage, url = playing
+    session, url = playing
     window = Window(browser, url)
     assert window.page.locator("input[type=range]").count() == len(TABLE) + len(NAMES)
     window.page.click("#listen")
@@ -261,20 +261,20 @@ def test_the_page_loads_without_a_word_and_its_sound_arrives_without_a_gap(
 
 
 def test_a_slider_takes_its_control_from_the_script_and_gives_it_back(
-    browser: Any, playing: tuple[Stage, str]
+    browser: Any, playing: tuple[Session, str]
 ) -> None:
-    stage, url = playing
+    session, url = playing
     one, other = Window(browser, url), Window(browser, url)
     assert one.shows("noise", "0.25 spread, held by script")
     slider = one.slider("noise")
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
-    assert comes(lambda: stage.targets()["noise"] == (0.5, "page"))
+    assert comes(lambda: session.targets()["noise"] == (0.5, "page"))
     assert one.shows("noise", "0.50 spread, held by the page")
     assert other.shows("noise", "0.50 spread, held by the page")
     other.page.get_by_role("button", name="release noise").click()
-    assert comes(lambda: stage.targets()["noise"] == (0.25, "script"))
+    assert comes(lambda: session.targets()["noise"] == (0.25, "script"))
     assert one.shows("noise", "0.25 spread, held by script")
     one.slider("memory").focus()
     one.slider("memory").press("End")
@@ -283,34 +283,36 @@ def test_a_slider_takes_its_control_from_the_script_and_gives_it_back(
     assert one.shows("memory", "0.00, held by the page")
     other.slider("memory").press("Escape")
     assert one.shows("memory", "0.00")
-    stage.hands.move("osc", "gain", -12.0)
+    session.arbiter.move("osc", "gain", -12.0)
     assert other.shows("gain", "−12 dB, held by osc")
     assert one.said == other.said == []
     one.page.close()
     other.page.close()
 
 
-def test_the_pad_mixes_by_pointer_and_by_key(browser: Any, playing: tuple[Stage, str]) -> None:
-    stage, url = playing
+def test_the_pad_mixes_by_pointer_and_by_key(browser: Any, playing: tuple[Session, str]) -> None:
+    session, url = playing
     window = Window(browser, url)
     box = window.page.locator(".pad").bounding_box()
     window.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     window.page.mouse.down()
     window.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
     window.page.mouse.up()
-    assert comes(lambda: 0.6 < stage.targets()["mix/drums"][0] < 0.7)
-    assert stage.targets()["mix/jazz"] == (
-        pytest.approx(1 - stage.targets()["mix/drums"][0]),
+    assert comes(lambda: 0.6 < session.targets()["mix/drums"][0] < 0.7)
+    assert session.targets()["mix/jazz"] == (
+        pytest.approx(1 - session.targets()["mix/drums"][0]),
         "page",
     )
     window.page.locator(".pad").press("Shift+ArrowLeft")
-    assert comes(lambda: 0.5 < stage.targets()["mix/drums"][0] < 0.6)
+    assert comes(lambda: 0.5 < session.targets()["mix/drums"][0] < 0.6)
     window.page.wait_for_timeout(400)
     text = window.page.locator(".pad").get_attribute("aria-valuetext")
-    shares = [round(100 * stage.targets()[knob][0]) for knob in ("mix/jazz", "mix/drums")]
+    shares = [
+        round(100 * session.targets()[parameter][0]) for parameter in ("mix/jazz", "mix/drums")
+    ]
     assert text == f"jazz {shares[0]} %, drums {shares[1]} %"
     window.page.locator(".pad").press("Escape")
-    assert comes(lambda: stage.targets()["mix/jazz"] == (1.0, ""))
+    assert comes(lambda: session.targets()["mix/jazz"] == (1.0, ""))
     assert window.page.evaluate(POLYGON) == []
     assert window.page.evaluate(FFT) < 1e-4
     assert window.said == []
@@ -318,27 +320,27 @@ def test_the_pad_mixes_by_pointer_and_by_key(browser: Any, playing: tuple[Stage,
 
 
 def test_what_is_done_on_the_page_is_in_the_score_and_a_take_comes_down(
-    browser: Any, playing: tuple[Stage, str], tmp_path: Path
+    browser: Any, playing: tuple[Session, str], tmp_path: Path
 ) -> None:
-    stage, url = playing
+    session, url = playing
     window = Window(browser, url)
     page = window.page
     page.get_by_role("button", name="drums").click()
-    assert comes(lambda: stage.hands.leader == "drums")
+    assert comes(lambda: session.arbiter.leader == "drums")
     page.locator('.swap[data-source="drums"][aria-pressed="true"]').wait_for()
     page.click("#freeze")
-    assert comes(lambda: stage.targets()["freeze"] == (1.0, "page"))
+    assert comes(lambda: session.targets()["freeze"] == (1.0, "page"))
     page.locator('#freeze[aria-pressed="true"]').wait_for()
     page.click("#freeze")
     page.select_option("#morph", "")
     page.get_by_role("button", name="storm").click()
-    assert comes(lambda: stage.targets()["tilt"] == (2.0, "page"))
+    assert comes(lambda: session.targets()["tilt"] == (2.0, "page"))
     page.click("#jump")
     page.click("#reset")
     page.click("#record")
     page.get_by_text("Recording 0:01").wait_for()
     page.click("#record")
-    assert comes(lambda: len(stage.recordings()) == 2)
+    assert comes(lambda: len(session.recordings()) == 2)
     files = []
     for n in range(2):
         with page.expect_download() as coming:
@@ -355,11 +357,11 @@ def test_what_is_done_on_the_page_is_in_the_score_and_a_take_comes_down(
     page.close()
 
 
-def test_everybody_can_use_it_at_any_width(browser: Any, playing: tuple[Stage, str]) -> None:
-    stage, url = playing
-    stage.hands.move("osc", "gain", -3.0)
-    stage.hands.move("page", "memory", 0.5)
-    stage.tell("a sentence")
+def test_everybody_can_use_it_at_any_width(browser: Any, playing: tuple[Session, str]) -> None:
+    session, url = playing
+    session.arbiter.move("osc", "gain", -3.0)
+    session.arbiter.move("page", "memory", 0.5)
+    session.tell("a sentence")
     for width, height in ((1280, 900), (390, 844)):
         window = Window(browser, url, width, height)
         page = window.page
@@ -389,10 +391,10 @@ def test_everybody_can_use_it_at_any_width(browser: Any, playing: tuple[Stage, s
 
 
 def test_away_from_loopback_the_token_becomes_a_cookie_and_the_sound_arrives_too(
-    browser: Any, playing: tuple[Stage, str]
+    browser: Any, playing: tuple[Session, str]
 ) -> None:
-    stage, _ = playing
-    with web(stage, 0, "0.0.0.0") as url:
+    session, _ = playing
+    with web(session, 0, "0.0.0.0") as url:
         port, token = url.partition("?")[0].rstrip("/").rpartition(":")[2], url.partition("?")[2]
         here = f"http://127.0.0.1:{port}/"
         window = Window(browser, f"{here}?{token}", before=WITHOUT_WORKLET)
@@ -408,21 +410,21 @@ def test_away_from_loopback_the_token_becomes_a_cookie_and_the_sound_arrives_too
 
 
 def test_it_comes_back_by_itself_when_audiogen_does(
-    browser: Any, playing: tuple[Stage, str]
+    browser: Any, playing: tuple[Session, str]
 ) -> None:
-    stage, _ = playing
-    with web(stage, 0) as url:
+    session, _ = playing
+    with web(session, 0) as url:
         window = Window(browser, url)
         window.page.get_by_text("connected", exact=True).wait_for()
     window.page.get_by_text("connection lost, trying again").wait_for()
-    with web(stage, int(url.rstrip("/").rpartition(":")[2])):
+    with web(session, int(url.rstrip("/").rpartition(":")[2])):
         window.page.get_by_text("connected", exact=True).wait_for(timeout=20_000)
         assert comes(window.knows)
         window.page.close()
 
 
 def test_the_ring_bridges_uneven_packets_and_another_clock(
-    browser: Any, playing: tuple[Stage, str]
+    browser: Any, playing: tuple[Session, str]
 ) -> None:
     window = Window(browser, playing[1])
     for speed in (1.0, 1.001, 0.999):  # of a clock that is this much faster than the other
@@ -436,17 +438,17 @@ def test_the_ring_bridges_uneven_packets_and_another_clock(
 
 
 def test_a_finger_that_scrolls_moves_nothing_and_one_that_drags_or_taps_does(
-    browser: Any, playing: tuple[Stage, str]
+    browser: Any, playing: tuple[Session, str]
 ) -> None:
-    stage, url = playing
+    session, url = playing
     window = Window(browser, url, 390, 844, has_touch=True, is_mobile=True)
     page, hand = window.page, window.page.context.new_cdp_session(window.page)
 
-    def stroke(knob: str, right: float, down: float) -> None:
-        page.evaluate(f"document.querySelector('[data-knob={knob}]').scrollIntoView()")
+    def stroke(parameter: str, right: float, down: float) -> None:
+        page.evaluate(f"document.querySelector('[data-knob={parameter}]').scrollIntoView()")
         page.evaluate("scrollBy(0, -400)")
         page.wait_for_timeout(200)
-        box = window.slider(knob).bounding_box()
+        box = window.slider(parameter).bounding_box()
         x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2
         for n in range(12):
             kind = "touchStart" if n == 0 else "touchMove"
@@ -459,11 +461,11 @@ def test_a_finger_that_scrolls_moves_nothing_and_one_that_drags_or_taps_does(
     stroke("stutter", 4, -150)
     assert comes(lambda: page.evaluate("scrollY") != before)
     stroke("shuffle", 100, 3)
-    assert comes(lambda: stage.targets()["shuffle"][1] == "page")
-    assert comes(lambda: 0.6 < stage.targets()["shuffle"][0] < 0.8)
+    assert comes(lambda: session.targets()["shuffle"][1] == "page")
+    assert comes(lambda: 0.6 < session.targets()["shuffle"][0] < 0.8)
     window.slider("deaf").tap()
-    assert comes(lambda: stage.targets()["deaf"] == (0.5, "page"))
-    assert stage.targets()["stutter"] == (0.0, "")
+    assert comes(lambda: session.targets()["deaf"] == (0.5, "page"))
+    assert session.targets()["stutter"] == (0.0, "")
     assert window.shows("stutter", "0.00")
     assert window.slider("stutter").input_value() == "0"
     assert window.said == []

@@ -20,7 +20,7 @@ from audiogen.config import FrameMapConfig, ModelConfig, NotesConfig
 from audiogen.control.table import Event, Snapshot
 from audiogen.errors import ConfigError
 from audiogen.generation.instrument import Instrument, Stems
-from audiogen.model.frame_map import ChoiceMap, fit_map, misfit, read_map
+from audiogen.model.frame_map import ChoiceMap, fit_map, read_map, wrong_tensor
 from audiogen.model.heads import CategoricalHead
 
 CODEC = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))
@@ -150,7 +150,7 @@ def test_a_map_survives_its_tensors_and_damage_shows() -> None:
     view = ChoiceMap.fit([frames(60, 62, 64, 129)], 0, CODEC.families())
     again = read_map(model, view.tensors())
     np.testing.assert_array_equal(again.forward(frames(61, 129)), view.forward(frames(61, 129)))
-    assert misfit(model, view.tensors(), CODEC) is None
+    assert wrong_tensor(model, view.tensors(), CODEC) is None
     for name, wrong in (
         ("kept", np.array([60, 60, 64, 129], np.float32)),
         ("kept", np.array([60, 62, 64, 130], np.float32)),
@@ -160,7 +160,7 @@ def test_a_map_survives_its_tensors_and_damage_shows() -> None:
         ("places", np.full(130, 0.5, np.float32)),
         ("spread", np.zeros(4, np.float32)),
     ):
-        assert misfit(model, {**view.tensors(), name: wrong}, CODEC) == name
+        assert wrong_tensor(model, {**view.tensors(), name: wrong}, CODEC) == name
 
 
 def test_offers_lie_where_the_codec_has_its_choices() -> None:
@@ -189,10 +189,10 @@ class Teller:
     def hear(self, frames: Any, snapshot: Snapshot) -> None:
         self.heard.append(int(frames[0, 0]))
 
-    def attend(self, frames: Any, snapshot: Snapshot) -> None:
+    def catch_up(self, frames: Any, snapshot: Snapshot) -> None:
         pass
 
-    def roughen(self, frames: Any, snapshot: Snapshot) -> Any:
+    def add_output_noise(self, frames: Any, snapshot: Snapshot) -> Any:
         return frames
 
     def reset(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audiogen.evaluation.sound.mmd import Closeness, Yardstick
+from audiogen.evaluation.sound.mmd import CorpusKernel, Discrepancy
 
 RATE = 43.0
 
@@ -23,13 +23,13 @@ def music(rng: np.random.Generator, seconds: float, level: float = -30.0) -> np.
 
 
 @pytest.fixture(scope="module")
-def yardstick() -> Yardstick:
+def yardstick() -> CorpusKernel:
     rng = np.random.default_rng(1)
-    return Yardstick([music(rng, 60), music(rng, 90)], RATE)
+    return CorpusKernel([music(rng, 60), music(rng, 90)], RATE)
 
 
 def test_more_of_the_same_music_is_as_close_as_the_halves_of_the_corpus(
-    yardstick: Yardstick, rng: np.random.Generator
+    yardstick: CorpusKernel, rng: np.random.Generator
 ) -> None:
     near = yardstick.closeness([music(rng, 120)])
     assert near.ratio < 1.5
@@ -37,7 +37,7 @@ def test_more_of_the_same_music_is_as_close_as_the_halves_of_the_corpus(
 
 
 def test_a_held_chord_noise_and_another_level_are_far(
-    yardstick: Yardstick, rng: np.random.Generator
+    yardstick: CorpusKernel, rng: np.random.Generator
 ) -> None:
     played = music(rng, 60)
     held = np.repeat(played[20:21], 2000, axis=0) + rng.normal(0, 0.1, (2000, 64))
@@ -49,7 +49,7 @@ def test_a_held_chord_noise_and_another_level_are_far(
 
 
 def test_the_same_frames_in_another_order_are_told_by_their_deltas(
-    yardstick: Yardstick, rng: np.random.Generator
+    yardstick: CorpusKernel, rng: np.random.Generator
 ) -> None:
     played = music(rng, 100)
     shuffled = rng.permutation(played)
@@ -58,13 +58,13 @@ def test_the_same_frames_in_another_order_are_told_by_their_deltas(
 
 def test_two_noises_of_one_kind_are_no_further_apart_than_chance(rng: np.random.Generator) -> None:
     corpus, play = (rng.normal(-40, 3, (1500, 64)).astype(np.float32) for _ in range(2))
-    near = Yardstick([corpus], RATE).closeness([play])
+    near = CorpusKernel([corpus], RATE).closeness([play])
     assert near.distance < 0.02
     assert near.ratio < 2
 
 
 def test_the_same_is_found_each_time_and_in_any_number_of_runs(
-    yardstick: Yardstick, rng: np.random.Generator
+    yardstick: CorpusKernel, rng: np.random.Generator
 ) -> None:
     played = music(rng, 40)
     whole = yardstick.closeness([played])
@@ -76,9 +76,9 @@ def test_the_same_is_found_each_time_and_in_any_number_of_runs(
 @pytest.mark.parametrize("frames", [1, 2, 30, 400])
 def test_a_corpus_of_any_size_is_a_yardstick(rng: np.random.Generator, frames: int) -> None:
     mel = rng.normal(-40, 3, (frames, 64)).astype(np.float32)
-    assert np.isfinite(Yardstick([mel], RATE).closeness([mel]).ratio)
+    assert np.isfinite(CorpusKernel([mel], RATE).closeness([mel]).ratio)
 
 
 def test_each_ratio_has_its_words() -> None:
-    words = [Closeness(ratio * 0.1, 0.1).words for ratio in (0.5, 1.5, 3, 30)]
+    words = [Discrepancy(ratio * 0.1, 0.1).words for ratio in (0.5, 1.5, 3, 30)]
     assert len(set(words)) == 4

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from fake_model import fake_checkpoint
 
 from audiogen.cli import cli
-from audiogen.cli.live import Wishes, play
+from audiogen.cli.live import LiveOptions, play
 from audiogen.codec.notes import NotesCodec
 from audiogen.config import NotesConfig
 from audiogen.control.score_file import Score
@@ -98,16 +98,16 @@ def test_an_interrupt_ends_the_set_even_where_its_script_hangs(
 @pytest.mark.parametrize(
     ("wishes", "said"),
     [
-        (Wishes(), "name a model"),
-        (Wishes(names=["a"], prime_at=1.0), "--prime-at"),
-        (Wishes(names=["a"], audio=False, device="1"), "contradict"),
-        (Wishes(names=["a"], learn=True), "--midi"),
-        (Wishes(names=["a"], sources={"me": "mic:"}, record=Path("a")), "a live input hears"),
+        (LiveOptions(), "name a model"),
+        (LiveOptions(names=["a"], prime_at=1.0), "--prime-at"),
+        (LiveOptions(names=["a"], audio=False, device="1"), "contradict"),
+        (LiveOptions(names=["a"], learn=True), "--midi"),
+        (LiveOptions(names=["a"], sources={"me": "mic:"}, record=Path("a")), "a live input hears"),
     ],
 )
-def test_options_that_contradict_each_other_are_refused(wishes: Wishes, said: str) -> None:
+def test_options_that_contradict_each_other_are_refused(options: LiveOptions, said: str) -> None:
     with pytest.raises(click.UsageError, match=said):
-        wishes.check()
+        options.check()
 
 
 def test_a_model_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
@@ -118,14 +118,14 @@ def test_a_model_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wishes",
     [
-        Wishes(["a/tunes"], audio=False),
-        Wishes(sources={"me": "mic:", "tune": "a/tunes"}, audio=False),
+        LiveOptions(["a/tunes"], audio=False),
+        LiveOptions(sources={"me": "mic:", "tune": "a/tunes"}, audio=False),
     ],
 )
 def test_a_model_of_notes_is_refused_with_what_to_do_instead(
-    monkeypatch: pytest.MonkeyPatch, wishes: Wishes
+    monkeypatch: pytest.MonkeyPatch, options: LiveOptions
 ) -> None:
     model = SimpleNamespace(codec=NotesCodec(NotesConfig()), checkpoints={"tune": None})
     monkeypatch.setattr("audiogen.generation.load.load", lambda *names, **given: model)
     with pytest.raises(ConfigError, match="`audiogen render a/tunes -o renders/tunes.mid` writes"):
-        play(wishes)
+        play(options)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audiogen.evaluation.sound.features import traits_of
-from audiogen.evaluation.sound.memorisation import Copying, copying
+from audiogen.evaluation.sound.memorisation import Memorisation, copying
 
 RATE = 22050
 FRAMES = RATE / 512
@@ -42,7 +42,7 @@ def unseen() -> list[np.ndarray]:
     return [mel(melody(3, 45))]
 
 
-def look(play: np.ndarray, learnt: list[np.ndarray], unseen: list[np.ndarray]) -> Copying:
+def look(play: np.ndarray, learnt: list[np.ndarray], unseen: list[np.ndarray]) -> Memorisation:
     return copying([mel(play)], learnt, unseen, FRAMES)
 
 

@@ -12,8 +12,15 @@ import soundfile as sf
 import soxr
 from scipy.signal import butter, sosfilt
 
-from audiogen.evaluation.sound.faults import KINDS, SHORTEST, Finding, Limits, find_faults, movement
-from audiogen.evaluation.sound.features import Listener, Traits, traits_of
+from audiogen.evaluation.sound.faults import (
+    KINDS,
+    SHORTEST,
+    Fault,
+    FaultLimits,
+    find_faults,
+    movement,
+)
+from audiogen.evaluation.sound.features import FeatureExtractor, Features, traits_of
 from audiogen.evaluation.sound.loops import find_loops
 
 RATE = 22050
@@ -108,18 +115,18 @@ def crescendo(seconds: float) -> Sound:
 
 
 @pytest.fixture(scope="module")
-def corpus() -> Traits:
+def corpus() -> Features:
     """What the culprits are judged by: two minutes of made music."""
     return traits_of(music(120, 1)[:, None].astype(np.float32), RATE)
 
 
 @pytest.fixture(scope="module")
-def limits(corpus: Traits) -> Limits:
+def limits(corpus: Features) -> FaultLimits:
     """The limits of that corpus."""
-    return Limits.of(corpus)
+    return FaultLimits.of(corpus)
 
 
-def faults(sounds: Sequence[Sound], limits: Limits) -> list[Finding]:
+def faults(sounds: Sequence[Sound], limits: FaultLimits) -> list[Fault]:
     """What is found in some sounds, one after the other."""
     return find_faults(traits_of(np.concatenate(sounds)[:, None].astype(np.float32), RATE), limits)
 
@@ -146,7 +153,9 @@ CULPRITS: dict[str, tuple[str, Callable[[], Sound]]] = {
 
 
 @pytest.mark.parametrize("name", CULPRITS)
-def test_a_culprit_amid_music_is_found_where_it_begins_and_ends(name: str, limits: Limits) -> None:
+def test_a_culprit_amid_music_is_found_where_it_begins_and_ends(
+    name: str, limits: FaultLimits
+) -> None:
     kind, make = CULPRITS[name]
     culprit = make()
     seconds = len(culprit) / RATE
@@ -160,13 +169,13 @@ def test_a_culprit_amid_music_is_found_where_it_begins_and_ends(name: str, limit
 
 
 @pytest.mark.parametrize("name", ["held chord", "white noise", "loop of 4 s", "far too loud"])
-def test_a_culprit_from_end_to_end_is_found_too(name: str, limits: Limits) -> None:
+def test_a_culprit_from_end_to_end_is_found_too(name: str, limits: FaultLimits) -> None:
     kind, make = CULPRITS[name]
     found = [finding for finding in faults([make()], limits) if finding.kind == kind]
     assert len(found) == 1 and found[0].start < 1
 
 
-def test_a_crescendo_runs_away_from_where_it_leaves_the_range(limits: Limits) -> None:
+def test_a_crescendo_runs_away_from_where_it_leaves_the_range(limits: FaultLimits) -> None:
     found = faults([music(BEFORE), crescendo(40)], limits)
     assert {finding.kind for finding in found} == {"runaway"}
     steady = traits_of(music(40, 7)[:, None].astype(np.float32), RATE)
@@ -176,11 +185,11 @@ def test_a_crescendo_runs_away_from_where_it_leaves_the_range(limits: Limits) ->
     assert "too loud" in found[0].sentence
 
 
-def test_new_music_is_innocent(limits: Limits) -> None:
+def test_new_music_is_innocent(limits: FaultLimits) -> None:
     assert faults([music(120, 2)], limits) == []
 
 
-def test_a_rest_a_fermata_and_a_repeated_phrase_are_music(limits: Limits) -> None:
+def test_a_rest_a_fermata_and_a_repeated_phrase_are_music(limits: FaultLimits) -> None:
     phrase = music(12, 8)
     parts = [music(10, 2), np.zeros(4 * RATE), chord(8), phrase, phrase, level(noise(3))]
     assert faults([*parts, music(10, 3)], limits) == []
@@ -189,7 +198,7 @@ def test_a_rest_a_fermata_and_a_repeated_phrase_are_music(limits: Limits) -> Non
 def test_what_the_corpus_does_itself_its_play_may_do() -> None:
     pauses = [piece for n in range(6) for piece in (music(8, n), np.zeros(8 * RATE))]
     corpus = traits_of(np.concatenate(pauses)[:, None].astype(np.float32), RATE)
-    limits = Limits.of(corpus)
+    limits = FaultLimits.of(corpus)
     assert limits.patience["silence"] == pytest.approx(12, abs=0.5)
     assert faults(pauses, limits) == []
     found = faults([music(10, 1), np.zeros(14 * RATE), music(10, 2)], limits)
@@ -199,13 +208,13 @@ def test_what_the_corpus_does_itself_its_play_may_do() -> None:
 @pytest.mark.parametrize("make", [lambda: chord(60), lambda: level(noise(60))])
 def test_a_corpus_of_drones_or_hiss_accuses_none_of_them(make: Callable[[], Sound]) -> None:
     sound = make()
-    assert faults([sound], Limits.of(traits_of(sound[:, None].astype(np.float32), RATE))) == []
+    assert faults([sound], FaultLimits.of(traits_of(sound[:, None].astype(np.float32), RATE))) == []
 
 
 def test_movement_is_small_in_what_is_held_and_large_in_music() -> None:
     def median(sound: Sound) -> float:
-        traits = traits_of(sound[:, None].astype(np.float32), RATE)
-        return float(np.median(movement(traits)[60:-60]))
+        features = traits_of(sound[:, None].astype(np.float32), RATE)
+        return float(np.median(movement(features)[60:-60]))
 
     held = chord(20), chord(20, vibrato=0.02), chord(20, tremolo=0.6), noise(20) / 10, pink(20)
     assert max(median(sound) for sound in held) < 0.5 < 1.5 < median(music(20))
@@ -213,8 +222,8 @@ def test_movement_is_small_in_what_is_held_and_large_in_music() -> None:
 
 def test_the_period_of_a_loop_is_found() -> None:
     for period in (1.3, 4.0, 13.7):
-        traits = traits_of(looped(period)[:, None].astype(np.float32), RATE)
-        (loop,) = find_loops(traits, SHORTEST["loop"])
+        features = traits_of(looped(period)[:, None].astype(np.float32), RATE)
+        (loop,) = find_loops(features, SHORTEST["loop"])
         assert loop.period == pytest.approx(period, abs=0.03)
 
 
@@ -226,25 +235,25 @@ def test_a_phrase_heard_twice_is_no_loop_and_three_times_is() -> None:
         assert len(found) == loops
 
 
-def test_play_too_short_to_judge_has_no_faults(limits: Limits) -> None:
-    assert find_faults(Listener(RATE).traits(), limits) == []
+def test_play_too_short_to_judge_has_no_faults(limits: FaultLimits) -> None:
+    assert find_faults(FeatureExtractor(RATE).features(), limits) == []
     assert faults([chord(0.2)], limits) == []
 
 
 def test_a_silent_corpus_sets_no_limits() -> None:
     with pytest.raises(ValueError, match="the corpus is silent"):
-        Limits.of(traits_of(np.zeros((RATE, 1), np.float32), RATE))
+        FaultLimits.of(traits_of(np.zeros((RATE, 1), np.float32), RATE))
 
 
-def heard(paths: Sequence[Path], rate: int) -> Traits:
+def heard(paths: Sequence[Path], rate: int) -> Features:
     """The traits of some files."""
-    listener = Listener(rate)
+    listener = FeatureExtractor(rate)
     for path in paths:
         sound, own_rate = sf.read(path, dtype="float32", always_2d=True)
         sound = soxr.resample(sound.mean(axis=1, keepdims=True), own_rate, rate)
         listener.push(sound.astype(np.float32))
         listener.cut()
-    return listener.traits()
+    return listener.features()
 
 
 @pytest.mark.parametrize(
@@ -262,9 +271,9 @@ def test_no_piece_is_accused_by_the_others(folder: str, pattern: str, shared_dat
     pieces = {path: heard([path], RATE) for path in paths}
     for path, piece in pieces.items():
         corpus = joined([other for name, other in pieces.items() if name != path])
-        assert find_faults(piece, Limits.of(corpus)) == [], path.name
+        assert find_faults(piece, FaultLimits.of(corpus)) == [], path.name
     whole = joined(list(pieces.values()))
-    assert find_faults(whole, Limits.of(whole)) == []
+    assert find_faults(whole, FaultLimits.of(whole)) == []
 
 
 @pytest.mark.parametrize(("folder", "rate"), [("speech", 8000), ("drums", RATE)])
@@ -273,15 +282,15 @@ def test_no_half_of_many_short_files_is_accused_by_the_other(
 ) -> None:
     paths = sorted((shared_data / folder).glob("*.wav"))
     halves = heard(paths[::2], rate), heard(paths[1::2], rate)
-    assert find_faults(halves[0], Limits.of(halves[1])) == []
-    assert find_faults(halves[1], Limits.of(halves[0])) == []
+    assert find_faults(halves[0], FaultLimits.of(halves[1])) == []
+    assert find_faults(halves[1], FaultLimits.of(halves[0])) == []
 
 
-def joined(pieces: Sequence[Traits]) -> Traits:
+def joined(pieces: Sequence[Features]) -> Features:
     """Traits one after the other; the detectors hear no onsets."""
     names = ("level", "centroid", "flatness", "change", "mel")
     columns = {name: np.concatenate([getattr(each, name) for each in pieces]) for name in names}
-    return Traits(frame_rate=pieces[0].frame_rate, onsets=np.zeros(0), **columns)
+    return Features(frame_rate=pieces[0].frame_rate, onsets=np.zeros(0), **columns)
 
 
 def test_every_kind_has_a_culprit() -> None:

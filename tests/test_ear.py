@@ -9,7 +9,7 @@ import pytest
 from fake_model import corpus, fake_checkpoint
 
 from audiogen.control.table import Snapshot
-from audiogen.generation.feedback import DRIFT, SHUFFLED, Ear, dither_of
+from audiogen.generation.feedback import DRIFT, SHUFFLED, Feedback, dither_of
 
 MAP = fake_checkpoint().frame_map
 FRAMES = np.concatenate(corpus())[:100]
@@ -22,7 +22,7 @@ def heard(count: int = 100, change: int = 0, **values: float) -> tuple[np.ndarra
     frame `change` on.
     """
     seeds = np.random.SeedSequence(5).spawn(2)
-    ear = Ear(MAP, RATE, *(np.random.default_rng(seed) for seed in (*seeds, 9)), dither=0.0)
+    ear = Feedback(MAP, RATE, *(np.random.default_rng(seed) for seed in (*seeds, 9)), dither=0.0)
     pairs = [
         ear.hear(frame, Snapshot(**values) if n >= change else Snapshot())
         for n, frame in enumerate(FRAMES[:count])
@@ -74,7 +74,7 @@ def test_a_deaf_ear_lets_nothing_through_to_the_network() -> None:
 @pytest.mark.parametrize("colour", [0.0, 0.4, 0.7])
 def test_noise_of_any_colour_is_as_strong_and_drifts_as_its_colour_says(colour: float) -> None:
     seeds = np.random.SeedSequence(5).spawn(2)
-    ear = Ear(MAP, RATE, *(np.random.default_rng(seed) for seed in (*seeds, 9)), dither=0.0)
+    ear = Feedback(MAP, RATE, *(np.random.default_rng(seed) for seed in (*seeds, 9)), dither=0.0)
     snapshot = Snapshot(noise=1.0, noise_colour=colour)
     noise = np.stack([ear.hear(FRAMES[0], snapshot)[0] - CLEAR[0] for _ in range(20_000)])
     noise /= MAP.spread
@@ -114,7 +114,7 @@ def test_the_noise_is_the_same_whatever_its_chance() -> None:
 
 def test_dither_is_as_wide_as_it_was_learned_and_its_chances_are_its_own() -> None:
     wide, none = (
-        Ear(MAP, RATE, *(np.random.default_rng(seed) for seed in (1, 2, 3)), dither=width)
+        Feedback(MAP, RATE, *(np.random.default_rng(seed) for seed in (1, 2, 3)), dither=width)
         for width in (0.5, 0.0)
     )
     assert none.dither() is None and dither_of([none, none]) is None

@@ -17,7 +17,7 @@ from audiogen.config import NotesConfig
 from audiogen.control.table import TABLE, Event, Snapshot
 from audiogen.errors import ConfigError, ControlError
 from audiogen.generation.ensemble import Ensemble
-from audiogen.generation.file_source import Recorded
+from audiogen.generation.file_source import FileSpec
 from audiogen.generation.instrument import Instrument
 from audiogen.generation.load import Model
 from audiogen.generation.render.output_stage import CEILING
@@ -84,7 +84,7 @@ def test_a_mixed_performance_is_the_same_alone_and_in_a_batch(
     sources = {
         "jazz": named("jazz", context=context),
         "rain": named("rain", context=context, seed=5),
-        "file": Recorded(tmp_path / "a.wav", wander=True),
+        "file": FileSpec(tmp_path / "a.wav", wander=True),
     }
     settings = {"mix": {"jazz": 0.5, "rain": 1.0, "file": 0.3}, "crosstalk": 0.7, "broken": 0.3}
     settings |= {"noise": 0.2, "shuffle": 0.2, "stutter": 0.1, "deaf": 0.1, "output_noise": 0.1}
@@ -142,7 +142,7 @@ def test_models_of_other_kinds_of_frames_are_refused_in_a_short_sentence() -> No
 
 def test_what_cannot_play_is_refused_in_a_sentence() -> None:
     with pytest.raises(ConfigError, match="no model among the sources"):
-        Ensemble({"rain": Recorded(Path("rain.wav"))})
+        Ensemble({"rain": FileSpec(Path("rain.wav"))})
     with pytest.raises(ConfigError, match="cannot be called 'a/b'"):
         Ensemble({"a/b": named("jazz")})
     ensemble = Ensemble({"jazz": named("jazz"), "rain": named("rain", seed=5)})
@@ -155,7 +155,7 @@ def test_what_cannot_play_is_refused_in_a_sentence() -> None:
 def test_a_value_out_of_range_is_clipped_with_one_warning() -> None:
     notes: list[str] = []
     model = Model(named("jazz"))
-    clipped = frames_of(model, [1], temperature=7.0, on_note=notes.append)
+    clipped = frames_of(model, [1], temperature=7.0, on_message=notes.append)
     assert notes == ["temperature reaches from 0 to 2: 2 instead of 7"]
     np.testing.assert_array_equal(clipped, frames_of(model, [1], temperature=2.0))
     with pytest.warns(RuntimeWarning, match="temperature reaches"):
@@ -164,7 +164,7 @@ def test_a_value_out_of_range_is_clipped_with_one_warning() -> None:
 
 def test_a_model_without_what_a_control_moves_says_so_once() -> None:
     notes: list[str] = []
-    frames_of(Model(named("jazz", layers=1)), [1], memory_2=0.5, on_note=notes.append)
+    frames_of(Model(named("jazz", layers=1)), [1], memory_2=0.5, on_message=notes.append)
     assert notes == ["'jazz' has one layer: memory_2 moves nothing"]
 
 
@@ -246,7 +246,7 @@ def test_no_settings_and_no_jump_between_them_break_it(
         "jazz": named("jazz", context=context, head=head),
         "loud": named("loud", context=context, head=head, seed=5, gain=4.0),
         "again": named("again", context=context, head=head),
-        "file": Recorded(tmp_path / "a.wav", wander=True),
+        "file": FileSpec(tmp_path / "a.wav", wander=True),
     }
     ensemble = Ensemble(sources)
     snapshots = [random_snapshot(rng, ensemble.names) for _ in range(500)]
@@ -257,7 +257,9 @@ def test_no_settings_and_no_jump_between_them_break_it(
         return one if since == 0 else replace(one, events=())
 
     steps = peak = 0.0
-    for block in ensemble.blocks(40, [1, 2], controls=controls, stems=True, on_note=lambda s: None):
+    for block in ensemble.blocks(
+        40, [1, 2], controls=controls, stems=True, on_message=lambda s: None
+    ):
         assert np.isfinite(block.frames).all()
         for samples in block.samples:
             assert np.isfinite(samples).all()

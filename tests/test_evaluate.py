@@ -23,8 +23,8 @@ from audiogen.evaluation import Evaluation
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.sound import brief, temperature
 from audiogen.evaluation.sound.brief import judge_briefly
-from audiogen.evaluation.sound.corpus import hear_corpus, joined
-from audiogen.evaluation.sound.faults import Finding
+from audiogen.evaluation.sound.corpus import joined, read_corpus
+from audiogen.evaluation.sound.faults import Fault
 from audiogen.evaluation.sound.performance import perform
 from audiogen.generation.load import load
 from audiogen.model import checkpoint
@@ -90,7 +90,7 @@ def test_controls_reach_the_play(model: Path, found: Evaluation) -> None:
 
 
 def test_what_is_held_out_is_what_the_training_held_out(model: Path, sounds: Path) -> None:
-    corpus = hear_corpus([sounds], load(model).checkpoint)
+    corpus = read_corpus([sounds], load(model).checkpoint)
     rate = corpus.dataset.codec.frame_rate
     for heard, frames in (
         (corpus.training, corpus.dataset.training),
@@ -98,21 +98,21 @@ def test_what_is_held_out_is_what_the_training_held_out(model: Path, sounds: Pat
     ):
         assert len(heard) == len(frames) > 0
         for stretch, own in zip(heard, frames, strict=True):
-            assert stretch.traits.seconds == pytest.approx(len(own) / rate, abs=0.1)
+            assert stretch.features.seconds == pytest.approx(len(own) / rate, abs=0.1)
             assert stretch.path.parent == sounds
     assert {stretch.start > 10 for stretch in corpus.held_out} == {True}
 
 
 def test_a_long_corpus_is_heard_in_part(model: Path, sounds: Path) -> None:
     trained = load(model).checkpoint
-    whole, part = (hear_corpus([sounds], trained, most_seconds=most) for most in (1e9, 9.0))
+    whole, part = (read_corpus([sounds], trained, most_seconds=most) for most in (1e9, 9.0))
     assert part.seconds == pytest.approx(9, abs=1)
     assert len(part.stretches) == len(whole.stretches)
     assert part.dataset.seconds == whole.dataset.seconds
 
 
 def test_joined_traits_are_one_after_another(model: Path, sounds: Path) -> None:
-    runs = [stretch.traits for stretch in hear_corpus([sounds], load(model).checkpoint).stretches]
+    runs = [stretch.features for stretch in read_corpus([sounds], load(model).checkpoint).stretches]
     whole = joined(runs)
     assert whole.seconds == pytest.approx(sum(run.seconds for run in runs))
     assert len(whole.onsets) == sum(len(run.onsets) for run in runs)
@@ -127,10 +127,10 @@ def test_a_performance_keeps_its_two_ends(model: Path, monkeypatch: pytest.Monke
     (alone,) = perform(load(model), 5.0, [2])
     assert shares == sorted(shares) and shares[-1] == 1
     assert len(one.first) == len(one.last) == round(8000 / 128)
-    assert one.traits.seconds == pytest.approx(5, abs=0.1)
+    assert one.features.seconds == pytest.approx(5, abs=0.1)
     assert not np.array_equal(one.first, one.last)
     np.testing.assert_array_equal(other.last, alone.last)
-    np.testing.assert_array_equal(other.traits.mel, alone.traits.mel)
+    np.testing.assert_array_equal(other.features.mel, alone.features.mel)
 
 
 def test_a_corpus_that_moved_is_asked_for(place: Path, sounds: Path) -> None:
@@ -181,10 +181,10 @@ def test_a_model_with_a_point_head_is_judged(place: Path, sounds: Path) -> None:
 def test_a_replay_is_named_with_its_file_and_second(
     model: Path, sounds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    corpus = hear_corpus([sounds], load(model).checkpoint)
+    corpus = read_corpus([sounds], load(model).checkpoint)
     source = corpus.training[1]
     played = perform(load(model), 1.0, [9])
-    replay = [dataclasses.replace(played[0], traits=source.traits.between(3.0, 9.5))]
+    replay = [dataclasses.replace(played[0], features=source.features.between(3.0, 9.5))]
     monkeypatch.setattr(
         "audiogen.evaluation.sound.evaluation.perform", lambda *a, **k: tuple(replay)
     )
@@ -293,7 +293,7 @@ def test_another_temperature_is_recommended_only_when_it_is_clearly_better(
     expected: float,
 ) -> None:
     trained = load(model)
-    corpus = hear_corpus([sounds], trained.checkpoint)
+    corpus = read_corpus([sounds], trained.checkpoint)
     played: list[float] = []
 
     def fake_perform(model: Any, seconds: float, seeds: Any, **settings: Any) -> list[Any]:
@@ -318,7 +318,7 @@ def test_a_temperature_that_goes_wrong_later_is_not_recommended(
 ) -> None:
     found = temperature.Recommendation(1.1, {1.1: 0.5})
     monkeypatch.setattr(brief, "recommend", lambda *given, **settings: found)
-    fault = Finding("loop", 1.0, 4.0, "repeats itself")
+    fault = Fault("loop", 1.0, 4.0, "repeats itself")
     judge = brief.judge
 
     def fake_judge(model: Any, *given: Any, **settings: Any) -> Evaluation:

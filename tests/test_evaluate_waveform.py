@@ -17,7 +17,7 @@ from audiogen.config import FrameMapConfig
 from audiogen.data.dataset import open_dataset
 from audiogen.evaluation import draw_page
 from audiogen.evaluation.sound.brief import judge_briefly
-from audiogen.evaluation.sound.corpus import hear_corpus
+from audiogen.evaluation.sound.corpus import read_corpus
 from audiogen.evaluation.sound.excerpts import draw_excerpts
 from audiogen.generation.load import load
 from audiogen.model import checkpoint
@@ -91,10 +91,10 @@ def test_a_page_shows_spectra_and_not_samples(models: dict[str, Path]) -> None:
 def test_the_corpus_is_heard_at_the_levels_of_the_model(
     models: dict[str, Path], sounds: Path
 ) -> None:
-    coarse = hear_corpus([sounds], load(models["sample_level"]).checkpoint)
-    fine = hear_corpus([sounds], load(models["mixture"]).checkpoint)
+    coarse = read_corpus([sounds], load(models["sample_level"]).checkpoint)
+    fine = read_corpus([sounds], load(models["mixture"]).checkpoint)
     assert len(coarse.stretches) == len(fine.stretches)
-    flat = [np.median(each.training[0].traits.flatness) for each in (coarse, fine)]
+    flat = [np.median(each.training[0].features.flatness) for each in (coarse, fine)]
     assert flat[0] > 1.5 * flat[1]
     (note,) = api.evaluate(models["sample_level"], minutes=0.05, seeds=(1,)).notes
     assert note == "the corpus was heard at the model's 12 levels, as its play is"

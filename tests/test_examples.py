@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from fake_model import fake_checkpoint
 
-from audiogen.control.arbiter import Hands
+from audiogen.control.arbiter import Arbiter
 from audiogen.control.performance import performing
-from audiogen.control.provenance import Origin
-from audiogen.control.score_header import Head
-from audiogen.control.script_api import Desk
+from audiogen.control.provenance import SourceOrigin
+from audiogen.control.score_header import ScoreHeader
+from audiogen.control.script_api import ScriptControls
 from audiogen.control.table import Snapshot
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
@@ -28,10 +28,10 @@ def name_of(file: Path) -> str:
     return file.stem
 
 
-def head_of(sources: int, rate: float = RATE, seconds: float = 60.0) -> Head:
+def head_of(sources: int, rate: float = RATE, seconds: float = 60.0) -> ScoreHeader:
     """A performance of so many sources that are nowhere."""
-    origins = tuple(Origin(name, f"file:{name}", f"/nowhere/{name}", "0") for name in NAMES)
-    return Head(origins[:sources], (7,), rate, seconds)
+    origins = tuple(SourceOrigin(name, f"file:{name}", f"/nowhere/{name}", "0") for name in NAMES)
+    return ScoreHeader(origins[:sources], (7,), rate, seconds)
 
 
 def played(example: str, sources: int = 2) -> list[tuple[float, Snapshot]]:
@@ -155,8 +155,8 @@ def test_the_scripts_in_the_document_play(tmp_path: Path, text: str) -> None:
 
 
 def test_what_the_document_shows_of_the_desk_is_there() -> None:
-    hands = Hands(Snapshot(), NAMES, RATE)
-    desk = Desk(hands, 7)
+    arbiter = Arbiter(Snapshot(), NAMES, RATE)
+    desk = ScriptControls(arbiter, 7)
     desk.begin(0, 0.0)
     for name in set(re.findall(r"`(?:del )?c\.(\w+)", DOCUMENT.read_text("utf-8"))):
         getattr(desk, name)

@@ -13,7 +13,7 @@ import pytest
 from audiogen.codec import SeriesCodec
 from audiogen.config import FrameMapConfig, ModelConfig, SeriesConfig
 from audiogen.evaluation.series.baselines import point, spread_out
-from audiogen.evaluation.series.forecast import Forecast, Held, usual_horizon, walk_forward
+from audiogen.evaluation.series.forecast import Forecast, TestSeries, usual_horizon, walk_forward
 from audiogen.evaluation.series.forecaster import Forecaster
 from audiogen.evaluation.series.page import draw_forecast
 from audiogen.evaluation.series.scores import beside, correlation, crps, score
@@ -152,7 +152,7 @@ def test_a_naive_forecast_is_spread_by_its_own_past_errors() -> None:
 
 def forecast(rows: Any, transform: str = "none") -> Forecast:
     """A walk over the last fifth of some rows."""
-    held = Held("", rows, round(0.8 * len(rows)))
+    held = TestSeries("", rows, round(0.8 * len(rows)))
     return walk_forward(known_model(transform), [held], horizon=5, futures=100)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.control.modulation import SHAPES, Beat, Walk, lfo, ramp, section
+from audiogen.control.modulation import SHAPES, Beat, RandomWalk, lfo, ramp, section
 
 SECONDS = st.floats(0, 1e5)
 
@@ -47,7 +47,7 @@ def test_a_ramp_holds_at_its_ends_and_steps_where_two_points_meet() -> None:
         lambda: section(0),
         lambda: section(0, calm=0),
         lambda: Beat().every(0),
-        lambda: Walk(random.Random(0), 0.5).at(0, 0, 1, 0, 1),
+        lambda: RandomWalk(random.Random(0), 0.5).at(0, 0, 1, 0, 1),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(call: object) -> None:
@@ -78,7 +78,7 @@ def test_sections_repeat_if_asked_and_count_their_turns() -> None:
 def test_a_walk_stays_between_its_ends_and_makes_no_leap(
     seed: int, step: float, low: float, high: float
 ) -> None:
-    walk = Walk(random.Random(seed), (low + high) / 2)
+    walk = RandomWalk(random.Random(seed), (low + high) / 2)
     places = [walk.at(n / 40, 0.5, step, low, high) for n in range(200)]
     assert low <= min(places) and max(places) <= high
     leaps = [abs(b - a) for a, b in zip(places, places[1:], strict=False)]
@@ -86,7 +86,7 @@ def test_a_walk_stays_between_its_ends_and_makes_no_leap(
 
 
 def test_a_walk_is_where_it_is_at_any_frame_rate() -> None:
-    slow, fast = Walk(random.Random(5), 0.5), Walk(random.Random(5), 0.5)
+    slow, fast = RandomWalk(random.Random(5), 0.5), RandomWalk(random.Random(5), 0.5)
     coarse = [slow.at(n / 10, 0.5, 0.3, 0, 1) for n in range(100)]
     fine = [fast.at(n / 80, 0.5, 0.3, 0, 1) for n in range(800)]
     assert fine[::8] == pytest.approx(coarse)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.control.arbiter import Hands
+from audiogen.control.arbiter import Arbiter
 from audiogen.control.scenes import Scene
 from audiogen.control.table import TABLE, Change, Event, Snapshot
 from audiogen.errors import ControlError
@@ -18,7 +18,7 @@ RATE = 40.0
 """Frames a second: a smoothing of 0.05 s is two frames."""
 
 
-class Fixture(Hands):
+class Fixture(Arbiter):
     """Hands that keep what they tell, and a loop that plays frame after frame."""
 
     def __init__(self, base: Snapshot | None = None, sources: tuple[str, ...] = ()) -> None:
@@ -42,104 +42,107 @@ class Fixture(Hands):
 
 def test_while_nothing_moves_the_snapshot_is_the_same_object() -> None:
     base = Snapshot(temperature=0.9)
-    hands = Fixture(base)
-    assert hands.next() is base and hands.next() is base
-    hands.move("page", "noise", 1.0)
-    moving, there = hands.next(), hands.next()
+    arbiter = Fixture(base)
+    assert arbiter.next() is base and arbiter.next() is base
+    arbiter.move("page", "noise", 1.0)
+    moving, there = arbiter.next(), arbiter.next()
     assert moving is not there and there.noise == 1.0
-    assert hands.next() is there
-    hands.move("page", "noise", 1.0)
-    assert hands.next() is there
-    assert len(hands.told) == 1
+    assert arbiter.next() is there
+    arbiter.move("page", "noise", 1.0)
+    assert arbiter.next() is there
+    assert len(arbiter.told) == 1
 
 
 def test_a_change_arrives_in_a_straight_line_over_its_smoothing() -> None:
-    hands = Fixture()
-    hands.move("page", "gain", -6.0, seconds=0.1)
-    assert [hands.next().gain for _ in range(6)] == [-1.5, -3.0, -4.5, -6.0, -6.0, -6.0]
-    hands.move("page", "gain", 0.0)  # two frames
-    hands.move("page", "crush", 8.0)  # at once
-    assert [(s.gain, s.crush) for s in (hands.next(), hands.next())] == [(-3.0, 8.0), (0.0, 8.0)]
+    arbiter = Fixture()
+    arbiter.move("page", "gain", -6.0, seconds=0.1)
+    assert [arbiter.next().gain for _ in range(6)] == [-1.5, -3.0, -4.5, -6.0, -6.0, -6.0]
+    arbiter.move("page", "gain", 0.0)  # two frames
+    arbiter.move("page", "crush", 8.0)  # at once
+    assert [(s.gain, s.crush) for s in (arbiter.next(), arbiter.next())] == [
+        (-3.0, 8.0),
+        (0.0, 8.0),
+    ]
 
 
 def test_a_change_on_the_way_sets_out_from_where_it_is() -> None:
-    hands = Fixture()
-    hands.move("page", "noise", 4.0, seconds=0.1)
-    assert hands.next(2).noise == 2.0
-    hands.move("page", "noise", 0.0, seconds=0.1)
-    assert [hands.next().noise for _ in range(4)] == [1.5, 1.0, 0.5, 0.0]
+    arbiter = Fixture()
+    arbiter.move("page", "noise", 4.0, seconds=0.1)
+    assert arbiter.next(2).noise == 2.0
+    arbiter.move("page", "noise", 0.0, seconds=0.1)
+    assert [arbiter.next().noise for _ in range(4)] == [1.5, 1.0, 0.5, 0.0]
 
 
 def test_the_line_goes_by_the_time_played_not_by_the_steps() -> None:
     # Stretched to twice the length, a step of the instrument lasts two frames.
-    hands = Fixture()
-    hands.move("page", "gain", -6.0, seconds=0.1)
-    assert [hands(n, 2 * n / RATE).gain for n in range(3)] == [-1.5, -4.5, -6.0]
+    arbiter = Fixture()
+    arbiter.move("page", "gain", -6.0, seconds=0.1)
+    assert [arbiter(n, 2 * n / RATE).gain for n in range(3)] == [-1.5, -4.5, -6.0]
 
 
 def test_a_script_does_not_take_back_what_a_slider_touched_later() -> None:
-    hands = Fixture()
+    arbiter = Fixture()
     for n in range(5):
-        hands.move("script", "noise", 0.1 * n, steady=True)
-        hands.next()
-    hands.move("page", "noise", 3.0)
+        arbiter.move("script", "noise", 0.1 * n, steady=True)
+        arbiter.next()
+    arbiter.move("page", "noise", 3.0)
     for n in range(5):
-        hands.move("script", "noise", 0.5 + 0.1 * n, steady=True)
-        hands.next()
-    assert hands.holder("noise") == "page" and hands.next().noise == 3.0
-    hands.release("page", "noise")
-    assert hands.next(2).noise == pytest.approx(0.9)
-    assert hands.holder("noise") == "script"
+        arbiter.move("script", "noise", 0.5 + 0.1 * n, steady=True)
+        arbiter.next()
+    assert arbiter.holder("noise") == "page" and arbiter.next().noise == 3.0
+    arbiter.release("page", "noise")
+    assert arbiter.next(2).noise == pytest.approx(0.9)
+    assert arbiter.holder("noise") == "script"
 
 
 def test_a_script_takes_back_by_claiming_and_the_slider_again_by_a_touch() -> None:
-    hands = Fixture()
-    hands.move("script", "noise", 0.5, steady=True)
-    hands.move("page", "noise", 3.0)
-    hands.claim("script", "noise")
-    assert hands.target("noise") == 0.5
-    hands.move("page", "noise", 2.0)
-    assert hands.target("noise") == 2.0
+    arbiter = Fixture()
+    arbiter.move("script", "noise", 0.5, steady=True)
+    arbiter.move("page", "noise", 3.0)
+    arbiter.claim("script", "noise")
+    assert arbiter.target("noise") == 0.5
+    arbiter.move("page", "noise", 2.0)
+    assert arbiter.target("noise") == 2.0
 
 
 def test_the_first_move_of_a_script_is_a_touch() -> None:
-    hands = Fixture()
-    hands.move("page", "noise", 3.0)
-    hands.move("script", "noise", 0.5, steady=True)
-    assert (hands.holder("noise"), hands.target("noise")) == ("script", 0.5)
-    hands.release("script", "noise")
-    assert (hands.holder("noise"), hands.target("noise")) == ("page", 3.0)
-    hands.move("script", "noise", 0.75, steady=True)
-    assert hands.holder("noise") == "script"
+    arbiter = Fixture()
+    arbiter.move("page", "noise", 3.0)
+    arbiter.move("script", "noise", 0.5, steady=True)
+    assert (arbiter.holder("noise"), arbiter.target("noise")) == ("script", 0.5)
+    arbiter.release("script", "noise")
+    assert (arbiter.holder("noise"), arbiter.target("noise")) == ("page", 3.0)
+    arbiter.move("script", "noise", 0.75, steady=True)
+    assert arbiter.holder("noise") == "script"
 
 
 def test_to_claim_without_a_wish_holds_the_control_where_it_is_going() -> None:
-    hands = Fixture()
-    hands.move("page", "noise", 3.0)
-    hands.claim("script", "noise")
-    hands.release("page")
-    assert (hands.holder("noise"), hands.target("noise")) == ("script", 3.0)
+    arbiter = Fixture()
+    arbiter.move("page", "noise", 3.0)
+    arbiter.claim("script", "noise")
+    arbiter.release("page")
+    assert (arbiter.holder("noise"), arbiter.target("noise")) == ("script", 3.0)
 
 
 def test_released_by_all_a_control_goes_back_to_the_base() -> None:
-    hands = Fixture(Snapshot(noise=0.25))
-    hands.move("page", "noise", 3.0)
-    hands.move("osc", "noise", 2.0)
-    hands.next(3)
-    hands.release("osc")
-    hands.release("page")
-    assert hands.holder("noise") is None
-    assert hands.next(2).noise == 0.25
+    arbiter = Fixture(Snapshot(noise=0.25))
+    arbiter.move("page", "noise", 3.0)
+    arbiter.move("osc", "noise", 2.0)
+    arbiter.next(3)
+    arbiter.release("osc")
+    arbiter.release("page")
+    assert arbiter.holder("noise") is None
+    assert arbiter.next(2).noise == 0.25
 
 
 def test_a_long_glide_is_not_begun_anew_when_its_hand_holds_it_again() -> None:
-    hands = Fixture()
-    hands.move("script", "noise", 2.0, seconds=20, steady=True)
-    hands.next()
-    hands.move("page", "noise", 1.0)
-    hands.next(2)
-    hands.release("page", "noise")
-    assert hands.next(2).noise == 2.0
+    arbiter = Fixture()
+    arbiter.move("script", "noise", 2.0, seconds=20, steady=True)
+    arbiter.next()
+    arbiter.move("page", "noise", 1.0)
+    arbiter.next(2)
+    arbiter.release("page", "noise")
+    assert arbiter.next(2).noise == 2.0
 
 
 HANDS = ("script", "page", "osc")
@@ -157,50 +160,50 @@ ACTS = st.lists(
 @given(ACTS)
 def test_who_holds_a_control_is_whoever_touched_it_last_and_did_not_let_go(acts: list[Any]) -> None:
     """Against the rule told from the other end: by looking back over everything that was done."""
-    hands = Fixture(Snapshot(noise=4.0))
+    arbiter = Fixture(Snapshot(noise=4.0))
     touched: dict[str, int] = {}  # when each hand that is on it touched it last
     wished: dict[str, float] = {}
     for time, (act, hand, eighths) in enumerate(acts):
         holder = max(touched, key=lambda name: touched[name], default=None)
         going = wished[holder] if holder else 4.0
         if act == "move":
-            hands.move(hand, "noise", eighths / 8, steady=hand == "script")
+            arbiter.move(hand, "noise", eighths / 8, steady=hand == "script")
             if hand != "script" or hand not in touched:
                 touched[hand] = time
             wished[hand] = eighths / 8
         elif act == "release":
-            hands.release(hand, "noise")
+            arbiter.release(hand, "noise")
             touched.pop(hand, None)
         elif act == "claim":
-            hands.claim(hand, "noise")
+            arbiter.claim(hand, "noise")
             wished[hand] = wished[hand] if hand in touched else going
             touched[hand] = time
         else:
-            hands.next()
+            arbiter.next()
         holder = max(touched, key=lambda name: touched[name], default=None)
-        assert hands.holder("noise") == holder
-        assert hands.target("noise") == (wished[holder] if holder else 4.0)
-    assert hands.next(3).noise == hands.target("noise")
+        assert arbiter.holder("noise") == holder
+        assert arbiter.target("noise") == (wished[holder] if holder else 4.0)
+    assert arbiter.next(3).noise == arbiter.target("noise")
 
 
 @settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(TABLE), st.floats()), max_size=20))
 def test_no_value_leaves_its_range_and_each_control_is_warned_of_once(moves: list[Any]) -> None:
-    hands = Fixture()
+    arbiter = Fixture()
     for row, value in moves:
-        hands.move("page", row.name, value)
+        arbiter.move("page", row.name, value)
     for _ in range(4):
-        shot = hands.next()
+        shot = arbiter.next()
         assert all(row.low <= getattr(shot, row.name) <= row.high for row in TABLE)
     beyond = {row.name for row, value in moves if not row.low <= value <= row.high}
-    assert sorted(w.split()[0] for w in hands.warnings) == sorted(beyond)
+    assert sorted(w.split()[0] for w in arbiter.warnings) == sorted(beyond)
 
 
 def test_a_warning_tells_the_range_and_what_is_taken() -> None:
-    hands = Fixture()
-    hands.move("page", "noise", 9.0)
-    hands.move("page", "noise", -9.0)
-    assert hands.warnings == ["noise reaches from 0 to 4: 4 instead of 9"]
+    arbiter = Fixture()
+    arbiter.move("page", "noise", 9.0)
+    arbiter.move("page", "noise", -9.0)
+    assert arbiter.warnings == ["noise reaches from 0 to 4: 4 instead of 9"]
 
 
 @pytest.mark.parametrize(
@@ -221,104 +224,104 @@ def test_a_warning_tells_the_range_and_what_is_taken() -> None:
     ],
 )
 def test_what_is_not_there_is_refused_where_it_was_said(act: Any, sentence: str) -> None:
-    hands = Fixture(sources=("jazz", "rain"))
+    arbiter = Fixture(sources=("jazz", "rain"))
     with pytest.raises(ControlError) as caught:
-        act(hands)
+        act(arbiter)
     assert sentence in str(caught.value)
-    assert hands.next() is hands.next()
+    assert arbiter.next() is arbiter.next()
 
 
 def test_an_event_is_in_the_snapshot_of_one_frame() -> None:
-    hands = Fixture(sources=("jazz", "drums"))
-    still = hands.next()
-    hands.happen(Event("jump", "12.5"))
-    hands.happen(Event("swap", "drums"))
-    assert hands.next().events == (Event("jump", "12.5"), Event("swap", "drums"))
-    assert hands.next().events == ()
-    assert hands.next().mix == still.mix == {}
+    arbiter = Fixture(sources=("jazz", "drums"))
+    still = arbiter.next()
+    arbiter.happen(Event("jump", "12.5"))
+    arbiter.happen(Event("swap", "drums"))
+    assert arbiter.next().events == (Event("jump", "12.5"), Event("swap", "drums"))
+    assert arbiter.next().events == ()
+    assert arbiter.next().mix == still.mix == {}
 
 
 def test_to_swap_to_the_source_that_leads_is_nothing() -> None:
-    hands = Fixture(sources=("jazz", "drums"))
-    still = hands.next()
-    hands.happen(Event("swap", "jazz"))
-    assert hands.next() is still
-    hands.happen(Event("swap", "drums"))
-    assert hands.leader == "drums"
-    hands.next()
-    hands.happen(Event("swap", "drums"))
-    hands.happen(Event("jump"))
-    assert hands.next().events == (Event("jump"),)
+    arbiter = Fixture(sources=("jazz", "drums"))
+    still = arbiter.next()
+    arbiter.happen(Event("swap", "jazz"))
+    assert arbiter.next() is still
+    arbiter.happen(Event("swap", "drums"))
+    assert arbiter.leader == "drums"
+    arbiter.next()
+    arbiter.happen(Event("swap", "drums"))
+    arbiter.happen(Event("jump"))
+    assert arbiter.next().events == (Event("jump"),)
 
 
 def test_a_source_poured_in_leaves_the_leader_at_its_full_weight() -> None:
-    hands = Fixture(sources=("jazz", "rain", "drums"))
-    hands.mix("page", "rain", 0.5)
-    assert hands.next().mix == {"jazz": 1.0, "rain": 0.25, "drums": 0.0}
-    assert hands.next().mix == {"jazz": 1.0, "rain": 0.5, "drums": 0.0}
-    hands.happen(Event("swap", "drums"))
-    assert hands.next(2).mix == {"jazz": 0.0, "rain": 0.5, "drums": 1.0}
-    hands.release("page")
-    assert hands.next().mix == {"jazz": 0.0, "rain": 0.25, "drums": 1.0}
-    assert hands.next().mix == {}
+    arbiter = Fixture(sources=("jazz", "rain", "drums"))
+    arbiter.mix("page", "rain", 0.5)
+    assert arbiter.next().mix == {"jazz": 1.0, "rain": 0.25, "drums": 0.0}
+    assert arbiter.next().mix == {"jazz": 1.0, "rain": 0.5, "drums": 0.0}
+    arbiter.happen(Event("swap", "drums"))
+    assert arbiter.next(2).mix == {"jazz": 0.0, "rain": 0.5, "drums": 1.0}
+    arbiter.release("page")
+    assert arbiter.next().mix == {"jazz": 0.0, "rain": 0.25, "drums": 1.0}
+    assert arbiter.next().mix == {}
 
 
 def test_the_weights_that_follow_a_swap_take_its_time() -> None:
-    hands = Fixture(Snapshot(swap_time=0.1), sources=("jazz", "drums", "rain"))
-    hands.mix("page", "rain", 1.0)
-    hands.next(2)
-    hands.happen(Event("swap", "drums"))
-    assert [hands.next().mix["jazz"] for _ in range(4)] == [0.75, 0.5, 0.25, 0.0]
+    arbiter = Fixture(Snapshot(swap_time=0.1), sources=("jazz", "drums", "rain"))
+    arbiter.mix("page", "rain", 1.0)
+    arbiter.next(2)
+    arbiter.happen(Event("swap", "drums"))
+    assert [arbiter.next().mix["jazz"] for _ in range(4)] == [0.75, 0.5, 0.25, 0.0]
 
 
 def test_a_base_mix_holds_until_a_hand_touches_it_and_again_after() -> None:
-    hands = Fixture(Snapshot(mix={"rain": 0.25}), sources=("jazz", "rain"))
-    assert hands.next().mix == {"rain": 0.25}
-    hands.mix("page", "rain", 1.0)
-    assert hands.next(2).mix == {"jazz": 1.0, "rain": 1.0}
-    hands.release("page")
-    assert hands.next(2).mix == {"jazz": 1.0, "rain": 0.25}
+    arbiter = Fixture(Snapshot(mix={"rain": 0.25}), sources=("jazz", "rain"))
+    assert arbiter.next().mix == {"rain": 0.25}
+    arbiter.mix("page", "rain", 1.0)
+    assert arbiter.next(2).mix == {"jazz": 1.0, "rain": 1.0}
+    arbiter.release("page")
+    assert arbiter.next(2).mix == {"jazz": 1.0, "rain": 0.25}
     with pytest.raises(ControlError, match="no source 'hail'"):
         Fixture(Snapshot(mix={"hail": 1.0}), sources=("jazz", "rain"))
 
 
 def test_a_scene_moves_all_it_names_in_the_time_it_is_given() -> None:
-    hands = Fixture(sources=("jazz", "rain"))
-    hands.play("page", Scene({"noise": 2.0, "gain": -4.0}, {"rain": 1.0}), seconds=0.1)
-    shot = hands.next(2)
+    arbiter = Fixture(sources=("jazz", "rain"))
+    arbiter.play("page", Scene({"noise": 2.0, "gain": -4.0}, {"rain": 1.0}), seconds=0.1)
+    shot = arbiter.next(2)
     assert (shot.noise, shot.gain, shot.mix["rain"]) == (1.0, -2.0, 0.5)
-    assert hands.told[0].over == {"noise": 0.1, "gain": 0.1, "mix/rain": 0.1}
+    assert arbiter.told[0].over == {"noise": 0.1, "gain": 0.1, "mix/rain": 0.1}
 
 
 def test_changes_are_told_with_the_frame_at_which_they_took_effect() -> None:
-    hands = Fixture()
-    hands.next(7)
-    hands.move("page", "noise", 1.0)
-    hands.move("page", "noise", 2.0)  # what was there in between was never heard
-    hands.move("osc", "memory", 0.5)
-    hands.move("osc", "memory", 0.0)
-    hands.next(3)
-    hands.note("a note")
-    hands.next()
-    assert hands.told == [Change(7, {"noise": 2.0}), Change(10, notes=("a note",))]
+    arbiter = Fixture()
+    arbiter.next(7)
+    arbiter.move("page", "noise", 1.0)
+    arbiter.move("page", "noise", 2.0)  # what was there in between was never heard
+    arbiter.move("osc", "memory", 0.5)
+    arbiter.move("osc", "memory", 0.0)
+    arbiter.next(3)
+    arbiter.note("a note")
+    arbiter.next()
+    assert arbiter.told == [Change(7, {"noise": 2.0}), Change(10, notes=("a note",))]
 
 
 def test_moves_from_many_threads_all_arrive_and_none_tears_a_frame() -> None:
-    hands = Fixture()
+    arbiter = Fixture()
     names = [row.name for row in TABLE if row.low <= 0.0 < 0.5 <= row.high]
 
     def turn(name: str) -> None:
         for n in range(200):
-            hands.move("page", name, 0.5 * (n % 2))
-        hands.move("page", name, 0.5)
+            arbiter.move("page", name, 0.5 * (n % 2))
+        arbiter.move("page", name, 0.5)
 
     threads = [threading.Thread(target=turn, args=(name,)) for name in names]
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
-        hands.next()
+        arbiter.next()
     for thread in threads:
         thread.join()
-    shot = hands.next(3)
+    shot = arbiter.next(3)
     assert {name: getattr(shot, name) for name in names} == dict.fromkeys(names, 0.5)
-    assert [change.frame for change in hands.told] == sorted({c.frame for c in hands.told})
+    assert [change.frame for change in arbiter.told] == sorted({c.frame for c in arbiter.told})

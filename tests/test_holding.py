@@ -9,7 +9,7 @@ import pytest
 from fake_model import fake_checkpoint
 from waveform_model import waveform_checkpoint
 
-from audiogen.generation.clamped_engine import EDGE, HeldEngine, engine_of
+from audiogen.generation.clamped_engine import EDGE, ClampedEngine, engine_of
 from audiogen.model.engine import Bend, Engine, build_engine
 from audiogen.model.engine.fast import FastEngine
 
@@ -47,7 +47,7 @@ def test_holding_changes_neither_what_it_remembers_nor_what_can_be_bent() -> Non
         engine_of(checkpoint),
         build_engine(checkpoint.model, checkpoint.tensors, narrow=True),
     )
-    assert isinstance(held, HeldEngine) and (held.kind, held.gates) == ("fast", bare.gates)
+    assert isinstance(held, ClampedEngine) and (held.kind, held.gates) == ("fast", bare.gates)
     assert held.units == bare.units and held.parameter_size == bare.parameter_size
     noise = np.random.default_rng(1).standard_normal((20, held.vector_size)).astype(np.float32)
     states = held.start(), bare.start()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fake_model import fake_checkpoint
 
-from audiogen.codec.base import Decided
+from audiogen.codec.base import ContinuousFrames
 from audiogen.control.table import Event, Snapshot
 from audiogen.errors import ControlError
 from audiogen.generation.instrument import Instrument, Stems
@@ -42,14 +42,14 @@ class Tape:
     def hear(self, frames: np.ndarray, snapshot: Snapshot) -> None:
         self.calls.append(("hear", float(frames[0, 0]), snapshot))
 
-    def attend(self, frames: np.ndarray, snapshot: Snapshot) -> None:
+    def catch_up(self, frames: np.ndarray, snapshot: Snapshot) -> None:
         self.calls.append(("attend", frames[:, 0, 0].tolist(), snapshot))
 
-    def roughen(self, frames: np.ndarray, snapshot: Snapshot) -> np.ndarray:
+    def add_output_noise(self, frames: np.ndarray, snapshot: Snapshot) -> np.ndarray:
         self.calls.append(("roughen", float(frames[0, 0]), snapshot))
         return frames + 100 if snapshot.output_noise else frames
 
-    def recall(self, row: int) -> None:
+    def restart_row(self, row: int) -> None:
         self.calls.append(("recall", row, None))
 
     def jump(self, target: str, snapshot: Snapshot) -> np.ndarray:
@@ -67,7 +67,7 @@ class Tape:
         return [call[1] for call in self.calls if call[0] == kind]
 
 
-class Sums(Decided):
+class Sums(ContinuousFrames):
     """A codec of frames of 3 values and 8 frames a second, whose blend is a weighted sum."""
 
     frame_rate = 8.0
@@ -243,7 +243,7 @@ def test_a_recall_reaches_every_source_that_sounds() -> None:
     a, b, c = Tape(), Tape(), Tape()
     instrument = begun(a, b, c)
     played(instrument, 1, Snapshot(mix={"b": 1.0, "c": 0.5}))
-    instrument.recall(0)
+    instrument.restart_row(0)
     assert [tape.noted("recall") for tape in (a, b, c)] == [[], [0], [0]]
 
 

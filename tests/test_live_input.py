@@ -57,7 +57,7 @@ def test_what_comes_too_fast_is_left_out_so_that_nothing_lags(tile_codec: TileCo
         heard.push(np.full((64, 2), n / 10, np.float32))
     assert heard.left_out == 10 - LATEST
     assert heard.next(PLAIN)[0, 0] == pytest.approx((10 - LATEST) / 10)
-    heard.attend(np.zeros((1, 1, 64), np.float32), PLAIN)
+    heard.catch_up(np.zeros((1, 1, 64), np.float32), PLAIN)
     heard.push(np.full((64, 1), 1.0, np.float32))
     assert heard.next(PLAIN)[0, 0] == 1.0
 
@@ -102,15 +102,15 @@ def test_its_name_says_which_input_it_is() -> None:
 def test_what_is_heard_is_played_and_heard_by_the_models(tmp_path: Path) -> None:
     heard = LiveInput()
     model = Ensemble({"jazz": fake_checkpoint(), "me": heard})
-    with small_stage(tmp_path, model=model) as stage:
-        stage.hands.move("page", "mix/me", 1.0, seconds=0)
-        stage.hands.move("page", "mix/jazz", 0.0, seconds=0)
-        take(stage, 500)
-        silent = take(stage, 200)
+    with small_stage(tmp_path, model=model) as session:
+        session.arbiter.move("page", "mix/me", 1.0, seconds=0)
+        session.arbiter.move("page", "mix/jazz", 0.0, seconds=0)
+        take(session, 500)
+        silent = take(session, 200)
         wave = 0.5 * np.sin(2 * np.pi * 125 * np.arange(8) / 1000)[:, None].astype(np.float32)
         for _ in range(200):
             heard.push(wave)
-            take(stage, 8)
-        sounding = take(stage, 50)
-        assert stage.stream.error is None
+            take(session, 8)
+        sounding = take(session, 50)
+        assert session.stream.error is None
     assert np.std(silent) < 0.01 * np.std(sounding)

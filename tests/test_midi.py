@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tunes import raw, rows, save, scale
 
 from audiogen.codec.note_sequence import PERCUSSION, notes_of, steady
-from audiogen.data.midi import MARK, MidiError, read_midi
+from audiogen.data.midi import MARK, MidiFileError, read_midi
 from audiogen.errors import MediaError
 
 END = b"\x00\xff\x2f\x00"
@@ -64,7 +64,7 @@ def test_a_note_without_an_end_ends_with_the_file_and_is_told(tmp_path: Path) ->
 def test_a_file_that_holds_no_notes_is_told_why(
     tmp_path: Path, tracks: tuple[bytes, ...], how: dict[str, int], sentence: str
 ) -> None:
-    with pytest.raises(MidiError, match=rf"x\.mid' .*{sentence}"):
+    with pytest.raises(MidiFileError, match=rf"x\.mid' .*{sentence}"):
         read_midi(raw(tmp_path / "x.mid", *tracks, **how))
 
 
@@ -72,11 +72,11 @@ def test_what_is_no_midi_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "x.mid"
     for content, sentence in ((b"", "is empty"), (b"RIFF....WAVE", "is no MIDI file")):
         path.write_bytes(content)
-        with pytest.raises(MidiError, match=sentence):
+        with pytest.raises(MidiFileError, match=sentence):
             read_midi(path)
-    with pytest.raises(MidiError, match="no such file"):
+    with pytest.raises(MidiFileError, match="no such file"):
         read_midi(tmp_path / "none.mid")
-    with pytest.raises(MidiError, match="cannot be read"):
+    with pytest.raises(MidiFileError, match="cannot be read"):
         read_midi(tmp_path)
 
 
@@ -87,7 +87,7 @@ def test_every_cut_of_a_file_is_one_sentence_or_a_tune(tmp_path: Path) -> None:
         cut.write_bytes(whole[:length])
         try:
             read_midi(cut)
-        except MidiError as error:
+        except MidiFileError as error:
             told.add(error.sentence.split(":")[0])
     assert "is cut short in the middle of a track" in told
 
@@ -96,14 +96,14 @@ def test_a_file_that_is_far_too_large_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("audiogen.data.midi.MOST_BYTES", 100)
-    with pytest.raises(MidiError, match="more than any piece of music"):
+    with pytest.raises(MidiFileError, match="more than any piece of music"):
         read_midi(save(scale(8), tmp_path / "x.mid"))
 
 
 def test_a_header_that_promises_days_is_not_believed(tmp_path: Path) -> None:
     # Some 134 million quarter notes of silence.
     path = raw(tmp_path / "x.mid", NOTE + b"\xff\xff\xff\x7f\xff\x2f\x00", division=1)
-    with pytest.raises(MidiError, match=r"hours by its own account"):
+    with pytest.raises(MidiFileError, match=r"hours by its own account"):
         read_midi(path)
 
 

@@ -23,9 +23,9 @@ from mido import Message
 
 from audiogen.control.scenes import Scene
 from audiogen.control.table import TABLE, Control
-from audiogen.live.midi_input import MidiError, Player, midi
+from audiogen.live.midi_input import MidiInput, MidiPortError, midi
 from audiogen.live.midi_map import FREE, MidiMap, MidiMapError, default_map, load_map, value_of
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 
 CC = {row.name: number for row, number in zip(TABLE, FREE, strict=False)}
 
@@ -51,93 +51,93 @@ def comes(true: Callable[[], bool], seconds: float = 5.0) -> bool:
     return true()
 
 
-def player_of(stage: Stage, folder: Path, learn: bool = False) -> Player:
+def player_of(session: Session, folder: Path, learn: bool = False) -> MidiInput:
     """A player whose map is in that folder."""
-    return Player(stage, folder / "midi.json", learn=learn)
+    return MidiInput(session, folder / "midi.json", learn=learn)
 
 
 def test_a_knob_changes_the_sound(tmp_path: Path, backend: object) -> None:
-    with small_stage(tmp_path) as stage:
-        with midi(stage, None, mapping=tmp_path / "midi.json", backend=backend):
-            loud = take(stage, 1000)
+    with small_stage(tmp_path) as session:
+        with midi(session, None, mapping=tmp_path / "midi.json", backend=backend):
+            loud = take(session, 1000)
             plugged_midi.OPEN["Faders 8"].play(turned("gain", 20))
-            assert stage.targets()["gain"] == (-41.25, "midi")
-            quiet = take(stage, 2000)[1000:]
+            assert session.targets()["gain"] == (-41.25, "midi")
+            quiet = take(session, 2000)[1000:]
     assert np.abs(quiet).max() < 0.2 * np.abs(loud).max()
 
 
 def test_the_drivers_own_virtual_port_is_played_where_there_is_one(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as stage:
+    with small_stage(tmp_path, "low") as session:
         try:
-            with midi(stage, None, mapping=tmp_path / "midi.json"):
+            with midi(session, None, mapping=tmp_path / "midi.json"):
                 names = [name for name in mido.get_output_names() if "audiogen" in name]
                 if not names:
                     pytest.skip("the system has no virtual MIDI ports")
                 with mido.open_output(names[0]) as out:
                     out.send(turned("noise", 127))
-                    assert comes(lambda: stage.targets()["noise"] == (4.0, "midi"))
-        except MidiError as error:
+                    assert comes(lambda: session.targets()["noise"] == (4.0, "midi"))
+        except MidiPortError as error:
             pytest.skip(f"no MIDI driver: {error}")
 
 
 def test_notes_swap_jump_reset_and_call_scenes(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as stage:
-        stage.scenes = {"storm": Scene({"noise": 1.5})}
-        player = player_of(stage, tmp_path)
+    with small_stage(tmp_path, "low") as session:
+        session.scenes = {"storm": Scene({"noise": 1.5})}
+        player = player_of(session, tmp_path)
         player.take(Message("note_on", note=37, velocity=0))
-        assert stage.hands.leader == "jazz"
+        assert session.arbiter.leader == "jazz"
         player.take(Message("note_on", note=37, velocity=90))
-        assert stage.hands.leader == "drums"
+        assert session.arbiter.leader == "drums"
         player.take(Message("note_on", note=60, velocity=1))
-        assert stage.targets()["noise"] == (1.5, "midi")
+        assert session.targets()["noise"] == (1.5, "midi")
         happened: list[str] = []
-        stage.hands.happen = lambda event: happened.append(event.name)
+        session.arbiter.happen = lambda event: happened.append(event.name)
         for note in (48, 49, 100):
             player.take(Message("note_on", note=note))
         assert happened == ["jump", "reset"]
 
 
 def test_a_clock_ticks_from_its_start_to_its_stop(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as stage:
-        player = player_of(stage, tmp_path)
+    with small_stage(tmp_path, "low") as session:
+        player = player_of(session, tmp_path)
         said = ["clock"] * 5 + ["start"] + ["clock"] * 24 + ["stop"] + ["clock"] * 3
         for kind in [*said, "continue", "clock"]:
             player.take(Message(kind))
-        assert stage.hands.ticks == 25
+        assert session.arbiter.ticks == 25
 
 
 def test_a_port_that_is_lost_is_taken_up_again(tmp_path: Path, backend: object) -> None:
     plugged_midi.PLUGGED[:] = ["Other"]
     mapping = tmp_path / "midi.json"
-    with small_stage(tmp_path, "low") as stage:
-        with midi(stage, "faders", mapping=mapping, backend=backend, pause=0.01):
-            assert any("no port named 'faders' yet; there are Other" in n for n in stage.notes())
+    with small_stage(tmp_path, "low") as session:
+        with midi(session, "faders", mapping=mapping, backend=backend, pause=0.01):
+            assert any("no port named 'faders' yet; there are Other" in n for n in session.notes())
             for _ in range(2):
                 plugged_midi.PLUGGED.append("Faders 8")
                 assert comes(lambda: "Faders 8" in plugged_midi.OPEN)
                 plugged_midi.OPEN["Faders 8"].play(turned("noise", 127))
-                assert stage.targets()["noise"] == (4.0, "midi")
+                assert session.targets()["noise"] == (4.0, "midi")
                 plugged_midi.PLUGGED.remove("Faders 8")
                 assert comes(lambda: "Faders 8" not in plugged_midi.OPEN)
-            assert sum("lost Faders 8" in note for note in stage.notes()) == 2
+            assert sum("lost Faders 8" in note for note in session.notes()) == 2
 
 
 def test_a_knob_is_learned_and_kept(tmp_path: Path, backend: object) -> None:
     mapping = tmp_path / "config" / "midi.json"
-    with small_stage(tmp_path, "low") as stage:
-        with midi(stage, None, learn=True, mapping=mapping, backend=backend, pause=0.01):
-            stage.hands.move("script", "tilt", 1.0)
-            stage.hands.move("page", "noise", 0.5)
-            assert comes(lambda: any("should move noise" in note for note in stage.notes()))
+    with small_stage(tmp_path, "low") as session:
+        with midi(session, None, learn=True, mapping=mapping, backend=backend, pause=0.01):
+            session.arbiter.move("script", "tilt", 1.0)
+            session.arbiter.move("page", "noise", 0.5)
+            assert comes(lambda: any("should move noise" in note for note in session.notes()))
             port = plugged_midi.OPEN["Faders 8"]
             port.play(Message("control_change", control=7, value=127))
-            assert stage.targets()["noise"] == (4.0, "midi")
+            assert session.targets()["noise"] == (4.0, "midi")
             port.play(Message("control_change", control=8, value=127))  # nothing was touched
     assert json.loads(mapping.read_text()) == {"controllers": {"7": "noise"}, "notes": {}}
-    with small_stage(tmp_path, "low") as stage:
-        player = Player(stage, mapping)
+    with small_stage(tmp_path, "low") as session:
+        player = MidiInput(session, mapping)
         player.take(Message("control_change", control=7, value=0))
-        assert stage.targets()["noise"] == (0.0, "midi")
+        assert session.targets()["noise"] == (0.0, "midi")
 
 
 def test_every_control_has_a_default_controller_of_its_own() -> None:
@@ -182,10 +182,10 @@ def test_a_broken_map_is_one_sentence(tmp_path: Path, text: str) -> None:
 
 def test_a_mistake_in_a_map_is_told_once(tmp_path: Path) -> None:
     MidiMap({7: "nois"}, {36: "leap"}).save(tmp_path / "midi.json")
-    with small_stage(tmp_path, "low") as stage:
-        player = player_of(stage, tmp_path)
+    with small_stage(tmp_path, "low") as session:
+        player = player_of(session, tmp_path)
         for _ in range(3):
             player.take(Message("control_change", control=7, value=1))
             player.take(Message("note_on", note=36))
-        assert len(stage.notes()) == 2
-        assert "did you mean 'noise'" in stage.notes()[0]
+        assert len(session.notes()) == 2
+        assert "did you mean 'noise'" in session.notes()[0]

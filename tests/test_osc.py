@@ -23,7 +23,7 @@ from audiogen.control.scenes import Scene
 from audiogen.live.no_audio import paced
 from audiogen.live.osc import FASTEST, Osc, OscError, osc
 from audiogen.live.osc_packet import LARGEST, MalformedError, matches, messages_of
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 
 FLOOD = """
 import random, socket, sys, time
@@ -74,43 +74,46 @@ def sent(listening: Osc, *datagrams: bytes) -> None:
         listening.packet(datagram, ("127.0.0.1", 50000))
 
 
-def goal(stage: Stage, knob: str) -> tuple[float, str]:
+def goal(session: Session, parameter: str) -> tuple[float, str]:
     """Where a knob is going, and who holds it."""
-    return stage.targets()[knob]
+    return session.targets()[parameter]
 
 
 def test_datagrams_of_a_second_process_change_the_sound(tmp_path: Path) -> None:
     with small_stage(tmp_path / "twin") as twin:
         untouched = take(twin, 3000)
-    with small_stage(tmp_path) as stage, osc(stage, 0) as listening:
-        take(stage, 1000)
+    with small_stage(tmp_path) as session, osc(session, 0) as listening:
+        take(session, 1000)
         wanted = '[["/audiogen/gain", -30.0], ["/audiogen/swap", "drums"]]'
         command = [sys.executable, "-c", SENDER, str(listening.port), wanted]
         subprocess.run(command, check=True, timeout=60)
-        assert comes(lambda: goal(stage, "gain") == (-30.0, "osc"))
-        assert comes(lambda: stage.hands.leader == "drums")
-        heard = take(stage, 2000)
+        assert comes(lambda: goal(session, "gain") == (-30.0, "osc"))
+        assert comes(lambda: session.arbiter.leader == "drums")
+        heard = take(session, 2000)
     quiet, loud = np.abs(heard[1000:]).max(), np.abs(untouched[2000:]).max()
     assert quiet < 0.2 * loud
 
 
 def test_each_address_does_what_it_says(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
-        stage.scenes = {"storm": Scene({"noise": 1.5}, {"drums": 0.25})}
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+        session.scenes = {"storm": Scene({"noise": 1.5}, {"drums": 0.25})}
         sent(listening, packed("/audiogen/noise", 0.5), packed("/audiogen/mix/jazz", 0.75))
-        assert goal(stage, "noise") == (0.5, "osc") and goal(stage, "mix/jazz") == (0.75, "osc")
+        assert goal(session, "noise") == (0.5, "osc") and goal(session, "mix/jazz") == (0.75, "osc")
         sent(listening, packed("/audiogen/scene", "storm", 2.0))
-        assert goal(stage, "noise") == (1.5, "osc") and goal(stage, "mix/drums") == (0.25, "osc")
+        assert goal(session, "noise") == (1.5, "osc") and goal(session, "mix/drums") == (
+            0.25,
+            "osc",
+        )
         sent(listening, packed("/audiogen/release", "noise"))
-        assert goal(stage, "noise") == (0.0, "")
+        assert goal(session, "noise") == (0.0, "")
         sent(listening, packed("/audiogen/freeze"))
-        assert goal(stage, "freeze") == (1.0, "osc")
+        assert goal(session, "freeze") == (1.0, "osc")
         sent(listening, packed("/audiogen/release"))
-        assert {holder for _, holder in stage.targets().values()} == {""}
+        assert {holder for _, holder in session.targets().values()} == {""}
         sent(listening, packed("/audiogen/swap/drums", 1.0), packed("/audiogen/swap/jazz", 0.0))
-        assert stage.hands.leader == "drums"
+        assert session.arbiter.leader == "drums"
         happened: list[tuple[str, str]] = []
-        stage.hands.happen = lambda event: happened.append((event.name, event.target))
+        session.arbiter.happen = lambda event: happened.append((event.name, event.target))
         reset, jump = packed("/audiogen/reset"), packed("/audiogen/jump")
         sent(listening, reset, jump, packed("/audiogen/jump", 2.5), packed("/audiogen/reset", 0.0))
         assert happened == [("reset", ""), ("jump", ""), ("jump", "2.500")]
@@ -119,15 +122,15 @@ def test_each_address_does_what_it_says(tmp_path: Path) -> None:
 
 def test_a_bundle_is_taken_at_once_whatever_its_time(tmp_path: Path) -> None:
     parts = packed("/audiogen/noise", 0.5), bundle(packed("/audiogen/tilt", 3.0))
-    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
         sent(listening, bundle(*parts, when=2**63))
-        assert goal(stage, "noise")[0] == 0.5 and goal(stage, "tilt")[0] == 3.0
+        assert goal(session, "noise")[0] == 0.5 and goal(session, "tilt")[0] == 3.0
 
 
 def test_wildcards_reach_every_control_that_they_mean_and_no_event(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
         sent(listening, packed("/audiogen/memory*", 0.5), packed("/audiogen/mix/*", 0.5))
-        moved = {knob for knob, (_, holder) in stage.targets().items() if holder}
+        moved = {parameter for parameter, (_, holder) in session.targets().items() if holder}
         assert moved == {"memory", "memory_1", "memory_2", "mix/jazz", "mix/drums"}
         sent(listening, packed("/audiogen/re*", 1.0))
         assert listening.mistaken == 1
@@ -172,11 +175,11 @@ def test_a_pattern_of_many_stars_takes_no_time() -> None:
 def test_a_mistake_is_told_once_in_a_sentence(
     tmp_path: Path, address: str, values: tuple[float | str, ...], sentence: str
 ) -> None:
-    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
-        before = stage.targets()
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+        before = session.targets()
         sent(listening, *[packed(address, *values)] * 3)
-        assert listening.mistaken == 3 and stage.targets() == before
-        assert len(stage.notes()) == 1 and sentence in stage.notes()[0]
+        assert listening.mistaken == 3 and session.targets() == before
+        assert len(session.notes()) == 1 and sentence in session.notes()[0]
 
 
 @pytest.mark.parametrize(
@@ -219,78 +222,82 @@ def garbled(rng: random.Random) -> bytes:
 
 def test_ten_thousand_malformed_packets_leave_sound_and_hands_as_they_were(tmp_path: Path) -> None:
     rng = random.Random(8)
-    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
-        before = stage.targets()
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+        before = session.targets()
         client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         with client:
             for n in range(10_000):
                 client.sendto(garbled(rng), ("127.0.0.1", listening.port))
                 if n % 50 == 0:
-                    take(stage, 10)
+                    take(session, 10)
                     time.sleep(0.001)
             assert listening.malformed > 100
-            assert stage.targets() == before
+            assert session.targets() == before
             good = packed("/audiogen/noise", 0.5)
 
             def answered() -> bool:
                 client.sendto(good, ("127.0.0.1", listening.port))
                 time.sleep(0.01)
-                return goal(stage, "noise") == (0.5, "osc")
+                return goal(session, "noise") == (0.5, "osc")
 
             assert comes(answered)
-        take(stage, 500)
-        assert stage.status().underruns == 0
-        assert len(stage.notes()) < 20
+        take(session, 500)
+        assert session.status().underruns == 0
+        assert len(session.notes()) < 20
 
 
 def test_ten_thousand_malformed_packets_from_another_process_leave_no_gap(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "safe") as stage, osc(stage, 0) as listening, paced(stage.stream):
+    with (
+        small_stage(tmp_path, "safe") as session,
+        osc(session, 0) as listening,
+        paced(session.stream),
+    ):
         time.sleep(1)
-        before = stage.stream.underruns
+        before = session.stream.underruns
         command = [sys.executable, "-c", FLOOD, str(listening.port)]
         done = subprocess.run(
             [*command, packed("/audiogen/noise", 1.0).hex()], capture_output=True, timeout=60
         )
         assert done.stdout == b"10000\n", done.stderr
-        during = stage.stream.underruns - before
+        during = session.stream.underruns - before
         time.sleep(2)
-        assert listening.malformed > 1000 and stage.stream.error is None
-        if stage.stream.underruns > before + during:
+        assert listening.malformed > 1000 and session.stream.error is None
+        if session.stream.underruns > before + during:
             pytest.skip("this machine is too busy to play without a gap in peace, too")
         assert during == 0
 
 
 def test_all_ten_thousand_are_read_where_none_is_too_fast(tmp_path: Path) -> None:
     rng, now = random.Random(9), [0.0]
-    with small_stage(tmp_path, "low") as stage:
+    with small_stage(tmp_path, "low") as session:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unused:
             unused.bind(("127.0.0.1", 0))
-            listening = Osc(stage, unused, clock=lambda: now[0])
-            before = stage.targets()
+            listening = Osc(session, unused, clock=lambda: now[0])
+            before = session.targets()
             for _ in range(10_000):
                 now[0] += 0.01
                 sent(listening, garbled(rng))
-        assert listening.too_many == 0 and stage.targets() == before
+        assert listening.too_many == 0 and session.targets() == before
         assert listening.malformed > 5000
 
 
 def test_more_than_so_many_messages_a_second_are_left_out(tmp_path: Path) -> None:
     now = [0.0]
-    with small_stage(tmp_path, "low") as stage:
+    with small_stage(tmp_path, "low") as session:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unused:
             unused.bind(("127.0.0.1", 0))
-            listening = Osc(stage, unused, clock=lambda: now[0])
+            listening = Osc(session, unused, clock=lambda: now[0])
             sent(listening, *[packed("/audiogen/noise", 1.0)] * (FASTEST + 50))
             assert (listening.taken, listening.too_many) == (FASTEST, 50)
             now[0] += 0.1
             sent(listening, packed("/audiogen/noise", 0.25))
-        assert goal(stage, "noise")[0] == 0.25
+        assert goal(session, "noise")[0] == 0.25
 
 
 def test_a_flood_of_jumps_does_not_reach_the_player(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
         happened: list[str] = []
-        stage.hands.happen = lambda event: happened.append(event.name)
+        session.arbiter.happen = lambda event: happened.append(event.name)
         sent(listening, *[packed("/audiogen/jump")] * 300)
         assert len(happened) < 20 and listening.mistaken > 280
 
@@ -313,44 +320,44 @@ def received(page: socket.socket, wanted: str, seconds: float = 5.0) -> list[flo
 
 
 def test_a_subscriber_follows_and_stops_following(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as page:
             page.bind(("127.0.0.1", 0))
             place = ("127.0.0.1", listening.port)
             page.sendto(packed("/audiogen/subscribe"), place)
-            assert received(page, "/audiogen/temperature") == [goal(stage, "temperature")[0]]
-            stage.hands.move("page", "noise", 0.5)
+            assert received(page, "/audiogen/temperature") == [goal(session, "temperature")[0]]
+            session.arbiter.move("page", "noise", 0.5)
             assert received(page, "/audiogen/noise") == [0.5]
             page.sendto(packed("/audiogen/swap", "drums"), place)
             assert received(page, "/audiogen/swap") == ["drums"]
             for n in range(300):
-                stage.hands.move("page", "noise", n / 100)
+                session.arbiter.move("page", "noise", n / 100)
                 time.sleep(0.001)
             many = received(page, "/audiogen/noise")
             assert many[-1] == pytest.approx(2.99) and len(many) < 60
             page.sendto(packed("/audiogen/unsubscribe"), place)
             time.sleep(0.1)
-            stage.hands.move("page", "noise", 0.1)
+            session.arbiter.move("page", "noise", 0.1)
             assert received(page, "/audiogen/noise", 0.5) == []
 
 
 def test_a_subscription_ends_unless_it_is_renewed(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as page:
             page.bind(("127.0.0.1", 0))
             port = page.getsockname()[1]
             sent(listening, packed("/audiogen/subscribe", port, 0.3))
-            assert received(page, "/audiogen/temperature") == [goal(stage, "temperature")[0]]
+            assert received(page, "/audiogen/temperature") == [goal(session, "temperature")[0]]
             time.sleep(0.3)
-            stage.hands.move("page", "noise", 0.5)
+            session.arbiter.move("page", "noise", 0.5)
             assert received(page, "/audiogen/noise", 0.5) == []
 
 
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as stage, osc(stage, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
         with pytest.raises(OscError, match="cannot listen to OSC at 127.0.0.1, port"):
-            with osc(stage, listening.port):
+            with osc(session, listening.port):
                 pass
         with pytest.raises(OscError, match="cannot listen to OSC at nowhere.invalid"):
-            with osc(stage, 0, "nowhere.invalid"):
+            with osc(session, 0, "nowhere.invalid"):
                 pass

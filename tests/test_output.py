@@ -20,10 +20,10 @@ signals = hnp.arrays(np.float32, st.tuples(st.integers(0, 400), st.integers(1, 3
 
 def through(samples: np.ndarray, rate: int = RATE, decibels: float = 0.0) -> np.ndarray:
     """All that comes out for `samples` `[samples, channels]`, and nothing of what follows."""
-    stage = OutputStage(rate, samples.shape[1])
-    end = np.zeros((stage.latency, samples.shape[1]))
+    session = OutputStage(rate, samples.shape[1])
+    end = np.zeros((session.latency, samples.shape[1]))
     padded = np.concatenate([samples, end]).astype(np.float32)
-    return stage.push(padded, np.full(len(padded), 10 ** (decibels / 20)))
+    return session.push(padded, np.full(len(padded), 10 ** (decibels / 20)))
 
 
 def sine(frequency: float, seconds: float, decibels: float = 0.0, rate: int = RATE) -> np.ndarray:
@@ -55,8 +55,8 @@ def test_no_sample_passes_the_ceiling_whatever_goes_in(
 @given(signals, st.lists(st.integers(0, 400), max_size=6))
 def test_any_chopping_gives_the_same_samples(samples: np.ndarray, cuts: list[int]) -> None:
     gains = np.linspace(0.1, 3, len(samples))
-    stage = OutputStage(8000, samples.shape[1])
-    whole = stage.push(samples, gains)
+    session = OutputStage(8000, samples.shape[1])
+    whole = session.push(samples, gains)
     chopped = OutputStage(8000, samples.shape[1])
     edges = [0, *sorted(min(cut, len(samples)) for cut in cuts), len(samples)]
     pieces = [chopped.push(samples[a:b], gains[a:b]) for a, b in pairwise(edges)]
@@ -144,33 +144,33 @@ def test_what_is_no_number_is_silent_and_heals() -> None:
 
 
 def test_after_an_hour_of_peaks_the_gain_comes_back_to_one(rng: np.random.Generator) -> None:
-    stage = OutputStage(1000, 1)
+    session = OutputStage(1000, 1)
     for _ in range(36):
-        stage.push(rng.normal(0, 3, (100_000, 1)).astype(np.float32), np.ones(100_000))
+        session.push(rng.normal(0, 3, (100_000, 1)).astype(np.float32), np.ones(100_000))
     rest = rng.uniform(-0.3, 0.3, (20_000, 1)).astype(np.float32)
-    found = stage.push(rest, np.ones(20_000))
+    found = session.push(rest, np.ones(20_000))
     fresh = OutputStage(1000, 1)
     expected = fresh.push(rest, np.ones(20_000))
     np.testing.assert_allclose(found[-5000:], expected[-5000:], atol=1e-7)
 
 
 def test_the_latency_is_five_milliseconds_and_none_of_it_is_in_the_samples() -> None:
-    stage = OutputStage(48000, 1)
-    assert stage.latency == 240
+    session = OutputStage(48000, 1)
+    assert session.latency == 240
     struck = np.zeros((1000, 1), np.float32)
     struck[500] = 0.5
-    found = stage.push(struck, np.ones(1000))
+    found = session.push(struck, np.ones(1000))
     assert len(found) == 760 and np.argmax(found) == 500
     assert not needs_compiling()
 
 
 def tilted(samples: np.ndarray, tilts: np.ndarray, rate: int = RATE) -> np.ndarray:
     """All that comes out at some tilt for each sample."""
-    stage = OutputStage(rate, samples.shape[1])
-    end = np.zeros((stage.latency, samples.shape[1]))
+    session = OutputStage(rate, samples.shape[1])
+    end = np.zeros((session.latency, samples.shape[1]))
     padded = np.concatenate([samples, end]).astype(np.float32)
-    curve = np.concatenate([tilts, np.full(stage.latency, tilts[-1])])
-    return stage.push(padded, np.ones(len(padded)), curve)
+    curve = np.concatenate([tilts, np.full(session.latency, tilts[-1])])
+    return session.push(padded, np.ones(len(padded)), curve)
 
 
 @pytest.mark.parametrize("tilt", [-6.0, -2.5, 1.0, 6.0])

@@ -16,7 +16,7 @@ from matplotlib.image import imread
 from audiogen import api
 from audiogen.errors import SinkError
 from audiogen.evaluation import Evaluation, draw_page
-from audiogen.evaluation.sound.faults import Finding
+from audiogen.evaluation.sound.faults import Fault
 from audiogen.generation.render.spectrogram import check_picture
 
 
@@ -57,7 +57,7 @@ def test_a_page_is_a_picture_that_audiogen_may_write_over(
 
 def test_a_finding_is_marked(found: Evaluation, tmp_path: Path) -> None:
     plain = drawn(changed(found, findings=((), ())), tmp_path / "plain.png")
-    fault = Finding("loop", 1.0, 4.0, "repeats itself")
+    fault = Fault("loop", 1.0, 4.0, "repeats itself")
     wrong = drawn(changed(found, findings=((), (fault,))), tmp_path / "wrong.png")
     differs = (plain != wrong).any(axis=2)
     assert differs.any()

@@ -12,9 +12,9 @@ import pytest
 from fake_model import fake_checkpoint
 
 from audiogen.control.performance import Performance, performing
-from audiogen.control.provenance import Origin
+from audiogen.control.provenance import SourceOrigin
 from audiogen.control.score_file import Score
-from audiogen.control.score_header import Head
+from audiogen.control.score_header import ScoreHeader
 from audiogen.control.script import Script
 from audiogen.control.table import TABLE, Snapshot
 from audiogen.model import checkpoint
@@ -44,10 +44,10 @@ def models(tmp_path: Path) -> tuple[Path, Path]:
     return paths
 
 
-def samples_of(player: Any, head: Head, controls: Performance) -> np.ndarray:
+def samples_of(player: Any, head: ScoreHeader, controls: Performance) -> np.ndarray:
     """What a performance sounds like, `[samples, channels]`."""
     seconds = head.seconds or 0.0
-    settings = {"controls": controls, "rescue": head.rescue, "on_note": lambda note: None}
+    settings = {"controls": controls, "rescue": head.rescue, "on_message": lambda note: None}
     blocks = player.blocks(seconds, head.seeds, **settings)
     return np.concatenate([block.samples[0] for block in blocks])
 
@@ -61,9 +61,9 @@ def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
     path, record = tmp_path / "set.py", tmp_path / "set.score.jsonl"
     path.write_text(SCRIPT.format(gain=-3), "utf-8")
     player = load(*models)
-    origins = tuple(Origin.of(m.name, str(m)) for m in models)
+    origins = tuple(SourceOrigin.of(m.name, str(m)) for m in models)
     rate = player.codec.frame_rate
-    head = Head(origins, (11,), rate, SECONDS, base=player.defaults)
+    head = ScoreHeader(origins, (11,), rate, SECONDS, base=player.defaults)
     chance = random.Random(5)
 
     with performing(head, script=path, record=record) as first:
@@ -72,7 +72,7 @@ def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
 
         def page(frame: int, seconds: float) -> None:
             for row in chance.sample(TABLE, 3):  # a stretched second has fewer frames: so, many
-                first.hands.move("page", row.name, chance.uniform(row.low, row.high))
+                first.arbiter.move("page", row.name, chance.uniform(row.low, row.high))
             if frame == 1000:
                 script.offer(SCRIPT.format(gain=-9).encode())
 
@@ -95,7 +95,7 @@ def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
 
 
 def test_a_score_that_was_stopped_says_how_far_it_came(tmp_path: Path) -> None:
-    head = Head((Origin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0)
+    head = ScoreHeader((SourceOrigin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0)
     for told, expected in ((None, 0.25), (0.2, 0.2)):
         with performing(head, record=tmp_path / "s.jsonl") as performance:
             for frame in range(11):
@@ -108,7 +108,9 @@ def test_a_score_that_was_stopped_says_how_far_it_came(tmp_path: Path) -> None:
 
 def test_the_mixed_base_of_a_replay_is_that_of_the_score(tmp_path: Path) -> None:
     base = dataclasses.replace(Snapshot(noise=0.25), mix={"jazz": 0.5})
-    head = Head((Origin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0, base=base)
+    head = ScoreHeader(
+        (SourceOrigin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0, base=base
+    )
     with performing(head, record=tmp_path / "s.jsonl") as performance:
         assert performance(0, 0.0) is base
     score = Score(tmp_path / "s.jsonl")
@@ -120,7 +122,7 @@ def test_what_a_script_does_out_of_range_is_told_once(tmp_path: Path) -> None:
     path = tmp_path / "set.py"
     path.write_text("def play(t, c):\n    c.noise = 5 + t\n", "utf-8")
     told: list[str] = []
-    head = Head((Origin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0)
+    head = ScoreHeader((SourceOrigin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0)
     with performing(head, script=path, tell=told.append) as performance:
         shots = [performance(frame, frame / 40) for frame in range(4)]
     assert shots[-1].noise == 4.0

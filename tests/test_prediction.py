@@ -11,8 +11,8 @@ from audiogen.model.heads.lpc import (
     ORDER,
     REACH,
     WHITE,
-    Memory,
-    Scale,
+    LevelScale,
+    LpcState,
     cooled,
     fit,
     follow,
@@ -20,7 +20,7 @@ from audiogen.model.heads.lpc import (
 )
 
 FRAME = 32
-SCALE = Scale.of(256, "mu-law")
+SCALE = LevelScale.of(256, "mu-law")
 
 
 def chord(samples: int, seed: int = 0, noise: float = 0.003) -> np.ndarray:
@@ -79,7 +79,7 @@ def test_what_it_foretells_from_its_own_word_dies_out(kind: str) -> None:
 
 def test_a_chord_is_foretold_to_a_few_levels() -> None:
     codes = coded(chord(8192))
-    hints = follow(Memory.fresh(1), codes, SCALE)
+    hints = follow(LpcState.fresh(1), codes, SCALE)
     off = np.abs(hints[0, ..., 0] - SCALE.amplitudes[codes[0]])[-64:]
     assert off.mean() < 0.03 * np.abs(chord(8192)).max()
     # The mean errors are those of late.
@@ -88,7 +88,7 @@ def test_a_chord_is_foretold_to_a_few_levels() -> None:
 
 def test_a_frame_at_a_time_says_the_same_and_nothing_to_come_is_heard() -> None:
     codes = np.concatenate([coded(chord(96 * FRAME, seed)) for seed in (1, 2)])
-    memory, other = Memory.fresh(2), Memory.fresh(2)
+    memory, other = LpcState.fresh(2), LpcState.fresh(2)
     whole = follow(memory, codes, SCALE)
     parts = [follow(other, codes[:, n : n + 1], SCALE) for n in range(codes.shape[1])]
     np.testing.assert_array_equal(np.concatenate(parts, axis=1), whole)
@@ -96,17 +96,17 @@ def test_a_frame_at_a_time_says_the_same_and_nothing_to_come_is_heard() -> None:
         np.testing.assert_array_equal(mine, its)
     changed = codes.copy()
     changed[:, 50, 7] = 255 - changed[:, 50, 7]
-    moved = (follow(Memory.fresh(2), changed, SCALE) != whole).any(axis=-1).reshape(2, -1)
+    moved = (follow(LpcState.fresh(2), changed, SCALE) != whole).any(axis=-1).reshape(2, -1)
     assert not moved[:, : 50 * FRAME + 8].any() and moved[:, 50 * FRAME + 8].all()
 
 
 def test_a_cleared_voice_is_fresh_and_the_others_go_on() -> None:
     codes = np.repeat(coded(chord(64 * FRAME)), 3, axis=0)
-    memory = Memory.fresh(3)
+    memory = LpcState.fresh(3)
     follow(memory, codes, SCALE)
     kept = memory.copy()
     memory.clear(1)
-    for part, before, new in zip(memory, kept, Memory.fresh(1), strict=True):
+    for part, before, new in zip(memory, kept, LpcState.fresh(1), strict=True):
         np.testing.assert_array_equal(part[[0, 2]], before[[0, 2]])
         np.testing.assert_array_equal(part[1], new[0])
     alone = follow(kept.part(2), codes[2:, :4], SCALE)
@@ -117,7 +117,7 @@ def test_errors_are_measured_by_the_temperature_and_silence_is_played_as_learned
     assert measure(1.0) == 1.0 and measure(1.3) == pytest.approx(1.3)
     assert measure(0.64) == pytest.approx(0.8) and measure(0.0) == pytest.approx(0.1)
     codes = coded(chord(64 * FRAME))
-    plain, hot = (follow(Memory.fresh(1), codes, SCALE, heat) for heat in (1.0, 2.0))
+    plain, hot = (follow(LpcState.fresh(1), codes, SCALE, heat) for heat in (1.0, 2.0))
     late = slice(-8 * FRAME, None)
     ratio = (hot - plain).reshape(-1, 5)[late, 1]
     np.testing.assert_allclose(ratio, np.log(0.5), atol=0.05)

@@ -13,7 +13,7 @@ import soundfile
 
 from audiogen.control.table import Snapshot
 from audiogen.errors import ControlError, MediaError
-from audiogen.generation.file_source import STAY_SECONDS, Recorded, Recording
+from audiogen.generation.file_source import STAY_SECONDS, FileSource, FileSpec
 
 PLAIN = Snapshot()
 RATE, HOP = 8000, 64
@@ -26,7 +26,7 @@ def ramp(path: Path, count: int, first: float = 0.0) -> np.ndarray:
     return samples
 
 
-def samples_of(recording: Recording, frames: int) -> np.ndarray:
+def samples_of(recording: FileSource, frames: int) -> np.ndarray:
     """The next samples of each performance, `[batch, samples]`; a tile is its samples."""
     return np.concatenate([recording.next(PLAIN) for _ in range(frames)], axis=1)
 
@@ -34,19 +34,19 @@ def samples_of(recording: Recording, frames: int) -> np.ndarray:
 @pytest.mark.parametrize(
     ("text", "recorded"),
     [
-        ("file:a/rain.wav", Recorded(Path("a/rain.wav"))),
-        ("file:rain.wav?wander", Recorded(Path("rain.wav"), wander=True)),
-        ("file:what?.wav", Recorded(Path("what?.wav"))),
+        ("file:a/rain.wav", FileSpec(Path("a/rain.wav"))),
+        ("file:rain.wav?wander", FileSpec(Path("rain.wav"), wander=True)),
+        ("file:what?.wav", FileSpec(Path("what?.wav"))),
         ("jazz", None),
     ],
 )
-def test_a_recording_is_named_by_its_path(text: str, recorded: Recorded | None) -> None:
-    assert Recorded.parse(text) == recorded
+def test_a_recording_is_named_by_its_path(text: str, recorded: FileSpec | None) -> None:
+    assert FileSpec.parse(text) == recorded
 
 
 def test_a_file_loops_to_the_sample(tmp_path: Path, tile_codec: Any) -> None:
     samples = ramp(tmp_path / "a.wav", 5003)
-    recording = Recording(Recorded(tmp_path / "a.wav"), tile_codec, [1, 2])
+    recording = FileSource(FileSpec(tmp_path / "a.wav"), tile_codec, [1, 2])
     found = samples_of(recording, 300)
     expected = np.resize(samples, 300 * HOP)
     np.testing.assert_array_equal(found, [expected, expected])
@@ -54,24 +54,24 @@ def test_a_file_loops_to_the_sample(tmp_path: Path, tile_codec: Any) -> None:
 
 def test_the_files_of_a_folder_follow_each_other(tmp_path: Path, tile_codec: Any) -> None:
     parts = [ramp(tmp_path / f"{n}.wav", 1000 + n, float(n)) for n in range(3)]
-    found = samples_of(Recording(Recorded(tmp_path), tile_codec, [1]), 100)
+    found = samples_of(FileSource(FileSpec(tmp_path), tile_codec, [1]), 100)
     np.testing.assert_array_equal(found[0], np.resize(np.concatenate(parts), 100 * HOP))
 
 
 def test_a_file_of_another_rate_is_resampled(tmp_path: Path, tile_codec: Any) -> None:
     tone = np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000).astype(np.float32)
     soundfile.write(tmp_path / "a.wav", tone, 16_000, subtype="FLOAT")
-    found = samples_of(Recording(Recorded(tmp_path / "a.wav"), tile_codec, [1]), 100)[0]
+    found = samples_of(FileSource(FileSpec(tmp_path / "a.wav"), tile_codec, [1]), 100)[0]
     expected = np.sin(2 * np.pi * 440 * np.arange(len(found)) / RATE)
     np.testing.assert_allclose(found[500:], expected[500:], atol=1e-3)
 
 
 def test_it_wanders_by_the_seed_without_a_jolt(tmp_path: Path, tile_codec: Any) -> None:
     ramp(tmp_path / "a.wav", 20 * RATE)
-    recorded = Recorded(tmp_path / "a.wav", wander=True)
-    found = samples_of(Recording(recorded, tile_codec, [1, 2]), 60 * RATE // HOP)
+    recorded = FileSpec(tmp_path / "a.wav", wander=True)
+    found = samples_of(FileSource(recorded, tile_codec, [1, 2]), 60 * RATE // HOP)
     np.testing.assert_array_equal(
-        samples_of(Recording(recorded, tile_codec, [2]), 60 * RATE // HOP)[0], found[1]
+        samples_of(FileSource(recorded, tile_codec, [2]), 60 * RATE // HOP)[0], found[1]
     )
     steps = np.diff(found, axis=1)
     moved = np.abs(steps * 2**20 - 1) > 0.01
@@ -87,7 +87,7 @@ def test_a_jump_goes_to_a_place_and_a_reset_back_to_the_start(
     tmp_path: Path, tile_codec: Any
 ) -> None:
     samples = ramp(tmp_path / "a.wav", 4 * RATE)
-    recording = Recording(Recorded(tmp_path / "a.wav"), tile_codec, [1, 2])
+    recording = FileSource(FileSpec(tmp_path / "a.wav"), tile_codec, [1, 2])
     samples_of(recording, 10)
     for target, place in (("2.5", 2.5), ("10.5", 2.5)):
         assert recording.jump(target, PLAIN).shape == (0, 2, HOP)
@@ -115,12 +115,12 @@ def test_what_cannot_be_played_is_told_at_once(tmp_path: Path, tile_codec: Any) 
         (tmp_path / "notes.txt", "is not a sound file"),
     ):
         with pytest.raises(MediaError, match=sentence):
-            Recording(Recorded(path), tile_codec, [1])
+            FileSource(FileSpec(path), tile_codec, [1])
 
 
 def test_a_long_play_takes_no_more_memory(tmp_path: Path, tile_codec: Any) -> None:
     ramp(tmp_path / "a.wav", 3 * RATE)
-    recording = Recording(Recorded(tmp_path / "a.wav", wander=True), tile_codec, [1])
+    recording = FileSource(FileSpec(tmp_path / "a.wav", wander=True), tile_codec, [1])
     samples_of(recording, 2000)
     tracemalloc.start()
     try:

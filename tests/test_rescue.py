@@ -20,7 +20,14 @@ from audiogen.config import SpectralConfig
 from audiogen.control.table import Snapshot
 from audiogen.generation.instrument import Instrument
 from audiogen.generation.load import Model
-from audiogen.generation.rescue import DOUBLINGS, FADE_SECONDS, PATIENCE, Limits, Rescue, Rescued
+from audiogen.generation.rescue import (
+    DOUBLINGS,
+    FADE_SECONDS,
+    PATIENCE,
+    Rescue,
+    RescueEvent,
+    RescueLimits,
+)
 from audiogen.generation.voice import Voice
 from audiogen.model.checkpoint import Checkpoint, create
 from audiogen.model.engine import build_engine
@@ -53,7 +60,7 @@ class Lost:
         self._since = [since + 1 for since in self._since]
         return np.stack(frames)
 
-    def recall(self, row: int) -> None:
+    def restart_row(self, row: int) -> None:
         self.recalled.append(row)
         self._since[row] = 0
 
@@ -85,9 +92,9 @@ def watched(
     seconds: int,
     primer: Any = PRIMER,
     snapshot: Snapshot = LIVELY,
-) -> tuple[np.ndarray, list[Rescued], Lost]:
+) -> tuple[np.ndarray, list[RescueEvent], Lost]:
     """Frames `[frames, batch, frame_size]` played under watch, the record, the instrument."""
-    record: list[Rescued] = []
+    record: list[RescueEvent] = []
     lost = Lost(*plays)
     rescue = Rescue(lost, CODEC, primer, len(plays), record.append)
     return np.stack([rescue.step(snapshot) for _ in range(seconds * RATE)]), record, lost
@@ -116,9 +123,9 @@ def sounding(seconds: int, seed: int, tone: float, beats: float) -> np.ndarray:
     return wave.astype(np.float32).reshape(-1, FRAME)
 
 
-def hums(play: np.ndarray, primer: np.ndarray, temperature: float = 1.0) -> list[Rescued]:
+def hums(play: np.ndarray, primer: np.ndarray, temperature: float = 1.0) -> list[RescueEvent]:
     """Which rescues there are in frames of samples, beside stretches of a corpus."""
-    record: list[Rescued] = []
+    record: list[RescueEvent] = []
     lost = Lost(lambda n: play[n])
     rescue = Rescue(lost, WAVES, [primer], 1, record.append)
     for _ in range(len(play)):
@@ -209,14 +216,14 @@ def test_silences_drones_and_climaxes_that_the_corpus_has_are_left_alone() -> No
 
 def test_the_end_of_a_stretch_counts_too() -> None:
     dying = lively(60) - np.maximum(0, np.arange(60) - 19)[:, None]
-    limits = Limits.of(CODEC, (dying,))
-    assert limits.silence < Limits.of(CODEC, (dying[:RATE],)).silence - 5
-    assert limits.silence == Limits.of(CODEC, (dying[-RATE:],)).silence
+    limits = RescueLimits.of(CODEC, (dying,))
+    assert limits.silence < RescueLimits.of(CODEC, (dying[:RATE],)).silence - 5
+    assert limits.silence == RescueLimits.of(CODEC, (dying[-RATE:],)).silence
 
 
 def test_limits_are_taken_from_corpora_of_any_length() -> None:
     for primer in ((lively(3),), (lively(1),), (CODEC.rest()[None],), (lively(45), lively(7))):
-        limits = Limits.of(CODEC, primer)
+        limits = RescueLimits.of(CODEC, primer)
         assert limits.silence < limits.runaway and limits.drone >= 0
         assert watched(healthy, seconds=8, primer=primer)[0].shape == (8 * RATE, 1, 33)
 
@@ -237,7 +244,7 @@ def test_the_level_of_a_frame_is_that_of_the_sound(
 
 
 def test_watching_for_hours_takes_no_more_memory() -> None:
-    record: list[Rescued] = []
+    record: list[RescueEvent] = []
     lost = Lost(then(RATE, silent), then(RATE, frozen))
     rescue = Rescue(lost, CODEC, PRIMER, 2, record.append)
     for _ in range(10 * RATE):
@@ -272,7 +279,7 @@ def test_a_recalled_voice_plays_along_the_primer_and_goes_on_from_there(context:
         return np.stack([instrument.step(LIVELY) for _ in range(count)])
 
     np.testing.assert_array_equal(play(voice, 9), play(beside, 9))
-    Instrument({"voice": voice}, checkpoint.codec).recall(1)
+    Instrument({"voice": voice}, checkpoint.codec).restart_row(1)
     played, others = play(voice, length + 10), play(beside, length + 10)
     np.testing.assert_array_equal(played[:, 0], others[:, 0])
     frame_map = checkpoint.frame_map
@@ -291,7 +298,7 @@ def test_a_recalled_voice_plays_along_the_primer_and_goes_on_from_there(context:
     fresh.prime(played[:length, 1])
     again = voice_of(checkpoint, 3, 4)
     play(again, 9)
-    Instrument({"voice": again}, checkpoint.codec).recall(1)
+    Instrument({"voice": again}, checkpoint.codec).restart_row(1)
     play(again, length)
     assert again._play.parameters is not None and fresh._play.parameters is not None
     np.testing.assert_allclose(again._play.parameters[1], fresh._play.parameters[0], atol=1e-3)
@@ -315,7 +322,7 @@ def test_a_render_says_when_it_was_rescued_and_repeats_exactly() -> None:
     np.testing.assert_array_equal(first.samples[:before], alone.samples[:before])
     assert np.abs(first.samples[before:] - alone.samples[before:]).max() > 1e-3
 
-    together: list[Rescued] = []
+    together: list[RescueEvent] = []
     blocks = list(model.blocks(25, [4, 9], on_rescue=together.append, temperature=1.0))
     row = np.concatenate([block.samples[0] for block in blocks])
     np.testing.assert_array_equal(row, first.samples)

@@ -13,7 +13,7 @@ from waveform_model import CODEC, FRAME, RATE, waveform_checkpoint
 from audiogen.codec import WaveformCodec
 from audiogen.config import FrameMapConfig, ModelConfig, WaveformConfig
 from audiogen.model import checkpoint
-from audiogen.model.frame_map import FrameMap, SampleMap, fit_map, misfit, read_map, samples
+from audiogen.model.frame_map import FrameMap, SampleMap, fit_map, read_map, samples, wrong_tensor
 from audiogen.model.mulaw import REACH
 
 MODEL = ModelConfig(head="sample_level", levels=100, taps=FRAME)
@@ -142,9 +142,9 @@ def test_the_head_decides_what_kind_of_view_a_model_has() -> None:
 
 def test_tensors_that_are_no_such_map_are_named() -> None:
     good = fit_map([quiet(60)], FrameMapConfig(), MODEL, CODEC).tensors()
-    assert misfit(MODEL, good, CODEC) is None
+    assert wrong_tensor(MODEL, good, CODEC) is None
     wider = WaveformCodec(WaveformConfig(sample_rate=RATE, frame_size=FRAME + 1))
-    assert misfit(MODEL, good, wider) == "spread"
+    assert wrong_tensor(MODEL, good, wider) == "spread"
     for name, broken in (
         ("gain", np.array([0.0], "f4")),
         ("gain", np.array([-1.0], "f4")),
@@ -154,7 +154,7 @@ def test_tensors_that_are_no_such_map_are_named() -> None:
         ("spread", np.zeros(FRAME, "f4")),
         ("spread", np.ones((FRAME, 1), "f4")),
     ):
-        assert misfit(MODEL, {**good, name: broken}, CODEC) == name
+        assert wrong_tensor(MODEL, {**good, name: broken}, CODEC) == name
     for name in good:
-        assert misfit(MODEL, {k: v for k, v in good.items() if k != name}, CODEC) == name
-    assert misfit(ModelConfig(head="mixture"), good, CODEC) is not None
+        assert wrong_tensor(MODEL, {k: v for k, v in good.items() if k != name}, CODEC) == name
+    assert wrong_tensor(ModelConfig(head="mixture"), good, CODEC) is not None

@@ -13,12 +13,12 @@ from fake_model import fake_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.control.arbiter import Hands
+from audiogen.control.arbiter import Arbiter
 from audiogen.control.performance import Performance, performing
-from audiogen.control.provenance import Origin, ScoreError, differences, digest
+from audiogen.control.provenance import ScoreError, SourceOrigin, differences, digest
 from audiogen.control.replay import Replay
 from audiogen.control.score_file import Score, ScoreWriter
-from audiogen.control.score_header import Head
+from audiogen.control.score_header import ScoreHeader
 from audiogen.control.table import TABLE, Change, Event, Snapshot
 from audiogen.errors import CheckpointError
 from audiogen.model import checkpoint
@@ -28,32 +28,34 @@ NAMES = ("jazz", "rain", "drums")
 BASE = Snapshot(**{row.name: row.low + 0.37 * (row.high - row.low) for row in TABLE})
 
 
-def head_of(base: Snapshot = BASE, **settings: Any) -> Head:
+def head_of(base: Snapshot = BASE, **settings: Any) -> ScoreHeader:
     """A head whose sources are nowhere."""
-    sources = tuple(Origin(name, f"file:{name}.wav", f"/nowhere/{name}.wav", "0") for name in NAMES)
-    return Head(sources, (7, 8), RATE, 30.0, base=base, **settings)
+    sources = tuple(
+        SourceOrigin(name, f"file:{name}.wav", f"/nowhere/{name}.wav", "0") for name in NAMES
+    )
+    return ScoreHeader(sources, (7, 8), RATE, 30.0, base=base, **settings)
 
 
-def random_hands(hands: Hands, chance: random.Random, acts: int) -> None:
+def random_hands(arbiter: Arbiter, chance: random.Random, acts: int) -> None:
     """Do so many things, of every kind, as several hands."""
     rows = [*(row.name for row in TABLE), *(f"mix/{name}" for name in NAMES)]
     for _ in range(acts):
-        hand, knob = chance.choice(["script", "page", "osc"]), chance.choice(rows)
+        hand, parameter = chance.choice(["script", "page", "osc"]), chance.choice(rows)
         act = chance.random()
         if act < 0.7:
             seconds = chance.choice([None, None, None, 0.0, 0.3, 2.0])
             steady = hand == "script"
-            hands.move(hand, knob, chance.uniform(-2, 5), seconds=seconds, steady=steady)
+            arbiter.move(hand, parameter, chance.uniform(-2, 5), seconds=seconds, steady=steady)
         elif act < 0.8:
-            hands.release(hand, knob)
+            arbiter.release(hand, parameter)
         elif act < 0.85:
-            hands.claim(hand, knob)
+            arbiter.claim(hand, parameter)
         elif act < 0.95:
             name = chance.choice(["swap", "jump", "reset"])
             target = {"swap": chance.choice(NAMES), "jump": "1.5", "reset": ""}[name]
-            hands.happen(Event(name, target))
+            arbiter.happen(Event(name, target))
         else:
-            hands.note("a note")
+            arbiter.note("a note")
 
 
 def played(performance: Performance, frames: int) -> list[Snapshot]:
@@ -74,11 +76,11 @@ def test_a_replay_gives_the_same_snapshots_bit_for_bit(
     chance = random.Random(seed)
 
     def fumble(frame: int, seconds: float) -> None:
-        random_hands(hands, chance, chance.choice([0, 0, 1, 2 * acts // 300]))
+        random_hands(arbiter, chance, chance.choice([0, 0, 1, 2 * acts // 300]))
 
     base = dataclasses.replace(BASE, mix={"rain": 0.3, "drums": 7.0}) if seed % 2 else BASE
     with performing(head_of(base), record=path) as first:
-        hands = first.hands
+        arbiter = first.arbiter
         first._steady = (fumble,)
         before = played(first, 300)
     score = Score(path)
@@ -95,7 +97,7 @@ def test_every_part_of_a_score_comes_back_as_it_was(tmp_path: Path) -> None:
         dataclasses.replace(BASE, mix={"rain": 0.3}),
         quality="best",
         rescue=False,
-        prime=Origin("prime", "file:a.wav", "/nowhere/a.wav", "1"),
+        prime=SourceOrigin("prime", "file:a.wav", "/nowhere/a.wav", "1"),
         prime_at=1.25,
     )
     changes = [
@@ -199,7 +201,9 @@ def test_no_damage_gets_more_than_a_sentence(
         score = Score(path)
     except ScoreError:
         return
-    played(Performance(hands := Hands(score.head.base, NAMES, RATE), [Replay(score, hands)]), 9)
+    played(
+        Performance(arbiter := Arbiter(score.head.base, NAMES, RATE), [Replay(score, arbiter)]), 9
+    )
 
 
 def test_a_score_is_written_over_a_score_and_over_nothing_else(tmp_path: Path) -> None:
@@ -246,7 +250,7 @@ def test_a_hand_can_play_along_with_a_recording(tmp_path: Path) -> None:
     score = Score(path)
     with performing(score.head, replay=score) as performance:
         played(performance, 5)
-        performance.hands.move("page", "noise", 3.5)
+        performance.arbiter.move("page", "noise", 3.5)
         shots = [performance(n, n / RATE) for n in range(5, 20)]
     assert {shot.noise for shot in shots[1:]} == {3.5}
     assert shots[-1].gain == -18.0
@@ -289,8 +293,10 @@ def test_what_a_score_was_played_by_is_found_again_where_it_was(
 ) -> None:
     (tmp_path / "rain.wav").write_bytes(b"a sound")
     monkeypatch.chdir(tmp_path)
-    sources = (Origin.of("jazz", "./jazz"), Origin.of("rain", "file:rain.wav?wander"))
-    head = dataclasses.replace(head_of(), sources=sources, prime=Origin.of("", "file:rain.wav"))
+    sources = (SourceOrigin.of("jazz", "./jazz"), SourceOrigin.of("rain", "file:rain.wav?wander"))
+    head = dataclasses.replace(
+        head_of(), sources=sources, prime=SourceOrigin.of("", "file:rain.wav")
+    )
     there, told = head.locate()
     assert (there, told) == (head, [])
     (tmp_path / "elsewhere").mkdir()
@@ -304,7 +310,7 @@ def test_what_a_score_was_played_by_is_found_again_where_it_was(
 def test_a_changed_source_and_version_are_told_and_a_missing_one_is_an_error(
     model: Path, tmp_path: Path
 ) -> None:
-    sources = (Origin.of("jazz", str(model)),)
+    sources = (SourceOrigin.of("jazz", str(model)),)
     versions = {**head_of().versions, "numpy": "1.0", "abacus": "2"}
     head = dataclasses.replace(head_of(), sources=sources, versions=versions)
     checkpoint.write(model, dataclasses.replace(checkpoint.load(model), temperature=0.5))
@@ -315,9 +321,9 @@ def test_a_changed_source_and_version_are_told_and_a_missing_one_is_an_error(
     with pytest.raises(ScoreError, match="'jazz' is needed, and .*jazz is not there any more"):
         head.locate()
     with pytest.raises(CheckpointError, match="no checkpoint"):
-        Origin.of("jazz", str(model))
+        SourceOrigin.of("jazz", str(model))
     with pytest.raises(ScoreError, match="does not exist"):
-        Origin.of("rain", "file:/nowhere/rain.wav")
+        SourceOrigin.of("rain", "file:/nowhere/rain.wav")
 
 
 def test_versions_that_are_the_same_are_not_told() -> None:

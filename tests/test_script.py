@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from audiogen.control import reload as watch
-from audiogen.control.arbiter import Hands
+from audiogen.control.arbiter import Arbiter
 from audiogen.control.reload import LOOKS, settled, watching
 from audiogen.control.script import LATE_CALLS, Script, ScriptError
 from audiogen.control.table import Event, Snapshot
@@ -28,14 +28,14 @@ class Stage:
         self.now = 0.0
         self.told: list[str] = []
         self.notes: list[str] = []
-        self.hands = Hands(
+        self.arbiter = Arbiter(
             Snapshot(),
             ("jazz", "rain"),
             RATE,
             on_change=lambda change: self.notes.extend(change.notes),
         )
         self.script = Script(
-            path, self.hands, seed, live=live, clock=lambda: self.now, tell=self.told.append
+            path, self.arbiter, seed, live=live, clock=lambda: self.now, tell=self.told.append
         )
         self.frame = 0
 
@@ -46,7 +46,7 @@ class Stage:
     def next(self, frames: int = 1) -> Snapshot:
         for _ in range(frames):
             self.script(self.frame, self.frame / RATE)
-            shot = self.hands(self.frame, self.frame / RATE)
+            shot = self.arbiter(self.frame, self.frame / RATE)
             self.frame += 1
         return shot
 
@@ -55,13 +55,13 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Callable[..., Stage]:
-    """`stage(text, live=True, seed=7)` -> Stage."""
+def session(tmp_path: Path) -> Callable[..., Stage]:
+    """`session(text, live=True, seed=7)` -> Stage."""
     return lambda text, **options: Stage(tmp_path / "set.py", text, **options)
 
 
-def test_a_script_moves_controls_and_lets_things_happen(stage: Any) -> None:
-    play = stage(
+def test_a_script_moves_controls_and_lets_things_happen(session: Any) -> None:
+    play = session(
         "def play(t, c):\n"
         "    c.crush = c.frame\n"
         "    if c.frame == 1:\n"
@@ -83,11 +83,11 @@ def test_a_script_moves_controls_and_lets_things_happen(stage: Any) -> None:
     )
     assert play.played(1)[0].crush == 0
     assert play.next(2).crush == 6
-    assert play.hands.holder("mix/rain") is None
+    assert play.arbiter.holder("mix/rain") is None
 
 
-def test_a_script_reads_where_a_control_is_going_whoever_holds_it(stage: Any) -> None:
-    play = stage(
+def test_a_script_reads_where_a_control_is_going_whoever_holds_it(session: Any) -> None:
+    play = session(
         "seen = []\n"
         "def play(t, c):\n"
         "    seen.append((c.noise, c.mix['rain'], c.leader, c.seed, c.sources))\n"
@@ -96,27 +96,27 @@ def test_a_script_reads_where_a_control_is_going_whoever_holds_it(stage: Any) ->
         "        seen.append(c.noise)\n"
     )
     play.next()
-    play.hands.move("page", "noise", 0.5)
-    play.hands.happen(Event("swap", "rain"))
+    play.arbiter.move("page", "noise", 0.5)
+    play.arbiter.happen(Event("swap", "rain"))
     play.next()
     seen = play.script._now.variables["seen"]
     assert seen[0] == (0.0, 0.0, "jazz", 7, ("jazz", "rain"))
     assert seen[1:] == [4.0, (0.5, 1.0, "rain", 7, ("jazz", "rain"))]
 
 
-def test_a_script_leaves_a_slider_alone_until_it_claims(stage: Any) -> None:
-    play = stage(
+def test_a_script_leaves_a_slider_alone_until_it_claims(session: Any) -> None:
+    play = session(
         "def play(t, c):\n    c.noise = 0.25\n    if c.frame == 6:\n        c.claim('noise')\n"
     )
     play.next(3)
-    play.hands.move("page", "noise", 2.0)
+    play.arbiter.move("page", "noise", 2.0)
     assert play.next(3).noise == 2.0
     assert play.next(2).noise == 0.25
 
 
-def test_the_beat_is_counted_through_changes_of_its_pace(stage: Any) -> None:
+def test_the_beat_is_counted_through_changes_of_its_pace(session: Any) -> None:
     # At 40 frames a second, 240 beats a minute are a beat every 10 frames; 480, every 5.
-    play = stage(
+    play = session(
         "beats, halves = [], []\n"
         "def play(t, c):\n"
         "    c.bpm = 240 if c.frame < 40 else 480\n"
@@ -129,45 +129,45 @@ def test_the_beat_is_counted_through_changes_of_its_pace(stage: Any) -> None:
     assert variables["halves"] == [5, 25, 43, 53]
 
 
-def test_chance_comes_from_the_seed_and_from_nothing_else(stage: Any) -> None:
+def test_chance_comes_from_the_seed_and_from_nothing_else(session: Any) -> None:
     text = (
         "def play(t, c):\n"
         "    c.noise = c.random.random()\n"
         "    c.temperature = c.walk('heat', 0.4, every=0.1)\n"
         "    c.gain = c.walk('level', 3.0, every=0.2, low=-6, high=0)\n"
     )
-    one, same, other = (stage(text, seed=seed).played(80) for seed in (1, 1, 2))
+    one, same, other = (session(text, seed=seed).played(80) for seed in (1, 1, 2))
     assert one == same != other
     heats = [shot.temperature for shot in one[2:]]
     assert 0 <= min(heats) < max(heats) <= 1
     assert len({shot.gain for shot in one}) > 40
     # A walk does not depend on what else is left to chance.
     calmer = text.replace("    c.noise = c.random.random()\n", "")
-    assert [shot.gain for shot in stage(calmer, seed=1).played(80)] == [shot.gain for shot in one]
+    assert [shot.gain for shot in session(calmer, seed=1).played(80)] == [shot.gain for shot in one]
 
 
-def test_once_is_once_and_loading_anew_forgets_none(stage: Any) -> None:
+def test_once_is_once_and_loading_anew_forgets_none(session: Any) -> None:
     text = (
         "def play(t, c):\n"
         "    if c.once('storm'):\n"
         "        c.jump()\n"
         "        assert not c.once('storm')\n"
     )
-    play = stage(text)
+    play = session(text)
     assert play.next().events and not play.next().events
     play.save(text + "# changed\n")
     assert not play.next().events
 
 
-def test_a_saved_script_takes_over_on_the_next_frame_and_is_noted(stage: Any) -> None:
-    play = stage("def play(t, c):\n    c.crush = 1\n")
+def test_a_saved_script_takes_over_on_the_next_frame_and_is_noted(session: Any) -> None:
+    play = session("def play(t, c):\n    c.crush = 1\n")
     assert play.next().crush == 1
     play.save("def play(t, c):\n    c.crush = 2\n")
     assert play.next().crush == 2
     assert play.notes == ["set.py was loaded anew"]
 
 
-def test_only_the_variables_survive_that_a_script_keeps(stage: Any) -> None:
+def test_only_the_variables_survive_that_a_script_keeps(session: Any) -> None:
     text = (
         "keep = ['phase']\n"
         "phase = count = 0\n"
@@ -176,7 +176,7 @@ def test_only_the_variables_survive_that_a_script_keeps(stage: Any) -> None:
         "    phase, count = phase + 1, count + 1\n"
         "    c.crush, c.gain = phase, count\n"
     )
-    play = stage(text)
+    play = session(text)
     play.next(3)
     play.save(text.replace("phase + 1", "phase + 2"))
     shot = play.next(2)
@@ -200,19 +200,19 @@ BROKEN = [
 
 @pytest.mark.parametrize(("text", "sentence"), BROKEN)
 def test_a_script_that_is_broken_from_the_start_is_refused(
-    stage: Any, text: str, sentence: str
+    session: Any, text: str, sentence: str
 ) -> None:
     with pytest.raises(ScriptError) as caught:
-        stage(text)
+        session(text)
     assert sentence in str(caught.value) and "set.py" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("text", "sentence"), BROKEN)
 def test_a_broken_version_is_told_once_and_the_one_before_plays_on(
-    stage: Any, text: str, sentence: str
+    session: Any, text: str, sentence: str
 ) -> None:
-    play = stage("def play(t, c):\n    c.crush = c.frame\n")
+    play = session("def play(t, c):\n    c.crush = c.frame\n")
     play.next(2)
     play.save(text)
     assert play.next(3).crush == 4
@@ -240,9 +240,9 @@ FAILING = [
 
 @pytest.mark.parametrize(("act", "sentence"), FAILING)
 def test_a_failing_call_does_nothing_and_is_told_with_its_line(
-    stage: Any, act: str, sentence: str
+    session: Any, act: str, sentence: str
 ) -> None:
-    play = stage(
+    play = session(
         "def play(t, c):\n"
         "    c.crush = 5\n"
         "    if c.frame > 1:\n"
@@ -257,16 +257,16 @@ def test_a_failing_call_does_nothing_and_is_told_with_its_line(
     assert play.next().crush == 3
 
 
-def test_an_error_far_below_is_told_with_the_line_of_the_script(stage: Any) -> None:
-    play = stage(
+def test_an_error_far_below_is_told_with_the_line_of_the_script(session: Any) -> None:
+    play = session(
         "from audiogen.control import lfo\ndef play(t, c):\n    c.noise = lfo(t, 4, shape='sin')\n"
     )
     play.next()
     assert "set.py, line 3: ValueError: the shape of an lfo is one of sine" in play.told[0]
 
 
-def test_a_version_that_fails_gives_way_to_the_last_good_one_within_the_frame(stage: Any) -> None:
-    play = stage("n = 0\ndef play(t, c):\n    global n\n    n += 1\n    c.crush = n\n")
+def test_a_version_that_fails_gives_way_to_the_last_good_one_within_the_frame(session: Any) -> None:
+    play = session("n = 0\ndef play(t, c):\n    global n\n    n += 1\n    c.crush = n\n")
     play.next(3)
     play.save("def play(t, c):\n    c.crush = 12\n    if c.frame > 5: c.nose = 1\n")
     assert [shot.crush for shot in play.played(5)] == [12, 12, 12, 4, 5]
@@ -276,8 +276,8 @@ def test_a_version_that_fails_gives_way_to_the_last_good_one_within_the_frame(st
     ]
 
 
-def test_a_version_that_never_played_is_not_gone_back_to(stage: Any) -> None:
-    play = stage("def play(t, c):\n    c.crush = 1\n")
+def test_a_version_that_never_played_is_not_gone_back_to(session: Any) -> None:
+    play = session("def play(t, c):\n    c.crush = 1\n")
     play.next()
     play.save("def play(t, c):\n    c.nose = 1\n")
     play.save("def play(t, c):\n    c.nose = 2\n")
@@ -287,9 +287,9 @@ def test_a_version_that_never_played_is_not_gone_back_to(stage: Any) -> None:
     assert sum("the version before plays on" in told for told in play.told) == 2
 
 
-def test_what_is_kept_survives_a_version_that_fails(stage: Any) -> None:
+def test_what_is_kept_survives_a_version_that_fails(session: Any) -> None:
     text = "keep = ['n']\nn = 0\ndef play(t, c):\n    global n\n    n += 1\n    c.crush = n\n"
-    play = stage(text + "    if n == 3: c.nose = 1\n")
+    play = session(text + "    if n == 3: c.nose = 1\n")
     play.next(4)
     play.save(text)
     assert play.next().crush == 4
@@ -298,8 +298,8 @@ def test_what_is_kept_survives_a_version_that_fails(stage: Any) -> None:
 SLOW = "def play(t, c):\n    c.crush = 7\n    stage.now += {}\n"
 
 
-def test_a_version_that_is_slow_again_and_again_is_set_aside(stage: Any) -> None:
-    play = stage("def play(t, c):\n    c.crush = 1\n")
+def test_a_version_that_is_slow_again_and_again_is_set_aside(session: Any) -> None:
+    play = session("def play(t, c):\n    c.crush = 1\n")
     play.next()
     play.save(SLOW.format(0.03))
     play.script._next.variables["stage"] = play
@@ -312,24 +312,24 @@ def test_a_version_that_is_slow_again_and_again_is_set_aside(stage: Any) -> None
     )
 
 
-def test_a_call_that_is_slow_now_and_then_is_forgiven(stage: Any) -> None:
-    play = stage(SLOW.format("0.03 if c.frame % 4 else 0.01"))
+def test_a_call_that_is_slow_now_and_then_is_forgiven(session: Any) -> None:
+    play = session(SLOW.format("0.03 if c.frame % 4 else 0.01"))
     play.script._now.variables["stage"] = play
     play.next(60)
     assert play.told == []
 
 
-def test_a_script_that_is_not_live_ends_at_its_first_error(stage: Any) -> None:
-    play = stage("def play(t, c):\n    if c.frame == 2:\n        c.nose = 1\n", live=False)
+def test_a_script_that_is_not_live_ends_at_its_first_error(session: Any) -> None:
+    play = session("def play(t, c):\n    if c.frame == 2:\n        c.nose = 1\n", live=False)
     play.next(2)
     with pytest.raises(ScriptError, match="line 3: there is no control 'nose'"):
         play.next()
 
 
 def test_a_script_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
-    hands = Hands(Snapshot(), (), RATE)
+    arbiter = Arbiter(Snapshot(), (), RATE)
     with pytest.raises(ScriptError, match=r"none\.py cannot be read: No such file"):
-        Script(tmp_path / "none.py", hands, 0)
+        Script(tmp_path / "none.py", arbiter, 0)
 
 
 def test_a_file_that_is_being_written_is_read_when_it_is_whole(tmp_path: Path) -> None:
@@ -349,8 +349,8 @@ def test_a_file_that_is_gone_is_waited_for_and_then_given_up(tmp_path: Path) -> 
     assert len(looks) == LOOKS
 
 
-def test_each_save_is_offered_once_from_another_thread(stage: Any, tmp_path: Path) -> None:
-    play = stage("def play(t, c):\n    c.crush = 1\n")
+def test_each_save_is_offered_once_from_another_thread(session: Any, tmp_path: Path) -> None:
+    play = session("def play(t, c):\n    c.crush = 1\n")
     play.next()
     saved, taken = threading.Event(), threading.Event()
 
@@ -369,9 +369,9 @@ def test_each_save_is_offered_once_from_another_thread(stage: Any, tmp_path: Pat
 
 
 @pytest.mark.parametrize("replaced", [False, True])
-def test_a_real_save_is_noticed(stage: Any, tmp_path: Path, replaced: bool) -> None:
+def test_a_real_save_is_noticed(session: Any, tmp_path: Path, replaced: bool) -> None:
     pytest.importorskip("watchfiles")
-    play = stage("def play(t, c):\n    c.crush = 1\n")
+    play = session("def play(t, c):\n    c.crush = 1\n")
     offered = threading.Event()
     offer = play.script.offer
 
@@ -391,17 +391,17 @@ def test_a_real_save_is_noticed(stage: Any, tmp_path: Path, replaced: bool) -> N
 
 
 def test_watching_without_watchfiles_says_what_to_install(
-    stage: Any, monkeypatch: pytest.MonkeyPatch
+    session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    play = stage("def play(t, c): pass\n")
+    play = session("def play(t, c): pass\n")
     monkeypatch.setitem(__import__("sys").modules, "watchfiles", None)
     with pytest.raises(ScriptError, match=r"pip install 'audiogen\[live\]'"), watching(play.script):
         pass
     assert watch.SETTLE > 0
 
 
-def test_controls_keep_their_own_error_for_an_attribute(stage: Any) -> None:
-    play = stage("def play(t, c): pass\n")
+def test_controls_keep_their_own_error_for_an_attribute(session: Any) -> None:
+    play = session("def play(t, c): pass\n")
     with pytest.raises(ControlError, match="did you mean 'temperature'"):
         _ = play.script._desk.temprature
     with pytest.raises(AttributeError):

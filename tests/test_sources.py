@@ -187,9 +187,9 @@ def test_what_is_heard_is_not_changed_by_output_noise() -> None:
     for _ in range(20):
         offered, other = quiet.next(PLAIN), noisy.next(snapshot)
         np.testing.assert_array_equal(other, offered)
-        rough = noisy.roughen(other, snapshot)
+        rough = noisy.add_output_noise(other, snapshot)
         assert np.abs(rough - offered).max() > 0.1
-        np.testing.assert_array_equal(quiet.roughen(offered, PLAIN), offered)
+        np.testing.assert_array_equal(quiet.add_output_noise(offered, PLAIN), offered)
         quiet.hear(offered, PLAIN)
         noisy.hear(other, snapshot)
 
@@ -236,7 +236,9 @@ def test_output_noise_of_strength_1_is_one_spread_of_each_value() -> None:
     checkpoint = fake_checkpoint(basis=0)
     voice = primed(checkpoint, 0)
     frames = corpus()[0][:1]
-    rough = np.stack([voice.roughen(frames, Snapshot(output_noise=1.0)) for _ in range(4000)])
+    rough = np.stack(
+        [voice.add_output_noise(frames, Snapshot(output_noise=1.0)) for _ in range(4000)]
+    )
     spread = checkpoint.frame_map.spread * checkpoint.frame_map.scale
     np.testing.assert_allclose((rough - frames)[:, 0].std(axis=0), spread, rtol=0.06)
 
@@ -309,6 +311,6 @@ def test_what_was_recorded_is_measured_as_drawn_at_1_and_what_is_played_by_its_t
     play(voice, 2, cool)
     assert heats.pop() == heats.pop() == 0.5 and set(heats) == {1.0}
     heats.clear()
-    voice.attend(checkpoint.primer[0][:5, None], cool)
+    voice.catch_up(checkpoint.primer[0][:5, None], cool)
     voice.jump("0", cool)
     assert len(heats) > 5 and set(heats) == {1.0}

@@ -31,9 +31,9 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-def played(system: FakeSystem, stage: object, blocks: int) -> np.ndarray:
+def played(system: FakeSystem, session: object, blocks: int) -> np.ndarray:
     """What a device is given in so many callbacks, each when there is enough for it."""
-    stream, (device,) = stage.stream, system.open
+    stream, (device,) = session.stream, system.open
     made = []
     for _ in range(blocks):
         until(lambda: stream.queued >= device.settings["blocksize"])
@@ -43,29 +43,29 @@ def played(system: FakeSystem, stage: object, blocks: int) -> np.ndarray:
 
 def test_a_device_of_the_same_rate_is_given_the_very_samples(tmp_path: Path) -> None:
     system = FakeSystem(1000, 1)
-    with small_stage(tmp_path, seconds=1.0) as stage:
-        listener = stage.listen(3.0)
-        first = stage.stream.queued
-        with speaking(stage, system=system):
-            assert stage.status().device == "USB Audio"
-            sound = played(system, stage, 40)
+    with small_stage(tmp_path, seconds=1.0) as session:
+        listener = session.listen(3.0)
+        first = session.stream.queued
+        with speaking(session, system=system):
+            assert session.status().device == "USB Audio"
+            sound = played(system, session, 40)
         heard = listener.read(1)
     assert heard is not None and heard.start == first
     np.testing.assert_array_equal(
         sound[first : first + len(heard.samples)], heard.samples[: len(sound) - first]
     )
-    assert stage.stream.underruns == 0 and not system.open
+    assert session.stream.underruns == 0 and not system.open
 
 
 def test_a_device_of_another_rate_and_two_channels_plays_the_same_tones(tmp_path: Path) -> None:
     sounds = []
     for system in (FakeSystem(1000, 1), FakeSystem(4000, 2)):
-        with small_stage(tmp_path) as stage, speaking(stage, system=system):
+        with small_stage(tmp_path) as session, speaking(session, system=system):
             (device,) = system.open
             assert device.settings["samplerate"] == system.rate
             blocks = 4 * system.rate // device.settings["blocksize"]
-            sounds.append(played(system, stage, blocks))
-            assert stage.stream.underruns == 0
+            sounds.append(played(system, session, blocks))
+            assert session.stream.underruns == 0
     same, other = sounds
     np.testing.assert_array_equal(other[:, 0], other[:, 1])
     levels = [np.std(one) for one in sounds]
@@ -78,22 +78,22 @@ def test_a_device_of_another_rate_and_two_channels_plays_the_same_tones(tmp_path
 
 def test_an_empty_queue_is_silence_and_is_counted(tmp_path: Path) -> None:
     system = FakeSystem(1000, 1)
-    with small_stage(tmp_path) as stage, speaking(stage, system=system):
+    with small_stage(tmp_path) as session, speaking(session, system=system):
         (device,) = system.open
         device.settings["blocksize"] = 5000
         sound = device.pull()
         assert (sound[-1000:] == 0).all() and np.isfinite(sound).all()
-        until(lambda: stage.status().underruns == 1)
+        until(lambda: session.status().underruns == 1)
 
 
 def test_a_gap_that_the_device_tells_of_is_counted(tmp_path: Path) -> None:
     system = FakeSystem(1000, 1)
-    with small_stage(tmp_path) as stage, speaking(stage, system=system):
+    with small_stage(tmp_path) as session, speaking(session, system=system):
         (device,) = system.open
         device.pull(status=SimpleNamespace(output_underflow=False))
-        assert stage.status().underruns == 0
+        assert session.status().underruns == 0
         device.pull(status=SimpleNamespace(output_underflow=True))
-        assert stage.status().underruns == 1
+        assert session.status().underruns == 1
 
 
 def test_a_lost_device_is_told_played_past_and_found_again(
@@ -102,24 +102,24 @@ def test_a_lost_device_is_told_played_past_and_found_again(
     monkeypatch.setattr(module, "LOST", 0.1)
     monkeypatch.setattr(module, "AGAIN", 0.05)
     system = FakeSystem(1000, 1)
-    with small_stage(tmp_path) as stage, speaking(stage, system=system):
-        played(system, stage, 3)
+    with small_stage(tmp_path) as session, speaking(session, system=system):
+        played(system, session, 3)
         system.plugged = False
         system.open[0].active = False
-        until(lambda: "lost USB Audio" in stage.status().device)
-        before = stage.status().seconds
-        until(lambda: stage.status().seconds > before + 0.2)
+        until(lambda: "lost USB Audio" in session.status().device)
+        before = session.status().seconds
+        until(lambda: session.status().seconds > before + 0.2)
         assert not system.open and system.scans
         system.plugged = True
-        until(lambda: stage.status().device == "USB Audio")
-        played(system, stage, 3)
-        told = stage.notes()
+        until(lambda: session.status().device == "USB Audio")
+        played(system, session, 3)
+        told = session.notes()
     assert any("is lost" in note for note in told) and any("there again" in note for note in told)
 
 
 def test_a_device_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with small_stage(tmp_path) as stage:
-        speaker = Speaker(stage, "Headphones", system=FakeSystem(1000, 1))
+    with small_stage(tmp_path) as session:
+        speaker = Speaker(session, "Headphones", system=FakeSystem(1000, 1))
         with pytest.raises(DeviceError, match="there is no sound device Headphones .*--list-dev"):
             speaker.open()
 

@@ -15,9 +15,9 @@ from audiogen.config import NotesConfig
 from audiogen.control.table import Snapshot
 from audiogen.data.midi import read_midi
 from audiogen.errors import ConfigError, SinkError
-from audiogen.generation.render import outlet_of
+from audiogen.generation.render import renderer_of
 from audiogen.generation.render.midi_file import MidiFileSink
-from audiogen.generation.render.notes import IDLE, Played
+from audiogen.generation.render.notes import IDLE, NotePerformance
 from audiogen.generation.render.piano_roll import PianoRoll
 from audiogen.generation.render.step_player import StepPlayer
 
@@ -73,7 +73,7 @@ def test_the_controls_know_the_step_and_the_time() -> None:
 def test_a_control_of_sound_is_told_of_once() -> None:
     told: list[str] = []
     loud = Snapshot(gain=-3.0, mute=1.0)
-    play(STEPS, scale(2), controls=lambda *when: loud, idle=IDLE, on_note=told.append)
+    play(STEPS, scale(2), controls=lambda *when: loud, idle=IDLE, on_message=told.append)
     assert sorted(told) == sorted([IDLE["gain"], IDLE["mute"]])
 
 
@@ -94,14 +94,14 @@ def test_a_quality_that_is_none_is_told_before_it_plays() -> None:
 def test_notes_in_memory_are_saved_as_midi(tmp_path: Path) -> None:
     tune = scale(4)
     path = tmp_path / "new" / "x.mid"
-    Played(tune).save(path)
-    Played(tune).save(path)  # its own
+    NotePerformance(tune).save(path)
+    NotePerformance(tune).save(path)  # its own
     assert len(read_midi(path).notes) == len(tune.notes)
     other = tmp_path / "other.mid"
     other.write_bytes(b"MThd of somebody else")
     with pytest.raises(SinkError, match="was not made by audiogen"):
-        Played(tune).save(other)
-    Played(tune).save(other, force=True)
+        NotePerformance(tune).save(other)
+    NotePerformance(tune).save(other, force=True)
 
 
 def test_a_disk_that_does_not_take_it_is_told(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_piano_roll_is_drawn_of_many_programs_and_of_no_note(tmp_path: Path) -
 
 
 def test_each_medium_has_its_outlet(tile_codec: Any) -> None:
-    assert (outlet_of(STEPS).suffix, outlet_of(STEPS).usual_seconds) == (".mid", 12.5)
-    assert (outlet_of(tile_codec).suffix, outlet_of(tile_codec).usual_seconds) == (".wav", 60)
+    assert (renderer_of(STEPS).suffix, renderer_of(STEPS).usual_seconds) == (".mid", 12.5)
+    assert (renderer_of(tile_codec).suffix, renderer_of(tile_codec).usual_seconds) == (".wav", 60)
     with pytest.raises(SinkError, match=r"x\.mid: the name of a sound file should end in"):
-        outlet_of(tile_codec).check(Path("x.mid"))
+        renderer_of(tile_codec).check(Path("x.mid"))

@@ -89,7 +89,7 @@ def test_at_1_it_is_the_instrument_through_decoder_and_output_stage_to_the_last_
         return Snapshot(gain=-6.3 + np.sin(frame))
 
     (samples,), frames = played(controls, 5 * RATE)
-    striker, decoder, stage = Striker(SPACING), CODEC.decoder(), OutputStage(RATE, 1)
+    striker, decoder, session = Striker(SPACING), CODEC.decoder(), OutputStage(RATE, 1)
     expected = np.stack([striker.step(Snapshot()) for _ in range(len(frames))])
     np.testing.assert_array_equal(frames, expected)
     decoded = decoder.push(expected[:, 0])
@@ -97,7 +97,7 @@ def test_at_1_it_is_the_instrument_through_decoder_and_output_stage_to_the_last_
     gains = np.interp(
         places, np.arange(len(frames)), [controls(n, n / 43).gain for n in range(len(frames))]
     )
-    out = stage.push(decoded, 10 ** (gains / 20))[: 5 * RATE, 0]
+    out = session.push(decoded, 10 ** (gains / 20))[: 5 * RATE, 0]
     out = (out * fade_curve(0, len(out), len(out), RATE)).astype(np.float32)
     np.testing.assert_array_equal(samples, out)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.data.windows import File, Windows, split
+from audiogen.data.windows import FileFrames, Windows, split
 from audiogen.model.primer import primer_of
 
 
@@ -45,9 +45,9 @@ def test_a_window_longer_than_every_stretch_gives_none():
     assert len(Windows([np.zeros((40, 3), np.float32)], 41)) == 0
 
 
-def files(*lengths: int) -> list[File]:
+def files(*lengths: int) -> list[FileFrames]:
     return [  # digests as good as at random, all different
-        File(f"{n * 7919 % 1000:03}", length, np.full((length, 1), n, np.float32))
+        FileFrames(f"{n * 7919 % 1000:03}", length, np.full((length, 1), n, np.float32))
         for n, length in enumerate(lengths)
     ]
 

@@ -12,16 +12,16 @@ import pytest
 from live_stage import small_stage, take
 from rich.console import Console
 
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 from audiogen.live.terminal import Terminal, pressed_keys
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def session(tmp_path: Path) -> Iterator[Session]:
     """A stage that has played for a second."""
-    with small_stage(tmp_path) as stage:
-        take(stage, 1000)
-        yield stage
+    with small_stage(tmp_path) as session:
+        take(session, 1000)
+        yield session
 
 
 def shown(terminal: Terminal) -> str:
@@ -37,55 +37,55 @@ def times(count: int) -> object:
     return lambda seconds: next(looks, None) is None
 
 
-def test_it_shows_sources_what_was_moved_and_how_it_is_going(stage: Stage) -> None:
-    terminal = Terminal(stage, "jazz + drums, seed 7", Console(file=io.StringIO()))
+def test_it_shows_sources_what_was_moved_and_how_it_is_going(session: Session) -> None:
+    terminal = Terminal(session, "jazz + drums, seed 7", Console(file=io.StringIO()))
     assert "moved      nothing" in shown(terminal)
-    stage.hands.move("osc", "noise", 0.25)
-    stage.hands.move("page", "mix/drums", 0.5)
+    session.arbiter.move("osc", "noise", 0.25)
+    session.arbiter.move("page", "mix/drums", 0.5)
     text = shown(terminal)
     assert "jazz + drums, seed 7" in text and "0:00:01" in text
     assert "noise 0.25 (osc)" in text and "drums 0.50" in text
     assert "latency" in text and "underruns  0" in text and "no audio" in text
 
 
-def test_the_keys_freeze_reset_record_and_quit(stage: Stage) -> None:
-    terminal = Terminal(stage, "", Console(file=io.StringIO()))
+def test_the_keys_freeze_reset_record_and_quit(session: Session) -> None:
+    terminal = Terminal(session, "", Console(file=io.StringIO()))
     terminal.press("f")
-    assert stage.targets()["freeze"] == (1.0, "keys")
+    assert session.targets()["freeze"] == (1.0, "keys")
     terminal.press("f")
-    assert stage.targets()["freeze"] == (0.0, "keys")
+    assert session.targets()["freeze"] == (0.0, "keys")
     terminal.press("r")
     for key in (" ", "w"):
         terminal.press(key)
-        take(stage, 100)
+        take(session, 100)
     terminal.press("?")
     terminal.press("q")
-    take(stage, 10_000)
-    assert stage.stream.ended.is_set() and stage.stream.error is None
-    assert not stage.status().recording
+    take(session, 10_000)
+    assert session.stream.ended.is_set() and session.stream.error is None
+    assert not session.status().recording
 
 
 def test_a_take_that_cannot_be_written_is_told_and_the_set_goes_on(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with small_stage(tmp_path / "file" / "folder") as stage:
-        Terminal(stage, "", Console(file=io.StringIO())).press("w")
-        take(stage, 500)
-        assert any("cannot be written" in note for note in stage.notes())
-        assert stage.stream.error is None and not stage.status().recording
+    with small_stage(tmp_path / "file" / "folder") as session:
+        Terminal(session, "", Console(file=io.StringIO())).press("w")
+        take(session, 500)
+        assert any("cannot be written" in note for note in session.notes())
+        assert session.stream.error is None and not session.status().recording
 
 
-def test_where_there_is_no_terminal_it_is_a_line_now_and_then(stage: Stage) -> None:
+def test_where_there_is_no_terminal_it_is_a_line_now_and_then(session: Session) -> None:
     console = Console(file=io.StringIO(), width=200)
     clock = iter(range(100))
-    Terminal(stage, "", console, lambda: float(next(clock))).follow(times(30))
+    Terminal(session, "", console, lambda: float(next(clock))).follow(times(30))
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
     assert 3 <= len(lines) <= 6
     assert "jazz leads, 0 underruns, no audio" in lines[0]
 
 
-def test_on_a_terminal_the_picture_is_drawn(stage: Stage) -> None:
+def test_on_a_terminal_the_picture_is_drawn(session: Session) -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
-    Terminal(stage, "the title", console).follow(times(3))
+    Terminal(session, "the title", console).follow(times(3))
     assert "the title" in console.file.getvalue()  # type: ignore[attr-defined]
 
 

@@ -13,7 +13,7 @@ import soundfile as sf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.evaluation.sound.features import LOWEST_LEVEL, Listener, Traits, traits_of
+from audiogen.evaluation.sound.features import LOWEST_LEVEL, FeatureExtractor, Features, traits_of
 
 RATE = 22050
 FIELDS = ("level", "centroid", "flatness", "change", "mel", "onsets")
@@ -25,7 +25,7 @@ def noise(seconds: float, rng: np.random.Generator, rate: int = RATE) -> np.ndar
     return (0.1 * rng.standard_normal((round(seconds * rate), 1))).astype(np.float32)
 
 
-def same(one: Traits, other: Traits) -> bool:
+def same(one: Features, other: Features) -> bool:
     """Whether two traits agree but for rounding."""
     return all(
         np.allclose(getattr(one, name), getattr(other, name), rtol=1e-3, atol=1e-3)
@@ -37,34 +37,34 @@ def same(one: Traits, other: Traits) -> bool:
 def test_a_sine_has_its_level_its_frequency_and_no_flatness(
     rate: int, make_tone: Callable[..., np.ndarray]
 ) -> None:
-    traits = traits_of(make_tone(3.0, rate, frequency=440.0), rate)
-    assert np.allclose(traits.level[EDGE], 20 * np.log10(0.5) - 3.01, atol=0.05)
-    assert np.allclose(traits.centroid[EDGE], 440, atol=2)
-    assert traits.flatness[EDGE].max() < 1e-5
-    assert traits.change[EDGE].max() < 0.6
-    assert 30 < traits.frame_rate < 61
-    assert traits.seconds == pytest.approx(3.0, abs=0.05)
+    features = traits_of(make_tone(3.0, rate, frequency=440.0), rate)
+    assert np.allclose(features.level[EDGE], 20 * np.log10(0.5) - 3.01, atol=0.05)
+    assert np.allclose(features.centroid[EDGE], 440, atol=2)
+    assert features.flatness[EDGE].max() < 1e-5
+    assert features.change[EDGE].max() < 0.6
+    assert 30 < features.frame_rate < 61
+    assert features.seconds == pytest.approx(3.0, abs=0.05)
 
 
 def test_white_noise_is_flat_and_lies_around_half_of_the_bandwidth(
     rng: np.random.Generator,
 ) -> None:
-    traits = traits_of(noise(10, rng), RATE)
-    assert np.median(traits.level) == pytest.approx(-20, abs=0.1)
+    features = traits_of(noise(10, rng), RATE)
+    assert np.median(features.level) == pytest.approx(-20, abs=0.1)
     # exp(-gamma): the geometric over the arithmetic mean of exponentially spread power.
-    assert np.median(traits.flatness) == pytest.approx(np.exp(-np.euler_gamma), abs=0.01)
-    assert np.median(traits.centroid) == pytest.approx(RATE / 4, rel=0.02)
-    assert traits.change.mean() > 4
-    assert len(traits.onsets[traits.onsets > 0.2]) == 0
+    assert np.median(features.flatness) == pytest.approx(np.exp(-np.euler_gamma), abs=0.01)
+    assert np.median(features.centroid) == pytest.approx(RATE / 4, rel=0.02)
+    assert features.change.mean() > 4
+    assert len(features.onsets[features.onsets > 0.2]) == 0
 
 
 def test_digital_silence_and_an_offset_have_no_nonsense() -> None:
     for silence in (np.zeros((RATE, 1), np.float32), np.full((RATE, 1), 0.2, np.float32)):
-        traits = traits_of(silence, RATE)
-        assert np.allclose(traits.level[EDGE], LOWEST_LEVEL, atol=0.5)
-        assert traits.flatness[EDGE].max() < 1e-3 or silence.any()
-        assert traits.change[EDGE].max() < 1e-3
-        assert all(np.isfinite(getattr(traits, name)).all() for name in FIELDS)
+        features = traits_of(silence, RATE)
+        assert np.allclose(features.level[EDGE], LOWEST_LEVEL, atol=0.5)
+        assert features.flatness[EDGE].max() < 1e-3 or silence.any()
+        assert features.change[EDGE].max() < 1e-3
+        assert all(np.isfinite(getattr(features, name)).all() for name in FIELDS)
 
 
 def test_a_held_tone_changes_less_than_steps_and_steps_less_than_noise(
@@ -113,22 +113,22 @@ def test_the_onsets_of_music_are_where_librosa_finds_them(shared_data: Path) -> 
 @given(cuts=st.lists(st.integers(1, 30000), max_size=6))
 def test_sound_in_pieces_has_the_traits_of_the_whole(cuts: list[int]) -> None:
     sound = noise(3, np.random.default_rng(1))
-    listener = Listener(RATE)
+    listener = FeatureExtractor(RATE)
     for piece in np.split(sound, np.cumsum(cuts)):
         listener.push(piece)
-    assert same(listener.traits(), traits_of(sound, RATE))
+    assert same(listener.features(), traits_of(sound, RATE))
 
 
 def test_no_frame_spans_two_files(rng: np.random.Generator) -> None:
     files = [noise(1.0, rng), 0.01 * noise(0.02, rng), np.zeros((RATE, 1), np.float32)]
-    listener = Listener(RATE)
+    listener = FeatureExtractor(RATE)
     for file in files:
         listener.push(file)
         listener.cut()
-    together, apart = listener.traits(), [traits_of(file, RATE) for file in files]
+    together, apart = listener.features(), [traits_of(file, RATE) for file in files]
     for name in ("level", "centroid", "flatness", "change", "mel"):
         assert np.array_equal(
-            getattr(together, name), np.concatenate([getattr(traits, name) for traits in apart])
+            getattr(together, name), np.concatenate([getattr(features, name) for features in apart])
         )
 
 
@@ -148,20 +148,20 @@ def test_a_stretch_is_cut_out_by_seconds(rng: np.random.Generator) -> None:
 
 
 def test_nothing_heard_is_nothing_noticed() -> None:
-    traits = Listener(RATE).traits()
-    assert traits.seconds == 0 and traits.mel.shape == (0, 64) and len(traits.onsets) == 0
+    features = FeatureExtractor(RATE).features()
+    assert features.seconds == 0 and features.mel.shape == (0, 64) and len(features.onsets) == 0
 
 
 def test_an_hour_costs_less_than_sixty_megabytes(rng: np.random.Generator) -> None:
     # A tenth of an hour, at a tenth of the memory; what one push needs besides is the same.
     minute = noise(60, rng)
     tracemalloc.start()
-    listener = Listener(RATE)
+    listener = FeatureExtractor(RATE)
     for _ in range(6):
         listener.push(minute)
     kept, _ = tracemalloc.get_traced_memory()
-    traits = listener.traits()
+    features = listener.features()
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert traits.seconds > 359
+    assert features.seconds > 359
     assert kept < 6e6 and peak < 20e6

@@ -419,6 +419,6 @@ def test_a_model_without_the_filter_says_that_foresight_moves_nothing(
     model = train(corpus, tmp_path / "m", epochs=1, prediction=False)
     told: list[str] = []
     plain = played(model, seed=3)
-    moved = model.render(0.5, seed=3, foresight=0.5, on_note=told.append).samples
+    moved = model.render(0.5, seed=3, foresight=0.5, on_message=told.append).samples
     np.testing.assert_array_equal(moved, plain)
     assert told == ["'m' has no filter that foretells: foresight moves nothing"]

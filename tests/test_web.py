@@ -29,15 +29,15 @@ from audiogen.control.score_file import Score
 from audiogen.control.table import TABLE
 from audiogen.errors import ControlError
 from audiogen.live.no_audio import paced
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 from audiogen.live.web.connections import MOST_CONNECTIONS
 from audiogen.live.web.guard import MOST_SOCKETS
-from audiogen.live.web.messages import PageConductor, messages_of
+from audiogen.live.web.messages import PageCommands, messages_of
 from audiogen.live.web.server import LARGEST, WebError, web
-from audiogen.live.web.sockets import ROOM, Desk, Ear
+from audiogen.live.web.sockets import ROOM, SoundQueue, StateQueue
 from audiogen.live.web.state import differences, merged
 
-Set = tuple[Stage, str]
+Set = tuple[Session, str]
 
 
 @contextlib.contextmanager
@@ -45,11 +45,11 @@ def page_of(folder: Path) -> Iterator[Set]:
     """A stage that plays in real time, and the address of its page."""
     scenes = {"storm": Scene({"noise": 1.5}, {"drums": 0.5})}
     with (
-        small_stage(folder, "safe", scenes=scenes) as stage,
-        paced(stage.stream),
-        web(stage, 0) as url,
+        small_stage(folder, "safe", scenes=scenes) as session,
+        paced(session.stream),
+        web(session, 0) as url,
     ):
-        yield stage, url
+        yield session, url
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_the_page_and_all_that_it_loads_lies_here(shared: Set) -> None:
 
 
 def test_the_controls_are_those_of_the_table(shared: Set) -> None:
-    stage, url = shared
+    session, url = shared
     facts = json.loads(ask(url, "/facts.json").text)
     assert [row["name"] for row in facts["controls"]] == [row.name for row in TABLE]
     for row, control in zip(facts["controls"], TABLE, strict=True):
@@ -94,7 +94,7 @@ def test_the_controls_are_those_of_the_table(shared: Set) -> None:
     base = {row["name"]: row["base"] for row in facts["controls"]}
     assert base["temperature"] == 0.875  # the model's own
     assert [source["name"] for source in facts["sources"]] == list(NAMES)
-    assert facts["scenes"] == ["storm"] and facts["sample_rate"] == stage.sample_rate
+    assert facts["scenes"] == ["storm"] and facts["sample_rate"] == session.sample_rate
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_socket_opens_only_for_this_page(shared: Set) -> None:
 
 
 def test_away_from_loopback_nothing_opens_without_the_token(tmp_path: Path) -> None:
-    with small_stage(tmp_path) as stage, web(stage, 0, "0.0.0.0") as url:
+    with small_stage(tmp_path) as session, web(session, 0, "0.0.0.0") as url:
         token = url.partition("?token=")[2]
         assert len(token) >= 40
         here = f"http://127.0.0.1:{url.partition('?')[0].rstrip('/').rpartition(':')[2]}"
@@ -172,11 +172,11 @@ def test_away_from_loopback_nothing_opens_without_the_token(tmp_path: Path) -> N
         assert opened(here, "/control", Cookie=kept) == 101
         assert opened(here, "/control", Cookie=kept[:-1]) == 403
         assert ask(here, "/", Cookie=kept, Host="evil.example").status == 421
-        assert not stage.notes()
+        assert not session.notes()
 
 
 def test_a_page_moves_the_controls_and_gives_them_back(playing: Set) -> None:
-    stage, url = playing
+    session, url = playing
     with Client(url) as page:
         page.say("noise", 0.5)
         assert page.sees(lambda s: s["targets"]["noise"] == [0.5, "page"])
@@ -187,7 +187,7 @@ def test_a_page_moves_the_controls_and_gives_them_back(playing: Set) -> None:
         assert page.sees(lambda s: s["targets"]["gain"] == [-6, "page"])
         page.say("release", "noise")
         assert page.sees(lambda s: s["targets"]["noise"] == [0, ""])
-        assert stage.targets()["freeze"] == (1, "page")
+        assert session.targets()["freeze"] == (1, "page")
         page.say("release")
         assert page.sees(lambda s: not any(holder for _, holder in s["targets"].values()))
         page.say("swap", "drums")
@@ -227,14 +227,14 @@ def test_a_page_moves_the_controls_and_gives_them_back(playing: Set) -> None:
     ],
 )
 def test_what_makes_no_sense_is_told_and_changes_nothing(shared: Set, text: str, said: str) -> None:
-    stage, url = shared
-    before = stage.targets()
+    session, url = shared
+    before = session.targets()
     with Client(url) as page:
         page.socket.send(text)
         assert page.sees(lambda s: said in s["told"].get("mistake", "")), page.state["told"]
         page.say("tilt", 1)  # and it still listens
         assert page.sees(lambda s: s["targets"]["tilt"] == [1, "page"])
-    assert {**stage.targets(), "tilt": before["tilt"]} == before
+    assert {**session.targets(), "tilt": before["tilt"]} == before
 
 
 @given(
@@ -254,15 +254,15 @@ def test_any_json_is_messages_or_a_mistake(value: object) -> None:
 
 def test_takes_are_not_begun_without_end(tmp_path: Path) -> None:
     now = [0.0]
-    with small_stage(tmp_path) as stage:
-        conductor = PageConductor(stage, clock=lambda: now[0])
+    with small_stage(tmp_path) as session:
+        conductor = PageCommands(session, clock=lambda: now[0])
         for n in range(4):
             conductor.take("record", (n + 1) % 2 * (1,) or (0,))
         with pytest.raises(ControlError, match="too fast"):
             conductor.take("record", (1,))
         now[0] = 1.0
         conductor.take("record", (1,))
-        assert stage.status().recording
+        assert session.status().recording
         for _ in range(10):
             conductor.take("jump", ())
         with pytest.raises(ControlError, match="left out"):
@@ -279,7 +279,7 @@ def closes(page: Client) -> int:
 
 
 def test_too_large_too_fast_or_no_text_is_closed_with_a_code(playing: Set) -> None:
-    stage, url = playing
+    session, url = playing
     with Client(url) as page:
         page.socket.send("[" + " " * LARGEST)
         assert closes(page) == 1009
@@ -297,16 +297,16 @@ def test_too_large_too_fast_or_no_text_is_closed_with_a_code(playing: Set) -> No
         assert closes(page) == 1008
     with Client(url) as page:
         assert page.sees(lambda s: s["status"])
-    assert not stage.notes()
+    assert not session.notes()
 
 
 def test_a_hundred_connections_are_too_many_and_go_away_again(
     playing: Set, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage, url = playing
+    session, url = playing
     monkeypatch.setattr("audiogen.live.web.connections.PATIENCE", 1.0)
     time.sleep(1)
-    before = stage.stream.underruns
+    before = session.stream.underruns
     pages = []
     refused = 0
     for _ in range(100):
@@ -330,10 +330,10 @@ def test_a_hundred_connections_are_too_many_and_go_away_again(
     assert ask(url, "/").status == 200
     for one in idle:
         one.close()
-    assert stage.stream.error is None
-    during = stage.stream.underruns - before
+    assert session.stream.error is None
+    during = session.stream.underruns - before
     time.sleep(2)
-    if stage.stream.underruns > before + during:
+    if session.stream.underruns > before + during:
         pytest.skip("this machine is too busy to play without a gap in peace, too")
     assert during == 0
 
@@ -399,10 +399,10 @@ print(sent, opened)
 
 
 def test_ten_thousand_hostile_messages_leave_no_gap(playing: Set) -> None:
-    stage, url = playing
-    heard = stage.listen(600.0)
+    session, url = playing
+    heard = session.listen(600.0)
     time.sleep(2)
-    before = stage.stream.underruns
+    before = session.stream.underruns
     port = url[:-1].rpartition(":")[2]
     done = subprocess.run(
         [sys.executable, "-c", HOSTILE, port, "10000"], capture_output=True, text=True, timeout=300
@@ -410,33 +410,33 @@ def test_ten_thousand_hostile_messages_leave_no_gap(playing: Set) -> None:
     assert done.returncode == 0, done.stderr
     sent, sockets = map(int, done.stdout.split())
     assert sent >= 10_000 and sockets > 10
-    during = stage.stream.underruns - before
+    during = session.stream.underruns - before
     time.sleep(2)
-    assert stage.stream.error is None
+    assert session.stream.error is None
     runs = [run for run in iter(lambda: heard.read(0.01), None)]
     ends = [run.start + len(run.samples) for run in runs]
     assert heard.dropped == 0 and [run.start for run in runs[1:]] == ends[:-1]
-    for knob, (value, holder) in stage.targets().items():
-        assert np.isfinite(value) and holder in ("", "page"), knob
+    for parameter, (value, holder) in session.targets().items():
+        assert np.isfinite(value) and holder in ("", "page"), parameter
     with Client(url) as page:
         page.say("release")
         assert page.sees(lambda s: s["targets"] and not any(h for _, h in s["targets"].values()))
-    assert all(len(note) < 300 and note.isprintable() for note in stage.notes())
-    if stage.stream.underruns > during:
+    assert all(len(note) < 300 and note.isprintable() for note in session.notes())
+    if session.stream.underruns > during:
         pytest.skip("this machine is too busy to play without a gap when nobody is hostile, too")
     assert during == 0
 
 
 def test_two_pages_stay_in_step_and_a_third_is_told_everything(playing: Set) -> None:
-    stage, url = playing
+    session, url = playing
     with Client(url) as one, Client(url) as other:
         one.say("memory", 0.5)
         assert other.sees(lambda s: s["targets"].get("memory") == [0.5, "page"])
         other.say("memory", -0.5)
         assert one.sees(lambda s: s["targets"]["memory"] == [-0.5, "page"])
-        stage.hands.move("osc", "tilt", 2.0)
+        session.arbiter.move("osc", "tilt", 2.0)
         assert one.sees(lambda s: s["targets"]["tilt"] == [2, "osc"])
-        stage.tell("a sentence")
+        session.tell("a sentence")
         assert other.sees(lambda s: s["told"]["notes"] == ["a sentence"])
         with Client(url) as third:
             assert third.sees(lambda s: s["targets"] == other.state["targets"])
@@ -445,8 +445,8 @@ def test_two_pages_stay_in_step_and_a_third_is_told_everything(playing: Set) -> 
 
 
 def test_the_sound_is_what_left_the_player(shared: Set) -> None:
-    stage, url = shared
-    listener = stage.listen(30.0)
+    session, url = shared
+    listener = session.listen(30.0)
     with Client(url, "sound") as page:
         runs = [page.hears() for _ in range(12)]
     assert [channels for _, channels, _, _ in runs] == [1] * 12
@@ -462,20 +462,20 @@ def test_the_sound_is_what_left_the_player(shared: Set) -> None:
 
 
 def test_a_page_that_does_not_read_holds_nobody_up(tmp_path: Path) -> None:
-    with small_stage(tmp_path) as stage, web(stage, 0) as url:
+    with small_stage(tmp_path) as session, web(session, 0) as url:
         with unread(url, "/sound"), unread(url, "/control"), Client(url, "sound") as alive:
-            take(stage, 100)
+            take(session, 100)
             first = alive.hears()[0]
-            take(stage, 8_000)  # as fast as it is made
+            take(session, 8_000)  # as fast as it is made
             until = time.monotonic() + 10
             while alive.hears()[0] < first + 6_000:
                 assert time.monotonic() < until
-        assert stage.stream.error is None
+        assert session.stream.error is None
 
 
 def test_what_waits_for_a_slow_page_is_bounded_and_counted() -> None:
     async def listen() -> None:
-        ear = Ear(room=100, channels=2)
+        ear = SoundQueue(room=100, channels=2)
         for n in range(50):
             ear.offer(10 * n, 10, bytes(40))
         assert ear.dropped == 400
@@ -483,7 +483,7 @@ def test_what_waits_for_a_slow_page_is_bounded_and_counted() -> None:
         assert np.frombuffer(first[:8], "<f8")[0] == 400 and len(first) == 16 + 40
         assert np.frombuffer(first[8:16], "<u4").tolist() == [2, 400]
 
-        desk = Desk({"targets": {"noise": [0, ""]}})
+        desk = StateQueue({"targets": {"noise": [0, ""]}})
         for n in range(1000):
             desk.tell({"targets": {"noise": [n, "page"]}, "told": {"notes": [str(n)]}})
         news = await desk.next()
@@ -504,7 +504,7 @@ def test_differences_one_after_another_lead_to_the_same_state(rng: np.random.Gen
 
 
 def test_a_take_is_recorded_and_downloaded(playing: Set, tmp_path: Path) -> None:
-    stage, url = playing
+    session, url = playing
     with Client(url) as page:
         page.say("record", 1)
         assert page.sees(lambda s: s["status"].get("recording"))
@@ -523,39 +523,39 @@ def test_a_take_is_recorded_and_downloaded(playing: Set, tmp_path: Path) -> None
     sound, score = (tmp_path / "got" / name for name in names)
     assert sf.info(sound).frames >= 200 and Score(score).seconds > 0
     assert ask(url, "/recordings/2").status == 404
-    stage.recordings()[0].unlink()
+    session.recordings()[0].unlink()
     assert ask(url, "/recordings/0").status == 404
 
 
 def test_a_server_that_cannot_be_is_told_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with small_stage(tmp_path) as stage:
+    with small_stage(tmp_path) as session:
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = taken.getsockname()[1]
-            with pytest.raises(WebError, match=f"port {port}: Address"), web(stage, port):
+            with pytest.raises(WebError, match=f"port {port}: Address"), web(session, port):
                 pass
-        with pytest.raises(WebError, match=r"203\.0\.113\.1"), web(stage, 0, "203.0.113.1"):
+        with pytest.raises(WebError, match=r"203\.0\.113\.1"), web(session, 0, "203.0.113.1"):
             pass
-        with pytest.raises(WebError, match=r"nowhere\.invalid"), web(stage, 0, "nowhere.invalid"):
+        with pytest.raises(WebError, match=r"nowhere\.invalid"), web(session, 0, "nowhere.invalid"):
             pass
         monkeypatch.setitem(sys.modules, "uvicorn", None)
-        with pytest.raises(WebError, match=r"pip install 'audiogen\[live\]'"), web(stage, 0):
+        with pytest.raises(WebError, match=r"pip install 'audiogen\[live\]'"), web(session, 0):
             pass
 
 
 def test_the_end_closes_everything_soon(tmp_path: Path) -> None:
     before = threading.active_count()
-    with small_stage(tmp_path) as stage:
-        with web(stage, 0) as url:
+    with small_stage(tmp_path) as session:
+        with web(session, 0) as url:
             control, sound = Client(url), Client(url, "sound")
             begun = time.monotonic()
         assert time.monotonic() - begun < 4
         for page in (control, sound):
             assert closes(page) in (1012, 1006)
             page.close()
-        with web(stage, int(url[:-1].rpartition(":")[2])) as again:
+        with web(session, int(url[:-1].rpartition(":")[2])) as again:
             assert again == url
     assert comes(lambda: threading.active_count() <= before)

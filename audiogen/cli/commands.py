@@ -87,7 +87,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         )
         halted = should_stop() and not watcher.judging
     from audiogen.cli.report import describe_checkpoint
-    from audiogen.generation.render import outlet_of
+    from audiogen.generation.render import renderer_of
 
     name = shlex.quote(options["name"] or model.checkpoint.name)
     if halted:
@@ -97,7 +97,7 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         click.echo("Nothing was left to train: --minutes or --epochs are totals, so give more.")
     click.echo(describe_checkpoint(model.checkpoint))
     if not halted:
-        target = shlex.quote(f"renders/{model.checkpoint.name}{outlet_of(model.codec).suffix}")
+        target = shlex.quote(f"renders/{model.checkpoint.name}{renderer_of(model.codec).suffix}")
         long = " --duration 5m" if model.codec.medium == "sound" else ""
         click.echo(f"\nNow play it: audiogen render {name} -o {target}{long}")
 
@@ -141,13 +141,13 @@ def render(output: Path, picture: Path | None, stems: bool, force: bool, **optio
     --mix, a swap or a script says otherwise, and all hear what is played. audiogen controls
     explains the rest.
     """
-    from audiogen.cli import render as rendering
+    from audiogen.cli.render import RenderOptions, render_command
 
     names = {row.name for row in TABLE}
     moved = {name: options.pop(name) for name in names & set(options)}
     controls = {name: value for name, value in moved.items() if value is not None}
-    wishes = rendering.Wishes(controls=controls, **options)
-    rendering.render(wishes, output, picture=picture, stems=stems, force=force)
+    chosen = RenderOptions(controls=controls, **options)
+    render_command(chosen, output, picture=picture, stems=stems, force=force)
 
 
 @cli.command()
@@ -170,12 +170,12 @@ def live(list_devices: bool, **options: Any) -> None:
 
         click.echo(describe_devices())
         return
-    from audiogen.cli import live as concert
+    from audiogen.cli.live import LiveOptions, live_command
 
     names = {row.name for row in TABLE}
     moved = {name: options.pop(name) for name in names & set(options)}
     controls = {name: value for name, value in moved.items() if value is not None}
-    concert.play(concert.Wishes(controls=controls, **options))
+    live_command(LiveOptions(controls=controls, **options))
 
 
 @cli.command()
@@ -222,9 +222,9 @@ def evaluate(
 @click.option("--markdown", is_flag=True, help="as the README has it")
 def controls(markdown: bool) -> None:
     """List what can be moved while a model plays: ranges, defaults and what it does."""
-    from audiogen.cli import control_help as wording
+    from audiogen.cli import control_help
 
-    click.echo(wording.controls_markdown() if markdown else wording.describe_controls())
+    click.echo(control_help.controls_markdown() if markdown else control_help.describe_controls())
 
 
 @cli.command()

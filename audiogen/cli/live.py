@@ -19,15 +19,15 @@ from rich.console import Console
 from audiogen.cli import progress
 from audiogen.control.provenance import INPUT
 from audiogen.control.scenes import Scene, beginning, find_scene, load_scenes
-from audiogen.control.score_header import Head
+from audiogen.control.score_header import ScoreHeader
 from audiogen.errors import ConfigError
 from audiogen.generation import load as playing
-from audiogen.generation.render import outlet_of
+from audiogen.generation.render import renderer_of
 from audiogen.live.latency import LATENCIES
 from audiogen.live.microphone import LiveInput
 from audiogen.live.no_audio import paced
-from audiogen.live.open_session import open_stage
-from audiogen.live.session import Stage
+from audiogen.live.open_session import open_session
+from audiogen.live.session import Session
 from audiogen.live.stream import STOPPING
 from audiogen.live.terminal import Terminal
 
@@ -36,7 +36,7 @@ SCENES = "scenes.json", "scenes"
 
 
 @dataclass(frozen=True)
-class Wishes:
+class LiveOptions:
     """What the options of `audiogen live` said; what is None or empty was not said.
 
     Attributes
@@ -116,7 +116,7 @@ class Wishes:
             )
 
 
-def play(wishes: Wishes) -> None:
+def live_command(options: LiveOptions) -> None:
     """Play until somebody stops it, and tell how it went.
 
     Raises
@@ -124,62 +124,62 @@ def play(wishes: Wishes) -> None:
     Exception
         Whatever the performance failed of.
     """
-    wishes.check()
+    options.check()
     console = Console(stderr=True)
 
     def tell(sentence: str) -> None:
         console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
-    inputs = {n: LiveInput.parse(given, tell) for n, given in wishes.sources.items()}
-    given: dict[str, Any] = {name: inputs[name] or text for name, text in wishes.sources.items()}
-    model = playing.load(*wishes.names, sources=given, on_compile=lambda: tell(progress.COMPILING))
-    _check_medium(model, wishes)
-    head = _head(wishes, model)
+    inputs = {n: LiveInput.parse(given, tell) for n, given in options.sources.items()}
+    given: dict[str, Any] = {name: inputs[name] or text for name, text in options.sources.items()}
+    model = playing.load(*options.names, sources=given, on_compile=lambda: tell(progress.COMPILING))
+    _check_medium(model, options)
+    head = _head(options, model)
     with contextlib.ExitStack() as stack:
-        stage = stack.enter_context(
-            open_stage(
+        session = stack.enter_context(
+            open_session(
                 model,
                 head,
-                latency=wishes.latency,
-                script=wishes.script,
-                scenes=_scenes(wishes),
-                record=wishes.record,
-                force=wishes.force,
+                latency=options.latency,
+                script=options.script,
+                scenes=_scenes(options),
+                record=options.record,
+                force=options.force,
                 tell=tell,
             )
         )
         for one in inputs.values():
             if one is not None:
                 stack.enter_context(one.listening())
-        if wishes.audio:
+        if options.audio:
             from audiogen.live.audio_device import speaking
 
             alone = not any(inputs.values())
-            stack.enter_context(speaking(stage, wishes.device, rescan=alone))
+            stack.enter_context(speaking(session, options.device, rescan=alone))
         else:
-            stack.enter_context(paced(stage.stream))
-        _enter_hands(wishes, stage, stack, tell)
+            stack.enter_context(paced(session.stream))
+        _enter_hands(options, session, stack, tell)
         should_stop = stack.enter_context(progress.stopping(quiet=True))
-        title = f"{' + '.join(stage.sources)}, seed {head.seeds[0]}, latency {wishes.latency}"
-        Terminal(stage, title, console).follow(_over(stage, should_stop))
-    if stage.stream.error is not None:
-        raise stage.stream.error
-    underruns = stage.stream.underruns
+        title = f"{' + '.join(session.sources)}, seed {head.seeds[0]}, latency {options.latency}"
+        Terminal(session, title, console).follow(_over(session, should_stop))
+    if session.stream.error is not None:
+        raise session.stream.error
+    underruns = session.stream.underruns
     click.echo(
-        f"{stage.stream.seconds:.1f} s, seed {head.seeds[0]}, "
+        f"{session.stream.seconds:.1f} s, seed {head.seeds[0]}, "
         f"{underruns} underrun{'' if underruns == 1 else 's'}"
     )
-    for path in stage.recordings():
+    for path in session.recordings():
         click.echo(f"recorded {path}")
 
 
-def _check_medium(model: Any, wishes: Wishes) -> None:
+def _check_medium(model: Any, options: LiveOptions) -> None:
     """Raise a sentence where what plays is no sound, with what can be done with it."""
     medium = model.codec.medium
     if medium == "sound":
         return
-    name = wishes.names[0] if wishes.names else wishes.sources[next(iter(model.checkpoints))]
-    file = f"renders/{Path(name).name}{outlet_of(model.codec).suffix}"
+    name = options.names[0] if options.names else options.sources[next(iter(model.checkpoints))]
+    file = f"renders/{Path(name).name}{renderer_of(model.codec).suffix}"
     raise ConfigError(
         f"live plays sound as it is made, and {name} makes {medium}: `audiogen render {name} "
         f"-o {file}` writes {'them' if medium == 'notes' else 'it'} down"
@@ -187,35 +187,35 @@ def _check_medium(model: Any, wishes: Wishes) -> None:
 
 
 def _enter_hands(
-    wishes: Wishes, stage: Stage, stack: contextlib.ExitStack, tell: Callable[[str], None]
+    options: LiveOptions, session: Session, stack: contextlib.ExitStack, tell: Callable[[str], None]
 ) -> None:
     """Everybody else who plays, each loaded when it is asked for."""
-    if wishes.osc is not None:
+    if options.osc is not None:
         from audiogen.live.osc import osc
 
-        stack.enter_context(osc(stage, wishes.osc, wishes.osc_host))
-        tell(f"OSC at {wishes.osc_host}, port {wishes.osc}")
-    if wishes.midi is not None:
+        stack.enter_context(osc(session, options.osc, options.osc_host))
+        tell(f"OSC at {options.osc_host}, port {options.osc}")
+    if options.midi is not None:
         from audiogen.live.midi_input import midi
 
         stack.enter_context(
-            midi(stage, wishes.midi or None, learn=wishes.learn, mapping=wishes.midi_map)
+            midi(session, options.midi or None, learn=options.learn, mapping=options.midi_map)
         )
-    if wishes.web is not None:
+    if options.web is not None:
         from audiogen.live.web.server import web
 
-        place = {} if wishes.host is None else {"host": wishes.host}
-        tell(f"the page is at {stack.enter_context(web(stage, wishes.web, **place))}")
+        place = {} if options.host is None else {"host": options.host}
+        tell(f"the page is at {stack.enter_context(web(session, options.web, **place))}")
 
 
-def _over(stage: Stage, should_stop: Callable[[], bool]) -> Callable[[float], bool]:
+def _over(session: Session, should_stop: Callable[[], bool]) -> Callable[[float], bool]:
     """Waits for so many seconds, and tells whether the set is over."""
     asked: list[float] = []
 
     def over(seconds: float) -> bool:
-        stream = stage.stream
+        stream = session.stream
         if should_stop():
-            stage.stop()
+            session.stop()
         if stream.stopping and not asked:
             asked.append(time.monotonic())
         if stream.ended.wait(seconds):
@@ -226,29 +226,29 @@ def _over(stage: Stage, should_stop: Callable[[], bool]) -> Callable[[float], bo
     return over
 
 
-def _head(wishes: Wishes, model: Any) -> Head:
+def _head(options: LiveOptions, model: Any) -> ScoreHeader:
     """What the performance is made of, with everything that was not said filled in."""
-    seed = secrets.randbelow(100_000) if wishes.seed is None else wishes.seed
-    scene = Scene() if wishes.scene is None else find_scene(wishes.scene)
-    given = dict(zip(model.names, [*wishes.names, *wishes.sources.values()], strict=True))
-    return Head.of(
+    seed = secrets.randbelow(100_000) if options.seed is None else options.seed
+    scene = Scene() if options.scene is None else find_scene(options.scene)
+    given = dict(zip(model.names, [*options.names, *options.sources.values()], strict=True))
+    return ScoreHeader.of(
         given,
         [seed],
         model.codec.frame_rate,
-        wishes.duration,
-        prime=wishes.prime,
-        prime_at=wishes.prime_at,
-        rescue=wishes.rescue,
-        quality=LATENCIES[wishes.latency].quality,
-        base=beginning(model.defaults, scene, wishes.mix, **wishes.controls),
+        options.duration,
+        prime=options.prime,
+        prime_at=options.prime_at,
+        rescue=options.rescue,
+        quality=LATENCIES[options.latency].quality,
+        base=beginning(model.defaults, scene, options.mix, **options.controls),
     )
 
 
-def _scenes(wishes: Wishes) -> dict[str, Scene]:
+def _scenes(options: LiveOptions) -> dict[str, Scene]:
     """The scenes of `--scene`'s file, of those beside the script, and of the scenes' folder."""
     file, folder = SCENES
-    beside = [] if wishes.script is None else [wishes.script.parent / file]
-    named = wishes.scene or ""
+    beside = [] if options.script is None else [options.script.parent / file]
+    named = options.scene or ""
     said = [Path(named)] if Path(named).is_file() else [Path(named.rpartition(":")[0])]
     places = [*said, *beside, *sorted(Path(folder).glob("*.json"))]
     found: dict[str, Scene] = {}

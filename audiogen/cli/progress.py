@@ -147,7 +147,7 @@ class RenderingWatcher(Watcher):
         facts = f"{_clock(seconds)} of {_clock(self._seconds)}  {self.speed:.1f} x  {left} left"
         self.show("playing", share, facts)
 
-    def on_note(self, sentence: str) -> None:
+    def on_message(self, sentence: str) -> None:
         """Something that whoever plays should know: a line that stays."""
         self.console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 

@@ -22,13 +22,13 @@ from audiogen.codec import Codec
 from audiogen.control.performance import performing
 from audiogen.control.scenes import Scene, beginning, find_scene
 from audiogen.control.score_file import Score
-from audiogen.control.score_header import Head
-from audiogen.generation.render import outlet_of
+from audiogen.control.score_header import ScoreHeader
+from audiogen.generation.render import renderer_of
 from audiogen.generation.render import write as writing
 
 
 @dataclass(frozen=True)
-class Wishes:
+class RenderOptions:
     """What the options of `audiogen render` said; what is None or empty was not said.
 
     Attributes
@@ -101,34 +101,34 @@ class Wishes:
                 raise click.UsageError(f"the score of --replay says that already: no {option}")
 
 
-def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
+def render_command(options: RenderOptions, output: Path, **writing_options: Any) -> None:
     """Play into sound files, and tell how it went.
 
     Parameters
     ----------
-    wishes : Wishes
+    wishes : RenderOptions
     output : Path
     **writing_options
         `picture`, `stems` and `force`, as in `Ensemble.render_file`.
     """
-    wishes.check()
-    score = None if wishes.replay is None else Score(wishes.replay)
+    options.check()
+    score = None if options.replay is None else Score(options.replay)
     if score is None:
         model = api.load(
-            *wishes.names, sources=wishes.sources, on_compile=progress.tell_of_compiling
+            *options.names, sources=options.sources, on_compile=progress.tell_of_compiling
         )
-        head = _head(wishes, model)
+        head = _head(options, model)
     else:
         head, changed = score.head.locate()
         for sentence in changed:
             _tell(sentence)
         sources = {source.name: source.given for source in head.sources}
         model = api.load(sources=sources, on_compile=progress.tell_of_compiling)
-    seconds = wishes.length(model.codec) or (score and score.seconds) or head.seconds
-    seconds = seconds or outlet_of(model.codec).usual_seconds
-    outlet = outlet_of(model.codec)
+    seconds = options.length(model.codec) or (score and score.seconds) or head.seconds
+    seconds = seconds or renderer_of(model.codec).usual_seconds
+    renderer = renderer_of(model.codec)
     outputs = [output]
-    if not outlet.together:
+    if not renderer.together:
         outputs = writing.numbered(output, len(head.seeds))
     elif writing_options.get("picture") is None:
         writing_options["picture"] = output.with_suffix(".png")  # a fan tells more than a table
@@ -137,10 +137,10 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
         controls = stack.enter_context(
             performing(
                 head,
-                script=wishes.script,
-                live=wishes.watch,
+                script=options.script,
+                live=options.watch,
                 replay=score,
-                record=wishes.record,
+                record=options.record,
                 force=writing_options.get("force", False),
                 tell=_tell,
             )
@@ -164,7 +164,7 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
             quality=head.quality,
             on_progress=watcher.on_progress,
             on_rescue=on_rescue,
-            on_note=watcher.on_note,
+            on_message=watcher.on_message,
             should_stop=should_stop,
             **writing_options,
         )
@@ -175,8 +175,8 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
         seeds = f"seeds {head.seeds[0]} to {head.seeds[-1]}"
     if len(outputs) > 1:
         files = f"{outputs[0]} to {outputs[-1].name}"
-    told = f"{stopped}{files}: {outlet.told(written, len(head.seeds))}, {seeds}"
-    if outlet.together:
+    told = f"{stopped}{files}: {renderer.told(written, len(head.seeds))}, {seeds}"
+    if renderer.together:
         told += f"; drawn in {writing_options['picture']}"
     else:
         told += f", {watcher.speed * len(outputs):.1f} x real time"
@@ -186,21 +186,21 @@ def render(wishes: Wishes, output: Path, **writing_options: Any) -> None:
         click.echo(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
 
 
-def _head(wishes: Wishes, model: Any) -> Head:
+def _head(options: RenderOptions, model: Any) -> ScoreHeader:
     """What the performance is made of, with everything that was not said filled in."""
-    seed = secrets.randbelow(100_000) if wishes.seed is None else wishes.seed
-    scene = Scene() if wishes.scene is None else find_scene(wishes.scene)
-    given = dict(zip(model.names, [*wishes.names, *wishes.sources.values()], strict=True))
-    return Head.of(
+    seed = secrets.randbelow(100_000) if options.seed is None else options.seed
+    scene = Scene() if options.scene is None else find_scene(options.scene)
+    given = dict(zip(model.names, [*options.names, *options.sources.values()], strict=True))
+    return ScoreHeader.of(
         given,
-        range(seed, seed + (wishes.count or outlet_of(model.codec).usual_count)),
+        range(seed, seed + (options.count or renderer_of(model.codec).usual_count)),
         model.codec.frame_rate,
-        wishes.length(model.codec) or outlet_of(model.codec).usual_seconds,
-        prime=wishes.prime,
-        prime_at=wishes.prime_at,
-        rescue=wishes.rescue is not False,
-        quality=wishes.quality or "live",
-        base=beginning(model.defaults, scene, wishes.mix, **wishes.controls),
+        options.length(model.codec) or renderer_of(model.codec).usual_seconds,
+        prime=options.prime,
+        prime_at=options.prime_at,
+        rescue=options.rescue is not False,
+        quality=options.quality or "live",
+        base=beginning(model.defaults, scene, options.mix, **options.controls),
     )
 
 

@@ -134,7 +134,7 @@ class Codec(Protocol):
         ...
 
 
-class Decided:
+class ContinuousFrames:
     """Of a codec whose offers are frames: there is nothing to decide."""
 
     @property

@@ -1,9 +1,9 @@
 """What a running phase reconstruction remembers, and how a frame enters it.
 
 A frame is *taken* when it arrives, *open* once it has a phase, which can still change, and
-*settled* when its phase is final and its windowed segment lies summed in `State.past`. Everything
-works on arrays made beforehand by `new_state`; nothing is allocated per frame, but for the room
-that the Fourier transforms take for themselves and give back.
+*settled* when its phase is final and its windowed segment lies summed in `PhaseState.past`.
+Everything works on arrays made beforehand by `new_state`; nothing is allocated per frame, but for
+the room that the Fourier transforms take for themselves and give back.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Float = npt.NDArray[np.float32]
 Complex = npt.NDArray[np.complex64]
 
 TAKEN, OPEN, SETTLED = 0, 1, 2
-"""Where `State.clock` counts what."""
+"""Where `PhaseState.clock` counts what."""
 
 TINY = np.float32(1e-20)
 """Below this, a spectral value has no phase to speak of."""
@@ -37,7 +37,7 @@ _QUIETEST = np.float32(1e-8)
 _LOUDEST = np.float32(1e12)
 
 
-class State(NamedTuple):
+class PhaseState(NamedTuple):
     """Everything that a running reconstruction remembers, and its room to work in.
 
     `A` open frames, the oldest in row 0; `A4` rows for them, see `new_state`; `C` channels;
@@ -84,7 +84,7 @@ class State(NamedTuple):
     """[2, DELAYS]: see `heap_integration.delay_table`."""
 
 
-def new_state(window: Float, hop: int, frames: int, channels: int, floor: float) -> State:
+def new_state(window: Float, hop: int, frames: int, channels: int, floor: float) -> PhaseState:
     """An empty state for `frames` open frames: silence before sample 0, nothing open.
 
     Several transforms are done side by side in vector registers when there are four of them (eight
@@ -93,7 +93,7 @@ def new_state(window: Float, hop: int, frames: int, channels: int, floor: float)
     n_fft = window.size
     bins, span = n_fft // 2 + 1, n_fft + (frames - 1) * hop
     rows = 1 if frames == 1 else -(-frames // 4) * 4
-    return State(
+    return PhaseState(
         window=np.ascontiguousarray(window, np.float32),
         clock=np.zeros(3, np.int64),
         spectra=np.zeros((rows, bins), np.complex64),

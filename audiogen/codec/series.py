@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.codec.base import Decided, Frames
+from audiogen.codec.base import ContinuousFrames, Frames
 from audiogen.config import SeriesConfig
 
 Values = npt.NDArray[np.float64]
@@ -24,7 +24,7 @@ Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class SeriesCodec(Decided):
+class SeriesCodec(ContinuousFrames):
     """Rows `[rows, columns]` to frames `[rows - 1, columns]`, and back.
 
     The first row is where a series starts from; there is a frame for every one after it. Two codecs

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.codec.base import Decided, Frames, Samples, check_quality
+from audiogen.codec.base import ContinuousFrames, Frames, Samples, check_quality
 from audiogen.codec.phase import QUALITY, PhaseReconstructor
 from audiogen.codec.sound import sound_in_words
 from audiogen.codec.time_stretch import TimeStretch
@@ -52,7 +52,7 @@ def analysis_window(config: SpectralConfig) -> npt.NDArray[np.float32]:
 
 
 @dataclass(frozen=True)
-class SpectralCodec(Decided):
+class SpectralCodec(ContinuousFrames):
     """Sound to log-magnitude frames `[frames, channels * bins]` in dB, and back.
 
     Two codecs are equal when their settings are, and then models of the two can meet.
@@ -138,9 +138,9 @@ class SpectralCodec(Decided):
         mixed = _to_decibels(np.sqrt(np.maximum(power, 0)), self.config.floor_db)
         return mixed.astype(np.float32)
 
-    def spectrogram(self) -> OwnSpectra:
+    def spectrogram(self) -> IdentitySpectrogram:
         """A fresh stream of frames into spectra, which they are already."""
-        return OwnSpectra(self.frame_rate)
+        return IdentitySpectrogram(self.frame_rate)
 
     def time_stretch(self) -> TimeStretch:
         """A fresh stream of frames into more or fewer of them, at the same pitch."""
@@ -181,7 +181,7 @@ class SpectralCodec(Decided):
 
 
 @dataclass(frozen=True)
-class OwnSpectra:
+class IdentitySpectrogram:
     """Frames that are spectra already; see `base.Spectrogram`."""
 
     rate: float

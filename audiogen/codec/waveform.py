@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.codec.base import Decided, Frames, Samples, check_quality
+from audiogen.codec.base import ContinuousFrames, Frames, Samples, check_quality
 from audiogen.codec.sound import FrameStretch, sound_in_words
 from audiogen.codec.spectral import SpectralCodec, SpectralEncoder
 from audiogen.config import SpectralConfig, WaveformConfig
 
 
 @dataclass(frozen=True)
-class WaveformCodec(Decided):
+class WaveformCodec(ContinuousFrames):
     """Mono sound to frames of samples `[frames, frame_size]`, and back.
 
     Two codecs are equal when their settings are, and then models of the two can meet.

@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from audiogen.control.scenes import Scene
-from audiogen.control.smoothing import MIX, Motion
+from audiogen.control.smoothing import MIX, ControlSmoother
 from audiogen.control.table import EVENTS, TABLE, Change, Event, Snapshot, known
-from audiogen.control.touch import Holding, Wish
+from audiogen.control.touch import Target, TouchStack
 from audiogen.errors import ControlError
 
 
-class Hands:
+class Arbiter:
     """What the hands do, as the controls of a player: called for each frame, gives a snapshot.
 
     Parameters
@@ -65,8 +65,10 @@ class Hands:
         self._lock = threading.RLock()  # whoever asks may come from any thread, too
         self.ticks = 0
         self._waiting: list[Callable[[], None]] = []
-        self._motion = Motion(base, self.sources, frame_rate)
-        self._knobs = {knob: Holding(Wish(w)) for knob, w in self._motion.wishes.items()}
+        self._motion = ControlSmoother(base, self.sources, frame_rate)
+        self._parameters = {
+            parameter: TouchStack(Target(w)) for parameter, w in self._motion.options.items()
+        }
         self._touched: set[str] = set()
         self._events: list[Event] = []
         self._notes: list[str] = []
@@ -77,7 +79,7 @@ class Hands:
     def move(
         self,
         hand: str,
-        knob: str,
+        parameter: str,
         value: float,
         *,
         seconds: float | None = None,
@@ -101,10 +103,10 @@ class Hands:
         ControlError
             If there is no such knob, or a number is none.
         """
-        wish = self.wish(knob, value, seconds)
-        self._touch(knob, lambda: self._knobs[knob].move(hand, wish, steady))
+        wish = self.wish(parameter, value, seconds)
+        self._touch(parameter, lambda: self._parameters[parameter].move(hand, wish, steady))
 
-    def wish(self, knob: str, value: float, seconds: float | None = None) -> Wish:
+    def wish(self, parameter: str, value: float, seconds: float | None = None) -> Target:
         """What a hand wants of a knob, checked and clipped as `move` does it; nothing moves.
 
         Raises
@@ -112,16 +114,16 @@ class Hands:
         ControlError
             As `move`.
         """
-        row, number = self._motion.rows[self._found(knob)], _number(knob, value)
-        length = None if seconds is None else _number(f"the time of {knob}", seconds)
+        row, number = self._motion.rows[self._found(parameter)], _number(parameter, value)
+        length = None if seconds is None else _number(f"the time of {parameter}", seconds)
         if length is not None and not 0 <= length < math.inf:
-            raise ControlError(f"{knob} cannot take {length:g} seconds to get somewhere")
+            raise ControlError(f"{parameter} cannot take {length:g} seconds to get somewhere")
         taken = row.clip(number)
-        if taken != number and knob not in self._warned:
-            self._warned.add(knob)
+        if taken != number and parameter not in self._warned:
+            self._warned.add(parameter)
             reach = f"{row.low:g} to {row.high:g}"
-            self._on_warning(f"{knob} reaches from {reach}: {taken:g} instead of {number:g}")
-        return Wish(taken, length)
+            self._on_warning(f"{parameter} reaches from {reach}: {taken:g} instead of {number:g}")
+        return Target(taken, length)
 
     def mix(self, hand: str, source: str, weight: float, *, seconds: float | None = None) -> None:
         """Give a source a weight, 0 to 1: `move` for its knob."""
@@ -137,13 +139,13 @@ class Hands:
         ControlError
             If it mixes a source that is not there.
         """
-        for knob in scene.mix:
-            self._found(MIX + knob)
+        for parameter in scene.mix:
+            self._found(MIX + parameter)
         weights = {MIX + name: weight for name, weight in scene.mix.items()}
-        for knob, value in {**scene.values, **weights}.items():
-            self.move(hand, knob, value, seconds=seconds, steady=steady)
+        for parameter, value in {**scene.values, **weights}.items():
+            self.move(hand, parameter, value, seconds=seconds, steady=steady)
 
-    def release(self, hand: str, knob: str | None = None) -> None:
+    def release(self, hand: str, parameter: str | None = None) -> None:
         """Take that hand off a knob, or off all of them.
 
         Raises
@@ -151,10 +153,10 @@ class Hands:
         ControlError
             If there is no such knob.
         """
-        for name in self._knobs if knob is None else (self._found(knob),):
-            self._touch(name, partial(self._knobs[name].release, hand))
+        for name in self._parameters if parameter is None else (self._found(parameter),):
+            self._touch(name, partial(self._parameters[name].release, hand))
 
-    def claim(self, hand: str, knob: str) -> None:
+    def claim(self, hand: str, parameter: str) -> None:
         """Touch a knob without moving it: at that hand's last wish, or where the knob is going.
 
         Raises
@@ -162,8 +164,8 @@ class Hands:
         ControlError
             If there is no such knob.
         """
-        holding = self._knobs[self._found(knob)]
-        self._touch(knob, lambda: holding.claim(hand, self._goal(knob)))
+        holding = self._parameters[self._found(parameter)]
+        self._touch(parameter, lambda: holding.claim(hand, self._goal(parameter)))
 
     def happen(self, event: Event) -> None:
         """Let something happen at the next frame; to swap to the source that leads is nothing.
@@ -196,9 +198,9 @@ class Hands:
     def targets(self) -> dict[str, tuple[float, str]]:
         """Where every knob is going, and the hand that holds it; "": the base does."""
         with self._lock:
-            return {k: (self.target(k), self.holder(k) or "") for k in self._knobs}
+            return {k: (self.target(k), self.holder(k) or "") for k in self._parameters}
 
-    def target(self, knob: str) -> float:
+    def target(self, parameter: str) -> float:
         """Where a knob is going.
 
         Raises
@@ -206,12 +208,12 @@ class Hands:
         ControlError
             If there is no such knob.
         """
-        self._found(knob)
+        self._found(parameter)
         with self._lock:
             self._settle()
-            return self._goal(knob)
+            return self._goal(parameter)
 
-    def holder(self, knob: str) -> str | None:
+    def holder(self, parameter: str) -> str | None:
         """The hand that holds a knob; None: the base does.
 
         Raises
@@ -219,10 +221,10 @@ class Hands:
         ControlError
             If there is no such knob.
         """
-        self._found(knob)
+        self._found(parameter)
         with self._lock:
             self._settle()
-            return self._knobs[knob].holder
+            return self._parameters[parameter].holder
 
     def __call__(self, frame: int, seconds: float) -> Snapshot:
         """The snapshot of a frame; the same object for as long as nothing moves.
@@ -244,14 +246,14 @@ class Hands:
         targets: dict[str, float | None] = {}
         over: dict[str, float] = {}
         # In an order of its own, so that a score does not depend on how a set is ordered.
-        for knob in sorted(self._touched):
-            wish = self._knobs[knob].wish
+        for parameter in sorted(self._touched):
+            wish = self._parameters[parameter].wish
             # Compared at the frame: what went to and fro in between went nowhere.
-            if wish.value != self._motion.wishes[knob]:
-                targets[knob] = wish.value
+            if wish.value != self._motion.options[parameter]:
+                targets[parameter] = wish.value
                 if wish.seconds is not None:
-                    over[knob] = wish.seconds
-                self._motion.send(knob, wish, seconds)
+                    over[parameter] = wish.seconds
+                self._motion.send(parameter, wish, seconds)
         if self._leader != self._motion.leader:
             self._motion.lead(self._leader, seconds)
         change = Change(frame, targets, over, tuple(self._events), tuple(self._notes))
@@ -263,16 +265,16 @@ class Hands:
         still = self._motion.snapshot(seconds)
         return dataclasses.replace(still, events=change.events) if change.events else still
 
-    def _found(self, knob: str) -> str:
-        if knob not in self._knobs:
-            if knob.startswith(MIX):
-                known(knob.removeprefix(MIX), self.sources, "source")
-            known(knob, (row.name for row in TABLE))
-        return knob
+    def _found(self, parameter: str) -> str:
+        if parameter not in self._parameters:
+            if parameter.startswith(MIX):
+                known(parameter.removeprefix(MIX), self.sources, "source")
+            known(parameter, (row.name for row in TABLE))
+        return parameter
 
-    def _touch(self, knob: str, act: Callable[[], None]) -> None:
+    def _touch(self, parameter: str, act: Callable[[], None]) -> None:
         with self._lock:
-            self._waiting.append(partial(self._touched.add, knob))
+            self._waiting.append(partial(self._touched.add, parameter))
             self._waiting.append(act)
 
     def _settle(self) -> None:
@@ -281,9 +283,9 @@ class Hands:
         for act in waiting:
             act()
 
-    def _goal(self, knob: str) -> float:
-        wish = self._knobs[knob].wish.value
-        return float(knob == MIX + self._leader) if wish is None else wish
+    def _goal(self, parameter: str) -> float:
+        wish = self._parameters[parameter].wish.value
+        return float(parameter == MIX + self._leader) if wish is None else wish
 
     def _happened(self, event: Event) -> None:
         if event.name == "swap":

@@ -1,8 +1,8 @@
 """Gestures: values that move with time, for a script to give to controls.
 
-`ramp`, `lfo` and `section` are functions of time alone: they go on where they were when a script
-is loaded anew, and are the same in every performance. `Walk` and `Beat` remember; a script has them
-as `c.walk` and `c.beat`.
+`ramp`, `lfo` and `section` are functions of time alone: they go on where they were when a script is
+loaded anew, and are the same in every performance. `RandomWalk` and `Beat` remember; a script has
+them as `c.walk` and `c.beat`.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def section(t: float, repeat: bool = False, **lengths: float) -> Section:
     return here
 
 
-class Walk:
+class RandomWalk:
     """A random walk: at every step a chance distance, straight lines between the steps.
 
     Parameters

@@ -11,12 +11,12 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 
-from audiogen.control.arbiter import Hands
+from audiogen.control.arbiter import Arbiter
 from audiogen.control.provenance import ScoreError
 from audiogen.control.reload import watching
 from audiogen.control.replay import Replay
 from audiogen.control.score_file import Score, ScoreWriter
-from audiogen.control.score_header import Head
+from audiogen.control.score_header import ScoreHeader
 from audiogen.control.script import Script
 from audiogen.control.table import Change, Snapshot
 
@@ -26,13 +26,13 @@ class Performance:
 
     Parameters
     ----------
-    hands : Hands
+    hands : Arbiter
     steady : sequence of callable of (int, float)
         Scripts and replays, called with the frame and the seconds.
 
     Attributes
     ----------
-    hands : Hands
+    hands : Arbiter
         For whoever else has a hand in it, from any thread.
     frames : int
         How many were asked for.
@@ -40,8 +40,10 @@ class Performance:
         How much was played, as far as is known here; whoever knows better may say so.
     """
 
-    def __init__(self, hands: Hands, steady: Sequence[Callable[[int, float], None]] = ()) -> None:
-        self.hands = hands
+    def __init__(
+        self, arbiter: Arbiter, steady: Sequence[Callable[[int, float], None]] = ()
+    ) -> None:
+        self.arbiter = arbiter
         self._steady = tuple(steady)
         self.frames = 0
         self.seconds = 0.0
@@ -59,12 +61,12 @@ class Performance:
         for hand in self._steady:
             hand(frame, seconds)
         self.frames, self.seconds = frame + 1, seconds
-        return self.hands(frame, seconds)
+        return self.arbiter(frame, seconds)
 
 
 @contextlib.contextmanager
 def performing(
-    head: Head,
+    head: ScoreHeader,
     *,
     script: str | os.PathLike[str] | None = None,
     live: bool = False,
@@ -79,8 +81,8 @@ def performing(
 
     Parameters
     ----------
-    head : Head
-        What it is made of; of a replay, the score's head as `Head.locate` gave it.
+    head : ScoreHeader
+        What it is made of; of a replay, the score's head as `ScoreHeader.locate` gave it.
     script : path, optional
     live : bool
         Load the script anew whenever it is saved, and go on without a version that fails.
@@ -111,16 +113,16 @@ def performing(
         write = on_change or (lambda change: None)
         if writer is not None:
             write = writer.write
-        hands = Hands(head.base, names, head.frame_rate, on_change=write, on_warning=tell)
+        arbiter = Arbiter(head.base, names, head.frame_rate, on_change=write, on_warning=tell)
         steady: list[Callable[[int, float], None]] = []
         if replay is not None:
-            steady.append(Replay(replay, hands))
+            steady.append(Replay(replay, arbiter))
         if script is not None:
-            played = Script(script, hands, head.seeds[0], live=live, clock=clock, tell=tell)
+            played = Script(script, arbiter, head.seeds[0], live=live, clock=clock, tell=tell)
             steady.append(played)
             if live:
                 stack.enter_context(watching(played))
-        performance = Performance(hands, steady)
+        performance = Performance(arbiter, steady)
         yield performance
         if writer is not None:
             planned = performance.seconds if head.seconds is None else head.seconds

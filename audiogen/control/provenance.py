@@ -33,7 +33,7 @@ class ScoreError(ConfigError):
 
 
 @dataclass(frozen=True)
-class Origin:
+class SourceOrigin:
     """Something on disk that a performance was made of.
 
     Attributes
@@ -61,7 +61,7 @@ class Origin:
         return Path(self.given.removeprefix(FILE).removesuffix(WANDERING))
 
     @classmethod
-    def of(cls, name: str, given: str) -> Origin:
+    def of(cls, name: str, given: str) -> SourceOrigin:
         """Look at it where it is now.
 
         Raises
@@ -95,7 +95,7 @@ class Origin:
             again = FILE + again + (WANDERING if self.given.endswith(WANDERING) else "")
         for given in (self.given, again):
             try:
-                return given, Origin.of(self.name, given).digest
+                return given, SourceOrigin.of(self.name, given).digest
             except (CheckpointError, ScoreError):
                 continue
         raise ScoreError(f"'{self.name}' is needed, and {self.path} is not there any more")

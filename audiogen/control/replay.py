@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audiogen.control.arbiter import Hands
+from audiogen.control.arbiter import Arbiter
 from audiogen.control.score_file import Score
 from audiogen.control.table import Change
 
@@ -18,12 +18,12 @@ class Replay:
     Parameters
     ----------
     score : Score
-    hands : Hands
+    hands : Arbiter
         With the base of the score's head, its sources in its order, and its frame rate.
     """
 
-    def __init__(self, score: Score, hands: Hands) -> None:
-        self._hands = hands
+    def __init__(self, score: Score, arbiter: Arbiter) -> None:
+        self._arbiter = arbiter
         self._changes = score.changes()
         self._next = next(self._changes, None)
 
@@ -34,13 +34,13 @@ class Replay:
             self._next = next(self._changes, None)
 
     def _do(self, change: Change) -> None:
-        for knob, value in change.targets.items():
+        for parameter, value in change.targets.items():
             if value is None:
-                self._hands.release(HAND, knob)
+                self._arbiter.release(HAND, parameter)
             else:
-                over = change.over.get(knob)
-                self._hands.move(HAND, knob, value, seconds=over, steady=True)
+                over = change.over.get(parameter)
+                self._arbiter.move(HAND, parameter, value, seconds=over, steady=True)
         for event in change.events:
-            self._hands.happen(event)
+            self._arbiter.happen(event)
         for note in change.notes:
-            self._hands.note(note)
+            self._arbiter.note(note)

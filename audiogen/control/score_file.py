@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Any
 
 from audiogen.control.provenance import ScoreError
-from audiogen.control.score_header import Head, is_number
+from audiogen.control.score_header import ScoreHeader, is_number
 from audiogen.control.smoothing import MIX
 from audiogen.control.table import EVENTS, TABLE, Change, Event, known
 from audiogen.errors import ControlError
@@ -37,7 +37,7 @@ class ScoreWriter:
     Parameters
     ----------
     path : path
-    head : Head
+    head : ScoreHeader
     force : bool
         Write over a file that is no score.
 
@@ -47,7 +47,9 @@ class ScoreWriter:
         If it cannot be written, or something else than a score is there.
     """
 
-    def __init__(self, path: str | os.PathLike[str], head: Head, *, force: bool = False) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], head: ScoreHeader, *, force: bool = False
+    ) -> None:
         self.path = Path(path)
         try:
             if not force and self.path.exists() and self.path.stat().st_size:
@@ -137,7 +139,7 @@ class Score:
     Attributes
     ----------
     path : Path
-    head : Head
+    head : ScoreHeader
     whole : bool
         Whether its last line is there.
     frames : int
@@ -190,7 +192,7 @@ class Score:
             yield change
 
 
-def read_head(path: Path) -> Head:
+def read_head(path: Path) -> ScoreHeader:
     """The head of a score.
 
     Raises
@@ -200,7 +202,7 @@ def read_head(path: Path) -> Head:
     """
     for _, values in _read_lines(path):
         try:
-            return Head.from_json(values)
+            return ScoreHeader.from_json(values)
         except (ScoreError, ControlError) as error:
             raise ScoreError(f"{path}: {error}") from error
     raise ScoreError(f"{path}: this is no score of audiogen: it is empty")
@@ -246,16 +248,16 @@ def _change(values: Any, sources: set[str]) -> Change:
     targets, over = values.get("to", {}), values.get("over", {})
     if not isinstance(targets, dict) or not isinstance(over, dict):
         raise ScoreError("'to' and 'over' should be numbers by the names of controls")
-    for knob, value in targets.items():
-        if knob.startswith(MIX):
-            known(knob.removeprefix(MIX), sources, "source")
+    for parameter, value in targets.items():
+        if parameter.startswith(MIX):
+            known(parameter.removeprefix(MIX), sources, "source")
         else:
-            known(knob, (row.name for row in TABLE))
-        if not is_number(value) and not (value is None and knob.startswith(MIX)):
-            raise ScoreError(f"{knob} should be a number, not {json.dumps(value)}")
-    for knob, seconds in over.items():
-        if knob not in targets or not is_number(seconds) or seconds < 0:
-            raise ScoreError(f"{knob} takes {json.dumps(seconds)} seconds to get nowhere")
+            known(parameter, (row.name for row in TABLE))
+        if not is_number(value) and not (value is None and parameter.startswith(MIX)):
+            raise ScoreError(f"{parameter} should be a number, not {json.dumps(value)}")
+    for parameter, seconds in over.items():
+        if parameter not in targets or not is_number(seconds) or seconds < 0:
+            raise ScoreError(f"{parameter} takes {json.dumps(seconds)} seconds to get nowhere")
     events, notes = values.get("events", []), values.get("notes", [])
     texts = isinstance(notes, list) and all(isinstance(note, str) for note in notes)
     pairs = isinstance(events, list) and all(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from audiogen.control.provenance import FILE, Origin, ScoreError, differences, versions
+from audiogen.control.provenance import FILE, ScoreError, SourceOrigin, differences, versions
 from audiogen.control.table import TABLE, Snapshot, known, snapshot
 
 FORMAT = 1
@@ -17,12 +17,12 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Head:
+class ScoreHeader:
     """What a performance was made of.
 
     Attributes
     ----------
-    sources : tuple of Origin
+    sources : tuple of SourceOrigin
         In order: the first one leads.
     seeds : tuple of int
         One performance for each.
@@ -32,7 +32,7 @@ class Head:
         How long it was to be; None: until it is stopped.
     quality : str
     rescue : bool
-    prime : Origin or None
+    prime : SourceOrigin or None
         The sound file that was heard first.
     prime_at : float (s)
     base : Snapshot
@@ -40,13 +40,13 @@ class Head:
     versions : dict of str to str
     """
 
-    sources: tuple[Origin, ...]
+    sources: tuple[SourceOrigin, ...]
     seeds: tuple[int, ...]
     frame_rate: float
     seconds: float | None = None
     quality: str = "live"
     rescue: bool = True
-    prime: Origin | None = None
+    prime: SourceOrigin | None = None
     prime_at: float = 0.0
     base: Snapshot = Snapshot()
     versions: Mapping[str, str] = field(default_factory=versions)
@@ -61,13 +61,13 @@ class Head:
         *,
         prime: str | os.PathLike[str] | None = None,
         **rest: Any,
-    ) -> Head:
+    ) -> ScoreHeader:
         """The head of a performance that is about to begin.
 
         Parameters
         ----------
         sources : mapping of str to str
-            What was given for each source (`Origin.given`), by name and in order.
+            What was given for each source (`SourceOrigin.given`), by name and in order.
         seeds, frame_rate, seconds, **rest
             As they are kept.
         prime : path, optional
@@ -77,8 +77,8 @@ class Head:
         CheckpointError, ScoreError
             If a source or `prime` is not there.
         """
-        origins = tuple(Origin.of(name, given) for name, given in sources.items())
-        heard = None if prime is None else Origin.of("prime", FILE + os.fspath(prime))
+        origins = tuple(SourceOrigin.of(name, given) for name, given in sources.items())
+        heard = None if prime is None else SourceOrigin.of("prime", FILE + os.fspath(prime))
         return cls(origins, tuple(seeds), frame_rate, seconds, prime=heard, **rest)
 
     def to_json(self) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class Head:
         }
 
     @classmethod
-    def from_json(cls, values: Any) -> Head:
+    def from_json(cls, values: Any) -> ScoreHeader:
         """The head from what `to_json` gave.
 
         Raises
@@ -122,19 +122,19 @@ class Head:
         names = [source["name"] for source in values["sources"]]
         mix = {known(name, names, "source"): weight for name, weight in values["mix"].items()}
         return cls(
-            sources=tuple(Origin(**source) for source in values["sources"]),
+            sources=tuple(SourceOrigin(**source) for source in values["sources"]),
             seeds=tuple(values["seeds"]),
             frame_rate=float(values["frame_rate"]),
             seconds=values["seconds"],
             quality=values["quality"],
             rescue=values["rescue"],
-            prime=None if values["prime"] is None else Origin(**values["prime"]),
+            prime=None if values["prime"] is None else SourceOrigin(**values["prime"]),
             prime_at=float(values["prime_at"]),
             base=dataclasses.replace(base, mix=mix) if mix else base,
             versions=values["versions"],
         )
 
-    def locate(self) -> tuple[Head, list[str]]:
+    def locate(self) -> tuple[ScoreHeader, list[str]]:
         """The head with everything as it is to be found now, and what is not as it was.
 
         Raises
@@ -144,7 +144,7 @@ class Head:
         """
         told = differences(dict(self.versions), versions())
 
-        def now(origin: Origin) -> Origin:
+        def now(origin: SourceOrigin) -> SourceOrigin:
             given, digest = origin.found()
             if digest != origin.digest:
                 told.append(f"{given} is not what it was: the samples will differ")
@@ -161,7 +161,7 @@ def is_number(value: object) -> bool:
 
 
 def _is_origin(value: Any) -> bool:
-    names = {entry.name for entry in dataclasses.fields(Origin)}
+    names = {entry.name for entry in dataclasses.fields(SourceOrigin)}
     return (
         isinstance(value, dict)
         and set(value) == names

@@ -19,8 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from audiogen.control.arbiter import Hands
-from audiogen.control.script_api import Desk
+from audiogen.control.arbiter import Arbiter
+from audiogen.control.script_api import ScriptControls
 from audiogen.errors import ConfigError, ControlError
 
 LATE_CALLS = 5
@@ -83,7 +83,7 @@ class Version:
             if before is not None and name in before.variables:
                 self.variables[name] = before.variables[name]
 
-    def play(self, t: float, desk: Desk) -> None:
+    def play(self, t: float, desk: ScriptControls) -> None:
         """Call its `play`.
 
         Raises
@@ -103,7 +103,7 @@ class Script:
     Parameters
     ----------
     path : path
-    hands : Hands
+    hands : Arbiter
     seed : int
         Of the performance; all chance comes from it.
     live : bool
@@ -122,7 +122,7 @@ class Script:
     def __init__(
         self,
         path: str | os.PathLike[str],
-        hands: Hands,
+        arbiter: Arbiter,
         seed: int,
         *,
         live: bool = False,
@@ -130,8 +130,8 @@ class Script:
         tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self.path = Path(path)
-        self._hands = hands
-        self._desk = Desk(hands, seed)
+        self._arbiter = arbiter
+        self._desk = ScriptControls(arbiter, seed)
         self._live = live
         self._clock = clock
         self._tell = tell
@@ -176,7 +176,7 @@ class Script:
         if new is not None:
             self._take_over(new)
             note = f"{self.path.name} was loaded anew"
-            self._hands.note(note)
+            self._arbiter.note(note)
             self._tell(note)
         while self._now is not None:
             self._desk.begin(frame, seconds)
@@ -191,9 +191,9 @@ class Script:
             took = 0.0 if self._clock is None else self._clock() - start
             self._desk.commit()
             self._proved = True
-            self._late = self._late + 1 if took * self._hands.frame_rate > 1 else 0
+            self._late = self._late + 1 if took * self._arbiter.frame_rate > 1 else 0
             if self._late == LATE_CALLS:
-                lasts = f"a frame lasts {1000 / self._hands.frame_rate:.0f} ms"
+                lasts = f"a frame lasts {1000 / self._arbiter.frame_rate:.0f} ms"
                 late = f"play took {1000 * took:.0f} ms, {LATE_CALLS} times in a row"
                 self._set_aside(f"{self._now.place}: {late}, and {lasts}")
             return

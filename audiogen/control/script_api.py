@@ -27,8 +27,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from audiogen.control.arbiter import Hands
-from audiogen.control.modulation import Beat, Walk
+from audiogen.control.arbiter import Arbiter
+from audiogen.control.modulation import Beat, RandomWalk
 from audiogen.control.scenes import Scene
 from audiogen.control.smoothing import MIX
 from audiogen.control.table import TABLE, Event, known
@@ -40,10 +40,10 @@ HAND = "script"
 _CONTROLS = frozenset(row.name for row in TABLE)
 
 
-class Mix:
+class MixControls:
     """The weights of the sources, by name: read, set, and given up with `del`."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScriptControls) -> None:
         self._desk = desk
 
     def __getitem__(self, source: str) -> float:
@@ -59,12 +59,12 @@ class Mix:
         return iter(self._desk.sources)
 
 
-class Desk:
+class ScriptControls:
     """The controls as a script sees them.
 
     Parameters
     ----------
-    hands : Hands
+    hands : Arbiter
     seed : int
         Of the performance: all chance comes from it.
 
@@ -76,7 +76,7 @@ class Desk:
         The names of the sources.
     leader : str
         The source that leads.
-    mix : Mix
+    mix : MixControls
     random : random.Random
         Seeded by `seed`.
     bpm, beat : float
@@ -85,11 +85,17 @@ class Desk:
         Of a MIDI clock that is followed, 24 a beat.
     """
 
-    def __init__(self, hands: Hands, seed: int) -> None:
+    def __init__(self, arbiter: Arbiter, seed: int) -> None:
         own = self.__dict__  # past `__setattr__`, which is for controls
-        own.update(seed=seed, frame=-1, sources=hands.sources, leader=hands.leader, mix=Mix(self))
+        own.update(
+            seed=seed,
+            frame=-1,
+            sources=arbiter.sources,
+            leader=arbiter.leader,
+            mix=MixControls(self),
+        )
         own["random"] = _chance(seed, "random")
-        own["_hands"] = hands
+        own["_arbiter"] = arbiter
         own["_clock"] = Beat()
         own["_walks"] = {}
         own["_done"] = set()
@@ -103,7 +109,7 @@ class Desk:
         if name in ("beat", "bpm"):
             return self._clock.count if name == "beat" else self._clock.bpm
         if name == "ticks":
-            return self._hands.ticks
+            return self._arbiter.ticks
         if name.startswith("_"):
             raise AttributeError(name)
         known(name, (*_CONTROLS, *_OWN))
@@ -120,9 +126,9 @@ class Desk:
         else:
             self._move(known(name, (*_CONTROLS, *_OWN)), value)
 
-    def glide(self, knob: str, value: float, seconds: float) -> None:
+    def glide(self, parameter: str, value: float, seconds: float) -> None:
         """Move a control, or `mix/SOURCE`, in a straight line that takes so many seconds."""
-        self._move(knob, value, seconds)
+        self._move(parameter, value, seconds)
 
     def scene(self, scene: Scene, seconds: float | None = None) -> None:
         """Move everything that a scene names; with `seconds`, a morph from where it is."""
@@ -131,16 +137,16 @@ class Desk:
         for name, weight in scene.mix.items():
             self._move(MIX + name, weight, seconds)
 
-    def claim(self, knob: str) -> None:
+    def claim(self, parameter: str) -> None:
         """Hold a control again that another hand has touched since."""
-        self._read(knob)
-        self._acts.append(partial(self._hands.claim, HAND, knob))
+        self._read(parameter)
+        self._acts.append(partial(self._arbiter.claim, HAND, parameter))
 
-    def release(self, knob: str | None = None) -> None:
+    def release(self, parameter: str | None = None) -> None:
         """Give a control up to whoever held it before, in the end to the base; or all of them."""
-        if knob is not None:
-            self._read(knob)
-        self._acts.append(partial(self._hands.release, HAND, knob))
+        if parameter is not None:
+            self._read(parameter)
+        self._acts.append(partial(self._arbiter.release, HAND, parameter))
 
     def swap(self, source: str) -> None:
         """Let another source lead; nothing, if it does already."""
@@ -183,14 +189,14 @@ class Desk:
         low, high : float
         """
         if name not in self._walks:
-            self._walks[name] = Walk(_chance(self.seed, f"walk {name}"), (low + high) / 2)
+            self._walks[name] = RandomWalk(_chance(self.seed, f"walk {name}"), (low + high) / 2)
         return float(self._walks[name].at(self._seconds, every, step, low, high))
 
     def begin(self, frame: int, seconds: float) -> None:
         """Be ready for a call of `play`."""
         if frame != self.frame:  # else it is another version's turn at the same frame
             self._clock.advance(seconds)
-        self.__dict__.update(frame=frame, _seconds=seconds, leader=self._hands.leader)
+        self.__dict__.update(frame=frame, _seconds=seconds, leader=self._arbiter.leader)
         self._acts.clear()
         self._said.clear()
         self._asked.clear()
@@ -201,24 +207,26 @@ class Desk:
             act()
         self._done.update(self._asked)
 
-    def _read(self, knob: str) -> float:
-        target = self._hands.target(knob)
-        return float(self._said.get(knob, target))
+    def _read(self, parameter: str) -> float:
+        target = self._arbiter.target(parameter)
+        return float(self._said.get(parameter, target))
 
-    def _move(self, knob: str, value: float, seconds: float | None = None) -> None:
+    def _move(self, parameter: str, value: float, seconds: float | None = None) -> None:
         # Tried now, so that a mistake is told with its line; done when the call has succeeded.
         # A millionth is nothing to hear, and what is below it would be half of the score.
-        taken = self._said[knob] = round(self._hands.wish(knob, value, seconds).value or 0.0, 6)
-        move = partial(self._hands.move, HAND, knob, taken, seconds=seconds, steady=True)
+        taken = self._said[parameter] = round(
+            self._arbiter.wish(parameter, value, seconds).value or 0.0, 6
+        )
+        move = partial(self._arbiter.move, HAND, parameter, taken, seconds=seconds, steady=True)
         self._acts.append(move)
 
     def _happen(self, event: Event) -> None:
-        self._acts.append(partial(self._hands.happen, event))
+        self._acts.append(partial(self._arbiter.happen, event))
 
 
 _OWN = (
     *("beat", "frame", "leader", "mix", "random", "seed", "sources", "ticks"),
-    *(name for name in vars(Desk) if not name.startswith("_")),
+    *(name for name in vars(ScriptControls) if not name.startswith("_")),
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from audiogen.control.table import TABLE, Control, Snapshot, known
-from audiogen.control.touch import Wish
+from audiogen.control.touch import Target
 
 MIX = "mix/"
 """How the name of the knob of a source's weight begins."""
@@ -19,7 +19,7 @@ MIX = "mix/"
 _WEIGHT = Control("", 0.0, 0.0, 1.0, "", 0.05, "sources", "how much of a source is in the mix")
 
 
-class Motion:
+class ControlSmoother:
     """All knobs, moving.
 
     Parameters
@@ -48,60 +48,66 @@ class Motion:
             known(name, sources, "source")
         self.leader = sources[0] if sources else ""
         self.rows = {row.name: row for row in TABLE}
-        self.wishes: dict[str, float | None] = {name: getattr(base, name) for name in self.rows}
+        self.options: dict[str, float | None] = {name: getattr(base, name) for name in self.rows}
         # Weights have any sum; those of hands reach to 1, so the largest here is at most that.
         largest = max(1.0, *base.mix.values(), 0.0)
         self._weights = {MIX + name: name for name in sources}
-        for knob, name in self._weights.items():
-            self.rows[knob] = dataclasses.replace(_WEIGHT, name=knob)
-            self.wishes[knob] = base.mix[name] / largest if name in base.mix else None
-        self._lines = {knob: Line(self.goal(knob), frame_rate) for knob in self.rows}
+        for parameter, name in self._weights.items():
+            self.rows[parameter] = dataclasses.replace(_WEIGHT, name=parameter)
+            self.options[parameter] = base.mix[name] / largest if name in base.mix else None
+        self._lines = {
+            parameter: LinearRamp(self.goal(parameter), frame_rate) for parameter in self.rows
+        }
         self._moving: set[str] = set()
         self._still = base
 
     @property
     def mixed(self) -> bool:
-        return any(self.wishes[knob] is not None for knob in self._weights)
+        return any(self.options[parameter] is not None for parameter in self._weights)
 
-    def goal(self, knob: str) -> float:
+    def goal(self, parameter: str) -> float:
         """Where a knob is going."""
-        wish = self.wishes[knob]
-        return float(self._weights[knob] == self.leader) if wish is None else wish
+        wish = self.options[parameter]
+        return float(self._weights[parameter] == self.leader) if wish is None else wish
 
-    def send(self, knob: str, wish: Wish, seconds: float) -> None:
+    def send(self, parameter: str, wish: Target, seconds: float) -> None:
         """Send a knob on its way, from the frame at which `seconds` are played."""
-        self.wishes[knob] = wish.value
-        length = self.rows[knob].smoothing if wish.seconds is None else wish.seconds
-        self._lines[knob].toward(self.goal(knob), seconds, length)
-        self._moving.add(knob)
+        self.options[parameter] = wish.value
+        length = self.rows[parameter].smoothing if wish.seconds is None else wish.seconds
+        self._lines[parameter].toward(self.goal(parameter), seconds, length)
+        self._moving.add(parameter)
 
     def lead(self, source: str, seconds: float) -> None:
         """Let another source lead; the weights that nobody wants anything of go with it."""
         self.leader = source
         length = max(_WEIGHT.smoothing, self.goal("swap_time"))
-        for knob in self._weights:
-            line = self._lines[knob]
+        for parameter in self._weights:
+            line = self._lines[parameter]
             if not self.mixed:
                 # The instrument's own crossfade is all there is to hear.
-                line.place(self.goal(knob))
-            elif self.goal(knob) != line.target:
-                line.toward(self.goal(knob), seconds, length)
-                self._moving.add(knob)
+                line.place(self.goal(parameter))
+            elif self.goal(parameter) != line.target:
+                line.toward(self.goal(parameter), seconds, length)
+                self._moving.add(parameter)
 
     def snapshot(self, seconds: float) -> Snapshot:
         """Move everything to where it is at that time; the same object while nothing moves."""
         if not self._moving:
             return self._still
         changed: dict[str, object] = {}
-        for knob in self._moving:
-            value = self._lines[knob].move(seconds)
-            if knob not in self._weights:
-                changed[knob] = value
+        for parameter in self._moving:
+            value = self._lines[parameter].move(seconds)
+            if parameter not in self._weights:
+                changed[parameter] = value
         weighed = not self._moving.isdisjoint(self._weights)
-        self._moving = {knob for knob in self._moving if not self._lines[knob].arrived}
+        self._moving = {
+            parameter for parameter in self._moving if not self._lines[parameter].arrived
+        }
         if weighed:
             alone = not self.mixed and self._moving.isdisjoint(self._weights)
-            lines = {name: self._lines[knob].value for knob, name in self._weights.items()}
+            lines = {
+                name: self._lines[parameter].value for parameter, name in self._weights.items()
+            }
             changed["mix"] = MappingProxyType({} if alone else lines)
         self._still = dataclasses.replace(self._still, **changed)  # type: ignore[arg-type]
         return self._still
@@ -112,7 +118,7 @@ DIGITS = 6
 should end on its frame, not a millionth before it."""
 
 
-class Line:
+class LinearRamp:
     """A value that goes to its target in a straight line over played time.
 
     Parameters

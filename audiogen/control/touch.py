@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Wish:
+class Target:
     """What a hand wants of a knob.
 
     Attributes
@@ -37,45 +37,45 @@ class Wish:
 
 
 @dataclass
-class Holding:
+class TouchStack:
     """The hands on one knob.
 
     Attributes
     ----------
-    base : Wish
+    base : Target
         What holds while no hand does.
-    wishes : dict of str to Wish
+    wishes : dict of str to Target
         By hand, in the order of touch: the last one holds the knob.
     """
 
-    base: Wish
-    wishes: dict[str, Wish] = field(default_factory=dict)
+    base: Target
+    options: dict[str, Target] = field(default_factory=dict)
 
     @property
     def holder(self) -> str | None:
-        return next(reversed(self.wishes), None)
+        return next(reversed(self.options), None)
 
     @property
-    def wish(self) -> Wish:
-        return next(reversed(self.wishes.values()), self.base)
+    def wish(self) -> Target:
+        return next(reversed(self.options.values()), self.base)
 
-    def move(self, hand: str, wish: Wish, steady: bool) -> None:
+    def move(self, hand: str, wish: Target, steady: bool) -> None:
         """Let a hand move the knob."""
         if not steady:
-            self.wishes.pop(hand, None)  # so that it comes to lie on top
-        self.wishes[hand] = wish
+            self.options.pop(hand, None)  # so that it comes to lie on top
+        self.options[hand] = wish
 
     def release(self, hand: str) -> None:
         """Take a hand off it, whether it holds the knob or not."""
-        if self.wishes.pop(hand, None) is not None and self.wishes:
+        if self.options.pop(hand, None) is not None and self.options:
             self._hurry()
 
     def claim(self, hand: str, value: float) -> None:
         """Let a hand touch it: at its own last wish, or at `value` if it has none."""
-        self.wishes[hand] = self.wishes.pop(hand, Wish(value))
+        self.options[hand] = self.options.pop(hand, Target(value))
         self._hurry()
 
     def _hurry(self) -> None:
         # A hand that holds it again was on its way all the while: its long glide is not begun anew.
-        hand, wish = self.wishes.popitem()
-        self.wishes[hand] = Wish(wish.value)
+        hand, wish = self.options.popitem()
+        self.options[hand] = Target(wish.value)

@@ -19,7 +19,7 @@ from audiogen.config import ModelConfig, TrainingConfig
 from audiogen.data.folder import find_files
 from audiogen.data.frame_store import SILENT_PEAK, FrameStore, map_frames, write_frames
 from audiogen.data.readers import reader_of
-from audiogen.data.windows import File, Windows, split
+from audiogen.data.windows import FileFrames, Windows, split
 from audiogen.errors import DatasetError, MediaError
 
 __all__ = ["Dataset", "FileReport", "Outcome", "Windows", "open_dataset"]
@@ -161,7 +161,7 @@ class _Gathering:
         self._overlap = window if reader.scarce else 0
         self._rest = store.codec.rest()[None, :]
         self._reports: list[FileReport] = []
-        self._files: list[File] = []
+        self._files: list[FileFrames] = []
         self._styles: list[int] = []
         self._seconds = 0.0
         self._padded: list[int] = []  # which of the files lie in the scratch file, in its order
@@ -189,7 +189,7 @@ class _Gathering:
         self._seconds += entry.seconds
         short = 0
         for n, run in enumerate(entry.runs):
-            self._files.append(File(f"{entry.digest}{n or ''}", len(run), run))
+            self._files.append(FileFrames(f"{entry.digest}{n or ''}", len(run), run))
             self._styles.append(self._style_of(path))
             if len(run) < self._needed:
                 self._pad(run)
@@ -208,7 +208,7 @@ class _Gathering:
         training, held_out = split(files, self._needed, validation, self._overlap)
         # The labels of the frames, split as they are.
         labels = [
-            File(file.digest, file.weight, np.full((len(file.frames), 1), style, np.float32))
+            FileFrames(file.digest, file.weight, np.full((len(file.frames), 1), style, np.float32))
             for file, style in zip(files, self._styles, strict=True)
         ]
         learnt, held = split(labels, self._needed, validation, self._overlap)
@@ -250,7 +250,7 @@ class _Gathering:
             write_frames(self._scratch, frames)
         self._padded.append(len(self._files) - 1)
 
-    def _with_padding(self) -> list[File]:
+    def _with_padding(self) -> list[FileFrames]:
         files = list(self._files)
         if self._scratch is None:
             return files
@@ -261,7 +261,7 @@ class _Gathering:
             self._scratch.close()
         for place, at in enumerate(self._padded):
             stretch = padded[place * self._needed : (place + 1) * self._needed]
-            files[at] = File(files[at].digest, files[at].weight, stretch)
+            files[at] = FileFrames(files[at].digest, files[at].weight, stretch)
         return files
 
 

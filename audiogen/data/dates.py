@@ -23,7 +23,7 @@ _NAME = r"([A-Za-z]{3})[a-z]*\.?"
 
 
 @dataclass(frozen=True)
-class Way:
+class DateFormat:
     """One way to write a date.
 
     Attributes
@@ -46,17 +46,17 @@ class Way:
 
 
 WAYS = (
-    Way("year-month-day", r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME, "ymd"),
-    Way("day/month/year", r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME, "dmy"),
-    Way("month/day/year", r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME, "mdy"),
-    Way("year-month", r"(\d{4})[-/.](\d{1,2})", "ym"),
-    Way("month/year", r"(\d{1,2})[-/.](\d{4})", "my"),
-    Way("year and quarter", r"(\d{4})[- ]?[Qq]([1-4])", "yq"),
-    Way("month day year", _NAME + r" (\d{1,2}),? (\d{4})", "bdy"),
-    Way("day month year", r"(\d{1,2})[- ]" + _NAME + r"[- ](\d{4})", "dby"),
-    Way("month year", _NAME + r"[- ](\d{4})", "by"),
-    Way("yearmonthday", r"(\d{4})(\d{2})(\d{2})", "ymd", bare=True),
-    Way("year", r"(\d{4})(?:\.0)?", "y", bare=True),
+    DateFormat("year-month-day", r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME, "ymd"),
+    DateFormat("day/month/year", r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME, "dmy"),
+    DateFormat("month/day/year", r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME, "mdy"),
+    DateFormat("year-month", r"(\d{4})[-/.](\d{1,2})", "ym"),
+    DateFormat("month/year", r"(\d{1,2})[-/.](\d{4})", "my"),
+    DateFormat("year and quarter", r"(\d{4})[- ]?[Qq]([1-4])", "yq"),
+    DateFormat("month day year", _NAME + r" (\d{1,2}),? (\d{4})", "bdy"),
+    DateFormat("day month year", r"(\d{1,2})[- ]" + _NAME + r"[- ](\d{4})", "dby"),
+    DateFormat("month year", _NAME + r"[- ](\d{4})", "by"),
+    DateFormat("yearmonthday", r"(\d{4})(\d{2})(\d{2})", "ymd", bare=True),
+    DateFormat("year", r"(\d{4})(?:\.0)?", "y", bare=True),
 )
 """In the order in which they are tried."""
 
@@ -108,7 +108,7 @@ def from_parts(years: Sequence[str], parts: Sequence[str], unit: str) -> Dates |
     return None if any(date is None for date in dates) else np.array(dates, "datetime64[s]")
 
 
-def _read(way: Way, cell: str) -> np.datetime64 | None:
+def _read(way: DateFormat, cell: str) -> np.datetime64 | None:
     match = re.fullmatch(way.pattern, cell)
     return None if match is None else _date(way.order, match.groups())
 

@@ -12,7 +12,7 @@ from audiogen.errors import MediaError
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFiles:
     """What `find_files` found.
 
     Attributes
@@ -30,7 +30,7 @@ class Found:
     others: int
 
 
-def find_files(paths: Sequence[Path], suffixes: Collection[str]) -> Found:
+def find_files(paths: Sequence[Path], suffixes: Collection[str]) -> FoundFiles:
     """Find every file of some suffixes in the folders `paths`, however deep.
 
     A file among `paths` stands for itself, whatever its name.
@@ -55,14 +55,14 @@ def find_files(paths: Sequence[Path], suffixes: Collection[str]) -> Found:
             walk.enter(path)
         else:
             walk.files.append((False, path))
-    return Found(
+    return FoundFiles(
         tuple(sorted(walk.each_once(), key=str)),
         tuple(sorted(walk.problems, key=lambda problem: str(problem.path))),
         walk.others,
     )
 
 
-def find_sounds(paths: Sequence[Path]) -> Found:
+def find_sounds(paths: Sequence[Path]) -> FoundFiles:
     """Find every sound file; see `find_files`."""
     return find_files(paths, SUFFIXES)
 

@@ -41,7 +41,7 @@ _ABANDONED = 600.0  # seconds since a file being written last grew, after which 
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class StoredFrames:
     """The frames of one file and what was heard on the way to them.
 
     Attributes
@@ -100,7 +100,7 @@ class FrameStore:
         self._handed_out: set[str] = set()
         self._bytes: int | None = None
 
-    def get(self, path: Path) -> Entry:
+    def get(self, path: Path) -> StoredFrames:
         """Return the entry of the file `path`, encoding it if it is not there yet.
 
         Raises
@@ -183,7 +183,7 @@ class FrameStore:
     def _key(self, digest: str) -> str:
         return hashlib.blake2b(digest.encode() + self._settings, digest_size=20).hexdigest()
 
-    def _load(self, key: str, digest: str) -> Entry | None:
+    def _load(self, key: str, digest: str) -> StoredFrames | None:
         described, file = self.folder / f"{key}.json", self.folder / f"{key}.frames"
         try:
             facts: dict[str, Any] = json.loads(described.read_text("utf-8"))
@@ -198,7 +198,7 @@ class FrameStore:
             os.utime(described)
         with self.guard():
             frames = map_frames(file, shape)
-        return Entry(frames, digest, seconds, peak, note, breaks)
+        return StoredFrames(frames, digest, seconds, peak, note, breaks)
 
     def _encode(self, path: Path, key: str, before: tuple[int, int]) -> None:
         reading, count = reader_of(self.codec).read(path, self.codec), 0

@@ -20,7 +20,7 @@ LEAST = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class GapFreeRun:
     """A run of rows without a gap.
 
     Attributes
@@ -35,7 +35,7 @@ class Piece:
 
 
 @dataclass(frozen=True, eq=False)
-class Whole:
+class BridgedSeries:
     """A series whose gaps are dealt with.
 
     Attributes
@@ -43,7 +43,7 @@ class Whole:
     table : Table
         That it was made of.
     spacing : Spacing
-    pieces : tuple of Piece
+    pieces : tuple of GapFreeRun
         In the order of time; windows lie within one.
     notes : tuple of str
         What was found and done, to be read after its name.
@@ -51,7 +51,7 @@ class Whole:
 
     table: Table
     spacing: Spacing
-    pieces: tuple[Piece, ...]
+    pieces: tuple[GapFreeRun, ...]
     notes: tuple[str, ...]
 
     def cut(self, share: float) -> int:
@@ -60,7 +60,7 @@ class Whole:
         return max(2, len(self.pieces[-1].values) - round(share * rows))
 
 
-def without_gaps(table: Table, spacing: Spacing | None = None, season: int = 0) -> Whole:
+def without_gaps(table: Table, spacing: Spacing | None = None, season: int = 0) -> BridgedSeries:
     """Deal with the gaps of a series.
 
     Parameters
@@ -109,9 +109,10 @@ def without_gaps(table: Table, spacing: Spacing | None = None, season: int = 0) 
     if len(runs) > 1:
         notes.append(f"was cut in {len(runs)} where a gap is longer than {bridged} rows")
     pieces = tuple(
-        Piece(filled[begin:end], None if dates is None else dates[begin:end]) for begin, end in runs
+        GapFreeRun(filled[begin:end], None if dates is None else dates[begin:end])
+        for begin, end in runs
     )
-    return Whole(table, spacing, pieces, (*table.notes, *notes))
+    return BridgedSeries(table, spacing, pieces, (*table.notes, *notes))
 
 
 def _bridge(column: Values, longest: int) -> Values:

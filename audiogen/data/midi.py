@@ -30,7 +30,7 @@ _USUAL_TEMPO = 500_000  # microseconds in a quarter note, where a file does not 
 _LONGEST = 24 * 3600.0  # seconds that a header can be believed
 
 
-class MidiError(MediaError):
+class MidiFileError(MediaError):
     """A file that holds no notes that can be read."""
 
 
@@ -45,7 +45,7 @@ def load_mido() -> Any:
     try:
         import mido
     except ImportError as error:
-        raise MidiError(
+        raise MidiFileError(
             Path("MIDI"), "files need mido, which is not installed: pip install 'audiogen[notes]'"
         ) from error
     return mido
@@ -69,7 +69,7 @@ def read_midi(path: Path) -> Tune:
 
     Raises
     ------
-    MidiError
+    MidiFileError
         If it cannot be opened, is no MIDI file, is damaged, or holds no notes.
     """
     file = _parsed(path)
@@ -89,18 +89,20 @@ def read_midi(path: Path) -> Tune:
                 said.append(_Said(tick, 1, message.channel, message.program))
             elif kind == "set_tempo":
                 if message.tempo == 0:
-                    raise MidiError(path, "sets a tempo of zero, at which no time passes")
+                    raise MidiFileError(path, "sets a tempo of zero, at which no time passes")
                 tempos.append((tick, message.tempo))
         last = max(last, tick)
     times = _tempo_map(tempos, file.ticks_per_beat)
     rows, unended = _paired(said, last)
     if not rows:
-        raise MidiError(path, "holds no notes")
+        raise MidiFileError(path, "holds no notes")
     ticks = np.array([row[:2] for row in rows], np.float64)
     seconds = _seconds(ticks, times, file.ticks_per_beat)
     length = float(_seconds(np.array([last]), times, file.ticks_per_beat)[0])
     if length > _LONGEST:
-        raise MidiError(path, f"lasts {length / 3600:.0f} hours by its own account: it is damaged")
+        raise MidiFileError(
+            path, f"lasts {length / 3600:.0f} hours by its own account: it is damaged"
+        )
     notes = notes_of(
         [(*map(float, at), *row[2:]) for at, row in zip(seconds, rows, strict=True)]  # type: ignore[misc]
     )
@@ -117,25 +119,25 @@ def _parsed(path: Path) -> Any:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise MidiError(path, f"has {size / 1e6:.0f} MB, more than any piece of music")
+            raise MidiFileError(path, f"has {size / 1e6:.0f} MB, more than any piece of music")
         content = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise MidiError(path, f"cannot be read: {reason}") from error
+        raise MidiFileError(path, f"cannot be read: {reason}") from error
     if not content:
-        raise MidiError(path, "is empty")
+        raise MidiFileError(path, "is empty")
     if content[:4] != b"MThd":
-        raise MidiError(path, "is no MIDI file: it does not begin with MThd")
+        raise MidiFileError(path, "is no MIDI file: it does not begin with MThd")
     try:
         file = mido.MidiFile(file=io.BytesIO(content), clip=True)
     except EOFError as error:
-        raise MidiError(path, "is cut short in the middle of a track") from error
+        raise MidiFileError(path, "is cut short in the middle of a track") from error
     except Exception as error:  # mido lets whatever it stumbles over through: of eight kinds
-        raise MidiError(path, f"is damaged: {error or type(error).__name__}") from error
+        raise MidiFileError(path, f"is damaged: {error or type(error).__name__}") from error
     if file.type == 2:
-        raise MidiError(path, "holds several pieces in one (type 2): save each by itself")
+        raise MidiFileError(path, "holds several pieces in one (type 2): save each by itself")
     if file.ticks_per_beat <= 0:
-        raise MidiError(path, "counts its time in film frames and not in beats")
+        raise MidiFileError(path, "counts its time in film frames and not in beats")
     return file
 
 

@@ -14,7 +14,7 @@ from audiogen.codec.base import Frames
 from audiogen.codec.note_sequence import Tune
 from audiogen.codec.note_steps import grid_of
 from audiogen.data.folder import find_files
-from audiogen.data.midi import SUFFIXES, MidiError, read_midi
+from audiogen.data.midi import SUFFIXES, MidiFileError, read_midi
 from audiogen.errors import MediaError
 
 _USUAL_TEMPO, _USUAL_DENSITY = 120.0, 20.0
@@ -41,7 +41,7 @@ class TuneReading:
         """All of it at once: a frame is four bytes."""
         frames = self._codec.encode(self._tune)
         if not len(frames):
-            raise MidiError(self._path, "holds drums alone, and a melody is asked for")
+            raise MidiFileError(self._path, "holds drums alone, and a melody is asked for")
         yield frames
 
 
@@ -88,7 +88,7 @@ class NotesReader:
         """Some frames of a file; see `Reader.excerpt`."""
         tune = read_midi(path)
         if start >= tune.seconds:
-            raise MidiError(path, f"lasts {tune.seconds:.1f} s, so {start:g} s is beyond it")
+            raise MidiFileError(path, f"lasts {tune.seconds:.1f} s, so {start:g} s is beyond it")
         assert isinstance(codec, NotesCodec)
         later = replace(tune, notes=tune.notes[tune.notes["start"] >= start])
         later.notes["start"] -= start

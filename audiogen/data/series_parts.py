@@ -14,7 +14,7 @@ from audiogen.codec.series import SeriesCodec
 from audiogen.data.csv_table import SUFFIXES, Table, TableError, Values, read_table
 from audiogen.data.dates import Dates, Spacing
 from audiogen.data.folder import find_files
-from audiogen.data.gaps import Piece, Whole, without_gaps
+from audiogen.data.gaps import BridgedSeries, GapFreeRun, without_gaps
 from audiogen.data.series_transform import unfit
 from audiogen.errors import MediaError
 
@@ -23,7 +23,7 @@ LEAST = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class SeriesPart:
     """One series of a file, in the columns of a codec.
 
     Attributes
@@ -32,7 +32,7 @@ class Part:
     name : str
         Its group; empty where the file is one series.
     spacing : Spacing
-    pieces : tuple of Piece
+    pieces : tuple of GapFreeRun
         Runs without a gap, in the order of time.
     cut : int
         The row of the last piece from which on only `evaluate` sees it.
@@ -42,21 +42,21 @@ class Part:
     path: Path
     name: str
     spacing: Spacing
-    pieces: tuple[Piece, ...]
+    pieces: tuple[GapFreeRun, ...]
     cut: int
     notes: tuple[str, ...]
 
     @property
-    def learnt(self) -> tuple[Piece, ...]:
+    def learnt(self) -> tuple[GapFreeRun, ...]:
         """The pieces without what only `evaluate` sees."""
         *before, last = self.pieces
         dates = None if last.dates is None else last.dates[: self.cut]
-        pieces = (*before, Piece(last.values[: self.cut], dates))
+        pieces = (*before, GapFreeRun(last.values[: self.cut], dates))
         return tuple(piece for piece in pieces if len(piece.values) >= LEAST)
 
 
 @dataclass(frozen=True, eq=False)
-class End:
+class SeriesEnd:
     """The last rows of a series, from which it can go on.
 
     Attributes
@@ -77,7 +77,7 @@ class End:
         return {"name": self.name, "rows": self.rows.tolist(), "dates": dates}
 
     @classmethod
-    def from_json(cls, values: Any) -> End:
+    def from_json(cls, values: Any) -> SeriesEnd:
         """The end that `to_json` described."""
         dates = values["dates"]
         rows = np.array(values["rows"], np.float64)
@@ -86,20 +86,22 @@ class End:
         )
 
 
-def end_of(part: Part, rows: int, before: int | None = None) -> End:
+def end_of(part: SeriesPart, rows: int, before: int | None = None) -> SeriesEnd:
     """The last `rows` rows of a series, or those before row `before` of its last piece."""
     piece = part.pieces[-1]
     span = slice(max(0, (before or len(piece.values)) - rows), before)
-    return End(part.name, piece.values[span], None if piece.dates is None else piece.dates[span])
+    return SeriesEnd(
+        part.name, piece.values[span], None if piece.dates is None else piece.dates[span]
+    )
 
 
-def all_parts(paths: Sequence[Path], codec: SeriesCodec) -> list[Part]:
+def all_parts(paths: Sequence[Path], codec: SeriesCodec) -> list[SeriesPart]:
     """Every series below `paths` that can be used; of several files each is called after its own.
 
     What is wrong with the others is told when their frames are asked for.
     """
     files = find_files(paths, SUFFIXES).files
-    found: list[Part] = []
+    found: list[SeriesPart] = []
     for path in files:
         try:
             parts = read_parts(path, codec)
@@ -111,7 +113,7 @@ def all_parts(paths: Sequence[Path], codec: SeriesCodec) -> list[Part]:
     return found
 
 
-def read_parts(path: Path, codec: SeriesCodec) -> tuple[Part, ...]:
+def read_parts(path: Path, codec: SeriesCodec) -> tuple[SeriesPart, ...]:
     """Every series of a file, whole.
 
     Raises
@@ -126,7 +128,7 @@ def read_parts(path: Path, codec: SeriesCodec) -> tuple[Part, ...]:
     return parts
 
 
-def part_of(table: Table, codec: SeriesCodec) -> Part:
+def part_of(table: Table, codec: SeriesCodec) -> SeriesPart:
     """One series, its gaps dealt with and cut where nobody learns from it."""
     config = codec.config
     others = [column for column in table.columns if column not in config.names]
@@ -139,17 +141,17 @@ def part_of(table: Table, codec: SeriesCodec) -> Part:
     short = sum(len(piece.values) < LEAST for piece in whole.pieces)
     if short:
         notes.append(f"{short} of its runs are shorter than {LEAST} rows and left out")
-    return Part(
+    return SeriesPart(
         table.path, table.group, whole.spacing, whole.pieces, whole.cut(config.test), tuple(notes)
     )
 
 
-def _whole(table: Table, codec: SeriesCodec) -> Whole:
+def _whole(table: Table, codec: SeriesCodec) -> BridgedSeries:
     count, unit = codec.config.step
     return without_gaps(only(table, codec.columns), Spacing(unit, count), codec.config.period)
 
 
-def _check(part: Part, piece: Piece, codec: SeriesCodec) -> None:
+def _check(part: SeriesPart, piece: GapFreeRun, codec: SeriesCodec) -> None:
     for at, (column, transform) in enumerate(zip(codec.columns, codec.transforms, strict=True)):
         row = unfit(transform, piece.values[:, at])
         if row is not None:

@@ -16,7 +16,7 @@ from audiogen.config import FRAMES
 from audiogen.data.csv_table import SUFFIXES, Table, TableError, read_table
 from audiogen.data.dates import Spacing
 from audiogen.data.folder import find_files
-from audiogen.data.gaps import Piece, without_gaps
+from audiogen.data.gaps import GapFreeRun, without_gaps
 from audiogen.data.series_parts import LEAST, all_parts, end_of, only, part_of, read_parts
 from audiogen.data.series_transform import suited
 from audiogen.errors import MediaError
@@ -133,7 +133,7 @@ def _suited(codec: SeriesCodec, tables: Sequence[Table]) -> tuple[str, ...]:
     )
 
 
-def _learnt(table: Table, codec: SeriesCodec) -> tuple[Piece, ...]:
+def _learnt(table: Table, codec: SeriesCodec) -> tuple[GapFreeRun, ...]:
     try:
         return part_of(table, codec).learnt
     except MediaError:

@@ -19,7 +19,7 @@ Stretch = Frames
 
 
 @dataclass(frozen=True, eq=False)
-class File:
+class FileFrames:
     """The frames of one file, to be split.
 
     Attributes
@@ -37,7 +37,7 @@ class File:
 
 
 def split(
-    files: Sequence[File], needed: int, share: float, overlap: int = 0
+    files: Sequence[FileFrames], needed: int, share: float, overlap: int = 0
 ) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
     """Split files into stretches for training and stretches held out.
 
@@ -48,7 +48,7 @@ def split(
 
     Parameters
     ----------
-    files : sequence of File
+    files : sequence of FileFrames
         At least one.
     needed : int (frames)
         The least that a stretch may hold: a window and the frame after it.

@@ -13,7 +13,7 @@ from audiogen.evaluation.notes.page import draw_notes_page
 from audiogen.evaluation.series.evaluation import judge_series, judge_series_briefly
 from audiogen.evaluation.series.page import draw_forecast
 from audiogen.evaluation.sound.brief import judge_briefly
-from audiogen.evaluation.sound.corpus import hear_corpus
+from audiogen.evaluation.sound.corpus import read_corpus
 from audiogen.evaluation.sound.evaluation import Evaluation, judge
 from audiogen.evaluation.sound.page import draw_page
 from audiogen.evaluation.verdict import OnProgress
@@ -51,7 +51,7 @@ def judge_sound(
     **controls: float,
 ) -> Evaluation:
     """Hear the sound in some folders, and judge a model by it; see `judgement.judge`."""
-    corpus = hear_corpus(
+    corpus = read_corpus(
         paths, model.checkpoint, on_progress=lambda share: on_progress("listening", share)
     )
     return judge(model, corpus, seconds, seeds, on_progress=on_progress, **controls)

@@ -69,7 +69,7 @@ class Bender:
     engine : Engine
     name : str
         Of its voice, for what is said.
-    on_note : callable of str
+    on_message : callable of str
         Told once of each control that is moved and has nothing to act on in this network.
     styles : int
         How many corpora the network tells apart.
@@ -81,12 +81,12 @@ class Bender:
         self,
         engine: Engine[Any],
         name: str,
-        on_note: Callable[[str], None],
+        on_message: Callable[[str], None],
         styles: int = 1,
         foretold: bool = False,
     ) -> None:
         self._engine = engine
-        self._on_note = on_note
+        self._on_note = on_message
         # What each control that moves nothing here is told of with, until it has been.
         self._unsaid = dict(_idle(engine, name, styles, foretold))
         self._idle = frozenset(self._unsaid)

@@ -29,7 +29,7 @@ FRAMES, UNHEARD = 3072, 32
 """Frames of the corpus that it is asked about, and those of each stretch that do not count."""
 
 
-class HeldEngine:
+class ClampedEngine:
     """An engine whose parameters stay within limits; the contract is `engine.base.Engine`.
 
     Parameters
@@ -71,7 +71,7 @@ def engine_of(checkpoint: Checkpoint) -> Engine[Any]:
     engine = build_engine(checkpoint.model, checkpoint.tensors, narrow=True)
     said = _said(engine, checkpoint)
     low, high = np.quantile(said, [EDGE, 1 - EDGE], axis=0).astype(np.float32)
-    return HeldEngine(engine, low, high)
+    return ClampedEngine(engine, low, high)
 
 
 def _said(engine: Engine[Any], checkpoint: Checkpoint) -> Array:

@@ -19,12 +19,12 @@ from audiogen.control.table import TABLE, Snapshot, clipped
 from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.generation.clamped_engine import engine_of
-from audiogen.generation.file_source import Offering
+from audiogen.generation.file_source import SourceSpec
 from audiogen.generation.instrument import Instrument, Source, Stems
-from audiogen.generation.render import Made, outlet_of
+from audiogen.generation.render import Chunk, renderer_of
 from audiogen.generation.render.player import Performer
 from audiogen.generation.render.write import write_files
-from audiogen.generation.rescue import Rescued
+from audiogen.generation.rescue import RescueEvent
 from audiogen.generation.voice import Voice
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import Engine
@@ -41,7 +41,7 @@ class Ensemble:
 
     Parameters
     ----------
-    sources : mapping of str to Checkpoint or Offering
+    sources : mapping of str to Checkpoint or SourceSpec
         By name; the first one leads until told otherwise. At least one is a model.
 
     Attributes
@@ -61,7 +61,7 @@ class Ensemble:
         If there is no model, the models' codecs differ, or a name cannot be that of a file.
     """
 
-    def __init__(self, sources: Mapping[str, Checkpoint | Offering]) -> None:
+    def __init__(self, sources: Mapping[str, Checkpoint | SourceSpec]) -> None:
         self._sources = dict(sources)
         models = {n: one for n, one in self._sources.items() if isinstance(one, Checkpoint)}
         if not models:
@@ -71,7 +71,7 @@ class Ensemble:
                 raise ConfigError(f"a source cannot be called '{name}': leave out slashes and =")
         self.checkpoints = models
         self.codec = shared_codec({name: model.codec for name, model in models.items()})
-        self._outlet = outlet_of(self.codec)
+        self._renderer = renderer_of(self.codec)
         self.names = tuple(self._sources)
         self.defaults = Snapshot(temperature=next(iter(models.values())).temperature)
         # Packed once, under however many names.
@@ -96,12 +96,12 @@ class Ensemble:
         stems: bool = False,
         controls: Callable[[int, float], Snapshot] | None = None,
         mix: Mapping[str, float] = ALONE,
-        on_rescue: Callable[[Rescued], None] = lambda rescued: None,
-        on_note: Callable[[str], None] = _warn,
+        on_rescue: Callable[[RescueEvent], None] = lambda rescued: None,
+        on_message: Callable[[str], None] = _warn,
         block_frames: int | None = None,
         should_end: Callable[[], bool] = lambda: False,
         **values: float,
-    ) -> Iterator[Made]:
+    ) -> Iterator[Chunk]:
         """Play, piece by piece, in constant memory.
 
         Parameters
@@ -126,9 +126,9 @@ class Ensemble:
             stands for `mix` and `values`, and begins best from `defaults`.
         mix : mapping of str to float
             A weight for each source, of any sum; none: the first source plays alone.
-        on_rescue : callable of Rescued, optional
+        on_rescue : callable of RescueEvent, optional
             Told of each time.
-        on_note : callable of str, optional
+        on_message : callable of str, optional
             Told once of what a player should know: a control that moves nothing here, or lies out
             of its range and is clipped.
         block_frames, should_end
@@ -153,15 +153,15 @@ class Ensemble:
             steady = table.snapshot(self.defaults, **values)
             for row in TABLE:
                 if row.name in values and row.clip(values[row.name]) != values[row.name]:
-                    on_note(clipped(row, values[row.name]))
+                    on_message(clipped(row, values[row.name]))
             steady = dataclasses.replace(steady, mix=MappingProxyType(dict(mix)))
             controls = _always(steady)
         elif values or mix:
             raise ConfigError("controls that move already say every value and the mix: leave those")
-        starts = self._outlet.starts(tuple(self.checkpoints.values()), prime, prime_at)
+        starts = self._renderer.starts(tuple(self.checkpoints.values()), prime, prime_at)
         if starts is not None:
             starts, seeds = starts.for_each(seeds)
-        instrument = Instrument(self._playing(seeds, on_note), self.codec, seeds)
+        instrument = Instrument(self._playing(seeds, on_message), self.codec, seeds)
         beginning = None
         if starts is not None:
             beginning = starts.frames
@@ -173,11 +173,11 @@ class Ensemble:
         performer: Performer = instrument
         if rescue:
             primer = [stretch for one in self.checkpoints.values() for stretch in one.primer]
-            performer = self._outlet.watched(instrument, primer, len(seeds), on_rescue)
+            performer = self._renderer.watched(instrument, primer, len(seeds), on_rescue)
         rows = len(seeds)
         if stems:
             performer, rows = Stems(performer, instrument), rows * (1 + len(self.names))
-        return self._outlet.play(
+        return self._renderer.play(
             performer,
             rows,
             controls,
@@ -185,7 +185,7 @@ class Ensemble:
             quality=quality,
             block_frames=block_frames,
             should_end=should_end,
-            on_note=on_note,
+            on_message=on_message,
             starts=starts,
         )
 
@@ -208,11 +208,11 @@ class Ensemble:
         -------
         Sound, or what another medium has in its place (`audiogen.generation.render`)
         """
-        rescues: list[Rescued] = []
-        together = self._outlet.together
-        seeds = range(seed, seed + (count or self._outlet.usual_count if together else 1))
+        rescues: list[RescueEvent] = []
+        together = self._renderer.together
+        seeds = range(seed, seed + (count or self._renderer.usual_count if together else 1))
         blocks = self.blocks(seconds, seeds, on_rescue=rescues.append, **settings)
-        return self._outlet.gathered([made.pieces[0] for made in blocks], tuple(rescues))
+        return self._renderer.gathered([made.pieces[0] for made in blocks], tuple(rescues))
 
     def render_file(
         self,
@@ -264,8 +264,8 @@ class Ensemble:
             If a file cannot be written or may not be written over.
         """
         several = [Path(paths)] if isinstance(paths, str | os.PathLike) else list(paths)
-        together = self._outlet.together
-        count = count or self._outlet.usual_count if together else len(several)
+        together = self._renderer.together
+        count = count or self._renderer.usual_count if together else len(several)
         seeds = range(seed, seed + count)
         own = [p.with_stem(f"{p.stem}.{name}") for name in self.names for p in several if stems]
         return write_files(
@@ -280,7 +280,9 @@ class Ensemble:
             should_stop=should_stop,
         )
 
-    def _playing(self, seeds: Sequence[int], on_note: Callable[[str], None]) -> dict[str, Source]:
+    def _playing(
+        self, seeds: Sequence[int], on_message: Callable[[str], None]
+    ) -> dict[str, Source]:
         """Every source, about to play one performance for each seed."""
         playing: dict[str, Source] = {}
         for name, one in self._sources.items():
@@ -288,7 +290,7 @@ class Ensemble:
             # chances of their own, wherever in the row they stand.
             branch = (zlib.crc32(name.encode()),) if playing else ()
             if isinstance(one, Checkpoint):
-                playing[name] = Voice(one, self._engines[id(one)], seeds, branch, on_note)
+                playing[name] = Voice(one, self._engines[id(one)], seeds, branch, on_message)
             else:
                 playing[name] = one.source(self.codec, seeds, branch)
         return playing

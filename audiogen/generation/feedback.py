@@ -37,7 +37,7 @@ def learned_dither(checkpoint: Checkpoint) -> float:
     return float(checkpoint.provenance.get("training", {}).get("input_noise", 0.0))
 
 
-class Ear:
+class Feedback:
     """One performance's ear.
 
     Parameters
@@ -128,7 +128,7 @@ class Ear:
         return self._drift
 
 
-def dither_of(ears: Sequence[Ear]) -> Vector | None:
+def dither_of(ears: Sequence[Feedback]) -> Vector | None:
     """The dither of each ear, `[ears, values]`, if they have any."""
     noise = [own for ear in ears if (own := ear.dither()) is not None]
     return np.stack(noise) if noise else None

@@ -37,16 +37,16 @@ STAY_SECONDS = 2.0, 8.0
 """The shortest and the longest that a wandering recording stays at a place."""
 
 
-class Offering(Protocol):
+class SourceSpec(Protocol):
     """What can be a source beside the models: a recording, a live input."""
 
     def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> Any:
-        """An `audiogen.generation.instrument.Source` that is about to play; see `Recording`."""
+        """An `audiogen.generation.instrument.Source` that is about to play; see `FileSource`."""
         ...
 
 
 @dataclass(frozen=True)
-class Recorded:
+class FileSpec:
     """Which recording plays, and how.
 
     Attributes
@@ -60,24 +60,24 @@ class Recorded:
     wander: bool = False
 
     @classmethod
-    def parse(cls, text: str) -> Recorded | None:
+    def parse(cls, text: str) -> FileSpec | None:
         """What `file:rain.wav` or `file:rain.wav?wander` names; None if it begins otherwise."""
         if not text.startswith(PREFIX):
             return None
         path = text.removeprefix(PREFIX)
         return cls(Path(path.removesuffix(WANDERING)), path.endswith(WANDERING))
 
-    def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> Recording:
-        """The recording, about to play; see `Recording`."""
-        return Recording(self, codec, seeds, branch)
+    def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> FileSource:
+        """The recording, about to play; see `FileSource`."""
+        return FileSource(self, codec, seeds, branch)
 
 
-class Recording:
+class FileSource:
     """A recording that plays; the contract is `audiogen.generation.instrument.Source`.
 
     Parameters
     ----------
-    recorded : Recorded
+    recorded : FileSpec
     codec : Codec
         Whose frames it offers.
     seeds : sequence of int
@@ -97,7 +97,7 @@ class Recording:
 
     def __init__(
         self,
-        recorded: Recorded,
+        recorded: FileSpec,
         codec: Codec,
         seeds: Sequence[int],
         branch: tuple[int, ...] = (),
@@ -131,14 +131,14 @@ class Recording:
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
         """Nothing."""
 
-    def attend(self, frames: Frames, snapshot: Snapshot) -> None:
+    def catch_up(self, frames: Frames, snapshot: Snapshot) -> None:
         """Nothing: it goes on where it stopped."""
 
-    def roughen(self, frames: Frames, snapshot: Snapshot) -> Frames:
+    def add_output_noise(self, frames: Frames, snapshot: Snapshot) -> Frames:
         """`frames` as they are: a recording has learned of no spread."""
         return frames
 
-    def recall(self, row: int) -> None:
+    def restart_row(self, row: int) -> None:
         """Nothing: it cannot lose its way."""
 
     def jump(self, target: str, snapshot: Snapshot) -> Frames:

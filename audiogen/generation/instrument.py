@@ -59,15 +59,15 @@ class Source(Protocol):
         """Take what was agreed on, `[batch, frame_size]`, into its ear."""
         ...
 
-    def attend(self, frames: Frames, snapshot: Snapshot) -> None:
+    def catch_up(self, frames: Frames, snapshot: Snapshot) -> None:
         """Hear `[frames, batch, frame_size]`, which others played, in order to take over."""
         ...
 
-    def roughen(self, frames: Frames, snapshot: Snapshot) -> Frames:
+    def add_output_noise(self, frames: Frames, snapshot: Snapshot) -> Frames:
         """`frames` `[batch, frame_size]` as they leave: with noise that nobody hears back."""
         ...
 
-    def recall(self, row: int) -> None:
+    def restart_row(self, row: int) -> None:
         """Begin one performance anew, from what the source knows by heart."""
         ...
 
@@ -169,7 +169,7 @@ class Instrument:
             self._happen(event, snapshot)
         if not (snapshot.frozen and self._last is not None):
             self._last = self._advance(snapshot)
-        rough = self._rougher().roughen(self._last, snapshot)
+        rough = self._rougher().add_output_noise(self._last, snapshot)
         return rough.copy() if rough is self._last else rough
 
     def stems(self, like: Frames) -> list[Frames]:
@@ -180,10 +180,10 @@ class Instrument:
         offered = self.offered
         return [self._decide(offered[n]) if n in offered else silence for n in self._sources]
 
-    def recall(self, row: int) -> None:
+    def restart_row(self, row: int) -> None:
         """Send one performance back to a place in what those that are heard learned from."""
         for name in self._sounding or [self.leader]:
-            self._sources[name].recall(row)
+            self._sources[name].restart_row(row)
 
     def _advance(self, snapshot: Snapshot) -> Frames:
         weights = self._weights(snapshot, self._faded(snapshot))
@@ -294,7 +294,7 @@ class Instrument:
 
     def _attend(self, name: str, snapshot: Snapshot) -> None:
         if self._played:
-            self._sources[name].attend(np.stack(self._played), snapshot)
+            self._sources[name].catch_up(np.stack(self._played), snapshot)
         self._unheard[name] = 0
 
 

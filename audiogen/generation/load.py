@@ -10,13 +10,13 @@ from typing import overload
 from audiogen import storage
 from audiogen.errors import ConfigError
 from audiogen.generation.ensemble import Ensemble
-from audiogen.generation.file_source import Offering, Recorded
+from audiogen.generation.file_source import FileSpec, SourceSpec
 from audiogen.generation.render import Sound as Sound
 from audiogen.generation.render import output_stage as output
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 
-Given = str | os.PathLike[str] | Offering
+Given = str | os.PathLike[str] | SourceSpec
 """How a source is named."""
 
 
@@ -63,10 +63,10 @@ def load(
     *names : str or path
         Names below `checkpoints/`, or paths of checkpoints' folders. Each plays under the name of
         its folder; the first one leads.
-    sources : mapping of str to str, path or Offering, optional
+    sources : mapping of str to str, path or SourceSpec, optional
         More of them under names of your own: checkpoints, or recordings as `"file:rain.wav"`, a
         sound file or a folder that loops, or `"file:rain.wav?wander"`, which goes about in it;
-        and whatever else offers frames (`ensemble.Offering`).
+        and whatever else offers frames (`ensemble.SourceSpec`).
     on_compile : callable, optional
         Called before the inner loops of the player are compiled, once on this machine: half a
         minute.
@@ -85,12 +85,12 @@ def load(
     """
     named = [(None, name) for name in names] + [*(sources or {}).items()]
     trained: dict[Path, Checkpoint] = {}
-    found: dict[str, Checkpoint | Offering] = {}
+    found: dict[str, Checkpoint | SourceSpec] = {}
     for own, name in named:
-        one: Checkpoint | Offering
+        one: Checkpoint | SourceSpec
         if not isinstance(name, str | os.PathLike):
             one, usual = name, ""
-        elif (recorded := Recorded.parse(os.fspath(name))) is not None:
+        elif (recorded := FileSpec.parse(os.fspath(name))) is not None:
             one, usual = recorded, recorded.path.stem
         else:
             folder = storage.find(name)

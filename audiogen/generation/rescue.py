@@ -9,8 +9,8 @@ that the checkpoint keeps), and knows four troubles:
     hum       most of its energy stands still, which only samples that are drawn frame by frame do
 
 So a corpus with silences or held sounds of its own is not rescued from them. When one has lasted,
-the performance goes back to a place in the primer (`Instrument.recall`), and what was there before
-fades out under it, by the codec's law.
+the performance goes back to a place in the primer (`Instrument.restart_row`), and what was there
+before fades out under it, by the codec's law.
 
 A player who bends the model should not have to fight it. So a drone may last long: it is a sound to
 work with, and silence is not, nor is a hum: a network that hears the same wave in each frame,
@@ -63,7 +63,7 @@ FADE_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
-class Rescued:
+class RescueEvent:
     """What the record says of a rescue.
 
     Attributes
@@ -82,7 +82,7 @@ class Rescued:
 
 
 @dataclass(frozen=True)
-class Limits:
+class RescueLimits:
     """Where trouble begins.
 
     Attributes
@@ -101,7 +101,7 @@ class Limits:
     hum: float
 
     @classmethod
-    def of(cls, codec: SoundCodec, stretches: Sequence[Frames]) -> Limits:
+    def of(cls, codec: SoundCodec, stretches: Sequence[Frames]) -> RescueLimits:
         """Take them from stretches of a corpus, each `[frames, frame_size]`."""
         second = round(codec.frame_rate)
         measured = []
@@ -165,7 +165,7 @@ class Rescue:
         Stretches of the corpus to judge by.
     batch : int
         Performances that the instrument plays in step.
-    on_rescue : callable of Rescued
+    on_rescue : callable of RescueEvent
         Told of each rescue.
     """
 
@@ -175,11 +175,11 @@ class Rescue:
         codec: SoundCodec,
         primer: Sequence[Frames],
         batch: int,
-        on_rescue: Callable[[Rescued], None],
+        on_rescue: Callable[[RescueEvent], None],
     ) -> None:
         self._instrument = instrument
         self._codec = codec
-        self._limits = Limits.of(codec, primer)
+        self._limits = RescueLimits.of(codec, primer)
         self._watches = [_Watch() for _ in range(batch)]
         self._on_rescue = on_rescue
         self._second = round(codec.frame_rate)
@@ -213,10 +213,10 @@ class Rescue:
         return frames
 
     def _send_back(self, row: int, reason: str, last: Frames) -> None:
-        self._instrument.recall(row)
+        self._instrument.restart_row(row)
         rescues = self._watches[row].rescues + 1
         self._watches[row] = _Watch(rescues=rescues, fading=last)
-        self._on_rescue(Rescued(row, self._played / self._codec.frame_rate, reason))
+        self._on_rescue(RescueEvent(row, self._played / self._codec.frame_rate, reason))
 
 
 def _measure(codec: SoundCodec, frames: Frames) -> tuple[float, float, float]:

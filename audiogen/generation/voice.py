@@ -23,8 +23,8 @@ from audiogen.control.table import Snapshot, seconds_of
 from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.generation.bending import Bender, Ranks, turns
-from audiogen.generation.feedback import Ear, dither_of, learned_dither
-from audiogen.model.checkpoint import Checkpoint, twins
+from audiogen.generation.feedback import Feedback, dither_of, learned_dither
+from audiogen.model.checkpoint import Checkpoint, same_weights
 from audiogen.model.engine import Engine
 from audiogen.model.primer import from_corpus, from_primer, primer_length
 from audiogen.model.styles import nearest_style, style_vector
@@ -41,7 +41,7 @@ class _Play:
     draw_rngs: list[np.random.Generator]
     out_rngs: list[np.random.Generator]
     place_rngs: list[np.random.Generator]
-    ears: list[Ear]
+    ears: list[Feedback]
     ranks: Ranks
     # One for all performances; or, once they have bends of their own, one for each.
     states: list[Any]
@@ -68,7 +68,7 @@ class Voice:
     branch : tuple of int
         Sources that play together with one seed each have a branch of its chances; () is what a
         voice alone has.
-    on_note : callable of str
+    on_message : callable of str
         Told once of each control that has nothing to act on in this model.
 
     Raises
@@ -83,7 +83,7 @@ class Voice:
         engine: Engine[Any],
         seeds: Sequence[int],
         branch: tuple[int, ...] = (),
-        on_note: Callable[[str], None] = lambda sentence: None,
+        on_message: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         if min(seeds) < 0:
             raise ConfigError(f"a seed should be 0 or more, not {min(seeds)}")
@@ -98,7 +98,7 @@ class Voice:
         self._carry = checkpoint.model.context == "carry"
         self._seeds, self._branch = tuple(seeds), branch
         special = checkpoint.model.styles, self._head.memory(1) is not None
-        self._bender = Bender(engine, checkpoint.name, on_note, *special)
+        self._bender = Bender(engine, checkpoint.name, on_message, *special)
         self.reset()
 
     @property
@@ -120,7 +120,7 @@ class Voice:
             draw_rngs=draw,
             out_rngs=out,
             place_rngs=place,
-            ears=[Ear(self._map, rate, *own, width) for own in hearing],
+            ears=[Feedback(self._map, rate, *own, width) for own in hearing],
             ranks=[turns(rng, engine.layers, engine.units) for rng in breaking],
             states=[engine.start(len(seeds))],
             history=np.zeros((len(seeds), self._map.values), np.float32),
@@ -184,7 +184,7 @@ class Voice:
             through = np.stack([vector if reached else 0 * vector for vector, reached in heard])
         self._step(vectors, snapshot, through, snapshot.temperature)
 
-    def attend(self, frames: Frames, snapshot: Snapshot) -> None:
+    def catch_up(self, frames: Frames, snapshot: Snapshot) -> None:
         """Hear what others played, `[frames, batch, frame_size]`, as clearly as it is."""
         if len(frames) >= self.memory:
             for state in self._play.states:
@@ -195,7 +195,7 @@ class Voice:
             recalled.clear()
         self._listen(frames[-self.memory :], snapshot)
 
-    def roughen(self, frames: Frames, snapshot: Snapshot) -> Frames:
+    def add_output_noise(self, frames: Frames, snapshot: Snapshot) -> Frames:
         """`frames` `[batch, frame_size]` with `output_noise` on them."""
         if snapshot.output_noise <= 0:
             return frames
@@ -204,7 +204,7 @@ class Voice:
         rough = snapshot.output_noise * self._map.spread * np.stack(noise)
         return self._inverse(self._forward(frames) + rough)
 
-    def recall(self, row: int) -> None:
+    def restart_row(self, row: int) -> None:
         """Begin one performance anew from a place in the primer.
 
         It forgets what it heard, plays along the stretch at that place, as its frame map sees it,
@@ -239,7 +239,7 @@ class Voice:
 
         The other gets this one's, so that each still has its own.
         """
-        if not (isinstance(other, Voice) and twins(self._checkpoint, other._checkpoint)):
+        if not (isinstance(other, Voice) and same_weights(self._checkpoint, other._checkpoint)):
             return False
         self._play, other._play = other._play, self._play
         return True

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from audiogen.errors import ConfigError
-from audiogen.live.no_audio import Pace
-from audiogen.live.session import Stage
+from audiogen.live.no_audio import NullDevice
+from audiogen.live.session import Session
 
 LOST = 3.0
 """Seconds without a callback after which a device is taken for lost: a sound server on a busy
@@ -77,7 +77,7 @@ class Speaker:
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     device : str, optional
         Its number or a part of its name; by default the system's own.
     rescan : bool
@@ -90,14 +90,14 @@ class Speaker:
 
     def __init__(
         self,
-        stage: Stage,
+        session: Session,
         device: str | None = None,
         *,
         rescan: bool = True,
         system: Any | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._stage, self._stream = stage, stage.stream
+        self._session, self._stream = session, session.stream
         self._device = chosen(device)
         self._system = sound_system() if system is None else system
         self._rescan, self._clock = rescan, clock
@@ -123,7 +123,7 @@ class Speaker:
                 device=self._device,
                 channels=channels,
                 dtype="float32",
-                blocksize=round(self._stream.grain * rate / self._stage.sample_rate),
+                blocksize=round(self._stream.grain * rate / self._session.sample_rate),
                 latency="low" if self._stream.ahead < self._stream.block else "high",
                 callback=self._fill,
             )
@@ -134,7 +134,7 @@ class Speaker:
                 "--list-devices tells which there are, --no-audio plays without"
             ) from error
         self._name = str(found["name"])
-        self._stage.device = self._name
+        self._session.device = self._name
 
     def close(self) -> None:
         """Play no more."""
@@ -153,9 +153,9 @@ class Speaker:
 
     def _go_on_without(self) -> None:
         self._shut()
-        self._stage.device = f"lost {self._name}: trying again"
-        self._stage.tell(f"{self._name} is lost: playing on into nothing, and trying again")
-        pace = Pace(self._stream, self._clock)
+        self._session.device = f"lost {self._name}: trying again"
+        self._session.tell(f"{self._name} is lost: playing on into nothing, and trying again")
+        pace = NullDevice(self._stream, self._clock)
         while not self._left.is_set():
             until = self._clock() + AGAIN
             pace.follow(lambda until=until: self._left.is_set() or self._clock() > until)  # type: ignore[misc]
@@ -167,7 +167,7 @@ class Speaker:
                     self._system._terminate()
                     self._system._initialize()
                 self.open()
-                self._stage.tell(f"{self._name} is there again")
+                self._session.tell(f"{self._name} is there again")
                 return
 
     def _shut(self) -> None:
@@ -190,7 +190,7 @@ class Speaker:
 
     def _fitting(self, found: Any) -> tuple[int, int]:
         """The rate (Hz) and the channels that the device takes: the player's own, if it does."""
-        own, channels = self._stage.sample_rate, self._stage.channels
+        own, channels = self._session.sample_rate, self._session.channels
         rates = own, round(found["default_samplerate"])
         for many in (channels, 2):
             for rate in rates:
@@ -203,10 +203,10 @@ class Speaker:
 
 
 @contextlib.contextmanager
-def speaking(stage: Stage, device: str | None = None, **settings: Any) -> Iterator[Speaker]:
+def speaking(session: Session, device: str | None = None, **settings: Any) -> Iterator[Speaker]:
     """Play on a device for as long as the context lasts; see `Speaker`."""
-    speaker = Speaker(stage, device, **settings)
-    stage.stream.wait_until_full(300.0)
+    speaker = Speaker(session, device, **settings)
+    session.stream.wait_until_full(300.0)
     speaker.open()
     watching = threading.Thread(target=speaker.watch, name="speaker", daemon=True)
     watching.start()

@@ -11,7 +11,7 @@ from audiogen.codec.base import Samples
 
 
 @dataclass(frozen=True)
-class Heard:
+class AudioChunk:
     """A run of sound that left the player.
 
     Attributes
@@ -44,13 +44,13 @@ class Listener:
     def __init__(self, room: int, on_close: Callable[[Listener], None]) -> None:
         self._room = room
         self._on_close = on_close
-        self._waiting: deque[Heard] = deque()
+        self._waiting: deque[AudioChunk] = deque()
         self._held = 0
         self._news = threading.Condition()
         self._closed = False
         self.dropped = 0
 
-    def offer(self, heard: Heard) -> None:
+    def offer(self, heard: AudioChunk) -> None:
         """Take the next run; never waits for whoever reads."""
         with self._news:
             if self._closed:
@@ -63,7 +63,7 @@ class Listener:
                 self.dropped += lost
             self._news.notify_all()
 
-    def read(self, timeout: float) -> Heard | None:
+    def read(self, timeout: float) -> AudioChunk | None:
         """The next run; None if nothing came in `timeout` seconds, or it is closed."""
         with self._news:
             self._news.wait_for(lambda: self._waiting or self._closed, timeout)

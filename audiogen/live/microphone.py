@@ -119,16 +119,16 @@ class LiveInput:
     def hear(self, frames: Frames, snapshot: Snapshot) -> None:
         """Nothing."""
 
-    def attend(self, frames: Frames, snapshot: Snapshot) -> None:
+    def catch_up(self, frames: Frames, snapshot: Snapshot) -> None:
         """Go on with what is heard now; what came while it slept is old."""
         with self._lock:
             self._frames.clear()
 
-    def roughen(self, frames: Frames, snapshot: Snapshot) -> Frames:
+    def add_output_noise(self, frames: Frames, snapshot: Snapshot) -> Frames:
         """`frames` as they are."""
         return frames
 
-    def recall(self, row: int) -> None:
+    def restart_row(self, row: int) -> None:
         """Nothing: it cannot lose its way."""
 
     def jump(self, target: str, snapshot: Snapshot) -> Frames:

@@ -16,7 +16,7 @@ from audiogen.control.smoothing import MIX
 from audiogen.control.table import TABLE, Control, Event, known
 from audiogen.errors import ConfigError, ControlError
 from audiogen.live.midi_map import MidiMap, default_map, load_map, value_of
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 
 HAND = "midi"
 
@@ -33,30 +33,35 @@ TOUCH = 0.1
 """Seconds from one look at what was touched to the next."""
 
 
-class MidiError(ConfigError):
+class MidiPortError(ConfigError):
     """MIDI that is not there: no driver, or mido and python-rtmidi are not installed."""
 
 
-class Player:
+class MidiInput:
     """What the messages do to a stage.
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     path : Path
         Of the map's file, which is written when something was learned.
     learn : bool
     """
 
-    def __init__(self, stage: Stage, path: Path, *, learn: bool = False) -> None:
-        self._stage, self._hands, self._path, self._learn = stage, stage.hands, path, learn
+    def __init__(self, session: Session, path: Path, *, learn: bool = False) -> None:
+        self._session, self._arbiter, self._path, self._learn = (
+            session,
+            session.arbiter,
+            path,
+            learn,
+        )
         self._own = load_map(path)
-        self._defaults = default_map(stage.sources, stage.scenes)
-        weights = (Control(MIX + s, 0.0, 0.0, 1.0, "", 0.0, "sources", "") for s in stage.sources)
+        self._defaults = default_map(session.sources, session.scenes)
+        weights = (Control(MIX + s, 0.0, 0.0, 1.0, "", 0.0, "sources", "") for s in session.sources)
         self._rows = {row.name: row for row in (*TABLE, *weights)}
         self._running = True
         self._touched = ""
-        self._before = stage.targets()
+        self._before = session.targets()
 
     @property
     def map(self) -> MidiMap:
@@ -71,68 +76,72 @@ class Player:
             elif message.type == "note_on" and message.velocity > 0:
                 self._strike(self.map.notes.get(message.note, ""))
             elif message.type == "clock" and self._running:
-                self._stage.clock_tick()
+                self._session.clock_tick()
             elif message.type in ("start", "continue", "stop"):
                 self._running = message.type != "stop"
                 if message.type == "start":
-                    self._hands.ticks = 0
+                    self._arbiter.ticks = 0
         except (ConfigError, ControlError) as error:
             sentence = f"MIDI: {error}"
-            if sentence not in self._stage.notes():
-                self._stage.tell(sentence)
+            if sentence not in self._session.notes():
+                self._session.tell(sentence)
 
     def look(self) -> None:
         """See what was touched on a page or over OSC since the last look, to be learned."""
-        now = self._stage.targets()
-        for knob, (value, holder) in now.items():
-            if holder in TOUCHING and (value, holder) != self._before[knob]:
-                if self._touched != knob:
-                    self._stage.tell(f"MIDI: move the knob that should move {knob}")
-                self._touched = knob
+        now = self._session.targets()
+        for parameter, (value, holder) in now.items():
+            if holder in TOUCHING and (value, holder) != self._before[parameter]:
+                if self._touched != parameter:
+                    self._session.tell(f"MIDI: move the knob that should move {parameter}")
+                self._touched = parameter
         self._before = now
 
     def _turn(self, controller: int, position: int) -> None:
         if self._learn and self._touched:
-            knob, self._touched = self._touched, ""
-            self._own = self._own.learned(controller, knob)
-            self._stage.tell(f"MIDI: controller {controller} moves {knob}")
+            parameter, self._touched = self._touched, ""
+            self._own = self._own.learned(controller, parameter)
+            self._session.tell(f"MIDI: controller {controller} moves {parameter}")
             self._own.save(self._path)
-        knob = self.map.controllers.get(controller, "")
-        if knob.startswith(MIX) and knob not in self._rows:
+        parameter = self.map.controllers.get(controller, "")
+        if parameter.startswith(MIX) and parameter not in self._rows:
             return  # of a source of another set
-        if knob:
-            row = self._rows[known(knob, self._rows)]
-            self._hands.move(HAND, knob, value_of(row, position))
+        if parameter:
+            row = self._rows[known(parameter, self._rows)]
+            self._arbiter.move(HAND, parameter, value_of(row, position))
 
     def _strike(self, what: str) -> None:
         kind, _, name = what.partition("/")
         if kind == "scene":
-            self._hands.play(HAND, self._stage.scenes[known(name, self._stage.scenes, "scene")])
+            self._arbiter.play(
+                HAND, self._session.scenes[known(name, self._session.scenes, "scene")]
+            )
         elif kind:
-            self._hands.happen(Event(kind, name if kind == "swap" else ""))
+            self._arbiter.happen(Event(kind, name if kind == "swap" else ""))
 
 
-class Ports:
+class MidiPorts:
     """The port that is listened to, which may come and go, and the virtual one.
 
     Parameters
     ----------
     backend : mido.Backend
-    player : Player
-    stage : Stage
+    player : MidiInput
+    stage : Session
     wanted : str or None
         A part of a port's name, in any case; None: the first port there is.
     """
 
-    def __init__(self, backend: Any, player: Player, stage: Stage, wanted: str | None) -> None:
-        self._backend, self._player, self._stage, self._wanted = backend, player, stage, wanted
+    def __init__(
+        self, backend: Any, player: MidiInput, session: Session, wanted: str | None
+    ) -> None:
+        self._backend, self._player, self._session, self._wanted = backend, player, session, wanted
         self._port: Any = None
         self._waiting = False
         self._virtual: Any = None
         with contextlib.suppress(Exception):  # each system says in its own way that it has none
             self._virtual = backend.open_input(NAME, virtual=True, callback=player.take)
         if self._virtual is not None:
-            stage.tell(f"MIDI: other programs can play to the port '{NAME}'")
+            session.tell(f"MIDI: other programs can play to the port '{NAME}'")
 
     def look(self) -> None:
         """Open the port if it has come, close it if it has gone.
@@ -144,7 +153,7 @@ class Ports:
         """
         there = [name for name in self._backend.get_input_names() if NAME not in name.lower()]
         if self._port is not None and self._port.name not in there:
-            self._stage.tell(f"MIDI: lost {self._port.name}; it is listened to when it is back")
+            self._session.tell(f"MIDI: lost {self._port.name}; it is listened to when it is back")
             self._close_port()
         if self._port is not None:
             return
@@ -152,12 +161,12 @@ class Ports:
         name = next((name for name in there if part in name.lower()), None)
         if name is not None:
             self._port = self._backend.open_input(name, callback=self._player.take)
-            self._stage.tell(f"MIDI: listening to {name}")
+            self._session.tell(f"MIDI: listening to {name}")
         elif not self._waiting:
             self._waiting = True
             named = f"named '{self._wanted}'" if self._wanted else "at all"
             others = f"; there are {', '.join(there)}" if there else ""
-            self._stage.tell(f"MIDI: no port {named} yet{others}")
+            self._session.tell(f"MIDI: no port {named} yet{others}")
 
     def close(self) -> None:
         """Close what is open."""
@@ -174,19 +183,19 @@ class Ports:
 
 @contextlib.contextmanager
 def midi(
-    stage: Stage,
+    session: Session,
     port: str | None,
     *,
     learn: bool = False,
     mapping: Path | None = None,
     backend: Any = None,
     pause: float = LOOK,
-) -> Iterator[Player]:
+) -> Iterator[MidiInput]:
     """Listen to MIDI for as long as the context lasts.
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     port : str or None
         A part of a port's name; None: the first there is. Besides, there is a virtual port named
         "audiogen" where the system has such.
@@ -201,20 +210,20 @@ def midi(
 
     Raises
     ------
-    MidiError
+    MidiPortError
         If this machine has no MIDI, or what it needs is not installed.
     MidiMapError
         If the map's file is broken.
     """
-    player = Player(stage, mapping or _own_file(), learn=learn)
-    ports: Ports | None = None
+    player = MidiInput(session, mapping or _own_file(), learn=learn)
+    ports: MidiPorts | None = None
     try:
-        ports = Ports(backend or _rtmidi(), player, stage, port)
+        ports = MidiPorts(backend or _rtmidi(), player, session, port)
         ports.look()
     except OSError as error:
         if ports is not None:
             ports.close()
-        raise MidiError(f"this machine has no MIDI that can be listened to: {error}") from error
+        raise MidiPortError(f"this machine has no MIDI that can be listened to: {error}") from error
     stop = threading.Event()
     thread = threading.Thread(
         target=_follow, args=(ports, player, stop, learn, pause), name="midi", daemon=True
@@ -228,7 +237,9 @@ def midi(
         ports.close()
 
 
-def _follow(ports: Ports, player: Player, stop: threading.Event, learn: bool, pause: float) -> None:
+def _follow(
+    ports: MidiPorts, player: MidiInput, stop: threading.Event, learn: bool, pause: float
+) -> None:
     waited = 0.0
     step = min(TOUCH, pause) if learn else pause
     while not stop.wait(step):
@@ -252,7 +263,7 @@ def _rtmidi() -> Any:
         import mido
         import rtmidi  # noqa: F401
     except ImportError as error:
-        raise MidiError(
+        raise MidiPortError(
             "MIDI needs mido and python-rtmidi: pip install 'audiogen[live]'"
         ) from error
     return mido.Backend("mido.backends.rtmidi")

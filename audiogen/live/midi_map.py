@@ -51,10 +51,10 @@ class MidiMap:
         """This one, and the other where this one says nothing."""
         return MidiMap({**other.controllers, **self.controllers}, {**other.notes, **self.notes})
 
-    def learned(self, controller: int, knob: str) -> MidiMap:
+    def learned(self, controller: int, parameter: str) -> MidiMap:
         """With a controller that moves a knob from now on, instead of any that did."""
-        others = {n: name for n, name in self.controllers.items() if name != knob}
-        return MidiMap({**others, controller: knob}, self.notes)
+        others = {n: name for n, name in self.controllers.items() if name != parameter}
+        return MidiMap({**others, controller: parameter}, self.notes)
 
     def save(self, path: Path) -> None:
         """Write it, so that a person can read and change it.
@@ -80,11 +80,11 @@ class MidiMap:
 
 def default_map(sources: Sequence[str], scenes: Collection[str]) -> MidiMap:
     """The map of a set in which nothing was learned."""
-    knobs = (*(row.name for row in TABLE), *(MIX + name for name in sources))
+    parameters = (*(row.name for row in TABLE), *(MIX + name for name in sources))
     swaps = {FIRST_SWAP + n: f"swap/{name}" for n, name in enumerate(sources[: JUMP - FIRST_SWAP])}
     calls = {FIRST_SCENE + n: f"scene/{name}" for n, name in enumerate(sorted(scenes)[:60])}
     happen = {JUMP: "jump", RESET: "reset"}
-    return MidiMap(dict(zip(FREE, knobs, strict=False)), {**swaps, **happen, **calls})
+    return MidiMap(dict(zip(FREE, parameters, strict=False)), {**swaps, **happen, **calls})
 
 
 def load_map(path: Path) -> MidiMap:

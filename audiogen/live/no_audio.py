@@ -15,7 +15,7 @@ GIVE_UP = 1.0
 """Seconds behind the clock from which on it is not caught up with: the machine was asleep."""
 
 
-class Pace:
+class NullDevice:
     """Takes from a stream as a device would, block by block, in step with a clock.
 
     Parameters
@@ -62,7 +62,7 @@ def paced(
 ) -> Iterator[None]:
     """Play into nothing from a thread, for as long as the context lasts."""
     left = threading.Event()
-    pace = Pace(stream, clock, wait)
+    pace = NullDevice(stream, clock, wait)
 
     def run() -> None:
         stream.wait_until_full(300.0)

@@ -1,6 +1,6 @@
 """Opening the stage: models, hands, player, journal and stream, put together while it plays.
 
-with open_stage(model, head, latency="low") as stage:
+with open_session(model, head, latency="low") as stage:
     stage.hands.move("osc", "noise", 0.3)
 """
 
@@ -19,12 +19,12 @@ from typing import Any, cast
 from audiogen.codec.sound import as_sound
 from audiogen.control.performance import performing
 from audiogen.control.scenes import Scene
-from audiogen.control.score_header import Head
+from audiogen.control.score_header import ScoreHeader
 from audiogen.generation.ensemble import Ensemble
-from audiogen.generation.render.player import Block
+from audiogen.generation.render.player import SoundBlock
 from audiogen.live.latency import LATENCIES
-from audiogen.live.recorder import Journal
-from audiogen.live.session import Notes, Stage
+from audiogen.live.recorder import Recorder
+from audiogen.live.session import Messages, Session
 from audiogen.live.stream import Stream
 
 SWITCH = 0.0005
@@ -33,9 +33,9 @@ threads in a row would make into an underrun."""
 
 
 @contextlib.contextmanager
-def open_stage(
+def open_session(
     model: Ensemble,
-    head: Head,
+    head: ScoreHeader,
     *,
     latency: str = "normal",
     script: Path | None = None,
@@ -45,13 +45,13 @@ def open_stage(
     force: bool = False,
     tell: Callable[[str], None] = lambda sentence: None,
     clock: Callable[[], float] = time.perf_counter,
-) -> Iterator[Stage]:
-    """Play, until it is left; whoever takes from `stage.stream` sets the pace.
+) -> Iterator[Session]:
+    """Play, until it is left; whoever takes from `session.stream` sets the pace.
 
     Parameters
     ----------
     model : Ensemble
-    head : Head
+    head : ScoreHeader
         What it is made of; its quality should be that of the latency.
     latency : str
         One of `stream.LATENCIES`.
@@ -75,26 +75,26 @@ def open_stage(
         If the script is broken, a file cannot be written, or a source cannot be heard.
     """
     ways, codec = LATENCIES[latency], as_sound(model.codec)
-    notes = Notes(script, tell)
+    notes = Messages(script, tell)
     stopping = threading.Event()
     with contextlib.ExitStack() as stack:
-        journal = Journal(
+        recorder = Recorder(
             head, codec.sample_rate, codec.channels, record, force=force, tell=notes.tell
         )
-        stack.enter_context(journal)
+        stack.enter_context(recorder)
         performance = stack.enter_context(
             performing(
                 head,
                 script=script,
                 live=True,
                 clock=clock,
-                on_change=journal.change,
+                on_change=recorder.change,
                 tell=notes.tell,
             )
         )
-        stage = Stage(
+        session = Session(
             performance,
-            journal,
+            recorder,
             notes,
             sample_rate=codec.sample_rate,
             channels=codec.channels,
@@ -112,24 +112,24 @@ def open_stage(
             rescue=head.rescue,
             quality=head.quality,
             on_rescue=lambda rescued: notes.tell(_rescued(rescued)),
-            on_note=notes.tell,
+            on_message=notes.tell,
             block_frames=ways.frames(codec),
             should_end=stopping.is_set,
         )
-        stage.stream = Stream(
-            cast("Iterator[Block]", blocks),  # of sound they are
+        session.stream = Stream(
+            cast("Iterator[SoundBlock]", blocks),  # of sound they are
             codec.sample_rate,
             codec.channels,
             block=round(ways.frames(codec) * codec.sample_rate / codec.frame_rate),
             ahead=ways.samples(codec),
             stopping=stopping,
-            on_block=stage.heard,
+            on_block=session.heard,
         )
         if record is not None:
-            journal.begin(_beside(record), None)
+            recorder.begin(_beside(record), None)
         stack.enter_context(_undisturbed())
-        stack.enter_context(stage.stream)
-        yield stage
+        stack.enter_context(session.stream)
+        yield session
 
 
 @contextlib.contextmanager

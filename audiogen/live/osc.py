@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterator
 from audiogen.errors import ConfigError, ControlError
 from audiogen.live.osc_packet import LARGEST, MalformedError, messages_of
 from audiogen.live.osc_subscribers import Subscribers
-from audiogen.live.remote_commands import Conductor
-from audiogen.live.session import Stage
+from audiogen.live.remote_commands import RemoteCommands
+from audiogen.live.session import Session
 
 FASTEST = 1000
 """Messages a second that are listened to; a burst may have as many at once."""
@@ -52,13 +52,13 @@ class Osc:
     """
 
     def __init__(
-        self, stage: Stage, heard: socket.socket, clock: Callable[[], float] = time.monotonic
+        self, session: Session, heard: socket.socket, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.port = int(heard.getsockname()[1])
         self.taken = self.malformed = self.mistaken = self.too_many = 0
-        self._stage, self._socket, self._clock = stage, heard, clock
+        self._session, self._socket, self._clock = session, heard, clock
         self._subscribers = Subscribers(self._send)
-        self._conductor = Conductor(stage)
+        self._conductor = RemoteCommands(session)
         self._told: set[str] = set()
         self._allowance, self._counted = float(FASTEST), clock()
 
@@ -73,7 +73,7 @@ class Osc:
             now = self._clock()
             if now - looked >= PAUSE:
                 looked = now
-                self._subscribers.tell(self._stage, now)
+                self._subscribers.tell(self._session, now)
 
     def packet(self, datagram: bytes, sender: tuple[str, int]) -> None:
         """Do what a datagram asks for; never raises for what is in it."""
@@ -106,7 +106,7 @@ class Osc:
     def _tell_once(self, sentence: str, rest: str = "") -> None:
         if sentence not in self._told and len(self._told) < TOLD:
             self._told.add(sentence)
-            self._stage.tell(sentence + rest)
+            self._session.tell(sentence + rest)
 
     def _send(self, datagram: bytes, receiver: tuple[str, int]) -> None:
         with contextlib.suppress(OSError):  # a full buffer or a dead listener holds nothing up
@@ -114,12 +114,12 @@ class Osc:
 
 
 @contextlib.contextmanager
-def osc(stage: Stage, port: int, host: str = "127.0.0.1") -> Iterator[Osc]:
+def osc(session: Session, port: int, host: str = "127.0.0.1") -> Iterator[Osc]:
     """Listen to OSC over UDP for as long as the context lasts.
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     port : int
         0: any free one.
     host : str
@@ -150,7 +150,7 @@ def osc(stage: Stage, port: int, host: str = "127.0.0.1") -> Iterator[Osc]:
                 f"cannot listen to OSC at {host}, port {port}: {error.strerror}"
             ) from error
         heard.setblocking(False)
-        stop, listening = threading.Event(), Osc(stage, heard)
+        stop, listening = threading.Event(), Osc(session, heard)
         thread = threading.Thread(target=listening.listen, args=(stop,), name="osc", daemon=True)
         thread.start()
         try:

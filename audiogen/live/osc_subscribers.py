@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from audiogen.errors import ControlError
 from audiogen.live.remote_commands import ROOT, Arguments, number_of
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 
 LEASE = 60.0
 """Seconds that a subscription lasts; asking again renews it. UDP does not tell who has gone."""
@@ -70,13 +70,13 @@ class Subscribers:
         self._there[receiver] = _Subscriber(now + seconds)
         return True
 
-    def tell(self, stage: Stage, now: float) -> None:
+    def tell(self, session: Session, now: float) -> None:
         """Send what has changed to those whose lease lasts."""
         self._forget(now)
         if not self._there:
             return
-        state: dict[str, float | str] = {k: goal for k, (goal, _) in stage.targets().items()}
-        state["swap"] = stage.hands.leader
+        state: dict[str, float | str] = {k: goal for k, (goal, _) in session.targets().items()}
+        state["swap"] = session.arbiter.leader
         for receiver, subscriber in self._there.items():
             for name, value in state.items():
                 if subscriber.sent.get(name) != value:

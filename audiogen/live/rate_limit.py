@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-class Allowance:
+class RateLimit:
     """Fills up with time, up to a limit, and is spent by whoever does something.
 
     Parameters

@@ -18,7 +18,7 @@ from pathlib import Path
 from audiogen.codec.base import Samples
 from audiogen.control.provenance import ScoreError
 from audiogen.control.score_file import ScoreWriter
-from audiogen.control.score_header import Head
+from audiogen.control.score_header import ScoreHeader
 from audiogen.control.table import Change
 from audiogen.errors import SinkError
 from audiogen.generation.render.sound_file import SoundFileSink
@@ -41,12 +41,12 @@ class _Take:
     score: Path | None  # None: the running score is its own
 
 
-class Journal:
+class Recorder:
     """Writes down what is handed to it; a context manager.
 
     Parameters
     ----------
-    head : Head
+    head : ScoreHeader
     sample_rate : int (Hz)
     channels : int
     score : Path, optional
@@ -69,7 +69,7 @@ class Journal:
 
     def __init__(
         self,
-        head: Head,
+        head: ScoreHeader,
         sample_rate: int,
         channels: int,
         score: Path | None = None,
@@ -124,7 +124,7 @@ class Journal:
         self.recording = None
         self._hand_over(None)
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> Recorder:
         self._thread.start()
         return self
 

@@ -12,8 +12,8 @@ from audiogen.control.smoothing import MIX
 from audiogen.control.table import TABLE, Event, known
 from audiogen.errors import ControlError
 from audiogen.live.osc_packet import Argument, is_pattern, matches
-from audiogen.live.rate_limit import Allowance
-from audiogen.live.session import Stage
+from audiogen.live.rate_limit import RateLimit
+from audiogen.live.session import Session
 
 ROOT = "/audiogen/"
 
@@ -28,12 +28,12 @@ EVENTS_A_SECOND = 10.0
 Arguments = Sequence[Argument]
 
 
-class Conductor:
+class RemoteCommands:
     """Does what messages ask for.
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     clock : callable
         Seconds.
     hand : str
@@ -41,11 +41,11 @@ class Conductor:
     """
 
     def __init__(
-        self, stage: Stage, clock: Callable[[], float] = time.monotonic, hand: str = HAND
+        self, session: Session, clock: Callable[[], float] = time.monotonic, hand: str = HAND
     ) -> None:
-        self._allowance = Allowance(EVENTS_A_SECOND, clock=clock)
-        self._stage, self._hands, self._hand = stage, stage.hands, hand
-        self.knobs = (*(row.name for row in TABLE), *(MIX + name for name in stage.sources))
+        self._allowance = RateLimit(EVENTS_A_SECOND, clock=clock)
+        self._session, self._arbiter, self._hand = session, session.arbiter, hand
+        self.parameters = (*(row.name for row in TABLE), *(MIX + name for name in session.sources))
         self._acts: dict[str, Callable[[Arguments], None]] = {
             "swap": lambda values: self._swap(_text("swap", values)),
             "scene": lambda values: self._scene(_text("scene", values), values[1:]),
@@ -74,38 +74,42 @@ class Conductor:
             if _pressed(values):
                 self._swap(target) if kind == "swap" else self._scene(target, ())
         elif name == "freeze" and not values:
-            self._hands.move(self._hand, name, 1.0)
+            self._arbiter.move(self._hand, name, 1.0)
         else:
-            for knob in self._named(address, name):
-                self._move(knob, values)
+            for parameter in self._named(address, name):
+                self._move(parameter, values)
 
     def _named(self, address: str, name: str) -> list[str]:
         if not is_pattern(address):
             return [name]
-        found = [knob for knob in self.knobs if matches(address, ROOT + knob)]
+        found = [parameter for parameter in self.parameters if matches(address, ROOT + parameter)]
         if not found:
             raise ControlError(f"{_short(address)} matches no control")
         return found
 
-    def _move(self, knob: str, values: Arguments) -> None:
-        if knob not in self.knobs:
-            known(_short(knob), (*self.knobs, *self._acts), "OSC address /audiogen/... for")
+    def _move(self, parameter: str, values: Arguments) -> None:
+        if parameter not in self.parameters:
+            known(
+                _short(parameter), (*self.parameters, *self._acts), "OSC address /audiogen/... for"
+            )
         if not 1 <= len(values) <= 2:
-            raise ControlError(f"{ROOT}{knob} takes a value, and maybe seconds to get there")
-        seconds = number_of(knob, values[1]) if len(values) == 2 else None
+            raise ControlError(f"{ROOT}{parameter} takes a value, and maybe seconds to get there")
+        seconds = number_of(parameter, values[1]) if len(values) == 2 else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
-            raise ControlError(f"{ROOT}{knob} cannot take {seconds:g} seconds to get somewhere")
-        self._hands.move(self._hand, knob, number_of(knob, values[0]), seconds=seconds)
+            raise ControlError(
+                f"{ROOT}{parameter} cannot take {seconds:g} seconds to get somewhere"
+            )
+        self._arbiter.move(self._hand, parameter, number_of(parameter, values[0]), seconds=seconds)
 
     def _swap(self, name: str) -> None:
-        self._happen(Event("swap", known(_short(name), self._stage.sources, "source")))
+        self._happen(Event("swap", known(_short(name), self._session.sources, "source")))
 
     def _scene(self, name: str, values: Arguments) -> None:
-        scene = self._stage.scenes[known(_short(name), self._stage.scenes, "scene")]
+        scene = self._session.scenes[known(_short(name), self._session.scenes, "scene")]
         seconds = number_of("scene", values[0]) if values else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
             raise ControlError(f"a scene cannot take {seconds:g} seconds")
-        self._hands.play(self._hand, scene, seconds=seconds)
+        self._arbiter.play(self._hand, scene, seconds=seconds)
 
     def _reset(self, values: Arguments) -> None:
         if _pressed(values):
@@ -124,11 +128,11 @@ class Conductor:
         if not self._allowance.spend():
             most = f"more than {EVENTS_A_SECOND:g} jumps, resets and swaps a second"
             raise ControlError(f"{most}; some were left out")
-        self._hands.happen(event)
+        self._arbiter.happen(event)
 
     def _release(self, values: Arguments) -> None:
-        knob = known(_short(_text("release", values)), self.knobs) if values else None
-        self._hands.release(self._hand, knob)
+        parameter = known(_short(_text("release", values)), self.parameters) if values else None
+        self._arbiter.release(self._hand, parameter)
 
 
 def number_of(name: str, value: Argument) -> float:

@@ -18,10 +18,10 @@ import numpy as np
 from audiogen.control.performance import Performance
 from audiogen.control.scenes import Scene
 from audiogen.control.table import Snapshot
-from audiogen.generation.render.player import Block
-from audiogen.live.listeners import Heard as Heard
+from audiogen.generation.render.player import SoundBlock
+from audiogen.live.listeners import AudioChunk as AudioChunk
 from audiogen.live.listeners import Listener as Listener
-from audiogen.live.recorder import SUFFIX, Journal
+from audiogen.live.recorder import SUFFIX, Recorder
 from audiogen.live.stream import Stream
 
 METER = 0.05
@@ -77,7 +77,7 @@ class Status:
     recorded: float
 
 
-class Notes:
+class Messages:
     """The sentences for whoever plays: the last ones, and what they say of the script.
 
     Parameters
@@ -109,14 +109,14 @@ class Notes:
         return list(self._kept)
 
 
-class Stage:
+class Session:
     """What is reached while it plays.
 
     Parameters
     ----------
     performance : Performance
-    journal : Journal
-    notes : Notes
+    journal : Recorder
+    notes : Messages
     sample_rate : int (Hz)
     channels : int
     frame_rate : float (frames/s)
@@ -141,8 +141,8 @@ class Stage:
     def __init__(
         self,
         performance: Performance,
-        journal: Journal,
-        notes: Notes,
+        recorder: Recorder,
+        notes: Messages,
         *,
         sample_rate: int,
         channels: int,
@@ -151,13 +151,13 @@ class Stage:
         folder: Path,
         base: Snapshot | None = None,
     ) -> None:
-        self.hands = performance.hands
-        self.sources = performance.hands.sources
+        self.arbiter = performance.arbiter
+        self.sources = performance.arbiter.sources
         self.sample_rate, self.channels, self.frame_rate = sample_rate, channels, frame_rate
         self.scenes = scenes
         self.base = base or Snapshot()
         self.device = "no audio"
-        self._performance, self._journal, self._notes = performance, journal, notes
+        self._performance, self._recorder, self._notes = performance, recorder, notes
         self._folder = folder
         self._listeners: tuple[Listener, ...] = ()
         self._changing = threading.Lock()  # of the listeners and the takes
@@ -167,12 +167,12 @@ class Stage:
 
     def targets(self) -> dict[str, tuple[float, str]]:
         """Where every knob ("noise", "mix/drums") is going, and who holds it; "": the base."""
-        return self.hands.targets()
+        return self.arbiter.targets()
 
     def status(self) -> Status:
         """How it is going now."""
         stream, rate = self.stream, self.sample_rate
-        recording = self._journal.recording
+        recording = self._recorder.recording
         held_back = self._frames / self.frame_rate - self._made / rate
         return Status(
             seconds=stream.seconds,
@@ -181,7 +181,7 @@ class Stage:
             latency=held_back + (stream.ahead + stream.block) / rate + stream.held_back,
             underruns=stream.underruns,
             queued=stream.queued / stream.rate,
-            leader=self.hands.leader,
+            leader=self.arbiter.leader,
             script=self._notes.script,
             device=self.device,
             recording=str(recording or ""),
@@ -204,17 +204,17 @@ class Stage:
             If they cannot be written.
         """
         with self._changing:
-            if not on and self._journal.recording is not None:
-                self._journal.end()
-            elif on and self._journal.recording is None:
+            if not on and self._recorder.recording is not None:
+                self._recorder.end()
+            elif on and self._recorder.recording is None:
                 path = self._free()
                 self._begun = self._made
-                self._journal.begin(path, path.with_suffix("").with_name(path.stem + SUFFIX))
-                self.hands.note(f"{path.name} begins")
+                self._recorder.begin(path, path.with_suffix("").with_name(path.stem + SUFFIX))
+                self.arbiter.note(f"{path.name} begins")
 
     def recordings(self) -> list[Path]:
         """The files of the takes that are finished."""
-        return list(self._journal.finished)
+        return list(self._recorder.finished)
 
     def notes(self) -> list[str]:
         """The last sentences that were told, the oldest first."""
@@ -226,18 +226,18 @@ class Stage:
 
     def clock_tick(self) -> None:
         """A MIDI clock ticked; a script reads how often, as `c.ticks`."""
-        self.hands.ticks += 1
+        self.arbiter.ticks += 1
 
     def stop(self) -> None:
         """Come to the end: what is made next fades out."""
         self.stream.stop()
 
-    def heard(self, block: Block) -> None:
+    def heard(self, block: SoundBlock) -> None:
         """Take what left the player, in the player's thread."""
         samples = block.samples[0]
         samples.flags.writeable = False
-        self._journal.sound(samples, self._performance.frames)
-        heard = Heard(self._made, samples)
+        self._recorder.sound(samples, self._performance.frames)
+        heard = AudioChunk(self._made, samples)
         self._frames += len(block.frames)
         self._made += len(samples)
         if len(samples):

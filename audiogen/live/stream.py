@@ -16,7 +16,7 @@ import numpy as np
 import soxr
 
 from audiogen.codec.base import Samples
-from audiogen.generation.render.player import Block
+from audiogen.generation.render.player import SoundBlock
 
 STOPPING = 2.0
 """Seconds that the thread is waited for at the end: a script that hangs in it is left behind."""
@@ -30,7 +30,7 @@ class Stream:
 
     Parameters
     ----------
-    blocks : iterator of Block
+    blocks : iterator of SoundBlock
         Of one performance.
     sample_rate : int (Hz)
     channels : int
@@ -40,7 +40,7 @@ class Stream:
         More is made whenever less than that is queued.
     stopping : threading.Event
         Set by `stop`. Whoever makes the blocks asks it, and fades out with the one after.
-    on_block : callable of Block
+    on_block : callable of SoundBlock
         Told of each block that has left the player, in the generating thread.
 
     Attributes
@@ -61,14 +61,14 @@ class Stream:
 
     def __init__(
         self,
-        blocks: Iterator[Block],
+        blocks: Iterator[SoundBlock],
         sample_rate: int,
         channels: int,
         *,
         block: int,
         ahead: int,
         stopping: threading.Event,
-        on_block: Callable[[Block], None] = lambda block: None,
+        on_block: Callable[[SoundBlock], None] = lambda block: None,
     ) -> None:
         self._blocks = blocks
         self.block, self.ahead = block, ahead

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from audiogen.control.table import TABLE, Event
 from audiogen.errors import ConfigError, SinkError
-from audiogen.live.session import QUIETEST, Stage, Status
+from audiogen.live.session import QUIETEST, Session, Status
 
 HAND = "keys"
 """The name of the terminal's hand."""
@@ -40,7 +40,7 @@ class Terminal:
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     title : str
         What plays, in a line.
     console : Console
@@ -49,16 +49,16 @@ class Terminal:
 
     def __init__(
         self,
-        stage: Stage,
+        session: Session,
         title: str,
         console: Console,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._stage, self._title = stage, title
+        self._session, self._title = session, title
         self._console = console
         self._clock = clock
         self._base = {row.name: row.default for row in TABLE} | {
-            knob: value for knob, (value, _) in stage.targets().items()
+            parameter: value for parameter, (value, _) in session.targets().items()
         }
 
     def follow(self, over: Callable[[float], bool]) -> None:
@@ -75,23 +75,23 @@ class Terminal:
 
     def press(self, key: str) -> None:
         """Do what a key stands for; others do nothing."""
-        stage = self._stage
+        session = self._session
         if key == "f":
-            held = stage.hands.target("freeze") >= 0.5
-            stage.hands.move(HAND, "freeze", 0.0 if held else 1.0)
+            held = session.arbiter.target("freeze") >= 0.5
+            session.arbiter.move(HAND, "freeze", 0.0 if held else 1.0)
         elif key == "r":
-            stage.hands.happen(Event("reset"))
+            session.arbiter.happen(Event("reset"))
         elif key in (" ", "w"):
             try:
-                stage.record(not stage.status().recording)
+                session.record(not session.status().recording)
             except (ConfigError, SinkError) as error:
-                stage.tell(str(error))
+                session.tell(str(error))
         elif key == "q":
-            stage.stop()
+            session.stop()
 
     def picture(self) -> Group:
         """Everything at a glance."""
-        status = self._stage.status()
+        status = self._session.status()
         table = Table.grid(padding=(0, 2))
         table.add_row("time", _clock(status.seconds))
         table.add_row("level", f"{_meter(status.level)} {status.level:6.1f} dB")
@@ -111,14 +111,14 @@ class Terminal:
     def moved(self) -> list[str]:
         """Each knob that is not where it began, with where it goes and who holds it."""
         return [
-            f"{knob} {value:.3g}" + (f" ({hand})" if hand else "")
-            for knob, (value, hand) in self._stage.targets().items()
-            if value != self._base[knob] or hand
+            f"{parameter} {value:.3g}" + (f" ({hand})" if hand else "")
+            for parameter, (value, hand) in self._session.targets().items()
+            if value != self._base[parameter] or hand
         ]
 
     def line(self) -> str:
         """How it is going, in a line."""
-        status = self._stage.status()
+        status = self._session.status()
         script = f", {status.script}" if status.script else ""
         recording = f", recording {status.recording}" if status.recording else ""
         return (
@@ -138,8 +138,8 @@ class Terminal:
         self._console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def _sources(self, status: Status) -> Text:
-        targets, text = self._stage.targets(), Text()
-        for name in self._stage.sources:
+        targets, text = self._session.targets(), Text()
+        for name in self._session.sources:
             leads = name == status.leader
             text.append(name, style="bold" if leads else "")
             text.append(f" {targets[f'mix/{name}'][0]:.2f}   ")

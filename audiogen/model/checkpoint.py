@@ -32,7 +32,7 @@ from audiogen.codec.base import Frames
 from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.control.table import TABLE
 from audiogen.errors import CheckpointError, ConfigError
-from audiogen.model.frame_map import FrameView, misfit, read_map
+from audiogen.model.frame_map import FrameView, read_map, wrong_tensor
 from audiogen.model.heads import Head, build_head
 from audiogen.model.primer import read_primer, write_primer
 from audiogen.model.tensors import (
@@ -135,7 +135,7 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         for name in list(tensors)
         if name.startswith("frame_map/")
     }
-    wrong = misfit(model, map_tensors, codec)
+    wrong = wrong_tensor(model, map_tensors, codec)
     if wrong is not None:
         problem = f"the tensor 'frame_map/{wrong}' is missing or wrong"
         raise damaged(folder, "weights.safetensors", problem)
@@ -268,7 +268,7 @@ def _read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def twins(one: Checkpoint, other: Checkpoint) -> bool:
+def same_weights(one: Checkpoint, other: Checkpoint) -> bool:
     """Whether two checkpoints play the same, weight for weight."""
     if one is other:
         return True

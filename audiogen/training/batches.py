@@ -80,7 +80,7 @@ def batches(
     memory : object, optional
         That memory as the step before left it; by default, fresh.
     """
-    lead = Leader(head, order, forward, memory)
+    lead = LpcFollower(head, order, forward, memory)
     ready: queue.Queue[tuple[int, int, Batch] | BaseException] = queue.Queue(maxsize=3)
     done = threading.Event()
 
@@ -128,7 +128,7 @@ LEAD_FRAMES = 64
 samples, twice as much as the filter looks at."""
 
 
-class Leader:
+class LpcFollower:
     """What leads the memory.
 
     Parameters

@@ -17,7 +17,7 @@ from audiogen.model.tensors import read_tensors, replace_part, write_tensors
 
 
 @dataclass(frozen=True)
-class Row:
+class HistoryRow:
     """One scoring of the model: a line of `history.csv`."""
 
     epoch: int
@@ -57,7 +57,7 @@ class Progress:
 
 
 @dataclass
-class State:
+class TrainingState:
     """What an exact continuation needs beside the tensors.
 
     Attributes
@@ -70,7 +70,7 @@ class State:
         By which the best was told (`scoring.SampleScorer.judged`).
     scorings_since_best : int
     loss : float
-    history : list of Row
+    history : list of HistoryRow
     """
 
     epoch: int = 0
@@ -80,7 +80,7 @@ class State:
     best_bits: float = math.inf
     scorings_since_best: int = 0
     loss: float = math.nan
-    history: list[Row] = field(default_factory=list)
+    history: list[HistoryRow] = field(default_factory=list)
 
     def add_loss(self, loss: float) -> None:
         """Take the loss of one more step, smoothed: a single batch jumps."""
@@ -96,16 +96,16 @@ class State:
         return Progress(share, *at, self.loss, bits, bits_per, self.seconds, left)
 
 
-def write_history(folder: Path, history: Sequence[Row]) -> None:
+def write_history(folder: Path, history: Sequence[HistoryRow]) -> None:
     """Replace `history.csv`."""
-    lines = [",".join(Row.__dataclass_fields__)]
+    lines = [",".join(HistoryRow.__dataclass_fields__)]
     lines += [",".join(f"{value:.8g}" for value in asdict(row).values()) for row in history]
     replace_part(folder, "history.csv", ("\n".join(lines) + "\n").encode())
 
 
 def write_state(
     folder: Path,
-    state: State,
+    state: TrainingState,
     network: Mapping[str, Any],
     optimizer: Iterable[Any],
     carried: Sequence[Sequence[Any]],
@@ -122,7 +122,7 @@ def write_state(
     write_tensors(folder / "resume", "state.safetensors", tensors)
 
 
-def read_state(folder: Path) -> tuple[State, dict[str, Any]]:
+def read_state(folder: Path) -> tuple[TrainingState, dict[str, Any]]:
     """What `write_state` wrote: the state, and all tensors by name.
 
     Raises
@@ -133,8 +133,8 @@ def read_state(folder: Path) -> tuple[State, dict[str, Any]]:
     tensors: dict[str, Any] = dict(read_tensors(folder / "resume", "state.safetensors"))
     try:
         facts = json.loads(tensors.pop("facts").tobytes())
-        history = [Row(**row) for row in facts.pop("history")]
-        return State(**facts, history=history), tensors
+        history = [HistoryRow(**row) for row in facts.pop("history")]
+        return TrainingState(**facts, history=history), tensors
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(
             f"the checkpoint {folder} is damaged: resume/state.safetensors: {error}"
@@ -151,7 +151,7 @@ def read_carried(tensors: Mapping[str, Any], given: Sequence[Sequence[Any]]) -> 
     return read
 
 
-def load_board() -> Callable[[Path, Row], None]:
+def load_board() -> Callable[[Path, HistoryRow], None]:
     """What adds a scoring to the event files in a folder.
 
     Raises
@@ -169,7 +169,7 @@ def load_board() -> Callable[[Path, Row], None]:
         ) from error
     opened = functools.cache(lambda folder: tf.summary.create_file_writer(str(folder)))
 
-    def add(folder: Path, row: Row) -> None:
+    def add(folder: Path, row: HistoryRow) -> None:
         with opened(folder).as_default(step=row.step):
             tf.summary.scalar("loss", row.loss)
             tf.summary.scalar("held_out_bits", row.held_out_bits)

@@ -29,9 +29,9 @@ from audiogen.training.network import Network
 from audiogen.training.optimiser import Optimiser, learning_rate
 from audiogen.training.scoring import build_scorer
 from audiogen.training.state import (
+    HistoryRow,
     Progress,
-    Row,
-    State,
+    TrainingState,
     load_board,
     read_carried,
     read_state,
@@ -97,7 +97,7 @@ class Trainer:
         self._board: Any = load_board() if tensorboard else None
         self._made = False
         self._saved_at = 0.0
-        self._state = State()
+        self._state = TrainingState()
         self._map = checkpoint.frame_map
         self._order = BatchOrder(dataset.training, checkpoint.model, config, dataset.styles[0])
         self.network = Network(checkpoint.model, self._map.values, self._map.spread, config.seed)
@@ -260,7 +260,7 @@ class Trainer:
         if not (math.isfinite(bits) and all(np.isfinite(t).all() for t in tensors.values())):
             raise TrainingError(_DIVERGED)
         rate = self._learning_rate()
-        row = Row(state.epoch, state.total_steps, state.seconds, rate, state.loss, bits)
+        row = HistoryRow(state.epoch, state.total_steps, state.seconds, rate, state.loss, bits)
         state.history.append(row)
         state.scorings_since_best += 1
         judged = self._scorer.judged(bits)

@@ -15,7 +15,7 @@ from audiogen.codec import NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.codec.note_sequence import Tune
 from audiogen.data.dataset import Dataset, open_dataset
-from audiogen.evaluation.notes.features import NoteTraits, traits_of
+from audiogen.evaluation.notes.features import NoteFeatures, traits_of
 from audiogen.evaluation.notes.likelihood import StepScore, score_baselines, score_model
 from audiogen.evaluation.notes.repetition import PHRASE, copied_share, longest_loop
 from audiogen.evaluation.verdict import OnProgress, Verdict, clock
@@ -89,7 +89,7 @@ class NotesEvaluation:
         Of the corpus.
     copied, alike : float
         Share of phrases of the play that the corpus has, and of the held-out part.
-    corpus : NoteTraits
+    corpus : NoteFeatures
         Of what was learnt, as the codec has it.
     """
 
@@ -104,7 +104,7 @@ class NotesEvaluation:
     longest_loop: float
     copied: float
     alike: float
-    corpus: NoteTraits
+    corpus: NoteFeatures
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -122,7 +122,7 @@ class NotesEvaluation:
         share = f"{100 * self.copied:.0f} % of its phrases are its corpus's"
         new = f"of music it never heard {100 * self.alike:.0f} %"
         by_heart = self.copied > max(0.05, COPIED * self.alike)
-        played, usual = self.traits.at_once, self.corpus.at_once
+        played, usual = self.features.at_once, self.corpus.at_once
         crowd = Verdict(
             1 / UNLIKE <= played / max(usual, 1e-9) <= UNLIKE,
             f"{played:.1f} notes sound at once, in the corpus {usual:.1f}.",
@@ -130,7 +130,7 @@ class NotesEvaluation:
         return (loops, crowd, Verdict(not by_heart, f"{share}, {new}."), *self._predicts())
 
     @property
-    def traits(self) -> NoteTraits:
+    def features(self) -> NoteFeatures:
         """Of all that was played."""
         return traits_of([each.tune for each in self.play])
 
@@ -167,7 +167,7 @@ class NotesEvaluation:
             count = len(each.tune.notes)
             lines.append(f"  seed {each.seed}: {count} notes in {each.tune.seconds:.0f} s, {loop}")
         lines.append(f"  the corpus's longest loop: {self.longest_loop:.1f} s")
-        lines += [f"  play:   {self.traits.words()}", f"  corpus: {self.corpus.words()}"]
+        lines += [f"  play:   {self.features.words()}", f"  corpus: {self.corpus.words()}"]
         told = [f"{'+' if each.good else '-'} {each.sentence}" for each in self.verdicts]
         return "\n".join([*lines, "", *told])
 
@@ -187,7 +187,7 @@ class NotesEvaluation:
                 for each in self.play
             ],
             "longest_loop": self.longest_loop,
-            "traits": {"play": self.traits.to_json(), "corpus": self.corpus.to_json()},
+            "traits": {"play": self.features.to_json(), "corpus": self.corpus.to_json()},
             "phrases": {"steps": PHRASE, "copied": self.copied, "held_out": self.alike},
         }
 

@@ -19,7 +19,7 @@ STEP, OCTAVE = 2, 12
 
 
 @dataclass(frozen=True)
-class NoteTraits:
+class NoteFeatures:
     """What some tunes are like.
 
     Attributes
@@ -59,7 +59,7 @@ class NoteTraits:
         )
 
 
-def traits_of(tunes: Sequence[Tune]) -> NoteTraits:
+def traits_of(tunes: Sequence[Tune]) -> NoteFeatures:
     """The traits of some tunes together; zeros where there is not a note.
 
     Examples
@@ -76,7 +76,7 @@ def traits_of(tunes: Sequence[Tune]) -> NoteTraits:
     low, high = np.percentile(melodic, (5, 95)).astype(int) if len(melodic) else (0, 0)
     moves = np.concatenate([_moves(tune.notes) for tune in tunes])
     count = max(1, len(moves))
-    return NoteTraits(
+    return NoteFeatures(
         rate=len(notes) / seconds,
         at_once=float((notes["end"] - notes["start"]).sum()) / seconds,
         silent=1 - sum(_sounding(tune.notes) for tune in tunes) / seconds,

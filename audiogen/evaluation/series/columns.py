@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.evaluation.series.scores import Beside, Score
+from audiogen.evaluation.series.scores import CrpsDifference, ForecastScore
 
 Values = npt.NDArray[np.float64]
 
@@ -17,7 +17,7 @@ NETWORK = "network"
 
 
 @dataclass(frozen=True)
-class Lead:
+class HorizonScores:
     """The scores of all forecasts so many rows ahead.
 
     Attributes
@@ -25,20 +25,20 @@ class Lead:
     ahead : int
     origins : int
         Rows that it was forecast from.
-    scores : dict of str to Score
+    scores : dict of str to ForecastScore
         Of the network and each baseline.
-    beside : dict of str to Beside
+    beside : dict of str to CrpsDifference
         How the network differs from each baseline.
     """
 
     ahead: int
     origins: int
-    scores: dict[str, Score]
-    beside: dict[str, Beside]
+    scores: dict[str, ForecastScore]
+    beside: dict[str, CrpsDifference]
 
 
 @dataclass(frozen=True, eq=False)
-class Trap:
+class ShiftedCopy:
     """Next values as they are often shown: drawn over the truth, whatever they are they look good.
 
     Attributes
@@ -60,20 +60,20 @@ class Trap:
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class ColumnForecast:
     """What was found for one column of one series.
 
     Attributes
     ----------
     series, name : str
-    leads : tuple of Lead
-    trap : Trap
+    leads : tuple of HorizonScores
+    trap : ShiftedCopy
     """
 
     series: str
     name: str
-    leads: tuple[Lead, ...]
-    trap: Trap
+    leads: tuple[HorizonScores, ...]
+    trap: ShiftedCopy
 
     def to_json(self) -> dict[str, Any]:
         """All but the rows themselves, as plain JSON values."""
@@ -94,6 +94,6 @@ class Column:
         return f"{self.series} {self.name}".strip()
 
 
-def _lead_json(lead: Lead) -> dict[str, Any]:
+def _lead_json(lead: HorizonScores) -> dict[str, Any]:
     besides = {name: {**asdict(b), "words": b.words} for name, b in lead.beside.items()}
     return {**asdict(lead), "beside": besides}

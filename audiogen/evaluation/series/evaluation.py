@@ -8,9 +8,9 @@ from pathlib import Path
 
 from audiogen.codec import SeriesCodec
 from audiogen.data.dates import written
-from audiogen.data.series_parts import Part, all_parts, read_parts
+from audiogen.data.series_parts import SeriesPart, all_parts, read_parts
 from audiogen.errors import ConfigError
-from audiogen.evaluation.series.forecast import Forecast, Held, walk_forward
+from audiogen.evaluation.series.forecast import Forecast, TestSeries, walk_forward
 from audiogen.evaluation.verdict import OnProgress
 from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
@@ -84,7 +84,7 @@ def judge_series_briefly(
     return replace(found.checkpoint, evaluation={name: told[name] for name in kept})
 
 
-def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[Held], tuple[str, ...]]:
+def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[TestSeries], tuple[str, ...]]:
     """Every series with enough rows that nobody learnt from, and sentences on the others."""
     codec = trained.codec
     assert isinstance(codec, SeriesCodec)
@@ -106,7 +106,7 @@ def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[Held], tuple
         if first > part.cut:
             notes.append(f"of {_named(part)} {first - part.cut} rows are only heard")
         dates = () if last.dates is None else written(last.dates)
-        held.append(Held(part.name, last.values, first, dates))
+        held.append(TestSeries(part.name, last.values, first, dates))
     if not held:
         raise ConfigError(
             f"there is nothing to score '{trained.name}' on: a series needs {LEAST_ROWS} rows that "
@@ -115,5 +115,5 @@ def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[Held], tuple
     return held, tuple(notes)
 
 
-def _named(part: Part) -> str:
+def _named(part: SeriesPart) -> str:
     return f"'{part.name or part.path.name}'"

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.evaluation.series.baselines import baselines, spread_out
-from audiogen.evaluation.series.columns import NETWORK, Column, Lead, Trap
+from audiogen.evaluation.series.columns import NETWORK, ColumnForecast, HorizonScores, ShiftedCopy
 from audiogen.evaluation.series.forecaster import Forecaster
 from audiogen.evaluation.series.scores import beside, correlation, score
 from audiogen.evaluation.series.verdicts import described, told_of
@@ -32,7 +32,7 @@ NEXT_ROWS, ORIGINS = 1000, 120
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class TestSeries:
     """A series with the part that is scored.
 
     Attributes
@@ -59,14 +59,14 @@ class Forecast:
     Attributes
     ----------
     checkpoint : Checkpoint
-    columns : tuple of Column
+    columns : tuple of ColumnForecast
     futures, seed : int
     temperature : float
     notes : tuple of str
     """
 
     checkpoint: Checkpoint
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnForecast, ...]
     futures: int
     seed: int
     temperature: float
@@ -102,7 +102,7 @@ def usual_horizon(period: int, rows: int) -> int:
 
 def walk_forward(
     checkpoint: Checkpoint,
-    series: Sequence[Held],
+    series: Sequence[TestSeries],
     *,
     horizon: int = 0,
     futures: int = FUTURES,
@@ -117,7 +117,7 @@ def walk_forward(
     ----------
     checkpoint : Checkpoint
         Of series frames.
-    series : sequence of Held
+    series : sequence of TestSeries
         With at least four rows to be scored in each.
     horizon : int (rows)
         How far ahead, beside the next row; 0: as `usual_horizon`.
@@ -129,7 +129,7 @@ def walk_forward(
     on_progress : callable of (str, float)
     """
     forecaster = Forecaster(checkpoint, temperature)
-    columns: list[Column] = []
+    columns: list[ColumnForecast] = []
     for n, held in enumerate(series):
         rng = np.random.default_rng([seed, n])
         far = horizon or usual_horizon(forecaster.codec.config.period, len(held.rows) - held.cut)
@@ -144,12 +144,12 @@ def walk_forward(
 
 def _of_series(
     forecaster: Forecaster,
-    held: Held,
+    held: TestSeries,
     horizon: int,
     futures: int,
     rng: np.random.Generator,
     on_progress: Callable[[float], None],
-) -> list[Column]:
+) -> list[ColumnForecast]:
     """Both leads of every column of a series."""
     drawn: dict[int, tuple[list[int], Values]] = {}
     # One step ahead needs no step of the network for each future, so it is had for more rows.
@@ -166,7 +166,9 @@ def _of_series(
             _lead(forecaster, held, at, ahead, origins, paths[..., at])
             for ahead, (origins, paths) in drawn.items()
         )
-        columns.append(Column(held.name, name, leads, _trap(held.rows[:, at], *drawn[1], at)))
+        columns.append(
+            ColumnForecast(held.name, name, leads, _trap(held.rows[:, at], *drawn[1], at))
+        )
     return columns
 
 
@@ -177,8 +179,8 @@ def _spread(first: int, end: int, most: int) -> list[int]:
 
 
 def _lead(
-    forecaster: Forecaster, held: Held, at: int, ahead: int, origins: list[int], draws: Values
-) -> Lead:
+    forecaster: Forecaster, held: TestSeries, at: int, ahead: int, origins: list[int], draws: Values
+) -> HorizonScores:
     """Score the draws `[origins, futures]` of one column beside every baseline."""
     column, period = held.rows[:, at], forecaster.codec.config.period
     truth = column[np.asarray(origins) + ahead]
@@ -192,12 +194,12 @@ def _lead(
         made = spread_out(name, heard, origins, ahead, period, held.cut)[..., -1]
         scores[name], each[name] = score(np.exp(made) if logs else made, truth, unit)
     besides = {n: beside(each[NETWORK], each[n], ahead) for n in each if n != NETWORK}
-    return Lead(ahead, len(origins), scores, besides)
+    return HorizonScores(ahead, len(origins), scores, besides)
 
 
-def _trap(column: Values, origins: list[int], paths: Values, at: int) -> Trap:
+def _trap(column: Values, origins: list[int], paths: Values, at: int) -> ShiftedCopy:
     """The next values of one column, from draws `[origins, futures, columns]`."""
     last = column[origins]
     truth, network = column[np.asarray(origins) + 1], np.median(paths[..., at], axis=1)
     levels = correlation(network, truth), correlation(last, truth)
-    return Trap(truth, network, last, levels, correlation(network - last, truth - last))
+    return ShiftedCopy(truth, network, last, levels, correlation(network - last, truth - last))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.evaluation.series.columns import NETWORK, Column
+from audiogen.evaluation.series.columns import NETWORK, ColumnForecast
 from audiogen.evaluation.series.forecast import Forecast
 from audiogen.generation.render.spectrogram import save_figure
 
@@ -61,7 +61,7 @@ def draw_forecast(found: Forecast, path: Path) -> None:
     save_figure(figure, path)
 
 
-def _draw_next(axes: Any, column: Column, values: Any, colour: str, label: str) -> None:
+def _draw_next(axes: Any, column: ColumnForecast, values: Any, colour: str, label: str) -> None:
     """One way to foresee the next row, over what came."""
     truth = column.trap.truth[-NEXT_SHOWN:]
     rows = np.arange(len(truth))
@@ -75,7 +75,7 @@ def _draw_next(axes: Any, column: Column, values: Any, colour: str, label: str) 
     axes.margins(x=0.01, y=0.28)
 
 
-def _draw_scores(axes: Any, column: Column) -> None:
+def _draw_scores(axes: Any, column: ColumnForecast) -> None:
     """The CRPS of each way to forecast, at each distance."""
     names = list(column.leads[0].scores)
     width = 0.8 / len(names)

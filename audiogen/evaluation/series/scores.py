@@ -25,7 +25,7 @@ CLEARLY = 2.0
 
 
 @dataclass(frozen=True)
-class Score:
+class ForecastScore:
     """One way to forecast, so many rows ahead.
 
     Attributes
@@ -42,7 +42,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Beside:
+class CrpsDifference:
     """How the CRPS of one forecast differs from another's.
 
     Attributes
@@ -78,16 +78,16 @@ def crps(draws: Values, truth: Values) -> Values:
     return np.abs(draws - truth[..., None]).mean(axis=-1) - apart
 
 
-def score(draws: Values, truth: Values, unit: float) -> tuple[Score, Values]:
+def score(draws: Values, truth: Values, unit: float) -> tuple[ForecastScore, Values]:
     """Score draws `[origins, draws]` of `truth` `[origins]`; also the CRPS of each origin."""
     low, high = np.percentile(draws, BAND, axis=-1)
     each = crps(draws, truth) / unit
     error = np.abs(np.median(draws, axis=-1) - truth).mean() / unit
     inside = float(((low <= truth) & (truth <= high)).mean())
-    return Score(float(error), float(each.mean()), inside), each
+    return ForecastScore(float(error), float(each.mean()), inside), each
 
 
-def beside(ours: Values, theirs: Values, ahead: int) -> Beside:
+def beside(ours: Values, theirs: Values, ahead: int) -> CrpsDifference:
     """How the scores `[origins]` of two forecasts differ, made `ahead` rows before the truth.
 
     The error is that of Diebold and Mariano (1995): forecasts of several rows ahead miss the same
@@ -100,7 +100,9 @@ def beside(ours: Values, theirs: Values, ahead: int) -> Beside:
     for lag in range(1, min(ahead, count)):
         weight = 1 - lag / ahead
         variance += 2 * weight * float(np.sum(centred[lag:] * centred[:-lag])) / count
-    return Beside(float(differences.mean()), math.sqrt(max(variance, 0.0) / max(1, count - 1)))
+    return CrpsDifference(
+        float(differences.mean()), math.sqrt(max(variance, 0.0) / max(1, count - 1))
+    )
 
 
 def correlation(one: Values, other: Values) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audiogen.evaluation.series.columns import NETWORK, Column, Lead
-from audiogen.evaluation.series.scores import Score
+from audiogen.evaluation.series.columns import NETWORK, ColumnForecast, HorizonScores
+from audiogen.evaluation.series.scores import ForecastScore
 from audiogen.evaluation.verdict import Verdict
 
 LISTED = 4
@@ -21,18 +21,18 @@ FORESEES = 0.2
 """Correlation of changes from which on the network has foreseen something of them."""
 
 
-def told_of(columns: tuple[Column, ...]) -> tuple[Verdict, ...]:
+def told_of(columns: tuple[ColumnForecast, ...]) -> tuple[Verdict, ...]:
     """One verdict for each distance, one on the bands, one on next values."""
     steps = [_beaten(columns, n) for n in range(len(columns[0].leads))]
     return (*steps, _bands(columns), _fooled(columns))
 
 
-def _beaten(columns: tuple[Column, ...], at: int) -> Verdict:
+def _beaten(columns: tuple[ColumnForecast, ...], at: int) -> Verdict:
     """Whether the network does better than the last value again, and than the best of the rest."""
     leads = [(column, column.leads[at]) for column in columns]
     ahead = sorted({lead.ahead for _, lead in leads})
     rows = "One row ahead" if ahead == [1] else f"{_span(ahead)} rows ahead"
-    told: dict[str, list[Column]] = {"better": [], "worse": [], "no different": []}
+    told: dict[str, list[ColumnForecast]] = {"better": [], "worse": [], "no different": []}
     for column, lead in leads:
         told[lead.beside["naive"].words].append(column)
     if len(columns) == 1:
@@ -62,7 +62,7 @@ def _beaten(columns: tuple[Column, ...], at: int) -> Verdict:
     return Verdict(not rest, sentence + ".")
 
 
-def _best(lead: Lead) -> str:
+def _best(lead: HorizonScores) -> str:
     """What else does clearly better than the network, if anything does."""
     ahead = [name for name, each in lead.beside.items() if each.words == "worse"]
     ahead = [name for name in ahead if name != "naive"]
@@ -72,7 +72,7 @@ def _best(lead: Lead) -> str:
     return f"; {best} does better than both ({lead.scores[best].crps:.2f})"
 
 
-def _bands(columns: tuple[Column, ...]) -> Verdict:
+def _bands(columns: tuple[ColumnForecast, ...]) -> Verdict:
     leads = [lead for column in columns for lead in column.leads]
     shares = [lead.scores[NETWORK].coverage for lead in leads]
     mean = sum(shares) / len(shares)
@@ -84,7 +84,7 @@ def _bands(columns: tuple[Column, ...]) -> Verdict:
     )
 
 
-def _fooled(columns: tuple[Column, ...]) -> Verdict:
+def _fooled(columns: tuple[ColumnForecast, ...]) -> Verdict:
     """What a plot of next values would have shown; of several columns on average."""
     count = len(columns)
     ours = sum(column.trap.levels[0] for column in columns) / count
@@ -104,13 +104,13 @@ def _span(ahead: list[int]) -> str:
     return f"{ahead[0]}" if len(ahead) == 1 else f"{ahead[0]} to {ahead[-1]}"
 
 
-def _named(columns: list[Column]) -> str:
+def _named(columns: list[ColumnForecast]) -> str:
     if not columns or len(columns) > LISTED:
         return ""
     return f" ({', '.join(column.title for column in columns)})"
 
 
-def described(columns: tuple[Column, ...], notes: Sequence[str]) -> str:
+def described(columns: tuple[ColumnForecast, ...], notes: Sequence[str]) -> str:
     """A table, one line for each column and distance, then the verdicts."""
     names = list(columns[0].leads[0].scores)
     wide = max(len(column.title) for column in columns)
@@ -127,5 +127,5 @@ def described(columns: tuple[Column, ...], notes: Sequence[str]) -> str:
     return "\n".join([*lines, "", *told, *(f"  ({note})" for note in notes)])
 
 
-def _cell(score: Score) -> str:
+def _cell(score: ForecastScore) -> str:
     return f"{score.crps:.2f} ({score.mase:.2f}, {100 * score.coverage:.0f} %)"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audiogen.evaluation.sound.corpus import hear_corpus
+from audiogen.evaluation.sound.corpus import read_corpus
 from audiogen.evaluation.sound.evaluation import judge
 from audiogen.evaluation.sound.temperature import recommend
 from audiogen.evaluation.verdict import OnProgress
@@ -60,7 +60,7 @@ def judge_briefly(
     spent = trained.scores.get("seconds", 0.0) if trained_seconds is None else trained_seconds
     if spent < SHORTEST_TRAINING:
         return None
-    corpus = hear_corpus(
+    corpus = read_corpus(
         paths,
         trained,
         most_seconds=CORPUS_SECONDS,

@@ -17,8 +17,8 @@ from audiogen.codec.sound import as_sound
 from audiogen.data.audio import read_blocks
 from audiogen.data.dataset import Dataset, open_dataset
 from audiogen.data.frame_store import FrameStore
-from audiogen.data.windows import File, split
-from audiogen.evaluation.sound.features import Listener, Traits
+from audiogen.data.windows import FileFrames, split
+from audiogen.evaluation.sound.features import FeatureExtractor, Features
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map.samples import SampleMap
 
@@ -27,7 +27,7 @@ MOST_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class Segment:
     """A run of sound of one file.
 
     Attributes
@@ -35,12 +35,12 @@ class Stretch:
     path : Path
     start : float (seconds)
         Where in the file it begins.
-    traits : Traits
+    traits : Features
     """
 
     path: Path
     start: float
-    traits: Traits
+    features: Features
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,26 +51,26 @@ class Corpus:
     ----------
     dataset : Dataset
         Its frames, split.
-    training, held_out : tuple of Stretch
+    training, held_out : tuple of Segment
         The same split as sound, as it was heard.
     """
 
     dataset: Dataset
-    training: tuple[Stretch, ...]
-    held_out: tuple[Stretch, ...]
+    training: tuple[Segment, ...]
+    held_out: tuple[Segment, ...]
 
     @property
-    def stretches(self) -> tuple[Stretch, ...]:
+    def stretches(self) -> tuple[Segment, ...]:
         """All of it."""
         return (*self.training, *self.held_out)
 
     @property
     def seconds(self) -> float:
         """How much of it was heard."""
-        return sum(stretch.traits.seconds for stretch in self.stretches)
+        return sum(stretch.features.seconds for stretch in self.stretches)
 
 
-def hear_corpus(
+def read_corpus(
     paths: Sequence[Path],
     checkpoint: Checkpoint,
     *,
@@ -113,17 +113,19 @@ def hear_corpus(
     ]
     digests = [store.get(report.path).digest for report in files]
     parts = split(
-        [File(d, len(at), at) for d, at in zip(digests, places, strict=True)], window + 1, share
+        [FileFrames(d, len(at), at) for d, at in zip(digests, places, strict=True)],
+        window + 1,
+        share,
     )
     heard = min(1.0, most_seconds / dataset.seconds)
     done, total = 0, sum(map(len, parts))
-    sides: list[list[Stretch]] = [[], []]
+    sides: list[list[Segment]] = [[], []]
     for side, stretches in zip(sides, parts, strict=True):
         for stretch in stretches:
             path, first = files[stretch[0, 0]].path, int(stretch[0, 1])
             start = first / codec.frame_rate
             seconds = heard * len(stretch) / codec.frame_rate
-            listener = Listener(codec.sample_rate)
+            listener = FeatureExtractor(codec.sample_rate)
             sound = read_blocks(
                 path, codec.sample_rate, codec.channels, start=start, seconds=seconds
             )
@@ -131,13 +133,13 @@ def hear_corpus(
                 if isinstance(frame_map, SampleMap):  # sample by sample, so in pieces of any size
                     block = frame_map.inverse(frame_map.forward(block))
                 listener.push(block)
-            side.append(Stretch(path, start, listener.traits()))
+            side.append(Segment(path, start, listener.features()))
             done += 1
             on_progress(done / total)
     return Corpus(dataset, tuple(sides[0]), tuple(sides[1]))
 
 
-def joined(runs: Sequence[Traits]) -> Traits:
+def joined(runs: Sequence[Features]) -> Features:
     """The traits of several runs, one after another."""
     starts = np.cumsum([0.0, *(run.seconds for run in runs)])
     values: dict[str, Any] = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.evaluation.sound.features import Traits, silence_below
+from audiogen.evaluation.sound.features import Features, silence_below
 
 LEVELS = (5, 25, 50, 75, 95)
 """The percentiles that describe a distribution."""
@@ -48,7 +48,7 @@ _TRAITS = {
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FeatureComparison:
     """One trait of play beside the same trait of its corpus.
 
     Attributes
@@ -75,7 +75,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PlaySegment:
     """Some minutes of play beside the whole corpus.
 
     Attributes
@@ -104,7 +104,7 @@ class Stretch:
         ]
 
 
-def compare(play: Traits, corpus: Traits) -> list[Comparison]:
+def compare(play: Features, corpus: Features) -> list[FeatureComparison]:
     """Each trait of play beside the corpus's: level, centroid, flatness, change, onsets.
 
     Centroid and flatness are those of frames that sound; the onsets are counted over 5 s.
@@ -123,7 +123,7 @@ def compare(play: Traits, corpus: Traits) -> list[Comparison]:
     return [_compared(name, played[name], known[name]) for name in _TRAITS]
 
 
-def stretches(play: Traits, corpus: Traits, seconds: float = 300.0) -> list[Stretch]:
+def stretches(play: Features, corpus: Features, seconds: float = 300.0) -> list[PlaySegment]:
     """Play in stretches of `seconds`, each beside the corpus; the last takes a short rest along.
 
     Raises
@@ -144,29 +144,29 @@ def stretches(play: Traits, corpus: Traits, seconds: float = 300.0) -> list[Stre
             "change": own[1] / change,
             "flatness": own[2] / flatness,
         }
-        found.append(Stretch(start, part.seconds, *own, departures))
+        found.append(PlaySegment(start, part.seconds, *own, departures))
     return found
 
 
-def _values(traits: Traits, silent: float) -> dict[str, npt.NDArray[np.floating]]:
+def _values(features: Features, silent: float) -> dict[str, npt.NDArray[np.floating]]:
     """The values whose distributions are compared; all silence is the same silence."""
-    sounding = traits.level > silent
+    sounding = features.level > silent
     if not sounding.any():
         sounding = ~sounding
-    spans = max(1, int(traits.seconds / _ONSET_SECONDS))
-    counts, _ = np.histogram(traits.onsets, spans, (0.0, spans * _ONSET_SECONDS))
+    spans = max(1, int(features.seconds / _ONSET_SECONDS))
+    counts, _ = np.histogram(features.onsets, spans, (0.0, spans * _ONSET_SECONDS))
     return {
-        "level": np.maximum(traits.level, silent),
-        "centroid": np.maximum(traits.centroid[sounding], 1.0),
-        "flatness": np.maximum(traits.flatness[sounding], 1e-7),
-        "change": traits.change,
-        "onsets": counts / min(_ONSET_SECONDS, traits.seconds),
+        "level": np.maximum(features.level, silent),
+        "centroid": np.maximum(features.centroid[sounding], 1.0),
+        "flatness": np.maximum(features.flatness[sounding], 1e-7),
+        "change": features.change,
+        "onsets": counts / min(_ONSET_SECONDS, features.seconds),
     }
 
 
-def _summary(traits: Traits, silent: float) -> tuple[float, float, float]:
+def _summary(features: Features, silent: float) -> tuple[float, float, float]:
     """Median level, mean change and median flatness, none of the two last being 0."""
-    values = _values(traits, silent)
+    values = _values(features, silent)
     return (
         float(np.median(values["level"])),
         max(float(values["change"].mean()), 1e-6),
@@ -176,7 +176,7 @@ def _summary(traits: Traits, silent: float) -> tuple[float, float, float]:
 
 def _compared(
     name: str, played: npt.NDArray[np.floating], known: npt.NDArray[np.floating]
-) -> Comparison:
+) -> FeatureComparison:
     trait = _TRAITS[name]
     ranked = [np.quantile(values, _RANKS) for values in (played, known)]
     if trait.octaves:
@@ -196,7 +196,7 @@ def _compared(
         verdict = f"varies {times:.1f} times {more} than the corpus"
     if ALIKE < relative <= NEAR:
         verdict = f"nearly as in the corpus: {verdict.replace(' than the corpus', '')}"
-    return Comparison(
+    return FeatureComparison(
         name,
         trait.unit,
         tuple(np.percentile(played, LEVELS).tolist()),

@@ -14,16 +14,16 @@ from audiogen.evaluation.sound.corpus import Corpus, joined
 from audiogen.evaluation.sound.distributions import (
     ALIKE,
     NEAR,
-    Comparison,
-    Stretch,
+    FeatureComparison,
+    PlaySegment,
     compare,
     stretches,
 )
-from audiogen.evaluation.sound.faults import KINDS, Finding, Limits, find_faults
+from audiogen.evaluation.sound.faults import KINDS, Fault, FaultLimits, find_faults
 from audiogen.evaluation.sound.likelihood import Likelihood, held_out
-from audiogen.evaluation.sound.memorisation import Copying, Match, copying
-from audiogen.evaluation.sound.mmd import Closeness, Yardstick
-from audiogen.evaluation.sound.performance import Performance, perform
+from audiogen.evaluation.sound.memorisation import Memorisation, NearestMatch, copying
+from audiogen.evaluation.sound.mmd import CorpusKernel, Discrepancy
+from audiogen.evaluation.sound.performance import Play, perform
 from audiogen.evaluation.sound.sample_likelihood import held_out_samples
 from audiogen.evaluation.verdict import OnProgress, Verdict, clock
 from audiogen.generation.load import Model
@@ -44,37 +44,37 @@ class Evaluation:
     checkpoint : Checkpoint
     corpus : Corpus
         That it was compared with.
-    performances : tuple of Performance
+    performances : tuple of Play
         What it played, one for each seed.
     controls : dict of str to float
         That were moved from their defaults.
     likelihood : Likelihood or None
         None where nothing is held out.
-    comparisons : tuple of Comparison
+    comparisons : tuple of FeatureComparison
         Each trait of all the play beside the corpus's.
-    stretches : tuple of (tuple of Stretch)
+    stretches : tuple of (tuple of PlaySegment)
         Five minutes each, of each performance.
-    findings : tuple of (tuple of Finding)
+    findings : tuple of (tuple of Fault)
         What goes wrong in each performance.
-    closeness : Closeness
-    copying : Copying
+    closeness : Discrepancy
+    copying : Memorisation
     """
 
     checkpoint: Checkpoint
     corpus: Corpus
-    performances: tuple[Performance, ...]
+    performances: tuple[Play, ...]
     controls: dict[str, float]
     likelihood: Likelihood | None
-    comparisons: tuple[Comparison, ...]
-    stretches: tuple[tuple[Stretch, ...], ...]
-    findings: tuple[tuple[Finding, ...], ...]
-    closeness: Closeness
-    copying: Copying
+    comparisons: tuple[FeatureComparison, ...]
+    stretches: tuple[tuple[PlaySegment, ...], ...]
+    findings: tuple[tuple[Fault, ...], ...]
+    closeness: Discrepancy
+    copying: Memorisation
 
     @property
     def seconds(self) -> float:
         """How long each performance is."""
-        return self.performances[0].traits.seconds
+        return self.performances[0].features.seconds
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ class Evaluation:
             "copying": self._copying_json(),
         }
 
-    def place_of(self, match: Match) -> tuple[int, Path, float]:
+    def place_of(self, match: NearestMatch) -> tuple[int, Path, float]:
         """The seed that played a piece, and the file and second of what it is most alike."""
         source = self.corpus.training[match.source]
         seed = self.performances[match.run].seed
@@ -230,15 +230,15 @@ def judge(
         else:
             likelihood = score(model.checkpoint, dataset.training, dataset.validation)
     on_progress("comparing", 0.0)
-    heard = joined([stretch.traits for stretch in corpus.stretches])
-    limits = Limits.of(heard)
-    findings = tuple(tuple(find_faults(each.traits, limits)) for each in played)
+    heard = joined([stretch.features for stretch in corpus.stretches])
+    limits = FaultLimits.of(heard)
+    findings = tuple(tuple(find_faults(each.features, limits)) for each in played)
     on_progress("comparing", 0.2)
-    mels = [each.traits.mel for each in played]
+    mels = [each.features.mel for each in played]
     learnt, unseen = (
-        [stretch.traits.mel for stretch in side] for side in (corpus.training, corpus.held_out)
+        [stretch.features.mel for stretch in side] for side in (corpus.training, corpus.held_out)
     )
-    near = Yardstick([*learnt, *unseen], heard.frame_rate).closeness(mels)
+    near = CorpusKernel([*learnt, *unseen], heard.frame_rate).closeness(mels)
     on_progress("comparing", 0.5)
     copies = copying(mels, learnt, unseen, heard.frame_rate)
     return Evaluation(
@@ -247,8 +247,8 @@ def judge(
         performances=played,
         controls=controls,
         likelihood=likelihood,
-        comparisons=tuple(compare(joined([each.traits for each in played]), heard)),
-        stretches=tuple(tuple(stretches(each.traits, heard)) for each in played),
+        comparisons=tuple(compare(joined([each.features for each in played]), heard)),
+        stretches=tuple(tuple(stretches(each.features, heard)) for each in played),
         findings=findings,
         closeness=near,
         copying=copies,

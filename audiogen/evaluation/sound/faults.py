@@ -1,7 +1,7 @@
 """What goes wrong in long play: silence, drone, hiss, loop, runaway level; and when it begins.
 
 What is wrong depends on the corpus: speech pauses, ambient music drones, cymbals hiss. So every
-limit is set by the corpus's own traits (`Limits.of`), and whatever the corpus itself does at
+limit is set by the corpus's own traits (`FaultLimits.of`), and whatever the corpus itself does at
 length may last half as long again in play. This file hears traits, not sound.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.evaluation.sound.features import Traits, Values, silence_below
+from audiogen.evaluation.sound.features import Features, Values, silence_below
 from audiogen.evaluation.sound.loops import find_loops
 
 Mask = npt.NDArray[np.bool_]
@@ -39,7 +39,7 @@ _BRIDGE = 0.5  # seconds by which a fault may be interrupted and is still the sa
 
 
 @dataclass(frozen=True)
-class Finding:
+class Fault:
     """A fault in play.
 
     Attributes
@@ -59,7 +59,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Limits:
+class FaultLimits:
     """What a corpus allows its play.
 
     Attributes
@@ -87,7 +87,7 @@ class Limits:
     patience: dict[str, float]
 
     @classmethod
-    def of(cls, corpus: Traits) -> Limits:
+    def of(cls, corpus: Features) -> FaultLimits:
         """The limits that the traits of a corpus set.
 
         Raises
@@ -124,26 +124,26 @@ class _Moments:
     sounding: Mask
 
     @classmethod
-    def of(cls, traits: Traits, silent: float) -> _Moments:
+    def of(cls, features: Features, silent: float) -> _Moments:
         from scipy.ndimage import median_filter, uniform_filter1d
 
         def median(values: Values, seconds: float) -> Values:
-            return median_filter(values, 2 * round(seconds * traits.frame_rate / 2) + 1)
+            return median_filter(values, 2 * round(seconds * features.frame_rate / 2) + 1)
 
-        power = 10.0 ** (traits.level.astype(np.float64) / 10)
-        mean = uniform_filter1d(power, round(traits.frame_rate))
+        power = 10.0 ** (features.level.astype(np.float64) / 10)
+        mean = uniform_filter1d(power, round(features.frame_rate))
         second = (10 * np.log10(np.maximum(mean, 1e-10))).astype(np.float32)
         return cls(
             second=second,
             level=median(second, _LEVEL_WINDOW),
             # The flatness of near-silence is that of its dither.
-            flatness=median(traits.flatness * (traits.level > silent), _WINDOW),
-            movement=movement(traits),
-            sounding=median(traits.level, _WINDOW) > silent,
+            flatness=median(features.flatness * (features.level > silent), _WINDOW),
+            movement=movement(features),
+            sounding=median(features.level, _WINDOW) > silent,
         )
 
 
-def movement(traits: Traits) -> Values:
+def movement(features: Features) -> Values:
     """How much the spectrum moves around each frame, `[frames]` (dB).
 
     The standard deviation over 2 s of ten broad bands, smoothed over 0.3 s, a steady slope taken
@@ -152,12 +152,12 @@ def movement(traits: Traits) -> Values:
     """
     from scipy.ndimage import correlate1d, uniform_filter1d
 
-    edges = np.linspace(0, traits.mel.shape[1], _BANDS + 1).round().astype(int)
-    bands = np.add.reduceat(traits.mel, edges[:-1], axis=1) / np.diff(edges)
+    edges = np.linspace(0, features.mel.shape[1], _BANDS + 1).round().astype(int)
+    bands = np.add.reduceat(features.mel, edges[:-1], axis=1) / np.diff(edges)
     for seconds in (_SMOOTH, _SMOOTH / 2):  # twice, so that no rate of vibrato slips through
-        size = max(1, round(seconds * traits.frame_rate))
+        size = max(1, round(seconds * features.frame_rate))
         bands = uniform_filter1d(bands, size, axis=0, output=np.float64)
-    size = 2 * round(_WINDOW * traits.frame_rate / 2) + 1
+    size = 2 * round(_WINDOW * features.frame_rate / 2) + 1
     mean = uniform_filter1d(bands, size, axis=0)
     variance = uniform_filter1d(bands**2, size, axis=0) - mean**2
     ramp = np.arange(size) - size // 2
@@ -166,20 +166,20 @@ def movement(traits: Traits) -> Values:
     return np.sqrt(np.maximum(variance, 0)).mean(axis=1).astype(np.float32)
 
 
-def find_faults(play: Traits, limits: Limits) -> list[Finding]:
+def find_faults(play: Features, limits: FaultLimits) -> list[Fault]:
     """All that goes wrong in play, in order of time.
 
     Parameters
     ----------
-    play : Traits
+    play : Features
         Of one performance.
-    limits : Limits
-        Of the corpus it was learnt from, `Limits.of(corpus)`.
+    limits : FaultLimits
+        Of the corpus it was learnt from, `FaultLimits.of(corpus)`.
     """
     moments = _Moments.of(play, limits.silent)
     level, sounding, rate = moments.level, moments.sounding, play.frame_rate
     findings = [
-        Finding("loop", loop.start, loop.seconds, f"repeats itself every {loop.period:.2f} s")
+        Fault("loop", loop.start, loop.seconds, f"repeats itself every {loop.period:.2f} s")
         for loop in find_loops(play, limits.patience["loop"])
     ]
 
@@ -194,7 +194,7 @@ def find_faults(play: Traits, limits: Limits) -> list[Finding]:
         for first, last in _runs(mask, rate, reach, limits.patience[kind]):
             if proof is None or proof[first:last].any():
                 sentence = say(slice(first, last))
-                findings.append(Finding(kind, first / rate, (last - first) / rate, sentence))
+                findings.append(Fault(kind, first / rate, (last - first) / rate, sentence))
 
     note(
         "silence", play.level <= limits.silent, lambda _: f"is silent, under {limits.silent:.0f} dB"

@@ -31,7 +31,7 @@ _COLUMNS = 5  # level, centroid, flatness, change, flux; then the mel bands
 
 
 @dataclass(frozen=True)
-class Traits:
+class Features:
     """The traits of some sound; frame `k` is centred `k / frame_rate` seconds into it.
 
     Attributes
@@ -67,11 +67,11 @@ class Traits:
         """How long the sound is."""
         return len(self.level) / self.frame_rate
 
-    def between(self, start: float, end: float) -> Traits:
+    def between(self, start: float, end: float) -> Features:
         """The traits from `start` up to `end` (seconds), as views; onsets count from `start`."""
         first, last = round(start * self.frame_rate), round(end * self.frame_rate)
         heard = (self.onsets >= start) & (self.onsets < end)
-        return Traits(
+        return Features(
             frame_rate=self.frame_rate,
             level=self.level[first:last],
             centroid=self.centroid[first:last],
@@ -82,7 +82,7 @@ class Traits:
         )
 
 
-class Listener:
+class FeatureExtractor:
     """Takes sound as it comes and keeps nothing but its traits: 0.7 MB a minute.
 
     Parameters
@@ -140,12 +140,12 @@ class Listener:
         self._before = ()
         self._start = self._count
 
-    def traits(self) -> Traits:
+    def features(self) -> Features:
         """The traits of all that was pushed, one file after another; ends the last one."""
         self.cut()
         self._table.resize((self._count, self._table.shape[1]), refcheck=False)
         level, centroid, flatness, change, flux = self._table.T[:_COLUMNS]
-        return Traits(
+        return Features(
             frame_rate=self._codec.frame_rate,
             level=level,
             centroid=centroid,
@@ -189,14 +189,14 @@ class Listener:
         self._count = needed
 
 
-def traits_of(samples: Samples, sample_rate: int) -> Traits:
+def traits_of(samples: Samples, sample_rate: int) -> Features:
     """The traits of one whole signal `[samples, channels]` at `sample_rate` (Hz)."""
-    listener = Listener(sample_rate)
+    listener = FeatureExtractor(sample_rate)
     listener.push(samples)
-    return listener.traits()
+    return listener.features()
 
 
-def silence_below(corpus: Traits) -> float:
+def silence_below(corpus: Features) -> float:
     """The level (dB) under which play is silent beside this corpus: 40 dB under its median.
 
     That is about where a quiet room begins. Digital silence says nothing of how loud a corpus is.

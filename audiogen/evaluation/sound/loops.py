@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.evaluation.sound.features import Traits
+from audiogen.evaluation.sound.features import Features
 
 ROUNDS = 3
 """Times that something is heard before it is a loop: a repeated chorus is heard twice."""
@@ -28,7 +28,7 @@ _DIP = 0.3  # by which it has to be lower at some shorter lag: slow sound is lik
 _MOVING = 2.0  # dB: chords, with vibrato or hiss, move by 1 to 1.8, all music tried by 3.8 and more
 _BRIDGE = 1.0  # seconds in which a repetition may differ
 
-Features = npt.NDArray[np.float32]
+Columns = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Loop:
     period: float
 
 
-def find_loops(traits: Traits, shortest: float) -> list[Loop]:
+def find_loops(traits: Features, shortest: float) -> list[Loop]:
     """The loops that last for at least `shortest` seconds and `ROUNDS` periods, in order."""
     features = _features(traits)
     rate = traits.frame_rate
@@ -65,7 +65,7 @@ def find_loops(traits: Traits, shortest: float) -> list[Loop]:
     return loops
 
 
-def _features(traits: Traits) -> Features:
+def _features(traits: Features) -> Columns:
     """The shape of each frame's spectrum `[frames, 32]` (dB); louder or softer, it is the same."""
     pairs = traits.mel.reshape(-1, traits.mel.shape[1] // 2, 2).mean(axis=2)
     peaks = pairs.max(axis=1)
@@ -75,7 +75,7 @@ def _features(traits: Traits) -> Features:
     return pairs
 
 
-def _correlation(past: Features, width: int) -> npt.NDArray[np.float64]:
+def _correlation(past: Columns, width: int) -> npt.NDArray[np.float64]:
     """How alike the last `width` frames of `past` are to those `lag` frames earlier, by lag.
 
     Pearson's correlation over frames and bands together, each band's mean taken off, -1 to 1.
@@ -112,9 +112,7 @@ def _period(alike: npt.NDArray[np.float64], least: int) -> int:
     return int(first + np.argmax(alike[first : first + least]))  # the peak, not its foot
 
 
-def _extent(
-    features: Features, lag: int, middle: int, apart: float, rate: float
-) -> tuple[int, int]:
+def _extent(features: Columns, lag: int, middle: int, apart: float, rate: float) -> tuple[int, int]:
     """From which frame, and up to which, the sound around `middle` is like itself `lag` earlier."""
     reach = round(30 * rate)
     while True:
@@ -127,7 +125,7 @@ def _extent(
         reach *= 2
 
 
-def _repeats(features: Features, lag: int, apart: float, rate: float) -> npt.NDArray[np.bool_]:
+def _repeats(features: Columns, lag: int, apart: float, rate: float) -> npt.NDArray[np.bool_]:
     """Whether each frame from `lag` on is like the one `lag` earlier, `[frames - lag]`."""
     from scipy.ndimage import binary_closing, uniform_filter1d
 

@@ -43,7 +43,7 @@ _CHUNK = 4096
 
 
 @dataclass(frozen=True)
-class Match:
+class NearestMatch:
     """A piece of play and what it is most alike.
 
     Attributes
@@ -64,14 +64,14 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Copying:
+class Memorisation:
     """How like what was learnt from the play is, beside how like it held-out sound is.
 
     Attributes
     ----------
     piece_seconds : float
         How long a piece is.
-    pieces : tuple of Match
+    pieces : tuple of NearestMatch
         The most alike stretch for each piece of play in which something happens.
     held_out : array of float64 `[pieces]`
         The likeness of each held-out piece; empty where nothing is held out.
@@ -81,12 +81,12 @@ class Copying:
     """
 
     piece_seconds: float
-    pieces: tuple[Match, ...]
+    pieces: tuple[NearestMatch, ...]
     held_out: npt.NDArray[np.float64]
     limit: float
 
     @property
-    def copies(self) -> tuple[Match, ...]:
+    def copies(self) -> tuple[NearestMatch, ...]:
         """The pieces that are copies, the most alike first."""
         found = [match for match in self.pieces if match.likeness > self.limit]
         return tuple(sorted(found, key=lambda match: -match.likeness))
@@ -112,7 +112,7 @@ class Copying:
 
 def copying(
     play: Sequence[Mel], training: Sequence[Mel], held_out: Sequence[Mel], frame_rate: float
-) -> Copying:
+) -> Memorisation:
     """Look up each piece of play, and of what is held out, in what was learnt from.
 
     Parameters
@@ -131,7 +131,7 @@ def copying(
     likenesses = np.array([match.likeness for match in unseen])
     usual = float(np.percentile(likenesses, 95)) if len(unseen) else 0.0
     limit = max(COPY, usual + (1 - usual) / 3)
-    return Copying(columns * hop / frame_rate, tuple(pieces), likenesses, limit)
+    return Memorisation(columns * hop / frame_rate, tuple(pieces), likenesses, limit)
 
 
 def _smoothed(runs: Sequence[Mel], hop: int, columns: int) -> list[Smooth]:
@@ -153,7 +153,7 @@ def _smoothed(runs: Sequence[Mel], hop: int, columns: int) -> list[Smooth]:
 
 def _looked_up(
     runs: Sequence[Smooth], corpus: Sequence[Smooth], hop: int, columns: int, frame_rate: float
-) -> list[Match]:
+) -> list[NearestMatch]:
     """The most alike place in the corpus for each piece of some runs."""
     places = [
         (number, at)
@@ -181,7 +181,7 @@ def _looked_up(
             best[better] = found[better]
             source[better, 0], source[better, 1] = number, start + most[better]
     return [
-        Match(run, at / frame_rate, int(where), float(there / frame_rate), float(likeness))
+        NearestMatch(run, at / frame_rate, int(where), float(there / frame_rate), float(likeness))
         for ((run, at), _), (where, there), likeness in zip(lively, source, best, strict=True)
     ]
 

@@ -42,7 +42,7 @@ _WORDS = (
 
 
 @dataclass(frozen=True)
-class Closeness:
+class Discrepancy:
     """The distance between play and corpus, and what the corpus shows of itself.
 
     Attributes
@@ -69,7 +69,7 @@ class Closeness:
         return next(near, "far from the corpus")
 
 
-class Yardstick:
+class CorpusKernel:
     """A corpus to measure play against, by the maximum mean discrepancy.
 
     The unbiased estimate of its square with a Gaussian kernel (Gretton et al., "A Kernel
@@ -96,7 +96,7 @@ class Yardstick:
         self._bandwidth = np.median(squares) + 1e-9
         self._kernel = np.exp(-squares / (2 * self._bandwidth))
 
-    def closeness(self, play: Sequence[Mel]) -> Closeness:
+    def closeness(self, play: Sequence[Mel]) -> Discrepancy:
         """Compare the frames of some play, one `[frames, bands]` (dB) for each run of it."""
         played = _frames(play, self._lowest, self._stretch)[0] / self._spreads
         own = np.exp(-_squared_distances(played, played) / (2 * self._bandwidth))
@@ -105,7 +105,7 @@ class Yardstick:
         distance = np.sqrt(max(0.0, within - 2 * across.mean()))
         stretches = sum(map(len, play)) / self._stretch
         halves = _divided(self._kernel, self._owners, max(1, round(stretches)))
-        return Closeness(float(distance), halves)
+        return Discrepancy(float(distance), halves)
 
 
 def _frames(runs: Sequence[Mel], lowest: float, stretch: int) -> tuple[Array, Array]:

@@ -16,7 +16,7 @@ from audiogen.evaluation.sound.evaluation import Evaluation
 from audiogen.evaluation.sound.excerpts import draw_excerpts
 from audiogen.evaluation.sound.faults import KINDS
 from audiogen.evaluation.sound.features import Values, silence_below
-from audiogen.evaluation.sound.performance import Performance
+from audiogen.evaluation.sound.performance import Play
 from audiogen.evaluation.verdict import clock
 from audiogen.generation.render.spectrogram import save_figure
 
@@ -146,9 +146,9 @@ def _draw_traits(figure: Any, evaluation: Evaluation) -> None:
 def _draw_time(figure: Any, evaluation: Evaluation) -> None:
     """Level, change and flatness over time, and below them what goes wrong."""
     panels = figure.subplots(4, 1, sharex=True, height_ratios=[3, 3, 3, 2])
-    corpus = joined([stretch.traits for stretch in evaluation.corpus.stretches])
-    traits = (("level", "level (dB)"), ("change", "change (dB)"), ("flatness", "flatness"))
-    for axes, (name, label) in zip(panels, traits, strict=False):
+    corpus = joined([stretch.features for stretch in evaluation.corpus.stretches])
+    features = (("level", "level (dB)"), ("change", "change (dB)"), ("flatness", "flatness"))
+    for axes, (name, label) in zip(panels, features, strict=False):
         typical = np.mean if name == "change" else np.median
         middle = float(typical(getattr(corpus, name)[corpus.level > silence_below(corpus)]))
         low, high = BOUNDS[name]
@@ -156,7 +156,7 @@ def _draw_time(figure: Any, evaluation: Evaluation) -> None:
         axes.axhspan(*bounds, color=CORPUS, alpha=0.35, linewidth=0)
         axes.axhline(middle, color=CORPUS, linewidth=1)
         for colour, each in _coloured(evaluation):
-            minutes, values = _thinned(getattr(each.traits, name), typical, evaluation.seconds)
+            minutes, values = _thinned(getattr(each.features, name), typical, evaluation.seconds)
             axes.plot(minutes, values, color=colour, linewidth=1.1, label=f"seed {each.seed}")
         if name == "flatness":
             _logarithmic(axes, "y", (1e-5, 1))
@@ -246,7 +246,7 @@ def _draw_copies(axes: Any, evaluation: Evaluation) -> None:
         axes.text(0.02, 0.7, told, color=WRONG, transform=axes.transAxes, parse_math=False)
 
 
-def _coloured(evaluation: Evaluation) -> Iterator[tuple[str, Performance]]:
+def _coloured(evaluation: Evaluation) -> Iterator[tuple[str, Play]]:
     """Each performance with its colour."""
     return zip(cycle(SEEDS), evaluation.performances, strict=False)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from audiogen.codec.base import Frames
 from audiogen.codec.sound import as_sound
-from audiogen.evaluation.sound.features import Listener, Traits
+from audiogen.evaluation.sound.features import FeatureExtractor, Features
 from audiogen.generation.load import Model
 
 END_SECONDS = 60.0
@@ -18,20 +18,20 @@ END_SECONDS = 60.0
 
 
 @dataclass(frozen=True, eq=False)
-class Performance:
+class Play:
     """What was played with one seed.
 
     Attributes
     ----------
     seed : int
-    traits : Traits
+    traits : Features
         Of the sound, as it left.
     first, last : float32 `[frames, frame_size]`
         The frames of the first and of the last minute; the same where there is only one.
     """
 
     seed: int
-    traits: Traits
+    features: Features
     first: Frames
     last: Frames
 
@@ -43,7 +43,7 @@ def perform(
     *,
     on_progress: Callable[[float], None] = lambda share: None,
     **controls: Any,
-) -> tuple[Performance, ...]:
+) -> tuple[Play, ...]:
     """Play in step, one performance for each seed, without rescue: it is the model that is judged.
 
     Parameters
@@ -59,7 +59,7 @@ def perform(
     codec = as_sound(model.checkpoint.codec)
     keep = max(1, round(END_SECONDS * codec.frame_rate))
     total = round(seconds * codec.sample_rate)
-    listeners = [Listener(codec.sample_rate) for _ in seeds]
+    listeners = [FeatureExtractor(codec.sample_rate) for _ in seeds]
     first: list[Frames] = []
     last: list[Frames] = []
     heard = 0
@@ -75,6 +75,6 @@ def perform(
         on_progress(heard / total)
     ends = np.concatenate(first)[:keep], np.concatenate(last)[-keep:]
     return tuple(
-        Performance(seed, listener.traits(), *(end[:, n] for end in ends))
+        Play(seed, listener.features(), *(end[:, n] for end in ends))
         for n, (seed, listener) in enumerate(zip(seeds, listeners, strict=True))
     )

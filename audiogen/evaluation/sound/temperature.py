@@ -10,8 +10,8 @@ import numpy as np
 
 from audiogen.evaluation.sound.corpus import Corpus, joined
 from audiogen.evaluation.sound.distributions import BOUNDS, stretches
-from audiogen.evaluation.sound.features import Traits
-from audiogen.evaluation.sound.mmd import Yardstick
+from audiogen.evaluation.sound.features import Features
+from audiogen.evaluation.sound.mmd import CorpusKernel
 from audiogen.evaluation.sound.performance import perform
 from audiogen.generation.load import Model
 
@@ -63,9 +63,9 @@ def recommend(
     """
     own = model.checkpoint.temperature
     tried = sorted({*TEMPERATURES, own})
-    heard = joined([stretch.traits for stretch in corpus.stretches])
-    mels = [stretch.traits.mel for stretch in corpus.stretches]
-    yardstick = Yardstick(mels, heard.frame_rate)
+    heard = joined([stretch.features for stretch in corpus.stretches])
+    mels = [stretch.features.mel for stretch in corpus.stretches]
+    yardstick = CorpusKernel(mels, heard.frame_rate)
     scores = {}
     for n, temperature in enumerate(tried):
         played = perform(
@@ -75,7 +75,7 @@ def recommend(
             on_progress=partial(_within, on_progress, n, len(tried)),
             temperature=temperature,
         )
-        scores[temperature] = [distance_score(each.traits, heard, yardstick) for each in played]
+        scores[temperature] = [distance_score(each.features, heard, yardstick) for each in played]
     best = min(tried, key=lambda temperature: np.mean(scores[temperature]))
     gains = np.subtract(scores[own], scores[best])
     error = gains.std(ddof=1) / np.sqrt(len(gains))
@@ -91,7 +91,7 @@ def _within(on_progress: Callable[[float], None], done: int, total: int, share: 
     on_progress((done + share) / total)
 
 
-def distance_score(play: Traits, corpus: Traits, yardstick: Yardstick) -> float:
+def distance_score(play: Features, corpus: Features, yardstick: CorpusKernel) -> float:
     """How far play is from a corpus in its behaviour: 0 is nowhere, 1 at the edge of being alive.
 
     The mean of four distances, each in units of how far that edge is: the departures of level,

@@ -1,7 +1,7 @@
 """What comes after the frames, by medium: the watch over a performance, its player, its files.
 
-`OUTLETS` is asked by the medium of a codec; whoever plays and writes (`ensemble`, `writing`) knows
-no medium beside that.
+`RENDERERS` is asked by the medium of a codec; whoever plays and writes (`ensemble`, `writing`)
+knows no medium beside that.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ from types import MappingProxyType
 from typing import Any
 
 from audiogen.codec import Codec
-from audiogen.generation.render.base import Made, Outlet, Picture, Sink
-from audiogen.generation.render.notes import NotesOutlet, Played
-from audiogen.generation.render.series import Futures, SeriesOutlet
-from audiogen.generation.render.sound import Sound, SoundOutlet
+from audiogen.generation.render.base import Chunk, Picture, Renderer, Sink
+from audiogen.generation.render.notes import NotePerformance, NotesRenderer
+from audiogen.generation.render.series import Futures, SeriesRenderer
+from audiogen.generation.render.sound import Sound, SoundRenderer
 
 __all__ = [
     "OUTLETS",
     "Futures",
-    "Made",
-    "Outlet",
+    "Chunk",
+    "Renderer",
     "Picture",
-    "Played",
+    "NotePerformance",
     "Sink",
     "Sound",
-    "outlet_of",
+    "renderer_of",
 ]
 
-OUTLETS: Mapping[str, Callable[[Any], Outlet]] = MappingProxyType(
-    {"sound": SoundOutlet, "notes": NotesOutlet, "series": SeriesOutlet}
+RENDERERS: Mapping[str, Callable[[Any], Renderer]] = MappingProxyType(
+    {"sound": SoundRenderer, "notes": NotesRenderer, "series": SeriesRenderer}
 )
 """By the medium of a codec, what makes its outlet."""
 
 
-def outlet_of(codec: Codec) -> Outlet:
+def renderer_of(codec: Codec) -> Renderer:
     """Where the frames of a codec go."""
-    return OUTLETS[codec.medium](codec)
+    return RENDERERS[codec.medium](codec)

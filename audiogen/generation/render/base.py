@@ -15,11 +15,11 @@ from audiogen.codec.base import Frames
 from audiogen.control.table import Snapshot
 from audiogen.generation.instrument import Instrument
 from audiogen.generation.render.player import Performer
-from audiogen.generation.rescue import Rescued
+from audiogen.generation.rescue import RescueEvent
 from audiogen.model.checkpoint import Checkpoint
 
 
-class Made(Protocol):
+class Chunk(Protocol):
     """A run of a performance: a `player.Block`, or what another medium has in its place.
 
     Attributes
@@ -70,7 +70,7 @@ class Sink(Protocol):
 class Picture(Protocol):
     """Gathers the first performance of a batch and draws it."""
 
-    def push(self, made: Made) -> None:
+    def push(self, made: Chunk) -> None:
         """Take the next run."""
         ...
 
@@ -86,7 +86,7 @@ class Picture(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Starts:
+class StartingPoints:
     """Where performances begin, in a medium that goes on from somewhere.
 
     Attributes
@@ -103,33 +103,33 @@ class Starts:
     places: tuple[Any, ...]
     performances: int = 1
 
-    def for_each(self, seeds: Sequence[int]) -> tuple[Starts, list[int]]:
+    def for_each(self, seeds: Sequence[int]) -> tuple[StartingPoints, list[int]]:
         """The same with a performance for each seed at each start, and the seed of each of these.
 
         All that begin at the first place come first.
         """
         frames = np.repeat(self.frames, len(seeds), axis=1)
-        return Starts(frames, self.places, len(seeds)), [*seeds] * len(self.places)
+        return StartingPoints(frames, self.places, len(seeds)), [*seeds] * len(self.places)
 
 
-class Anywhere:
+class AnyStart:
     """Of a medium whose performances begin anywhere, one in each file."""
 
     together = False
     usual_count = 1
 
     def told(self, seconds: float, count: int) -> str:
-        """See `Outlet.told`."""
+        """See `Renderer.told`."""
         return f"{seconds:.1f} s"
 
     def starts(
         self, models: Sequence[Checkpoint], prime: str | os.PathLike[str] | None, prime_at: float
     ) -> None:
-        """Anywhere; see `Outlet.starts`."""
+        """Anywhere; see `Renderer.starts`."""
         return None
 
 
-class Outlet(Protocol):
+class Renderer(Protocol):
     """Where the frames of one codec go.
 
     Attributes
@@ -157,7 +157,7 @@ class Outlet(Protocol):
 
     def starts(
         self, models: Sequence[Checkpoint], prime: str | os.PathLike[str] | None, prime_at: float
-    ) -> Starts | None:
+    ) -> StartingPoints | None:
         """Where performances of these models begin; None: anywhere, as they hear `prime`.
 
         Every seed plays once from each start.
@@ -174,7 +174,7 @@ class Outlet(Protocol):
         instrument: Instrument,
         primer: Sequence[Frames],
         batch: int,
-        on_rescue: Callable[[Rescued], None],
+        on_rescue: Callable[[RescueEvent], None],
     ) -> Performer:
         """The instrument under a watch that brings it back when it is lost, where there is one.
 
@@ -184,7 +184,7 @@ class Outlet(Protocol):
         primer : sequence of array `[frames, frame_size]`
             Stretches of the corpus to judge by.
         batch : int
-        on_rescue : callable of Rescued
+        on_rescue : callable of RescueEvent
         """
         ...
 
@@ -198,9 +198,9 @@ class Outlet(Protocol):
         quality: str,
         block_frames: int | None,
         should_end: Callable[[], bool],
-        on_note: Callable[[str], None],
-        starts: Starts | None = None,
-    ) -> Iterator[Made]:
+        on_message: Callable[[str], None],
+        starts: StartingPoints | None = None,
+    ) -> Iterator[Chunk]:
         """Play, piece by piece.
 
         Parameters
@@ -217,9 +217,9 @@ class Outlet(Protocol):
         block_frames : int or None
             Frames to a piece; None: as many as is usual.
         should_end : callable returning bool
-        on_note : callable of str
+        on_message : callable of str
             Told once of each control that means nothing to this medium.
-        starts : Starts, optional
+        starts : StartingPoints, optional
             What `starts` gave, with the performances of each.
 
         Raises
@@ -229,7 +229,7 @@ class Outlet(Protocol):
         """
         ...
 
-    def gathered(self, pieces: list[Any], rescues: tuple[Rescued, ...]) -> Any:
+    def gathered(self, pieces: list[Any], rescues: tuple[RescueEvent, ...]) -> Any:
         """All the pieces of one performance in memory; see the outlet on what they become."""
         ...
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.generation.render.forecast_table import Continued
+from audiogen.generation.render.forecast_table import FutureSamples
 from audiogen.generation.render.spectrogram import save_figure
 
 MOST_PANELS = 24
@@ -20,7 +20,7 @@ SHOWN = 5
 INK, FAN = "#20242c", "#3b6ea8"
 
 
-def draw_fans(path: Path, continued: Sequence[Continued], title: str = "") -> None:
+def draw_fans(path: Path, continued: Sequence[FutureSamples], title: str = "") -> None:
     """Draw every column of every series to a panel of its own.
 
     Raises
@@ -51,7 +51,7 @@ def draw_fans(path: Path, continued: Sequence[Continued], title: str = "") -> No
     save_figure(figure, path)
 
 
-def draw_fan(axes: Any, one: Continued, at: int) -> None:
+def draw_fan(axes: Any, one: FutureSamples, at: int) -> None:
     """Draw one column: the past, bands of 50, 80 and 90 %, the median and some single futures."""
     rows, steps = len(one.past), len(one.dates)
     now = rows - 1

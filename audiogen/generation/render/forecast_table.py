@@ -27,7 +27,7 @@ Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Continued:
+class FutureSamples:
     """A series and many ways in which it goes on.
 
     Attributes
@@ -80,7 +80,7 @@ def check_table(path: Path, *, force: bool = False) -> None:
         raise SinkError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def write_table(path: Path, continued: Sequence[Continued]) -> None:
+def write_table(path: Path, continued: Sequence[FutureSamples]) -> None:
     """Write the quantiles of every series and column; it appears whole or not at all.
 
     Numbers have seven figures, which is what frames hold.

@@ -14,14 +14,14 @@ from audiogen.control.table import Snapshot
 from audiogen.data.midi import load_mido
 from audiogen.errors import SinkError
 from audiogen.generation.instrument import Instrument
-from audiogen.generation.render.base import Anywhere, Made, Sink, Starts
+from audiogen.generation.render.base import AnyStart, Chunk, Sink, StartingPoints
 from audiogen.generation.render.midi_file import SUFFIXES, MidiFileSink, check_midi
 from audiogen.generation.render.piano_roll import PianoRoll
 from audiogen.generation.render.player import Performer
 from audiogen.generation.render.sound_file import FORMATS, check_target
-from audiogen.generation.render.step_player import Passage, StepPlayer
+from audiogen.generation.render.step_player import StepBlock, StepPlayer
 from audiogen.generation.render.synthesiser import SynthesiserSink, check_synthesiser
-from audiogen.generation.rescue import Rescued
+from audiogen.generation.rescue import RescueEvent
 
 USUAL_STEPS, USUAL_SECONDS = 100, 60.0
 """How long a performance of steps or of events is when nobody says."""
@@ -36,7 +36,7 @@ IDLE = {
 
 
 @dataclass(frozen=True)
-class Played:
+class NotePerformance:
     """Notes in memory.
 
     Attributes
@@ -58,7 +58,7 @@ class Played:
             sink.write(self.tune)
 
 
-class NotesOutlet(Anywhere):
+class NotesRenderer(AnyStart):
     """The outlet of a notes codec; see `outlets.base.Outlet`.
 
     Parameters
@@ -84,7 +84,7 @@ class NotesOutlet(Anywhere):
         instrument: Instrument,
         primer: Sequence[Frames],
         batch: int,
-        on_rescue: Callable[[Rescued], None],
+        on_rescue: Callable[[RescueEvent], None],
     ) -> Performer:
         """The instrument as it is: notes have no level to lose, and silence is a rest."""
         return instrument
@@ -99,21 +99,21 @@ class NotesOutlet(Anywhere):
         quality: str,
         block_frames: int | None,
         should_end: Callable[[], bool],
-        on_note: Callable[[str], None],
-        starts: Starts | None = None,
-    ) -> Iterator[Passage]:
+        on_message: Callable[[str], None],
+        starts: StartingPoints | None = None,
+    ) -> Iterator[StepBlock]:
         """Play runs of notes, each a `Tune`; see `Outlet.play`."""
         player = StepPlayer(
-            performer, self._codec, rows, controls, quality, block_frames, IDLE, on_note
+            performer, self._codec, rows, controls, quality, block_frames, IDLE, on_message
         )
         return player.play(seconds, should_end)
 
-    def gathered(self, pieces: list[Tune], rescues: tuple[Rescued, ...]) -> Played:
+    def gathered(self, pieces: list[Tune], rescues: tuple[RescueEvent, ...]) -> NotePerformance:
         """All notes as one tune."""
         first, *others = pieces
         for other in others:
             first = first.then(other)
-        return Played(first)
+        return NotePerformance(first)
 
     def check(self, path: Path, *, force: bool = False) -> None:
         """Whether notes may be written there; see `Outlet.check`."""
@@ -134,18 +134,18 @@ class NotesOutlet(Anywhere):
             return SynthesiserSink(path, force=force)
         return MidiFileSink(path, force=force, **ticks)
 
-    def picture(self, seconds: float) -> Roll:
+    def picture(self, seconds: float) -> PianoRollPicture:
         """The piano roll of a performance."""
-        return Roll()
+        return PianoRollPicture()
 
 
-class Roll:
+class PianoRollPicture:
     """The piano roll of the first performance; see `outlets.base.Picture`."""
 
     def __init__(self) -> None:
         self._roll = PianoRoll()
 
-    def push(self, made: Made) -> None:
+    def push(self, made: Chunk) -> None:
         """Take the next run."""
         self._roll.push(made.pieces[0])
 

@@ -40,7 +40,7 @@ class Performer(Protocol):
 
 
 @dataclass(frozen=True)
-class Block:
+class SoundBlock:
     """A run of the performance.
 
     Attributes
@@ -117,7 +117,7 @@ class Player:
 
     def play(
         self, samples: int | None = None, should_end: Callable[[], bool] = lambda: False
-    ) -> Iterator[Block]:
+    ) -> Iterator[SoundBlock]:
         """Yield blocks until exactly `samples` samples of each performance are out.
 
         Parameters
@@ -134,15 +134,17 @@ class Player:
             pieces = [decoder.push(frames[:, n]) for n, decoder in enumerate(self._decoders)]
             curves = self._output_curves(len(pieces[0]))
             settled = [
-                stage.push(piece, *curves)[: total - self._sent]
-                for stage, piece in zip(self._stages, pieces, strict=True)
+                session.push(piece, *curves)[: total - self._sent]
+                for session, piece in zip(self._stages, pieces, strict=True)
             ]
             count = len(settled[0])
             if ending:
                 total = self._sent + count
             fades = fade_curve(self._sent, count, total, self._codec.sample_rate)
             self._sent += count
-            yield Block([(piece * fades[:, None]).astype(np.float32) for piece in settled], frames)
+            yield SoundBlock(
+                [(piece * fades[:, None]).astype(np.float32) for piece in settled], frames
+            )
 
     def _next_frames(self, count: int) -> Frames:
         """The next `count` frames of each performance, `[frames, batch, frame_size]`."""

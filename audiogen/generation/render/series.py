@@ -19,15 +19,15 @@ from audiogen.codec import Codec, SeriesCodec
 from audiogen.codec.base import Frames
 from audiogen.control.table import Snapshot
 from audiogen.data.dates import Spacing, written
-from audiogen.data.series_parts import End, end_of, read_parts
+from audiogen.data.series_parts import SeriesEnd, end_of, read_parts
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.generation.instrument import Instrument
-from audiogen.generation.render.base import Made, Starts
+from audiogen.generation.render.base import Chunk, StartingPoints
 from audiogen.generation.render.fan_chart import draw_fans
-from audiogen.generation.render.forecast_table import Continued, check_table, write_table
+from audiogen.generation.render.forecast_table import FutureSamples, check_table, write_table
 from audiogen.generation.render.player import Performer
-from audiogen.generation.render.step_player import PASSAGE_FRAMES, Passage
-from audiogen.generation.rescue import Rescued
+from audiogen.generation.render.step_player import PASSAGE_FRAMES, StepBlock
+from audiogen.generation.rescue import RescueEvent
 from audiogen.model.checkpoint import Checkpoint
 
 FUTURES = 200
@@ -46,11 +46,11 @@ class Futures:
 
     Attributes
     ----------
-    continued : tuple of Continued
+    continued : tuple of FutureSamples
         Each series with all of its futures.
     """
 
-    continued: tuple[Continued, ...]
+    continued: tuple[FutureSamples, ...]
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write the table of quantiles; see `Ensemble.render_file` on `force`.
@@ -64,7 +64,7 @@ class Futures:
         write_table(Path(path), self.continued)
 
 
-class SeriesOutlet:
+class SeriesRenderer:
     """The outlet of a series codec; see `outlets.base.Outlet`.
 
     Parameters
@@ -92,7 +92,7 @@ class SeriesOutlet:
 
     def starts(
         self, models: Sequence[Checkpoint], prime: str | os.PathLike[str] | None, prime_at: float
-    ) -> Starts:
+    ) -> StartingPoints:
         """The ends of the series that the first model learnt, or of those in a file.
 
         `prime_at` counts the rows of the file that are known.
@@ -102,7 +102,7 @@ class SeriesOutlet:
         if prime is None:
             told = models[0].provenance.get("ends", [])
             try:
-                ends = [End.from_json(each) for each in told]
+                ends = [SeriesEnd.from_json(each) for each in told]
             except (KeyError, TypeError, ValueError) as error:
                 raise CheckpointError(
                     f"the checkpoint '{models[0].name}' is damaged: its ends cannot be read"
@@ -120,14 +120,14 @@ class SeriesOutlet:
                 "before it plays"
             )
         heard = [self._codec.encode(end.rows[-min(known, most) - 1 :]) for end in ends]
-        return Starts(np.stack(heard, axis=1), tuple(ends))
+        return StartingPoints(np.stack(heard, axis=1), tuple(ends))
 
     def watched(
         self,
         instrument: Instrument,
         primer: Sequence[Frames],
         batch: int,
-        on_rescue: Callable[[Rescued], None],
+        on_rescue: Callable[[RescueEvent], None],
     ) -> Performer:
         """The instrument as it is: a series that stands still has not lost its way."""
         return instrument
@@ -142,12 +142,12 @@ class SeriesOutlet:
         quality: str,
         block_frames: int | None,
         should_end: Callable[[], bool],
-        on_note: Callable[[str], None],
-        starts: Starts | None = None,
-    ) -> Iterator[Passage]:
-        """Play runs of rows, each a tuple of `Continued`; see `Outlet.play`."""
+        on_message: Callable[[str], None],
+        starts: StartingPoints | None = None,
+    ) -> Iterator[StepBlock]:
+        """Play runs of rows, each a tuple of `FutureSamples`; see `Outlet.play`."""
         assert starts is not None
-        ends: tuple[End, ...] = starts.places
+        ends: tuple[SeriesEnd, ...] = starts.places
         last = np.stack([end.rows[-1] for end in ends])
         each = starts.performances
         files = rows // (each * len(ends))
@@ -159,7 +159,7 @@ class SeriesOutlet:
             while left > 0 and len(played) < (block_frames or PASSAGE_FRAMES):
                 snapshot = controls(step, float(step))
                 for name in [n for n in unsaid if getattr(snapshot, n) != getattr(usual, n)]:
-                    on_note(f"{name} moves nothing in series")
+                    on_message(f"{name} moves nothing in series")
                     unsaid.remove(name)
                 played.append(performer.step(snapshot))
                 step, left = step + 1, left - 1
@@ -171,12 +171,12 @@ class SeriesOutlet:
                 tuple(self._continued(end, own, first) for end, own in zip(ends, one, strict=True))
                 for one in shaped
             ]
-            yield Passage(pieces, frames)
+            yield StepBlock(pieces, frames)
             if ending:
                 return
 
     def gathered(
-        self, pieces: list[tuple[Continued, ...]], rescues: tuple[Rescued, ...]
+        self, pieces: list[tuple[FutureSamples, ...]], rescues: tuple[RescueEvent, ...]
     ) -> Futures:
         """All runs as one."""
         return Futures(_joined(pieces))
@@ -194,7 +194,7 @@ class SeriesOutlet:
         """The fan chart of a performance."""
         return FanPicture()
 
-    def _continued(self, end: End, futures: Any, first: int) -> Continued:
+    def _continued(self, end: SeriesEnd, futures: Any, first: int) -> FutureSamples:
         """The rows from `first` on after an end, `[futures, rows, columns]`."""
         count, unit = self._codec.config.step
         rows = first + futures.shape[1]
@@ -205,7 +205,7 @@ class SeriesOutlet:
         else:
             before = written(end.dates[-SHOWN:])
             after = written(Spacing(unit, count).after(end.dates[-1], rows))
-        return Continued(end.name, self._codec.columns, past, before, after[first:], futures)
+        return FutureSamples(end.name, self._codec.columns, past, before, after[first:], futures)
 
 
 class TableSink:
@@ -223,10 +223,10 @@ class TableSink:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._pieces: list[tuple[Continued, ...]] = []
+        self._pieces: list[tuple[FutureSamples, ...]] = []
         self.seconds = 0.0
 
-    def write(self, piece: tuple[Continued, ...]) -> None:
+    def write(self, piece: tuple[FutureSamples, ...]) -> None:
         """Take the next rows of every series."""
         self._pieces.append(piece)
         self.seconds += len(piece[0].dates)
@@ -248,9 +248,9 @@ class FanPicture:
     """The fan chart of the first performance; see `outlets.base.Picture`."""
 
     def __init__(self) -> None:
-        self._pieces: list[tuple[Continued, ...]] = []
+        self._pieces: list[tuple[FutureSamples, ...]] = []
 
-    def push(self, made: Made) -> None:
+    def push(self, made: Chunk) -> None:
         """Take the next run."""
         self._pieces.append(made.pieces[0])
 
@@ -259,7 +259,7 @@ class FanPicture:
         draw_fans(path, _joined(self._pieces), title)
 
 
-def _joined(pieces: Sequence[tuple[Continued, ...]]) -> tuple[Continued, ...]:
+def _joined(pieces: Sequence[tuple[FutureSamples, ...]]) -> tuple[FutureSamples, ...]:
     """Runs of the same series, one after another, as one."""
     return tuple(
         replace(

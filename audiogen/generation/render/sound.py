@@ -14,11 +14,11 @@ from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import as_sound
 from audiogen.control.table import Snapshot
 from audiogen.generation.instrument import Instrument
-from audiogen.generation.render.base import Anywhere, Made, Starts
-from audiogen.generation.render.player import Block, Performer, Player
+from audiogen.generation.render.base import AnyStart, Chunk, StartingPoints
+from audiogen.generation.render.player import Performer, Player, SoundBlock
 from audiogen.generation.render.sound_file import SoundFileSink, check_target
 from audiogen.generation.render.spectrogram import SpectrogramPicture
-from audiogen.generation.rescue import Rescue, Rescued
+from audiogen.generation.rescue import Rescue, RescueEvent
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class Sound:
     samples : array of float32 `[samples, channels]`
         Full scale is -1 to 1.
     sample_rate : int (Hz)
-    rescues : tuple of Rescued
+    rescues : tuple of RescueEvent
         Where a performance had lost its way and was brought back; see `audiogen.generation.rescue`.
     """
 
     samples: Samples
     sample_rate: int
-    rescues: tuple[Rescued, ...] = ()
+    rescues: tuple[RescueEvent, ...] = ()
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write a WAV, FLAC, OGG or AIFF file, by suffix; see `Ensemble.render_file` on `force`.
@@ -51,7 +51,7 @@ class Sound:
             sink.write(self.samples)
 
 
-class SoundOutlet(Anywhere):
+class SoundRenderer(AnyStart):
     """The outlet of a sound codec; see `outlets.base.Outlet`.
 
     Parameters
@@ -74,7 +74,7 @@ class SoundOutlet(Anywhere):
         instrument: Instrument,
         primer: Sequence[Frames],
         batch: int,
-        on_rescue: Callable[[Rescued], None],
+        on_rescue: Callable[[RescueEvent], None],
     ) -> Performer:
         """The instrument under a watchdog; see `audiogen.generation.rescue`."""
         return Rescue(instrument, self._codec, primer, batch, on_rescue)
@@ -89,14 +89,14 @@ class SoundOutlet(Anywhere):
         quality: str,
         block_frames: int | None,
         should_end: Callable[[], bool],
-        on_note: Callable[[str], None],
-        starts: Starts | None = None,
-    ) -> Iterator[Block]:
+        on_message: Callable[[str], None],
+        starts: StartingPoints | None = None,
+    ) -> Iterator[SoundBlock]:
         """Play blocks of PCM; see `Outlet.play`."""
         player = Player(performer, self._codec, rows, controls, quality, block_frames)
         return player.play(None if seconds is None else self._samples(seconds), should_end)
 
-    def gathered(self, pieces: list[Samples], rescues: tuple[Rescued, ...]) -> Sound:
+    def gathered(self, pieces: list[Samples], rescues: tuple[RescueEvent, ...]) -> Sound:
         """All blocks as one `Sound`."""
         return Sound(np.concatenate(pieces), self._codec.sample_rate, rescues)
 
@@ -110,15 +110,15 @@ class SoundOutlet(Anywhere):
         samples = self._samples(seconds)
         return SoundFileSink(path, codec.sample_rate, codec.channels, samples, force=force)
 
-    def picture(self, seconds: float) -> Spectrogram:
+    def picture(self, seconds: float) -> SoundPicture:
         """The spectrogram of a performance of so many seconds."""
-        return Spectrogram(self._codec, self._samples(seconds))
+        return SoundPicture(self._codec, self._samples(seconds))
 
     def _samples(self, seconds: float) -> int:
         return max(1, round(seconds * self._codec.sample_rate))
 
 
-class Spectrogram:
+class SoundPicture:
     """The spectrogram of so many samples of sound, out of the frames that were played for it.
 
     Parameters
@@ -135,7 +135,7 @@ class Spectrogram:
         # The frames run ahead of the samples, and on past the last one.
         self._left = int(-(-samples * sound.frame_rate // sound.sample_rate))
 
-    def push(self, made: Made) -> None:
+    def push(self, made: Chunk) -> None:
         """Take the next block."""
         frames = made.frames[: self._left, 0]
         self._left -= len(frames)

@@ -24,7 +24,7 @@ _END = 1e-9
 
 
 @dataclass(frozen=True)
-class Passage:
+class StepBlock:
     """A run of the performance.
 
     Attributes
@@ -57,7 +57,7 @@ class StepPlayer:
         Frames to hand on at once, in place of `PASSAGE_FRAMES`.
     idle : mapping of str to str
         Controls that mean nothing to this medium, each with the sentence that says so.
-    on_note : callable of str
+    on_message : callable of str
         Told once of each of those that is moved.
 
     Raises
@@ -75,19 +75,19 @@ class StepPlayer:
         quality: str = "live",
         passage_frames: int | None = None,
         idle: Mapping[str, str] | None = None,
-        on_note: Callable[[str], None] = lambda sentence: None,
+        on_message: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self._instrument, self._codec, self._batch = instrument, codec, batch
         self._controls, self._quality = controls, quality
         self._block = passage_frames or PASSAGE_FRAMES
         self._unsaid = dict(idle or {})
         self._usual = Snapshot()
-        self._on_note = on_note
+        self._on_note = on_message
         codec.decoder(quality)  # a quality that is none is told of now
 
     def play(
         self, seconds: float | None = None, should_end: Callable[[], bool] = lambda: False
-    ) -> Iterator[Passage]:
+    ) -> Iterator[StepBlock]:
         """Yield passages until `seconds` of each performance are out; None: for ever.
 
         Parameters
@@ -116,7 +116,7 @@ class StepPlayer:
             if over:
                 for made, decoder in zip(rows, decoders, strict=True):
                     made.append(decoder.flush())
-            yield Passage([_joined(made) for made in rows], np.stack(played))
+            yield StepBlock([_joined(made) for made in rows], np.stack(played))
 
     def _tell(self, snapshot: Snapshot) -> None:
         moved = [n for n in self._unsaid if getattr(snapshot, n) != getattr(self._usual, n)]

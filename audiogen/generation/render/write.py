@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from audiogen.codec import Codec
-from audiogen.generation.render import Made, Sink, outlet_of
+from audiogen.generation.render import Chunk, Sink, renderer_of
 from audiogen.generation.render.spectrogram import check_picture
 
 
 def write_files(
-    runs: Iterator[Made],
+    runs: Iterator[Chunk],
     codec: Codec,
     seconds: float,
     paths: Sequence[Path],
@@ -27,7 +27,7 @@ def write_files(
 
     Parameters
     ----------
-    runs : iterator of Made
+    runs : iterator of Chunk
     codec : Codec
     seconds : float
         How long it all is.
@@ -48,13 +48,13 @@ def write_files(
     SinkError
         If a file cannot be written or may not be written over.
     """
-    outlet = outlet_of(codec)
+    renderer = renderer_of(codec)
     for path in paths:
-        outlet.check(path, force=force)
+        renderer.check(path, force=force)
     drawing = None
     if picture is not None:
         check_picture(picture, force=force)
-        drawing = outlet.picture(seconds)
+        drawing = renderer.picture(seconds)
     with ExitStack() as stack:
         sinks: list[Sink] = []
         for made in runs:
@@ -62,7 +62,7 @@ def write_files(
                 # Opened once there is something to write: nothing made before is lost to a
                 # performance that never began.
                 for path in paths:
-                    sinks.append(stack.enter_context(outlet.sink(path, seconds, force=force)))
+                    sinks.append(stack.enter_context(renderer.sink(path, seconds, force=force)))
             for sink, piece in zip(sinks, made.pieces, strict=True):
                 sink.write(piece)
             if drawing is not None:

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from audiogen.errors import ControlError
-from audiogen.live.rate_limit import Allowance
-from audiogen.live.remote_commands import ROOT, Arguments, Conductor
-from audiogen.live.session import Stage
+from audiogen.live.rate_limit import RateLimit
+from audiogen.live.remote_commands import ROOT, Arguments, RemoteCommands
+from audiogen.live.session import Session
 
 HAND = "page"
 
@@ -67,19 +67,19 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
 
 
-class PageConductor:
+class PageCommands:
     """Does what pages ask for, all of them together one hand.
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     clock : callable of float (s)
     """
 
-    def __init__(self, stage: Stage, clock: Callable[[], float] = time.monotonic) -> None:
-        self._stage = stage
-        self._conductor = Conductor(stage, clock, HAND)
-        self._takes = Allowance(TAKES_A_SECOND, most=4.0, clock=clock)
+    def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
+        self._session = session
+        self._conductor = RemoteCommands(session, clock, HAND)
+        self._takes = RateLimit(TAKES_A_SECOND, most=4.0, clock=clock)
 
     def take(self, name: str, values: Arguments) -> None:
         """Do what one message asks for.
@@ -98,4 +98,4 @@ class PageConductor:
             raise ControlError("record takes 1 or 0")
         if not self._takes.spend():
             raise ControlError("takes are begun and ended too fast; this one was left out")
-        self._stage.record(bool(values[0]))
+        self._session.record(bool(values[0]))

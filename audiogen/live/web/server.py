@@ -21,7 +21,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from audiogen.errors import ConfigError
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 from audiogen.live.web.connections import PATIENCE
 from audiogen.live.web.state import facts_of
 
@@ -53,12 +53,12 @@ class WebError(ConfigError):
 
 
 @contextlib.contextmanager
-def web(stage: Stage, port: int, host: str = "127.0.0.1") -> Iterator[str]:
+def web(session: Session, port: int, host: str = "127.0.0.1") -> Iterator[str]:
     """Serve the page for as long as the context lasts.
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     port : int
         0: any free one.
     host : str
@@ -87,7 +87,7 @@ def web(stage: Stage, port: int, host: str = "127.0.0.1") -> Iterator[str]:
     address, number = listening.getsockname()[:2]
     token = "" if ipaddress.ip_address(address).is_loopback else secrets.token_urlsafe(32)
     config = uvicorn.Config(
-        _application(stage, host, number, token),
+        _application(session, host, number, token),
         http=BoundedProtocol,
         ws="websockets-sansio",
         ws_max_size=LARGEST,
@@ -140,7 +140,7 @@ def _url(host: str, port: int, token: str) -> str:
     return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
 
 
-def _application(stage: Stage, host: str, port: int, token: str) -> ASGIApp:
+def _application(session: Session, host: str, port: int, token: str) -> ASGIApp:
     """What answers: the page's files, the facts, the takes, and two WebSockets."""
     from starlette.applications import Starlette
     from starlette.requests import Request
@@ -150,7 +150,7 @@ def _application(stage: Stage, host: str, port: int, token: str) -> ASGIApp:
     from audiogen.live.web.guard import Guard
     from audiogen.live.web.sockets import Sockets
 
-    sockets = Sockets(stage)
+    sockets = Sockets(session)
     name = secrets.token_hex(8)
     files = _files()
 
@@ -170,10 +170,10 @@ def _application(stage: Stage, host: str, port: int, token: str) -> ASGIApp:
         return Response(content, media_type=kind)
 
     async def facts(request: Request) -> Response:
-        return JSONResponse(facts_of(stage, name))
+        return JSONResponse(facts_of(session, name))
 
     def recording(request: Request) -> Response:
-        takes = stage.recordings()
+        takes = session.recordings()
         number = request.path_params["number"]
         if not number < len(takes) or not takes[number].is_file():
             return PlainTextResponse("there is no such recording\n", 404)
@@ -191,7 +191,7 @@ def _application(stage: Stage, host: str, port: int, token: str) -> ASGIApp:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Guard(app, host, port, token, stage.tell)
+    return Guard(app, host, port, token, session.tell)
 
 
 def _files() -> dict[str, tuple[bytes, str]]:

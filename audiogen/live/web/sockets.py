@@ -19,9 +19,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from audiogen.codec.base import Samples
 from audiogen.errors import ConfigError, ControlError, SinkError
-from audiogen.live.rate_limit import Allowance
-from audiogen.live.session import Stage
-from audiogen.live.web.messages import PageConductor, messages_of
+from audiogen.live.rate_limit import RateLimit
+from audiogen.live.session import Session
+from audiogen.live.web.messages import PageCommands, messages_of
 from audiogen.live.web.state import State, differences, merged, state_of
 
 PAUSE = 0.05
@@ -40,7 +40,7 @@ HEADER = struct.Struct("<dII")
 """Before the samples: the number of the first one, channels, and samples that this page lost."""
 
 
-class Desk:
+class StateQueue:
     """What is to be told to one page: what has changed since it was told last."""
 
     def __init__(self, state: State) -> None:
@@ -61,7 +61,7 @@ class Desk:
         return due
 
 
-class Ear:
+class SoundQueue:
     """The sound that waits for one page: bounded; what is too old is lost and counted.
 
     Parameters
@@ -101,15 +101,15 @@ class Sockets:
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     """
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage, self._conductor = stage, PageConductor(stage)
-        self._desks: set[Desk] = set()
-        self._ears: set[Ear] = set()
+    def __init__(self, session: Session) -> None:
+        self._session, self._conductor = session, PageCommands(session)
+        self._desks: set[StateQueue] = set()
+        self._ears: set[SoundQueue] = set()
         self._hearing: asyncio.Task[None] | None = None
-        self._state = state_of(stage)
+        self._state = state_of(session)
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -126,7 +126,7 @@ class Sockets:
     async def control(self, socket: WebSocket) -> None:
         """The socket of the state, and of what the page says."""
         await socket.accept()
-        desk = Desk(self._state)
+        desk = StateQueue(self._state)
         self._desks.add(desk)
         try:
             await _until_one_ends(self._listen(socket, desk), self._send_state(socket, desk))
@@ -136,7 +136,7 @@ class Sockets:
     async def sound(self, socket: WebSocket) -> None:
         """The socket of the sound; nothing is to be said to it."""
         await socket.accept()
-        ear = Ear(round(ROOM * self._stage.sample_rate), self._stage.channels)
+        ear = SoundQueue(round(ROOM * self._session.sample_rate), self._session.channels)
         self._ears.add(ear)
         if self._hearing is None or self._hearing.done():
             self._hearing = asyncio.create_task(self._hear())
@@ -145,8 +145,8 @@ class Sockets:
         finally:
             self._ears.discard(ear)
 
-    async def _listen(self, socket: WebSocket, desk: Desk) -> None:
-        allowance = Allowance(FASTEST, most=2 * FASTEST)
+    async def _listen(self, socket: WebSocket, desk: StateQueue) -> None:
+        allowance = RateLimit(FASTEST, most=2 * FASTEST)
         while True:
             message = await socket.receive()
             if message["type"] == "websocket.disconnect":
@@ -170,20 +170,20 @@ class Sockets:
             except (ControlError, ConfigError, SinkError) as error:
                 desk.tell({"told": {"mistake": str(error)}})
 
-    async def _send_state(self, socket: WebSocket, desk: Desk) -> None:
+    async def _send_state(self, socket: WebSocket, desk: StateQueue) -> None:
         while True:
             await socket.send_text(json.dumps(await desk.next(), allow_nan=False))
 
     async def _tell(self) -> None:
         while True:
             await asyncio.sleep(PAUSE)
-            before, self._state = self._state, state_of(self._stage)
+            before, self._state = self._state, state_of(self._session)
             if news := differences(before, self._state):
                 for desk in self._desks:
                     desk.tell(news)
 
     async def _hear(self) -> None:
-        listener = self._stage.listen(ROOM)
+        listener = self._session.listen(ROOM)
         try:
             while self._ears:
                 heard = await asyncio.to_thread(listener.read, 0.2)
@@ -201,7 +201,7 @@ def _pcm(samples: Samples) -> bytes:
     return np.rint(scaled).astype("<i2").tobytes()
 
 
-async def _send_sound(socket: WebSocket, ear: Ear) -> None:
+async def _send_sound(socket: WebSocket, ear: SoundQueue) -> None:
     while True:
         await socket.send_bytes(await ear.next())
 

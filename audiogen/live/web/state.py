@@ -13,7 +13,7 @@ from typing import Any
 
 from audiogen.control.smoothing import MIX
 from audiogen.control.table import EVENTS, GROUPS, TABLE
-from audiogen.live.session import Stage
+from audiogen.live.session import Session
 
 State = dict[str, dict[str, Any]]
 
@@ -21,33 +21,35 @@ NOTES = 12
 """Sentences that a page shows."""
 
 
-def facts_of(stage: Stage, name: str) -> dict[str, Any]:
+def facts_of(session: Session, name: str) -> dict[str, Any]:
     """What does not change while a set plays, as plain JSON values.
 
     Parameters
     ----------
-    stage : Stage
+    stage : Session
     name : str
         By which a page sees that it is still the same set.
     """
-    controls = [{**dataclasses.asdict(row), "base": getattr(stage.base, row.name)} for row in TABLE]
+    controls = [
+        {**dataclasses.asdict(row), "base": getattr(session.base, row.name)} for row in TABLE
+    ]
     return {
         "set": name,
         "groups": GROUPS,
         "controls": controls,
         "events": dict(EVENTS),
-        "sources": [{"name": source, "knob": MIX + source} for source in stage.sources],
-        "scenes": list(stage.scenes),
-        "sample_rate": stage.sample_rate,
-        "channels": stage.channels,
+        "sources": [{"name": source, "knob": MIX + source} for source in session.sources],
+        "scenes": list(session.scenes),
+        "sample_rate": session.sample_rate,
+        "channels": session.channels,
         # The speaker plays what has waited in the queue; a page gets it before.
-        "ahead": stage.stream.ahead / stage.sample_rate,
+        "ahead": session.stream.ahead / session.sample_rate,
     }
 
 
-def state_of(stage: Stage) -> State:
+def state_of(session: Session) -> State:
     """How it is now."""
-    status = stage.status()
+    status = session.status()
     rounded = {
         "seconds": round(status.seconds, 1),
         "level": round(status.level, 1),
@@ -56,15 +58,15 @@ def state_of(stage: Stage) -> State:
         "recorded": round(status.recorded, 1),
     }
     return {
-        "targets": {knob: list(going) for knob, going in stage.targets().items()},
+        "targets": {parameter: list(going) for parameter, going in session.targets().items()},
         "status": {
             **dataclasses.asdict(status),
             **rounded,
             "recording": Path(status.recording).name if status.recording else "",
         },
         "told": {
-            "notes": stage.notes()[-NOTES:],
-            "recordings": [_described(path) for path in stage.recordings()],
+            "notes": session.notes()[-NOTES:],
+            "recordings": [_described(path) for path in session.recordings()],
         },
     }
 

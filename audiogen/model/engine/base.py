@@ -144,7 +144,7 @@ class Layer(NamedTuple):
     start: tuple[Vectors, Vectors]
 
 
-class Network(NamedTuple):
+class NetworkWeights(NamedTuple):
     """The checked weights of a whole network.
 
     Attributes
@@ -158,7 +158,7 @@ class Network(NamedTuple):
     head_kernel: Vectors
     head_bias: Vectors
 
-    def crushed(self, depth: int) -> Network:
+    def crushed(self, depth: int) -> NetworkWeights:
         """The same network with every kernel rounded to `depth` bits; biases stay as they are."""
         check_depth(depth)
         layers = []
@@ -166,10 +166,10 @@ class Network(NamedTuple):
             kernel, recurrent, bias = layer.cell
             cell = Cell(crush(kernel, depth), crush(recurrent, depth), bias)
             layers.append(layer._replace(cell=cell))
-        return Network(tuple(layers), crush(self.head_kernel, depth), self.head_bias)
+        return NetworkWeights(tuple(layers), crush(self.head_kernel, depth), self.head_bias)
 
 
-def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> Network:
+def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> NetworkWeights:
     """Take a network out of the named tensors of a checkpoint.
 
     Parameters
@@ -221,7 +221,7 @@ def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> Network
             start = (start[0], take(f"rnn_{n}/start_c", units))
         layers.append(Layer(cell, norm, start))
     kernel = take("head/kernel", units, None)
-    return Network(tuple(layers), kernel, take("head/bias", kernel.shape[1]))
+    return NetworkWeights(tuple(layers), kernel, take("head/bias", kernel.shape[1]))
 
 
 def check_step(

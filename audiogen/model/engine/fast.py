@@ -22,9 +22,9 @@ from audiogen.model.engine.base import EngineError, Vectors, check_step, read_ne
 from audiogen.model.engine.bend import GATES, UNBENT, Bend
 from audiogen.model.engine.gates import UNITS
 from audiogen.model.engine.kernels import narrow_alone, narrow_shared, step_alone, step_shared
-from audiogen.model.engine.layout import Packed, Shape, Work
+from audiogen.model.engine.layout import Buffers, NetworkShape, PackedWeights
 from audiogen.model.engine.packing import pack, widened
-from audiogen.model.engine.threads import Pace
+from audiogen.model.engine.threads import ThreadChoice
 from audiogen.model.engine.tiles import ROWS
 from audiogen.model.simd import PANEL
 
@@ -37,19 +37,19 @@ class FastState:
 
     Parameters
     ----------
-    shape : Shape
+    shape : NetworkShape
     begin : array `[2, layers, width]`
         The outputs and memories that a voice begins with.
     """
 
-    def __init__(self, shape: Shape, begin: Vectors) -> None:
+    def __init__(self, shape: NetworkShape, begin: Vectors) -> None:
         self.batch = shape.batch
         self._begin = begin
         self.shape = shape
         self.position = 0
         self.turn = 0
         self.bend: Bend | None = None
-        self.pace = Pace()
+        self.pace = ThreadChoice()
         rows, width = (shape.layers, shape.slots, shape.batch), shape.width
         self.h = np.zeros((2, *rows, width), np.float32)
         self.c = np.zeros((*rows, width), np.float32)
@@ -62,7 +62,7 @@ class FastState:
         scratch = np.zeros(2 * ROWS * PANEL, np.float32)
         heard = (self.heard, self.bends, self.masks, self.h, self.c)
         made = (below, projection, scratch, self.parameters)
-        self.work = Work(*(array.reshape(-1) for array in (*heard, *made)))
+        self.work = Buffers(*(array.reshape(-1) for array in (*heard, *made)))
         self.clear()
 
     def copy(self) -> FastState:
@@ -157,7 +157,7 @@ class FastEngine:
         starts = np.array([layer.start for layer in self._network.layers], np.float32)
         self._begin = widened(starts.swapaxes(0, 1), self._width)
         self._layout = self._cell, self._each, self._width, narrow
-        self._packed: dict[int | None, Packed] = {None: pack(self._network, *self._layout)}
+        self._packed: dict[int | None, PackedWeights] = {None: pack(self._network, *self._layout)}
         self._no_condition = np.zeros(0, np.float32)
         # Compile now, not at the first frame.
         trial = self.start()
@@ -177,7 +177,7 @@ class FastEngine:
             raise ValueError(f"an engine plays at least one voice, not {batch}")
         sizes = (self.units, self._width, self.parameter_size)
         cell = (self._columns, self._each)
-        shape = Shape(*cell, self.layers, self._slots, batch, self.vector_size, *sizes)
+        shape = NetworkShape(*cell, self.layers, self._slots, batch, self.vector_size, *sizes)
         return FastState(shape, self._begin)
 
     def prepare(self, depth: int) -> None:
@@ -214,7 +214,9 @@ class FastEngine:
             state.pace.took(time.perf_counter() - began)
         return state.parameters
 
-    def _run(self, state: FastState, condition: Vectors, packed: Packed, threads: int) -> None:
+    def _run(
+        self, state: FastState, condition: Vectors, packed: PackedWeights, threads: int
+    ) -> None:
         step = narrow_alone if self._narrow else step_alone
         if threads > 1:
             step = narrow_shared if self._narrow else step_shared

@@ -17,7 +17,7 @@ from audiogen.model.cells import NORM_EPSILON
 from audiogen.model.engine.base import Vectors
 from audiogen.model.engine.compiled import CODE
 from audiogen.model.engine.gates import UNITS, update
-from audiogen.model.engine.layout import Packed, Place, Shape, Work
+from audiogen.model.engine.layout import Buffers, LayerOffsets, NetworkShape, PackedWeights
 from audiogen.model.engine.tiles import ROWS, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6
 from audiogen.model.simd import PANEL
 
@@ -202,8 +202,8 @@ def forget(slot: int, shape: Any, h: Any, new: int, c: Any) -> None:
 
 
 def _step(
-    parts: int, slot: int, turn: int, endless: bool, shape: Shape, packed: Packed, work: Work,
-    condition: Vectors,
+    parts: int, slot: int, turn: int, endless: bool,
+    shape: NetworkShape, packed: PackedWeights, work: Buffers, condition: Vectors,
 ) -> None:  # fmt: skip
     """Hear one vector per voice, predict from slot `slot`, and zero it unless `endless`.
 
@@ -215,7 +215,7 @@ def _step(
     old, new = turn * shape.layers * size, (1 - turn) * shape.layers * size
     weights_at, biases_at, source, source_at = 0, 0, work.h, 0
     for n in range(shape.layers):
-        at = Place(weights_at, biases_at, source_at, old + n * size, new + n * size)
+        at = LayerOffsets(weights_at, biases_at, source_at, old + n * size, new + n * size)
         for part in numba.prange(parts):
             layer_part(part, parts, n, at, shape, packed, source, work, condition)
         inputs = shape.values if n == 0 else shape.units
@@ -233,7 +233,7 @@ def _step(
             )  # fmt: skip
             source, source_at = work.below, 0
     source_at += slot * shape.batch * shape.width
-    at = Place(weights_at, biases_at, source_at, 0, 0)
+    at = LayerOffsets(weights_at, biases_at, source_at, 0, 0)
     for part in numba.prange(parts):
         head_part(part, parts, at, shape, packed, source, work)
     if not endless:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from audiogen.model.engine.base import Vectors
 
 
-class Shape(NamedTuple):
+class NetworkShape(NamedTuple):
     """The sizes of a network and of the states it plays.
 
     `gates` are the columns of a kernel for each unit, which also tell the cells apart: 4 in an
@@ -25,7 +25,7 @@ class Shape(NamedTuple):
     parameters: int
 
 
-class Packed(NamedTuple):
+class PackedWeights(NamedTuple):
     """A network's weights.
 
     Attributes
@@ -43,7 +43,7 @@ class Packed(NamedTuple):
     norms: Vectors
 
 
-class Work(NamedTuple):
+class Buffers(NamedTuple):
     """What a step reads and writes.
 
     Attributes
@@ -70,7 +70,7 @@ class Work(NamedTuple):
     parameters: Vectors
 
 
-class Place(NamedTuple):
+class LayerOffsets(NamedTuple):
     """Where a layer's numbers begin: its weights and biases, its input, its old and new output."""
 
     weights: int

@@ -7,18 +7,18 @@ from typing import Any
 import numpy as np
 
 from audiogen.model.cells import Cell
-from audiogen.model.engine.base import Network
-from audiogen.model.engine.layout import Packed
+from audiogen.model.engine.base import NetworkWeights
+from audiogen.model.engine.layout import PackedWeights
 from audiogen.model.int8 import narrowed
 from audiogen.model.simd import PANEL
 
 
-def pack(network: Network, cell: str, each: int, width: int, narrow: bool) -> Packed:
+def pack(network: NetworkWeights, cell: str, each: int, width: int, narrow: bool) -> PackedWeights:
     """Rearrange the weights into panels of all gates of some units, padded.
 
     Parameters
     ----------
-    network : Network
+    network : NetworkWeights
     cell : str
     each, width : int
         Units in a panel, and in all panels of a layer (`layout.Shape`).
@@ -53,7 +53,7 @@ def pack(network: Network, cell: str, each: int, width: int, narrow: bool) -> Pa
             scales.append(panels(scale[np.newaxis]))
         weights.append(panels(kernel))
         biases.append(panels(bias[np.newaxis]))
-    return Packed(_flat(weights), _flat(biases), _flat(scales), _flat(norms))
+    return PackedWeights(_flat(weights), _flat(biases), _flat(scales), _flat(norms))
 
 
 def _reset_apart(cell: Cell) -> Cell:

@@ -18,7 +18,13 @@ import numpy as np
 
 from audiogen.config import ModelConfig
 from audiogen.model import cells
-from audiogen.model.engine.base import EngineError, Network, Vectors, check_step, read_network
+from audiogen.model.engine.base import (
+    EngineError,
+    NetworkWeights,
+    Vectors,
+    check_step,
+    read_network,
+)
 from audiogen.model.engine.bend import GATES, UNBENT, Bend, LayerBend
 
 
@@ -35,11 +41,11 @@ class ReferenceState:
 
     Parameters
     ----------
-    network : Network
+    network : NetworkWeights
     slots, batch : int
     """
 
-    def __init__(self, network: Network, slots: int, batch: int) -> None:
+    def __init__(self, network: NetworkWeights, slots: int, batch: int) -> None:
         self.batch = batch
         self._begin = tuple(
             np.stack(part) for part in zip(*(layer.start for layer in network.layers), strict=True)
@@ -99,7 +105,7 @@ class ReferenceEngine:
     kind = "reference"
 
     def __init__(self, config: ModelConfig, tensors: Mapping[str, Vectors]) -> None:
-        self._networks: dict[int | None, Network] = {None: read_network(config, tensors)}
+        self._networks: dict[int | None, NetworkWeights] = {None: read_network(config, tensors)}
         network = self._networks[None]
         self.vector_size = network.layers[0].cell.kernel.shape[0]
         self._columns = network.layers[0].cell.kernel.shape[1]

@@ -23,7 +23,7 @@ GOOD_RUN = 512
 """Steps on two threads after which the patience is short again."""
 
 
-class Pace:
+class ThreadChoice:
     """Chooses how many threads the next step runs on, from how long the last ones took."""
 
     def __init__(self) -> None:

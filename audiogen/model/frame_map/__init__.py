@@ -53,11 +53,11 @@ def read_map(model: ModelConfig, tensors: Mapping[str, Array]) -> FrameView:
     return FrameMap.from_tensors(tensors)
 
 
-def misfit(model: ModelConfig, tensors: Mapping[str, Array], codec: Codec) -> str | None:
+def wrong_tensor(model: ModelConfig, tensors: Mapping[str, Array], codec: Codec) -> str | None:
     """The name of a tensor that keeps `tensors` from being such a map, if one does."""
     frame_size = codec.frame_size
     if model.head == "categorical":
-        return choices.misfit(tensors, codec.offer_size)
+        return choices.wrong_tensor(tensors, codec.offer_size)
     if model.head == "sample_level":
         for name, shape in (("gain", (1,)), ("spread", (frame_size,))):
             if name not in tensors or tensors[name].shape != shape:
@@ -65,4 +65,4 @@ def misfit(model: ModelConfig, tensors: Mapping[str, Array], codec: Codec) -> st
             if not (np.isfinite(tensors[name]) & (tensors[name] > 0)).all():
                 return name
         return None
-    return linear.misfit(tensors, frame_size)
+    return linear.wrong_tensor(tensors, frame_size)

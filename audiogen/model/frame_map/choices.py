@@ -116,7 +116,7 @@ class ChoiceMap:
         )
 
 
-def misfit(tensors: Mapping[str, Array], choices: int) -> str | None:
+def wrong_tensor(tensors: Mapping[str, Array], choices: int) -> str | None:
     """The name of a tensor that keeps `tensors` from being such a map of a codec, if any."""
     kept = tensors.get("kept")
     if kept is None or kept.ndim != 1 or not len(kept) or not _whole(kept, choices):

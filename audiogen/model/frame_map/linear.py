@@ -162,7 +162,7 @@ class FrameMap:
         )
 
 
-def misfit(tensors: Mapping[str, Array], frame_size: int) -> str | None:
+def wrong_tensor(tensors: Mapping[str, Array], frame_size: int) -> str | None:
     """The name of a tensor that keeps `tensors` from being a `FrameMap` of such frames, if any."""
     # The basis says how many values there are, or else a vector has a value for each of a frame.
     basis = tensors.get("basis")

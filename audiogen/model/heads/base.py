@@ -159,7 +159,7 @@ class Head(Protocol):
         ...
 
 
-class Forgetful:
+class StatelessHead:
     """A head that keeps nothing but the last vector of what was heard."""
 
     def memory(self, batch: int) -> None:
@@ -169,7 +169,7 @@ class Forgetful:
         """There is no memory to lead."""
 
 
-class GaussianHead(Forgetful):
+class GaussianHead(StatelessHead):
     """What the heads over values have in common, whose densities are of Gaussians.
 
     Parameters

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from audiogen.codec.sampling import choose
-from audiogen.model.heads.base import Forgetful, Vector, logsumexp
+from audiogen.model.heads.base import StatelessHead, Vector, logsumexp
 
 
-class CategoricalHead(Forgetful):
+class CategoricalHead(StatelessHead):
     """A distribution over `values` choices; model vectors are one-hot.
 
     Parameters

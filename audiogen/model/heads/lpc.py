@@ -33,7 +33,7 @@ QUIET, LOUD = -7.5, -5.5
 """Log of the mean error between which a temperature below 1 comes to count; see `cooled`."""
 
 
-class Memory(NamedTuple):
+class LpcState(NamedTuple):
     """What the filter keeps of what was heard, a voice a row.
 
     Attributes
@@ -51,26 +51,26 @@ class Memory(NamedTuple):
     means: Array
 
     @classmethod
-    def fresh(cls, batch: int) -> Memory:
+    def fresh(cls, batch: int) -> LpcState:
         """That of voices that heard nothing yet."""
         past, weights = np.zeros((batch, REACH), np.float32), np.zeros((batch, ORDER), np.float32)
         return cls(past, weights, np.full((batch, 2), 0.01))
 
-    def copy(self) -> Memory:
+    def copy(self) -> LpcState:
         """One that goes on for itself."""
-        return Memory(*(part.copy() for part in self))
+        return LpcState(*(part.copy() for part in self))
 
-    def part(self, row: int) -> Memory:
+    def part(self, row: int) -> LpcState:
         """One voice's, as a batch of one; what changes in it changes here."""
-        return Memory(*(part[row : row + 1] for part in self))
+        return LpcState(*(part[row : row + 1] for part in self))
 
     def clear(self, rows: Any) -> None:
         """Let some voices have heard nothing; `rows` as numpy takes them."""
-        for part, new in zip(self, Memory.fresh(1), strict=True):
+        for part, new in zip(self, LpcState.fresh(1), strict=True):
             part[rows] = new[0]
 
 
-class Scale(NamedTuple):
+class LevelScale(NamedTuple):
     """The levels of a head, for compiled code.
 
     Attributes
@@ -85,22 +85,22 @@ class Scale(NamedTuple):
     edges: Array
 
     @classmethod
-    def of(cls, levels: int, companding: str) -> Scale:
+    def of(cls, levels: int, companding: str) -> LevelScale:
         """The levels of `audiogen.model.mulaw`."""
         edges = edges_of_codes(levels, companding)[1:-1].astype(np.float32)
         return cls(amplitudes_of_codes(levels, companding), edges)
 
 
-def follow(memory: Memory, codes: Array, scale: Scale, heat: float = 1.0) -> Array:
+def follow(memory: LpcState, codes: Array, scale: LevelScale, heat: float = 1.0) -> Array:
     """Lead a memory along what was heard, and tell what it foretold of each sample.
 
     Parameters
     ----------
-    memory : Memory
+    memory : LpcState
         Changed in place.
     codes : array of int32 `[batch, frames, samples]`
         The weights are fitted anew after each frame.
-    scale : Scale
+    scale : LevelScale
     heat : float, optional
         The temperature at which the samples were drawn; see `measure`.
 

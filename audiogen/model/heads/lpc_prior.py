@@ -45,7 +45,7 @@ FARTHEST = 14.0
 """Nats below its top at which the density ends, for anything may come."""
 
 
-class Hints:
+class LpcPrior:
     """The tensors and the formulas, for a head with so many levels.
 
     Parameters

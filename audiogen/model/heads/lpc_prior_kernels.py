@@ -16,14 +16,14 @@ from audiogen.model.heads.lpc_prior import (
     FARTHEST,
     LEAST_ERROR,
     USUAL_SCALE,
-    Hints,
+    LpcPrior,
 )
 from audiogen.model.heads.sample_kernels import squash
 
 Floats = npt.NDArray[np.float32]
 
 
-class Told(NamedTuple):
+class LpcPriorWeights(NamedTuple):
     """What a sample tier makes of the filter's word (`heads.hints`); empty where there is none.
 
     Attributes
@@ -45,7 +45,7 @@ class Told(NamedTuple):
     heights: Floats
 
     @classmethod
-    def of(cls, own: Mapping[str, Floats], hints: Hints, columns: int) -> Told:
+    def of(cls, own: Mapping[str, Floats], hints: LpcPrior, columns: int) -> LpcPriorWeights:
         """That of a head's tensors, for as many `columns` of logits."""
         return cls(
             own["hint_codes"],
@@ -67,7 +67,7 @@ def widened(tensor: Floats, columns: int, fill: float) -> Floats:
 
 @numba.njit(nogil=True)
 def step_of(error: Any) -> Any:
-    """Which row of `Told.errors` the log of a mean error is looked up in."""
+    """Which row of `LpcPriorWeights.errors` the log of a mean error is looked up in."""
     step = np.floor((error - LEAST_ERROR) * ERROR_STEPS)
     return np.int32(min(max(step, 0.0), ERRORS - 1.0))
 

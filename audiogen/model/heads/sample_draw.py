@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.model.heads.compiled import CODE
-from audiogen.model.heads.lpc import ORDER, Memory, Scale, cooled, foretell, learn, measure
-from audiogen.model.heads.lpc_prior import HINTS, Hints
-from audiogen.model.heads.lpc_prior_kernels import Told, add_density, add_hint, add_moves
+from audiogen.model.heads.lpc import ORDER, LevelScale, LpcState, cooled, foretell, learn, measure
+from audiogen.model.heads.lpc_prior import HINTS, LpcPrior
+from audiogen.model.heads.lpc_prior_kernels import LpcPriorWeights, add_density, add_hint, add_moves
 from audiogen.model.heads.sample_kernels import LANES, choose, exponentials, highest, middle_step
 from audiogen.model.heads.sample_panels import add_product, rectify
-from audiogen.model.heads.sample_weights import Layers, Taps
+from audiogen.model.heads.sample_weights import SampleTierWeights, TapHistory
 from audiogen.model.mulaw import REACH
 
 Floats = npt.NDArray[np.float32]
@@ -37,26 +37,26 @@ class SampleDraw:
         A trained head's own; see `sample_level.SampleLevelHead.initial_tensors`.
     taps, values : int
         Samples that are heard, and that are drawn.
-    hints : Hints, optional
+    hints : LpcPrior, optional
         If a filter foretells the samples.
     """
 
     def __init__(
-        self, tensors: Mapping[str, Any], taps: int, values: int, hints: Hints | None = None
+        self, tensors: Mapping[str, Any], taps: int, values: int, hints: LpcPrior | None = None
     ) -> None:
         own = {name: np.asarray(tensor, np.float32) for name, tensor in tensors.items()}
         self._values = values
-        self._blank: Memory | None = None
+        self._blank: LpcState | None = None
         self._condition = len(own["condition_kernel"])
-        self._layers = Layers.of(own)
-        self._taps = Taps.of(own, taps, len(self._layers.condition.bias))
+        self._layers = SampleTierWeights.of(own)
+        self._taps = TapHistory.of(own, taps, len(self._layers.condition.bias))
         none = np.zeros((0, 0), np.float32)
         row = none.reshape(-1)
-        self._mute = self._told = Told(none, none, none, row, row, row, row)
-        self._scale = Scale(row, row)
+        self._mute = self._told = LpcPriorWeights(none, none, none, row, row, row, row)
+        self._scale = LevelScale(row, row)
         if hints is not None:
-            self._scale = Scale.of(self._taps.levels, hints.companding)
-            self._told = Told.of(own, hints, len(self._layers.logit.bias))
+            self._scale = LevelScale.of(self._taps.levels, hints.companding)
+            self._told = LpcPriorWeights.of(own, hints, len(self._layers.logit.bias))
 
     def __call__(
         self,
@@ -64,7 +64,7 @@ class SampleDraw:
         histories: Codes,
         temperature: float,
         chances: Any,
-        memory: Memory | None = None,
+        memory: LpcState | None = None,
         trust: float = 1.0,
         dither: Floats | None = None,
     ) -> Codes:
@@ -78,7 +78,7 @@ class SampleDraw:
         temperature : float
             0 takes the likeliest level.
         chances : array of float64 `[batch, values]`
-        memory : Memory, optional
+        memory : LpcState, optional
             What the filter keeps of all that was heard, left as it is; without, it is not asked.
         trust : float
             How much the filter's word counts, 0 to 1.
@@ -102,10 +102,10 @@ class SampleDraw:
         draw(said, codes, self._taps, *self._layers, *word, heat, chances, noise, drawn)
         return drawn
 
-    def _unused(self, batch: int) -> Memory:
+    def _unused(self, batch: int) -> LpcState:
         """A memory that nothing is asked of; making one takes as long as some samples."""
         if self._blank is None or len(self._blank.means) != batch:
-            self._blank = Memory.fresh(batch)
+            self._blank = LpcState.fresh(batch)
         return self._blank
 
 
@@ -122,11 +122,11 @@ def draw_frame(
         What the frame tier says to each sample, or to each step of the middle tier.
     codes : array of int32 `[2 * values]`
         The last codes that were heard, and room for those that are heard of what is drawn.
-    taps : Taps
-    layers : Layers
+    taps : TapHistory
+    layers : SampleTierWeights
     word : tuple
-        The filter's: a `Told`, a `Scale`, a row of a `Memory`, whose mean errors learn from each
-        sample, and how much of it counts (float32).
+        The filter's: a `LpcPriorWeights`, a `LevelScale`, a row of a `LpcState`, whose mean errors
+        learn from each sample, and how much of it counts (float32).
     heat : float32
         The temperature.
     chances : array of float64 `[values]`
@@ -209,7 +209,7 @@ def _alone(
     read_out: Any, told: Any, scale: Any, memory: Any, trust: Any, heat: Any, chances: Any,
     noise: Any, drawn: Any,
 ) -> None:  # fmt: skip
-    layers = Layers(condition, hidden, logit, gates, read_out)
+    layers = SampleTierWeights(condition, hidden, logit, gates, read_out)
     for row in range(len(codes)):
         own = told, scale, (memory[0][row], memory[1][row], memory[2][row]), trust
         rows = chances[row], noise[row], drawn[row]
@@ -222,7 +222,7 @@ def _shared(
     noise: Any, drawn: Any,
 ) -> None:  # fmt: skip
     for row in numba.prange(len(codes)):
-        layers = Layers(condition, hidden, logit, gates, read_out)
+        layers = SampleTierWeights(condition, hidden, logit, gates, read_out)
         own = told, scale, (memory[0][row], memory[1][row], memory[2][row]), trust
         rows = chances[row], noise[row], drawn[row]
         draw_frame(said[row], codes[row], taps, layers, own, heat, *rows)

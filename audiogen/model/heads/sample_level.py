@@ -23,7 +23,7 @@ import numpy as np
 from audiogen.config import ModelConfig
 from audiogen.errors import ConfigError
 from audiogen.model.heads.base import Vector, logsumexp
-from audiogen.model.heads.lpc_prior import HINTS, Hints
+from audiogen.model.heads.lpc_prior import HINTS, LpcPrior
 from audiogen.model.mulaw import REACH, codes_of, values_of
 
 CONDITION = 64
@@ -71,7 +71,7 @@ class SampleLevelHead:
         self.tensors: dict[str, Any] = {}
         self.hints = None
         if config.prediction and config.context == "carry":
-            self.hints = Hints(config.levels, config.companding, config.sample_units)
+            self.hints = LpcPrior(config.levels, config.companding, config.sample_units)
         self.trained = tuple(name for name in self.initial_tensors() if name != "spread")
         self._drawing: Any = None
         self._scale: Any = None
@@ -116,21 +116,21 @@ class SampleLevelHead:
         return vectors
 
     def memory(self, batch: int) -> Any:
-        """What the filter keeps of what each voice heard (`prediction.Memory`), if there is one."""
+        """The linear predictor's state for each voice, or None where there is no predictor."""
         if self.hints is None:
             return None
-        from audiogen.model.heads.lpc import Memory
+        from audiogen.model.heads.lpc import LpcState
 
-        return Memory.fresh(batch)
+        return LpcState.fresh(batch)
 
     def follow(self, memory: Any, vectors: Any, temperature: float = 1.0) -> Any:
         """Lead a memory along vectors that were heard; see `Head.follow`."""
         if self.hints is None:
             return None
-        from audiogen.model.heads.lpc import Scale, follow
+        from audiogen.model.heads.lpc import LevelScale, follow
 
         if self._scale is None:
-            self._scale = Scale.of(self.levels, self.hints.companding)
+            self._scale = LevelScale.of(self.levels, self.hints.companding)
         codes = codes_of(vectors, self.levels, np).astype(np.int32)
         return follow(memory, codes, self._scale, temperature)
 

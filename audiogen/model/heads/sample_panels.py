@@ -2,7 +2,7 @@
 
 A matrix lies in panels of `simd.PANEL` columns: all inputs of one, then of the next. It is of whole
 numbers, with a scale for each column (`audiogen.model.int8`); the sums are of these, and
-`Matrix.scales` tells what they stand for. Sums run over the inputs in order, one fused
+`PackedLayer.scales` tells what they stand for. Sums run over the inputs in order, one fused
 multiply-add at a time, so they are the same in every draw.
 """
 
@@ -35,7 +35,7 @@ from audiogen.model.simd import (
 Floats = npt.NDArray[np.float32]
 
 
-class Matrix(NamedTuple):
+class PackedLayer(NamedTuple):
     """Weights and biases of a layer, ready to be played.
 
     Attributes
@@ -54,7 +54,7 @@ class Matrix(NamedTuple):
     inputs: int
 
     @classmethod
-    def of(cls, kernel: Floats, bias: Floats | None) -> Matrix:
+    def of(cls, kernel: Floats, bias: Floats | None) -> PackedLayer:
         """That of a kernel `[inputs, columns]`; without a bias it is 0.
 
         Columns are filled up to whole panels, with weights and biases of 0.
@@ -104,7 +104,7 @@ def _add_panel(
 def add_product(into: Any, active: Any, strength: Any, count: int, matrix: Any) -> None:
     """Add to `into` `[panels * PANEL]` the `count` inputs that are `active`, by their strength.
 
-    Both are in the unit of the weights; see `Matrix.scales`.
+    Both are in the unit of the weights; see `PackedLayer.scales`.
     """
     size = matrix.inputs * PANEL
     for p in range(len(into) // PANEL):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.model.heads.sample_panels import Matrix
+from audiogen.model.heads.sample_panels import PackedLayer
 from audiogen.model.int8 import rounded
 
 Floats = npt.NDArray[np.float32]
@@ -19,7 +19,7 @@ TAP_STEPS = 32767
 """From 0 to the farthest number in a column of the taps' table."""
 
 
-class Taps(NamedTuple):
+class TapHistory(NamedTuple):
     """The last samples as the first layer hears them, and how many levels they can have.
 
     Attributes
@@ -39,7 +39,7 @@ class Taps(NamedTuple):
     levels: int
 
     @classmethod
-    def of(cls, own: Mapping[str, Floats], taps: int, width: int) -> Taps:
+    def of(cls, own: Mapping[str, Floats], taps: int, width: int) -> TapHistory:
         """Those of a head's tensors, for a layer of so many units with what fills them up."""
         levels, size = own["embedding"].shape
         by_tap = own["tap_kernel"].reshape(taps, size, -1)
@@ -52,38 +52,38 @@ class Taps(NamedTuple):
         return cls(np.ascontiguousarray(table), scales, plain, levels)
 
 
-class Layers(NamedTuple):
+class SampleTierWeights(NamedTuple):
     """The products of both tiers.
 
     Attributes
     ----------
-    condition, hidden, logit : Matrix
+    condition, hidden, logit : PackedLayer
         Of the sample tier: `[condition, units]`, with the bias of the first layer, `[units, units]`
         and `[units, levels]`.
-    gates, read_out : Matrix
+    gates, read_out : PackedLayer
         Of the middle tier: `[condition + heard + units, 4 * units]` and
         `[units, samples * condition]`; without inputs where there is no such tier.
     """
 
-    condition: Matrix
-    hidden: Matrix
-    logit: Matrix
-    gates: Matrix
-    read_out: Matrix
+    condition: PackedLayer
+    hidden: PackedLayer
+    logit: PackedLayer
+    gates: PackedLayer
+    read_out: PackedLayer
 
     @classmethod
-    def of(cls, own: Mapping[str, Floats]) -> Layers:
+    def of(cls, own: Mapping[str, Floats]) -> SampleTierWeights:
         """Those of a head's tensors."""
         gates = read_out = np.zeros((0, 0), np.float32)
         if "middle/kernel" in own:
             gates = np.concatenate([own["middle/kernel"], own["middle/recurrent_kernel"]])
             read_out = own["middle/read_out"]
         return cls(
-            Matrix.of(own["condition_kernel"], own["hidden_bias_1"]),
-            Matrix.of(own["hidden_kernel"], own["hidden_bias_2"]),
-            Matrix.of(own["logit_kernel"], own["logit_bias"]),
-            Matrix.of(gates, own.get("middle/bias")),
-            Matrix.of(read_out, None),
+            PackedLayer.of(own["condition_kernel"], own["hidden_bias_1"]),
+            PackedLayer.of(own["hidden_kernel"], own["hidden_bias_2"]),
+            PackedLayer.of(own["logit_kernel"], own["logit_bias"]),
+            PackedLayer.of(gates, own.get("middle/bias")),
+            PackedLayer.of(read_out, None),
         )
 
 
