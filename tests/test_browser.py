@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import soundfile as sf
 from fake_model import fake_checkpoint
-from live_stage import NAMES, small_stage
+from live_session import NAMES, small_stage
 from playwright.sync_api import Error, sync_playwright
 
 from audiogen.config import SpectralConfig

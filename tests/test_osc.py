@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_stage import small_stage, take
+from live_session import small_stage, take
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import build_msg
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from live_stage import small_stage, take
+from live_session import small_stage, take
 from rich.console import Console
 
 from audiogen.live.session import Session

@@ -20,7 +20,7 @@ import pytest
 import soundfile as sf
 from hypothesis import given
 from hypothesis import strategies as st
-from live_stage import NAMES, small_stage, take
+from live_session import NAMES, small_stage, take
 from web_client import Client, ask, comes, opened, unread
 from websockets.exceptions import ConnectionClosed
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile as sf
-from live_stage import NAMES, ensemble, head_of, settle, small_stage, take
+from live_session import NAMES, ensemble, head_of, settle, small_stage, take
 
 from audiogen.control.performance import performing
 from audiogen.control.score_file import Score

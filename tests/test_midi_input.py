@@ -18,7 +18,7 @@ import plugged_midi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_stage import small_stage, take
+from live_session import small_stage, take
 from mido import Message
 
 from audiogen.control.scenes import Scene

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from fake_devices import FakeSystem
-from live_stage import small_stage
+from live_session import small_stage
 
 from audiogen.live import audio_device as module
 from audiogen.live.audio_device import (

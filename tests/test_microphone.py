@@ -9,7 +9,7 @@ import pytest
 from conftest import TileCodec
 from fake_devices import FakeSystem
 from fake_model import SMALL, fake_checkpoint
-from live_stage import small_stage, take
+from live_session import small_stage, take
 
 from audiogen.codec import SpectralCodec
 from audiogen.control.table import Snapshot
