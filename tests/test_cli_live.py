@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from fake_model import fake_checkpoint
 
 from audiogen.cli import cli
-from audiogen.cli.live import LiveOptions, play
+from audiogen.cli.live import LiveOptions, live_command
 from audiogen.codec.notes import NotesCodec
 from audiogen.config import NotesConfig
 from audiogen.control.score_file import Score
@@ -128,4 +128,4 @@ def test_a_model_of_notes_is_refused_with_what_to_do_instead(
     model = SimpleNamespace(codec=NotesCodec(NotesConfig()), checkpoints={"tune": None})
     monkeypatch.setattr("audiogen.generation.load.load", lambda *names, **given: model)
     with pytest.raises(ConfigError, match="`audiogen render a/tunes -o renders/tunes.mid` writes"):
-        play(options)
+        live_command(options)

@@ -31,19 +31,6 @@ def samples_of(recording: FileSource, frames: int) -> np.ndarray:
     return np.concatenate([recording.next(PLAIN) for _ in range(frames)], axis=1)
 
 
-@pytest.mark.parametrize(
-    ("text", "recorded"),
-    [
-        ("file:a/rain.wav", FileSpec(Path("a/rain.wav"))),
-        ("file:rain.wav?wander", FileSpec(Path("rain.wav"), wander=True)),
-        ("file:what?.wav", FileSpec(Path("what?.wav"))),
-        ("jazz", None),
-    ],
-)
-def test_a_recording_is_named_by_its_path(text: str, recorded: FileSpec | None) -> None:
-    assert FileSpec.parse(text) == recorded
-
-
 def test_a_file_loops_to_the_sample(tmp_path: Path, tile_codec: Any) -> None:
     samples = ramp(tmp_path / "a.wav", 5003)
     recording = FileSource(FileSpec(tmp_path / "a.wav"), tile_codec, [1, 2])

@@ -303,7 +303,7 @@ def test_what_a_score_was_played_by_is_found_again_where_it_was(
     monkeypatch.chdir(tmp_path / "elsewhere")
     there, told = head.locate()
     assert told == []
-    assert [source.place for source in there.sources] == [model, tmp_path / "rain.wav"]
+    assert [source.spec.path for source in there.sources] == [model, tmp_path / "rain.wav"]
     assert there.sources[1].given.endswith("?wander")
 
 

@@ -17,9 +17,9 @@ import click
 from rich.console import Console
 
 from audiogen.cli import progress
-from audiogen.control.provenance import INPUT
 from audiogen.control.scenes import Scene, beginning, find_scene, load_scenes
 from audiogen.control.score_header import ScoreHeader
+from audiogen.control.source_spec import SourceSpec
 from audiogen.errors import ConfigError
 from audiogen.generation import load as playing
 from audiogen.generation.render import renderer_of
@@ -108,7 +108,7 @@ class LiveOptions:
         if self.host is not None and self.web is None:
             raise click.UsageError("--host is the address of the page: say --web PORT, too")
         if self.record is not None and any(
-            given.startswith(INPUT) for given in self.sources.values()
+            SourceSpec.parse(given).is_input for given in self.sources.values()
         ):
             raise click.UsageError(
                 "a score cannot hold what a live input hears, and so not be played again: leave "
@@ -130,8 +130,11 @@ def live_command(options: LiveOptions) -> None:
     def tell(sentence: str) -> None:
         console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
-    inputs = {n: LiveInput.parse(given, tell) for n, given in options.sources.items()}
-    given: dict[str, Any] = {name: inputs[name] or text for name, text in options.sources.items()}
+    specs = {name: SourceSpec.parse(text) for name, text in options.sources.items()}
+    inputs = {
+        name: LiveInput(spec.target or None, tell) for name, spec in specs.items() if spec.is_input
+    }
+    given: dict[str, Any] = {**options.sources, **inputs}
     model = playing.load(*options.names, sources=given, on_compile=lambda: tell(progress.COMPILING))
     _check_medium(model, options)
     head = _head(options, model)
@@ -149,13 +152,11 @@ def live_command(options: LiveOptions) -> None:
             )
         )
         for one in inputs.values():
-            if one is not None:
-                stack.enter_context(one.listening())
+            stack.enter_context(one.listening())
         if options.audio:
             from audiogen.live.audio_device import speaking
 
-            alone = not any(inputs.values())
-            stack.enter_context(speaking(session, options.device, rescan=alone))
+            stack.enter_context(speaking(session, options.device, rescan=not inputs))
         else:
             stack.enter_context(paced(session.stream))
         _enter_hands(options, session, stack, tell)

@@ -158,7 +158,7 @@ def render_command(options: RenderOptions, output: Path, **writing_options: Any)
             seed=head.seeds[0],
             count=len(head.seeds),
             controls=controls,
-            prime=None if head.prime is None else head.prime.place,
+            prime=None if head.prime is None else head.prime.spec.path,
             prime_at=head.prime_at,
             rescue=head.rescue,
             quality=head.quality,

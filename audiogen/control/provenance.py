@@ -6,6 +6,7 @@ be told of the first and the last.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -15,17 +16,12 @@ from importlib import metadata
 from pathlib import Path
 
 from audiogen import storage
+from audiogen.control.source_spec import SourceSpec
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.version import __version__
 
 PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "rocket-fft", "soundfile", "soxr")
 """The packages whose arithmetic is in what is heard."""
-
-FILE, WANDERING = "file:", "?wander"
-"""How a source begins that is no checkpoint but sound, and how it ends where that wanders."""
-
-INPUT = "mic:"
-"""How a source begins that is a live input."""
 
 
 class ScoreError(ConfigError):
@@ -41,14 +37,13 @@ class SourceOrigin:
     name : str
         What the performance calls it.
     given : str
-        As it was given on the command line: a checkpoint's name or path, or `file:` and a path of
-        sound, with `?wander` at its end or without.
+        As it was given on the command line, in the form of `control.source_spec.SourceSpec`.
     path : str
         Where that was, absolute.
     digest : str
         Of everything in it that can be heard.
-    place : Path
-        The path in `given`, without `file:` and `?wander`.
+    spec : SourceSpec
+        What `given` means.
     """
 
     name: str
@@ -57,8 +52,8 @@ class SourceOrigin:
     digest: str
 
     @property
-    def place(self) -> Path:
-        return Path(self.given.removeprefix(FILE).removesuffix(WANDERING))
+    def spec(self) -> SourceSpec:
+        return SourceSpec.parse(self.given)
 
     @classmethod
     def of(cls, name: str, given: str) -> SourceOrigin:
@@ -71,12 +66,10 @@ class SourceOrigin:
         ScoreError
             If it cannot be read.
         """
-        if given.startswith(INPUT):
+        spec = SourceSpec.parse(given)
+        if spec.is_input:
             return cls(name, given, "", "")
-        if given.startswith(FILE):
-            path = Path(given.removeprefix(FILE).removesuffix(WANDERING))
-        else:
-            path = storage.find(given)
+        path = spec.path if spec.is_file else storage.find(given)
         # Absolute, and links left as they are: the place may be found again by its name.
         return cls(name, given, str(path.absolute()), digest(path))
 
@@ -88,12 +81,9 @@ class SourceOrigin:
         ScoreError
             If it is neither where it was nor where it was given.
         """
-        if self.given.startswith(INPUT):
+        if self.spec.is_input:
             raise ScoreError(f"'{self.name}' was a live input, which nobody can play again")
-        again = self.path
-        if self.given.startswith(FILE):
-            again = FILE + again + (WANDERING if self.given.endswith(WANDERING) else "")
-        for given in (self.given, again):
+        for given in (self.given, str(dataclasses.replace(self.spec, target=self.path))):
             try:
                 return given, SourceOrigin.of(self.name, given).digest
             except (CheckpointError, ScoreError):

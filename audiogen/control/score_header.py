@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from audiogen.control.provenance import FILE, ScoreError, SourceOrigin, differences, versions
+from audiogen.control.provenance import ScoreError, SourceOrigin, differences, versions
+from audiogen.control.source_spec import SourceSpec
 from audiogen.control.table import TABLE, Snapshot, known, snapshot
 
 FORMAT = 1
@@ -78,8 +79,12 @@ class ScoreHeader:
             If a source or `prime` is not there.
         """
         origins = tuple(SourceOrigin.of(name, given) for name, given in sources.items())
-        heard = None if prime is None else SourceOrigin.of("prime", FILE + os.fspath(prime))
-        return cls(origins, tuple(seeds), frame_rate, seconds, prime=heard, **rest)
+        primer = (
+            None
+            if prime is None
+            else SourceOrigin.of("prime", str(SourceSpec("file", os.fspath(prime))))
+        )
+        return cls(origins, tuple(seeds), frame_rate, seconds, prime=primer, **rest)
 
     def to_json(self) -> dict[str, Any]:
         """The head as plain JSON values."""

@@ -19,7 +19,7 @@ from audiogen.control.table import TABLE, Snapshot, clipped
 from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.generation.clamped_engine import engine_of
-from audiogen.generation.file_source import SourceSpec
+from audiogen.generation.file_source import ExtraSource
 from audiogen.generation.instrument import Instrument, Source, Stems
 from audiogen.generation.render import Chunk, renderer_of
 from audiogen.generation.render.player import Performer
@@ -41,7 +41,7 @@ class Ensemble:
 
     Parameters
     ----------
-    sources : mapping of str to Checkpoint or SourceSpec
+    sources : mapping of str to Checkpoint or ExtraSource
         By name; the first one leads until told otherwise. At least one is a model.
 
     Attributes
@@ -61,7 +61,7 @@ class Ensemble:
         If there is no model, the models' codecs differ, or a name cannot be that of a file.
     """
 
-    def __init__(self, sources: Mapping[str, Checkpoint | SourceSpec]) -> None:
+    def __init__(self, sources: Mapping[str, Checkpoint | ExtraSource]) -> None:
         self._sources = dict(sources)
         models = {n: one for n, one in self._sources.items() if isinstance(one, Checkpoint)}
         if not models:

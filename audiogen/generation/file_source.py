@@ -25,8 +25,6 @@ from audiogen.data.audio import AudioError, read_blocks, sound_info
 from audiogen.data.folder import find_sounds
 from audiogen.errors import ConfigError, ControlError
 
-PREFIX, WANDERING = "file:", "?wander"
-
 BLOCK_SECONDS = 0.25
 """Read at once."""
 
@@ -37,7 +35,7 @@ STAY_SECONDS = 2.0, 8.0
 """The shortest and the longest that a wandering recording stays at a place."""
 
 
-class SourceSpec(Protocol):
+class ExtraSource(Protocol):
     """What can be a source beside the models: a recording, a live input."""
 
     def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> Any:
@@ -58,14 +56,6 @@ class FileSpec:
 
     path: Path
     wander: bool = False
-
-    @classmethod
-    def parse(cls, text: str) -> FileSpec | None:
-        """What `file:rain.wav` or `file:rain.wav?wander` names; None if it begins otherwise."""
-        if not text.startswith(PREFIX):
-            return None
-        path = text.removeprefix(PREFIX)
-        return cls(Path(path.removesuffix(WANDERING)), path.endswith(WANDERING))
 
     def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> FileSource:
         """The recording, about to play; see `FileSource`."""

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import overload
 
 from audiogen import storage
+from audiogen.control.source_spec import SourceSpec
 from audiogen.errors import ConfigError
 from audiogen.generation.ensemble import Ensemble
-from audiogen.generation.file_source import FileSpec, SourceSpec
+from audiogen.generation.file_source import ExtraSource, FileSpec
 from audiogen.generation.render import Sound as Sound
 from audiogen.generation.render import output_stage as output
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 
-Given = str | os.PathLike[str] | SourceSpec
+Given = str | os.PathLike[str] | ExtraSource
 """How a source is named."""
 
 
@@ -63,10 +64,10 @@ def load(
     *names : str or path
         Names below `checkpoints/`, or paths of checkpoints' folders. Each plays under the name of
         its folder; the first one leads.
-    sources : mapping of str to str, path or SourceSpec, optional
+    sources : mapping of str to str, path or ExtraSource, optional
         More of them under names of your own: checkpoints, or recordings as `"file:rain.wav"`, a
         sound file or a folder that loops, or `"file:rain.wav?wander"`, which goes about in it;
-        and whatever else offers frames (`ensemble.SourceSpec`).
+        and whatever else offers frames (`ensemble.ExtraSource`).
     on_compile : callable, optional
         Called before the inner loops of the player are compiled, once on this machine: half a
         minute.
@@ -85,13 +86,13 @@ def load(
     """
     named = [(None, name) for name in names] + [*(sources or {}).items()]
     trained: dict[Path, Checkpoint] = {}
-    found: dict[str, Checkpoint | SourceSpec] = {}
+    found: dict[str, Checkpoint | ExtraSource] = {}
     for own, name in named:
-        one: Checkpoint | SourceSpec
+        one: Checkpoint | ExtraSource
         if not isinstance(name, str | os.PathLike):
             one, usual = name, ""
-        elif (recorded := FileSpec.parse(os.fspath(name))) is not None:
-            one, usual = recorded, recorded.path.stem
+        elif (spec := SourceSpec.parse(os.fspath(name))).is_file:
+            one, usual = FileSpec(spec.path, spec.wander), spec.path.stem
         else:
             folder = storage.find(name)
             one = trained.setdefault(folder, trained.get(folder) or checkpoint.load(folder))

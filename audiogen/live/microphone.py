@@ -20,7 +20,6 @@ import soxr
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec, as_sound
-from audiogen.control.provenance import INPUT
 from audiogen.control.table import Snapshot
 from audiogen.live.audio_device import DeviceError, chosen, first_words, sound_system
 
@@ -34,7 +33,7 @@ GONE = 1.0
 
 class LiveInput:
     """An input that is given to an ensemble as a source
-    (`audiogen.generation.file_source.Offering`).
+    (`audiogen.generation.file_source.ExtraSource`).
 
     Parameters
     ----------
@@ -65,13 +64,6 @@ class LiveInput:
         self._lost = False
         self._missing = 0  # frames that did not come, in a row
         self.repeated = self.left_out = 0
-
-    @classmethod
-    def parse(cls, text: str, tell: Callable[[str], None]) -> LiveInput | None:
-        """What `mic:` or `mic:NAME` names; None if it begins otherwise."""
-        if not text.startswith(INPUT):
-            return None
-        return cls(text.removeprefix(INPUT) or None, tell)
 
     def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> LiveInput:
         """Itself, about to offer frames of a codec."""

@@ -107,7 +107,7 @@ def open_session(
             head.seconds,
             head.seeds[:1],
             controls=performance,
-            prime=None if head.prime is None else head.prime.place,
+            prime=None if head.prime is None else head.prime.spec.path,
             prime_at=head.prime_at,
             rescue=head.rescue,
             quality=head.quality,
