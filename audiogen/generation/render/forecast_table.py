@@ -90,20 +90,18 @@ def write_table(path: Path, continued: Sequence[FutureSamples]) -> None:
     SinkError
         If the disk does not take it.
     """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["date", "series", "column", *QUANTILES])
+    for one in continued:
+        quantiles = one.quantiles()
+        for step, date in enumerate(one.dates):
+            for at, column in enumerate(one.columns):
+                values = [f"{value:.7g}" for value in quantiles[:, step, at]]
+                writer.writerow([date, one.name, column, *values])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            replacing(path) as out,
-            io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True) as file,
-        ):
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["date", "series", "column", *QUANTILES])
-            for one in continued:
-                quantiles = one.quantiles()
-                for step, date in enumerate(one.dates):
-                    for at, column in enumerate(one.columns):
-                        values = [f"{value:.7g}" for value in quantiles[:, step, at]]
-                        writer.writerow([date, one.name, column, *values])
-            file.detach()
+        with replacing(path) as out:
+            out.write(text.getvalue().encode())
     except OSError as error:
         raise SinkError(f"{path} could not be written: {error.strerror}") from error
