@@ -287,6 +287,10 @@ def make_corpora(folder: Path) -> None:
     (folder / "scenes.json").write_text(json.dumps({"storm": storm}))
 
 
+class FailedCommand(Exception):  # noqa: N818
+    """A command that did not do what it should; the others are tried all the same."""
+
+
 class Runner:
     """Runs the command line of the code in `root`, in a folder of its own."""
 
@@ -310,7 +314,7 @@ class Runner:
             text=True,
         )
         if done.returncode != 0:
-            raise SystemExit(f"audiogen {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
+            raise FailedCommand(f"audiogen {' '.join(arguments)}:\n{done.stderr[-2000:]}")
         return done.stdout
 
 
@@ -382,7 +386,7 @@ def cases(run: Runner) -> Iterator[tuple[str, Callable[[], str]]]:
         made = digest_of(renders / "set.wav")
         run("render", "--replay", str(score), "-o", str(renders / "set again.wav"), "--force")
         if digest_of(renders / "set again.wav") != made:
-            raise SystemExit("a live set was not replayed to the sample")
+            raise FailedCommand("a live set was not replayed to the sample")
         return made
 
     renders.mkdir(exist_ok=True)
@@ -421,8 +425,12 @@ def digests(root: Path, only: str) -> dict[str, str]:
         make_corpora(folder)
         for case, make in cases(Runner(root, folder)):
             if re.search(only, case):
-                found[case] = make()
-                print(f"{found[case]}  {case}", file=sys.stderr, flush=True)
+                try:
+                    found[case] = make()
+                except (FailedCommand, OSError) as error:
+                    found[case] = "failed"
+                    print(error, file=sys.stderr)
+                print(f"{found[case]:16}  {case}", file=sys.stderr, flush=True)
     return found
 
 
