@@ -83,21 +83,21 @@ def test_the_line_goes_by_the_time_played_not_by_the_steps() -> None:
 def test_a_script_does_not_take_back_what_a_slider_touched_later() -> None:
     arbiter = Fixture()
     for n in range(5):
-        arbiter.move("script", "noise", 0.1 * n, steady=True)
+        arbiter.move("script", "noise", 0.1 * n, automated=True)
         arbiter.next()
     arbiter.move("page", "noise", 3.0)
     for n in range(5):
-        arbiter.move("script", "noise", 0.5 + 0.1 * n, steady=True)
+        arbiter.move("script", "noise", 0.5 + 0.1 * n, automated=True)
         arbiter.next()
-    assert arbiter.holder("noise") == "page" and arbiter.next().noise == 3.0
+    assert arbiter.owner("noise") == "page" and arbiter.next().noise == 3.0
     arbiter.release("page", "noise")
     assert arbiter.next(2).noise == pytest.approx(0.9)
-    assert arbiter.holder("noise") == "script"
+    assert arbiter.owner("noise") == "script"
 
 
 def test_a_script_takes_back_by_claiming_and_the_slider_again_by_a_touch() -> None:
     arbiter = Fixture()
-    arbiter.move("script", "noise", 0.5, steady=True)
+    arbiter.move("script", "noise", 0.5, automated=True)
     arbiter.move("page", "noise", 3.0)
     arbiter.claim("script", "noise")
     assert arbiter.target("noise") == 0.5
@@ -108,12 +108,12 @@ def test_a_script_takes_back_by_claiming_and_the_slider_again_by_a_touch() -> No
 def test_the_first_move_of_a_script_is_a_touch() -> None:
     arbiter = Fixture()
     arbiter.move("page", "noise", 3.0)
-    arbiter.move("script", "noise", 0.5, steady=True)
-    assert (arbiter.holder("noise"), arbiter.target("noise")) == ("script", 0.5)
+    arbiter.move("script", "noise", 0.5, automated=True)
+    assert (arbiter.owner("noise"), arbiter.target("noise")) == ("script", 0.5)
     arbiter.release("script", "noise")
-    assert (arbiter.holder("noise"), arbiter.target("noise")) == ("page", 3.0)
-    arbiter.move("script", "noise", 0.75, steady=True)
-    assert arbiter.holder("noise") == "script"
+    assert (arbiter.owner("noise"), arbiter.target("noise")) == ("page", 3.0)
+    arbiter.move("script", "noise", 0.75, automated=True)
+    assert arbiter.owner("noise") == "script"
 
 
 def test_to_claim_without_a_wish_holds_the_control_where_it_is_going() -> None:
@@ -121,7 +121,7 @@ def test_to_claim_without_a_wish_holds_the_control_where_it_is_going() -> None:
     arbiter.move("page", "noise", 3.0)
     arbiter.claim("script", "noise")
     arbiter.release("page")
-    assert (arbiter.holder("noise"), arbiter.target("noise")) == ("script", 3.0)
+    assert (arbiter.owner("noise"), arbiter.target("noise")) == ("script", 3.0)
 
 
 def test_released_by_all_a_control_goes_back_to_the_base() -> None:
@@ -131,13 +131,13 @@ def test_released_by_all_a_control_goes_back_to_the_base() -> None:
     arbiter.next(3)
     arbiter.release("osc")
     arbiter.release("page")
-    assert arbiter.holder("noise") is None
+    assert arbiter.owner("noise") is None
     assert arbiter.next(2).noise == 0.25
 
 
 def test_a_long_glide_is_not_begun_anew_when_its_hand_holds_it_again() -> None:
     arbiter = Fixture()
-    arbiter.move("script", "noise", 2.0, seconds=20, steady=True)
+    arbiter.move("script", "noise", 2.0, seconds=20, automated=True)
     arbiter.next()
     arbiter.move("page", "noise", 1.0)
     arbiter.next(2)
@@ -167,7 +167,7 @@ def test_who_holds_a_control_is_whoever_touched_it_last_and_did_not_let_go(acts:
         holder = max(touched, key=lambda name: touched[name], default=None)
         going = wished[holder] if holder else 4.0
         if act == "move":
-            arbiter.move(hand, "noise", eighths / 8, steady=hand == "script")
+            arbiter.move(hand, "noise", eighths / 8, automated=hand == "script")
             if hand != "script" or hand not in touched:
                 touched[hand] = time
             wished[hand] = eighths / 8
@@ -181,7 +181,7 @@ def test_who_holds_a_control_is_whoever_touched_it_last_and_did_not_let_go(acts:
         else:
             arbiter.next()
         holder = max(touched, key=lambda name: touched[name], default=None)
-        assert arbiter.holder("noise") == holder
+        assert arbiter.owner("noise") == holder
         assert arbiter.target("noise") == (wished[holder] if holder else 4.0)
     assert arbiter.next(3).noise == arbiter.target("noise")
 
@@ -214,11 +214,11 @@ def test_a_warning_tells_the_range_and_what_is_taken() -> None:
         (lambda h: h.claim("p", "nose"), "there is no control 'nose'; did you mean 'noise'?"),
         (lambda h: h.mix("p", "rian", 1), "there is no source 'rian'; did you mean 'rain'?"),
         (
-            lambda h: h.play("p", Scene({}, {"rian": 1.0})),
+            lambda h: h.apply_scene("p", Scene({}, {"rian": 1.0})),
             "there is no source 'rian'; did you mean 'rain'?",
         ),
-        (lambda h: h.happen(Event("swop")), "there is no event 'swop'; did you mean 'swap'?"),
-        (lambda h: h.happen(Event("swap", "jaz")), "no source 'jaz'; did you mean 'jazz'?"),
+        (lambda h: h.trigger(Event("swop")), "there is no event 'swop'; did you mean 'swap'?"),
+        (lambda h: h.trigger(Event("swap", "jaz")), "no source 'jaz'; did you mean 'jazz'?"),
         (lambda h: h.move("p", "noise", "loud"), "noise should be a number, not 'loud'"),
         (lambda h: h.move("p", "noise", 1, seconds=-1), "noise cannot take -1 seconds"),
     ],
@@ -234,8 +234,8 @@ def test_what_is_not_there_is_refused_where_it_was_said(act: Any, sentence: str)
 def test_an_event_is_in_the_snapshot_of_one_frame() -> None:
     arbiter = Fixture(sources=("jazz", "drums"))
     still = arbiter.next()
-    arbiter.happen(Event("jump", "12.5"))
-    arbiter.happen(Event("swap", "drums"))
+    arbiter.trigger(Event("jump", "12.5"))
+    arbiter.trigger(Event("swap", "drums"))
     assert arbiter.next().events == (Event("jump", "12.5"), Event("swap", "drums"))
     assert arbiter.next().events == ()
     assert arbiter.next().mix == still.mix == {}
@@ -244,13 +244,13 @@ def test_an_event_is_in_the_snapshot_of_one_frame() -> None:
 def test_to_swap_to_the_source_that_leads_is_nothing() -> None:
     arbiter = Fixture(sources=("jazz", "drums"))
     still = arbiter.next()
-    arbiter.happen(Event("swap", "jazz"))
+    arbiter.trigger(Event("swap", "jazz"))
     assert arbiter.next() is still
-    arbiter.happen(Event("swap", "drums"))
+    arbiter.trigger(Event("swap", "drums"))
     assert arbiter.leader == "drums"
     arbiter.next()
-    arbiter.happen(Event("swap", "drums"))
-    arbiter.happen(Event("jump"))
+    arbiter.trigger(Event("swap", "drums"))
+    arbiter.trigger(Event("jump"))
     assert arbiter.next().events == (Event("jump"),)
 
 
@@ -259,7 +259,7 @@ def test_a_source_poured_in_leaves_the_leader_at_its_full_weight() -> None:
     arbiter.mix("page", "rain", 0.5)
     assert arbiter.next().mix == {"jazz": 1.0, "rain": 0.25, "drums": 0.0}
     assert arbiter.next().mix == {"jazz": 1.0, "rain": 0.5, "drums": 0.0}
-    arbiter.happen(Event("swap", "drums"))
+    arbiter.trigger(Event("swap", "drums"))
     assert arbiter.next(2).mix == {"jazz": 0.0, "rain": 0.5, "drums": 1.0}
     arbiter.release("page")
     assert arbiter.next().mix == {"jazz": 0.0, "rain": 0.25, "drums": 1.0}
@@ -270,7 +270,7 @@ def test_the_weights_that_follow_a_swap_take_its_time() -> None:
     arbiter = Fixture(Snapshot(swap_time=0.1), sources=("jazz", "drums", "rain"))
     arbiter.mix("page", "rain", 1.0)
     arbiter.next(2)
-    arbiter.happen(Event("swap", "drums"))
+    arbiter.trigger(Event("swap", "drums"))
     assert [arbiter.next().mix["jazz"] for _ in range(4)] == [0.75, 0.5, 0.25, 0.0]
 
 
@@ -287,7 +287,7 @@ def test_a_base_mix_holds_until_a_hand_touches_it_and_again_after() -> None:
 
 def test_a_scene_moves_all_it_names_in_the_time_it_is_given() -> None:
     arbiter = Fixture(sources=("jazz", "rain"))
-    arbiter.play("page", Scene({"noise": 2.0, "gain": -4.0}, {"rain": 1.0}), seconds=0.1)
+    arbiter.apply_scene("page", Scene({"noise": 2.0, "gain": -4.0}, {"rain": 1.0}), seconds=0.1)
     shot = arbiter.next(2)
     assert (shot.noise, shot.gain, shot.mix["rain"]) == (1.0, -2.0, 0.5)
     assert arbiter.told[0].over == {"noise": 0.1, "gain": 0.1, "mix/rain": 0.1}
@@ -301,9 +301,9 @@ def test_changes_are_told_with_the_frame_at_which_they_took_effect() -> None:
     arbiter.move("osc", "memory", 0.5)
     arbiter.move("osc", "memory", 0.0)
     arbiter.next(3)
-    arbiter.note("a note")
+    arbiter.add_message("a note")
     arbiter.next()
-    assert arbiter.told == [Change(7, {"noise": 2.0}), Change(10, notes=("a note",))]
+    assert arbiter.told == [Change(7, {"noise": 2.0}), Change(10, messages=("a note",))]
 
 
 def test_moves_from_many_threads_all_arrive_and_none_tears_a_frame() -> None:

@@ -55,8 +55,8 @@ def test_a_set_is_played_recorded_and_told(jazz: Path, tmp_path: Path) -> None:
     assert f"recorded {tmp_path / 'set.wav'}" in done.stdout and f"recorded {score}" in done.stdout
     assert "jazz leads" in done.stderr
     found = Score(score)
-    assert found.whole and found.seconds == 1.0 and found.head.quality == "instant"
-    assert found.head.base.noise == 0.5
+    assert found.whole and found.seconds == 1.0 and found.header.quality == "instant"
+    assert found.header.base.noise == 0.5
     live_sound = sf.read(tmp_path / "set.wav", dtype="int16")[0]
     CliRunner().invoke(
         cli,

@@ -39,7 +39,7 @@ def played(example: str, sources: int = 2) -> list[tuple[float, Snapshot]]:
     told: list[str] = []
     (path,) = [file for file in EXAMPLES if file.stem == example]
     shots: list[tuple[float, Snapshot]] = []
-    with performing(head_of(sources), script=path, tell=told.append) as controls:
+    with performing(head_of(sources), script=path, on_message=told.append) as controls:
         seconds = 0.0
         while seconds < 60:
             shots.append((seconds, controls(len(shots), seconds)))
@@ -148,7 +148,7 @@ def test_the_scripts_in_the_document_play(tmp_path: Path, text: str) -> None:
     path = tmp_path / "shown.py"
     path.write_text(text, "utf-8")
     told: list[str] = []
-    with performing(head_of(2), script=path, tell=told.append) as controls:
+    with performing(head_of(2), script=path, on_message=told.append) as controls:
         shots = [controls(frame, frame / RATE) for frame in range(2600)]
     assert told == []
     assert len({id(shot) for shot in shots}) > 1000

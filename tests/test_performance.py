@@ -67,7 +67,7 @@ def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
     chance = random.Random(5)
 
     with performing(head, script=path, record=record) as first:
-        script: Any = first._steady[0]
+        script: Any = first._automations[0]
         assert isinstance(script, Script)
 
         def page(frame: int, seconds: float) -> None:
@@ -76,15 +76,15 @@ def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
             if frame == 1000:
                 script.offer(SCRIPT.format(gain=-9).encode())
 
-        first._steady = (page, script)
+        first._automations = (page, script)
         before = samples_of(player, head, first)
     score = Score(record)
     lines = list(score.changes())
     assert sum(len(change.targets) for change in lines) > 1000
     assert sum(bool(change.events) for change in lines) >= 2
-    assert [note for change in lines for note in change.notes] == ["set.py was loaded anew"]
+    assert [note for change in lines for note in change.messages] == ["set.py was loaded anew"]
 
-    found, told = score.head.locate()
+    found, told = score.header.locate()
     assert told == []
     again = load(*(source.given for source in found.sources))
     with performing(found, replay=score) as second:
@@ -114,7 +114,7 @@ def test_the_mixed_base_of_a_replay_is_that_of_the_score(tmp_path: Path) -> None
     with performing(head, record=tmp_path / "s.jsonl") as performance:
         assert performance(0, 0.0) is base
     score = Score(tmp_path / "s.jsonl")
-    with performing(score.head, replay=score) as performance:
+    with performing(score.header, replay=score) as performance:
         assert performance(0, 0.0) == base
 
 
@@ -123,7 +123,7 @@ def test_what_a_script_does_out_of_range_is_told_once(tmp_path: Path) -> None:
     path.write_text("def play(t, c):\n    c.noise = 5 + t\n", "utf-8")
     told: list[str] = []
     head = ScoreHeader((SourceOrigin("jazz", "jazz", "/nowhere", "0"),), (1,), 40.0, 30.0)
-    with performing(head, script=path, tell=told.append) as performance:
+    with performing(head, script=path, on_message=told.append) as performance:
         shots = [performance(frame, frame / 40) for frame in range(4)]
     assert shots[-1].noise == 4.0
     assert told == ["noise reaches from 0 to 4: 4 instead of 5"]

@@ -44,8 +44,10 @@ def random_hands(arbiter: Arbiter, chance: random.Random, acts: int) -> None:
         act = chance.random()
         if act < 0.7:
             seconds = chance.choice([None, None, None, 0.0, 0.3, 2.0])
-            steady = hand == "script"
-            arbiter.move(hand, parameter, chance.uniform(-2, 5), seconds=seconds, steady=steady)
+            automated = hand == "script"
+            arbiter.move(
+                hand, parameter, chance.uniform(-2, 5), seconds=seconds, automated=automated
+            )
         elif act < 0.8:
             arbiter.release(hand, parameter)
         elif act < 0.85:
@@ -53,9 +55,9 @@ def random_hands(arbiter: Arbiter, chance: random.Random, acts: int) -> None:
         elif act < 0.95:
             name = chance.choice(["swap", "jump", "reset"])
             target = {"swap": chance.choice(NAMES), "jump": "1.5", "reset": ""}[name]
-            arbiter.happen(Event(name, target))
+            arbiter.trigger(Event(name, target))
         else:
-            arbiter.note("a note")
+            arbiter.add_message("a note")
 
 
 def played(performance: Performance, frames: int) -> list[Snapshot]:
@@ -81,11 +83,11 @@ def test_a_replay_gives_the_same_snapshots_bit_for_bit(
     base = dataclasses.replace(BASE, mix={"rain": 0.3, "drums": 7.0}) if seed % 2 else BASE
     with performing(head_of(base), record=path) as first:
         arbiter = first.arbiter
-        first._steady = (fumble,)
+        first._automations = (fumble,)
         before = played(first, 300)
     score = Score(path)
     again = path.with_name("again.score.jsonl")
-    with performing(score.head, replay=score, record=again) as second:
+    with performing(score.header, replay=score, record=again) as second:
         after = played(second, 300)
     assert before == after
     # It records itself again, line by line: so a replay of a replay is the same one too.
@@ -103,14 +105,14 @@ def test_every_part_of_a_score_comes_back_as_it_was(tmp_path: Path) -> None:
     changes = [
         Change(0, {"noise": 0.1, "mix/rain": 1 / 3}, {"mix/rain": 20.0}),
         Change(7, {"mix/rain": None}, {}, (Event("swap", "drums"), Event("jump", "ü.wav"))),
-        Change(9, notes=("set.py was loaded anew",)),
+        Change(9, messages=("set.py was loaded anew",)),
     ]
     with ScoreWriter(tmp_path / "s.jsonl", head) as writer:
         for change in changes:
             writer.write(change)
         writer.end(12, 0.25)
     score = Score(tmp_path / "s.jsonl")
-    assert (score.head, list(score.changes())) == (head, changes)
+    assert (score.header, list(score.changes())) == (head, changes)
     assert (score.whole, score.frames, score.seconds) == (True, 12, 0.25)
 
 
@@ -144,13 +146,13 @@ def broken_head(**changed: Any) -> str:
         ("[]\n", "this is no score of audiogen"),
         ('{"noise": 3}\n', "this is no score of audiogen"),
         (broken_head(score=2), "its format is 2, and this version of audiogen reads format 1"),
-        (broken_head(seeds=...), "its head should give 'seeds' as a list of whole numbers"),
-        (broken_head(seeds=[]), "its head should give 'seeds'"),
-        (broken_head(sources=[{"name": "x"}]), "its head should give 'sources' as a list"),
-        (broken_head(seconds=-1), "its head should give 'seconds'"),
-        (broken_head(frame_rate="fast"), "its head should give 'frame_rate'"),
+        (broken_head(seeds=...), "its header should give 'seeds' as a list of whole numbers"),
+        (broken_head(seeds=[]), "its header should give 'seeds'"),
+        (broken_head(sources=[{"name": "x"}]), "its header should give 'sources' as a list"),
+        (broken_head(seconds=-1), "its header should give 'seconds'"),
+        (broken_head(frame_rate="fast"), "its header should give 'frame_rate'"),
         (broken_head(controls={"nose": 1}), "there is no control 'nose'; did you mean 'noise'?"),
-        (broken_head(controls={"noise": None}), "its head should give 'controls' as numbers"),
+        (broken_head(controls={"noise": None}), "its header should give 'controls' as numbers"),
         (broken_head(mix={"hail": 1}), "there is no source 'hail'"),
         (GOOD + "\n{\n", "line 2: this is no JSON"),
         (GOOD + '\n{"frame": 1}\n{"frame": 1}\n', "line 3: frame 1 comes after frame 1"),
@@ -202,7 +204,7 @@ def test_no_damage_gets_more_than_a_sentence(
     except ScoreError:
         return
     played(
-        Performance(arbiter := Arbiter(score.head.base, NAMES, RATE), [Replay(score, arbiter)]), 9
+        Performance(arbiter := Arbiter(score.header.base, NAMES, RATE), [Replay(score, arbiter)]), 9
     )
 
 
@@ -228,10 +230,10 @@ def test_a_score_is_not_recorded_over_while_it_replays(tmp_path: Path) -> None:
     score = Score(path)
     with (
         pytest.raises(ScoreError, match="record to another file"),
-        performing(score.head, replay=score, record=path),
+        performing(score.header, replay=score, record=path),
     ):
         pass
-    assert Score(path).head == score.head
+    assert Score(path).header == score.header
 
 
 def test_an_error_while_it_plays_leaves_a_score_without_an_end(tmp_path: Path) -> None:
@@ -248,7 +250,7 @@ def test_a_hand_can_play_along_with_a_recording(tmp_path: Path) -> None:
         for frame in range(0, 20, 2):
             writer.write(Change(frame, {"noise": 0.1 * frame, "gain": -float(frame)}))
     score = Score(path)
-    with performing(score.head, replay=score) as performance:
+    with performing(score.header, replay=score) as performance:
         played(performance, 5)
         performance.arbiter.move("page", "noise", 3.5)
         shots = [performance(n, n / RATE) for n in range(5, 20)]

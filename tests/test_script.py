@@ -32,10 +32,10 @@ class Stage:
             Snapshot(),
             ("jazz", "rain"),
             RATE,
-            on_change=lambda change: self.notes.extend(change.notes),
+            on_change=lambda change: self.notes.extend(change.messages),
         )
         self.script = Script(
-            path, self.arbiter, seed, live=live, clock=lambda: self.now, tell=self.told.append
+            path, self.arbiter, seed, live=live, clock=lambda: self.now, on_message=self.told.append
         )
         self.frame = 0
 
@@ -83,7 +83,7 @@ def test_a_script_moves_controls_and_lets_things_happen(session: Any) -> None:
     )
     assert play.played(1)[0].crush == 0
     assert play.next(2).crush == 6
-    assert play.arbiter.holder("mix/rain") is None
+    assert play.arbiter.owner("mix/rain") is None
 
 
 def test_a_script_reads_where_a_control_is_going_whoever_holds_it(session: Any) -> None:
@@ -97,9 +97,9 @@ def test_a_script_reads_where_a_control_is_going_whoever_holds_it(session: Any) 
     )
     play.next()
     play.arbiter.move("page", "noise", 0.5)
-    play.arbiter.happen(Event("swap", "rain"))
+    play.arbiter.trigger(Event("swap", "rain"))
     play.next()
-    seen = play.script._now.variables["seen"]
+    seen = play.script._current.variables["seen"]
     assert seen[0] == (0.0, 0.0, "jazz", 7, ("jazz", "rain"))
     assert seen[1:] == [4.0, (0.5, 1.0, "rain", 7, ("jazz", "rain"))]
 
@@ -124,7 +124,7 @@ def test_the_beat_is_counted_through_changes_of_its_pace(session: Any) -> None:
         "    if c.every(2, offset=0.5): halves.append(c.frame)\n"
     )
     play.next(60)
-    variables = play.script._now.variables
+    variables = play.script._current.variables
     assert variables["beats"] == [0, 10, 20, 30, 40, 45, 50, 55]
     assert variables["halves"] == [5, 25, 43, 53]
 
@@ -181,7 +181,7 @@ def test_only_the_variables_survive_that_a_script_keeps(session: Any) -> None:
     play.save(text.replace("phase + 1", "phase + 2"))
     shot = play.next(2)
     assert (shot.crush, shot.gain) == (7, pytest.approx(2, abs=1))
-    assert play.script._now.variables["count"] == 2
+    assert play.script._current.variables["count"] == 2
 
 
 BROKEN = [
@@ -252,7 +252,7 @@ def test_a_failing_call_does_nothing_and_is_told_with_its_line(
     assert play.next(5).crush == 5
     (told,) = play.told
     assert f"set.py, line 5: {sentence}" in told
-    assert told.endswith("; the last values stay until it is saved anew")
+    assert told.endswith("; the last values stay until it is saved again")
     play.save("def play(t, c):\n    c.crush = 3\n")
     assert play.next().crush == 3
 
@@ -314,7 +314,7 @@ def test_a_version_that_is_slow_again_and_again_is_set_aside(session: Any) -> No
 
 def test_a_call_that_is_slow_now_and_then_is_forgiven(session: Any) -> None:
     play = session(SLOW.format("0.03 if c.frame % 4 else 0.01"))
-    play.script._now.variables["stage"] = play
+    play.script._current.variables["stage"] = play
     play.next(60)
     assert play.told == []
 
@@ -403,6 +403,6 @@ def test_watching_without_watchfiles_says_what_to_install(
 def test_controls_keep_their_own_error_for_an_attribute(session: Any) -> None:
     play = session("def play(t, c): pass\n")
     with pytest.raises(ControlError, match="did you mean 'temperature'"):
-        _ = play.script._desk.temprature
+        _ = play.script._controls.temprature
     with pytest.raises(AttributeError):
-        _ = play.script._desk._nothing
+        _ = play.script._controls._nothing

@@ -20,13 +20,13 @@ from audiogen.live.session import QUIETEST
 def played_again(score: Path) -> np.ndarray:
     """What a score sounds like, rendered, as 16 bits."""
     found = Score(score)
-    with performing(found.head, replay=found) as controls:
+    with performing(found.header, replay=found) as controls:
         sound = ensemble().blocks(
             found.seconds,
-            found.head.seeds,
+            found.header.seeds,
             controls=controls,
-            rescue=found.head.rescue,
-            quality=found.head.quality,
+            rescue=found.header.rescue,
+            quality=found.header.quality,
             on_message=lambda note: None,
         )
         samples = np.concatenate([block.samples[0] for block in sound])
@@ -45,7 +45,7 @@ def test_a_recorded_set_is_the_same_sample_for_sample_when_it_is_rendered(
         session.arbiter.move("osc", "noise", 0.4)
         session.arbiter.move("page", "gain", -9.0, seconds=0.7)
         take(session, 1100)
-        session.arbiter.happen(Event("swap", "drums"))
+        session.arbiter.trigger(Event("swap", "drums"))
         session.arbiter.move("osc", "stretch", 1.6)
         take(session, 900)
         session.stop()

@@ -16,7 +16,7 @@ import click
 
 from audiogen.cli.control_help import default_of, flag_of, range_of
 from audiogen.config import CODECS, FRAMES, Config, help_of
-from audiogen.control.table import TABLE, Control, clipped
+from audiogen.control.table import TABLE, Control, out_of_range
 from audiogen.live.latency import LATENCIES
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -279,7 +279,7 @@ def _clipped(control: Control) -> Callable[[Any, Any, float | None], float | Non
     def clip(context: Any, option: Any, value: float | None) -> float | None:
         if value is None or control.low <= value <= control.high:
             return value
-        click.echo(clipped(control, value), err=True)
+        click.echo(out_of_range(control, value), err=True)
         return control.clip(value)
 
     return clip

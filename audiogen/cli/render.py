@@ -119,7 +119,7 @@ def render_command(options: RenderOptions, output: Path, **writing_options: Any)
         )
         head = _head(options, model)
     else:
-        head, changed = score.head.locate()
+        head, changed = score.header.locate()
         for sentence in changed:
             _tell(sentence)
         sources = {source.name: source.given for source in head.sources}
@@ -142,7 +142,7 @@ def render_command(options: RenderOptions, output: Path, **writing_options: Any)
                 replay=score,
                 record=options.record,
                 force=writing_options.get("force", False),
-                tell=_tell,
+                on_message=_tell,
             )
         )
         should_stop = stack.enter_context(progress.stopping())

@@ -1,7 +1,8 @@
-"""Hands: everybody who moves a control, and the one snapshot that comes of it at each frame.
+"""The arbiter: takes moves from every owner, and gives one snapshot of the controls per frame.
 
-Who holds what is told in `audiogen.control.touch`. Moves come from any thread and take effect
-together at the next frame; what that frame changed is told, with its number (`on_change`).
+Which owner a parameter obeys is decided in `audiogen.control.touch`. Moves come from any thread and
+take effect together at the next frame. What a frame changed is reported with its number
+(`on_change`).
 """
 
 from __future__ import annotations
@@ -13,27 +14,36 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from audiogen.control.scenes import Scene
-from audiogen.control.smoothing import MIX, ControlSmoother
-from audiogen.control.table import EVENTS, TABLE, Change, Event, Snapshot, known
+from audiogen.control.smoothing import ControlSmoother
+from audiogen.control.table import (
+    EVENTS,
+    MIX,
+    TABLE,
+    Change,
+    Event,
+    Snapshot,
+    known,
+    out_of_range,
+)
 from audiogen.control.touch import Target, TouchStack
 from audiogen.errors import ControlError
 
 
 class Arbiter:
-    """What the hands do, as the controls of a player: called for each frame, gives a snapshot.
+    """The controls of a player, moved by several owners: called once per frame, gives a snapshot.
 
     Parameters
     ----------
     base : Snapshot
-        What holds where no hand does.
+        The values of what nobody owns.
     sources : sequence of str
         The names of the sources; the first one leads.
     frame_rate : float (frames/s)
         Of the codec.
     on_change : callable of Change
-        Told of each frame that changed something, in the player's thread.
+        Called for each frame that changed something, in the player's thread.
     on_warning : callable of str
-        Told once of each knob that was moved out of its range.
+        Called once for each parameter that was moved out of its range.
 
     Attributes
     ----------
@@ -46,6 +56,15 @@ class Arbiter:
     ------
     ControlError
         If `base` mixes a source that is not there.
+
+    Examples
+    --------
+    >>> arbiter = Arbiter(Snapshot(), ["jazz", "rain"], frame_rate=40.0)
+    >>> arbiter.move("page", "noise", 1.0)
+    >>> [arbiter(frame, frame / 40).noise for frame in range(3)]
+    [0.5, 1.0, 1.0]
+    >>> arbiter.target("noise"), arbiter.owner("noise")
+    (1.0, 'page')
     """
 
     def __init__(
@@ -62,113 +81,114 @@ class Arbiter:
         self._on_change = on_change
         self._on_warning = on_warning
         self._warned: set[str] = set()
-        self._lock = threading.RLock()  # whoever asks may come from any thread, too
+        self._lock = threading.RLock()  # the targets are read from any thread, too
         self.ticks = 0
         self._waiting: list[Callable[[], None]] = []
-        self._motion = ControlSmoother(base, self.sources, frame_rate)
-        self._parameters = {
-            parameter: TouchStack(Target(w)) for parameter, w in self._motion.options.items()
+        self._smoother = ControlSmoother(base, self.sources, frame_rate)
+        self._stacks = {
+            parameter: TouchStack(Target(value))
+            for parameter, value in self._smoother.targets.items()
         }
         self._touched: set[str] = set()
         self._events: list[Event] = []
-        self._notes: list[str] = []
-        self._leader = self._motion.leader
+        self._messages: list[str] = []
+        self._leader = self._smoother.leader
 
-    # What hands do, from any thread.
+    # What owners do, from any thread.
 
     def move(
         self,
-        hand: str,
+        owner: str,
         parameter: str,
         value: float,
         *,
         seconds: float | None = None,
-        steady: bool = False,
+        automated: bool = False,
     ) -> None:
-        """Move a knob: a control by its name, or the weight of a source as `mix/NAME`.
+        """Move a parameter: a control by its name, or the weight of a source as `mix/NAME`.
 
         Parameters
         ----------
-        hand : str
-        knob : str
+        owner : str
+        parameter : str
         value : float
-            Clipped to the knob's range.
+            Clipped to the parameter's range.
         seconds : float, optional
             How long the way takes; by default the control's own smoothing.
-        steady : bool
-            Said over and over: only the first such move of this knob by this hand is a touch.
+        automated : bool
+            For owners that send their values again and again, such as a script: only the first
+            such move of this parameter is a touch.
 
         Raises
         ------
         ControlError
-            If there is no such knob, or a number is none.
+            If there is no such parameter, or `value` or `seconds` is no number.
         """
-        wish = self.wish(parameter, value, seconds)
-        self._touch(parameter, lambda: self._parameters[parameter].move(hand, wish, steady))
+        target = self.check(parameter, value, seconds)
+        self._touch(parameter, lambda: self._stacks[parameter].move(owner, target, automated))
 
-    def wish(self, parameter: str, value: float, seconds: float | None = None) -> Target:
-        """What a hand wants of a knob, checked and clipped as `move` does it; nothing moves.
+    def check(self, parameter: str, value: float, seconds: float | None = None) -> Target:
+        """Check and clip a move as `move` does, without moving anything.
 
         Raises
         ------
         ControlError
             As `move`.
         """
-        row, number = self._motion.rows[self._found(parameter)], _number(parameter, value)
+        row, number = self._smoother.rows[self._found(parameter)], _number(parameter, value)
         length = None if seconds is None else _number(f"the time of {parameter}", seconds)
         if length is not None and not 0 <= length < math.inf:
             raise ControlError(f"{parameter} cannot take {length:g} seconds to get somewhere")
-        taken = row.clip(number)
-        if taken != number and parameter not in self._warned:
+        clipped = row.clip(number)
+        if clipped != number and parameter not in self._warned:
             self._warned.add(parameter)
-            reach = f"{row.low:g} to {row.high:g}"
-            self._on_warning(f"{parameter} reaches from {reach}: {taken:g} instead of {number:g}")
-        return Target(taken, length)
+            self._on_warning(out_of_range(row, number))
+        return Target(clipped, length)
 
-    def mix(self, hand: str, source: str, weight: float, *, seconds: float | None = None) -> None:
-        """Give a source a weight, 0 to 1: `move` for its knob."""
-        self.move(hand, MIX + source, weight, seconds=seconds)
+    def mix(self, owner: str, source: str, weight: float, *, seconds: float | None = None) -> None:
+        """Give a source a weight, 0 to 1: `move` for its parameter."""
+        self.move(owner, MIX + source, weight, seconds=seconds)
 
-    def play(
-        self, hand: str, scene: Scene, *, seconds: float | None = None, steady: bool = False
-    ) -> None:
-        """Move every knob that a scene names, in as many seconds: a morph from where they are.
+    def apply_scene(self, owner: str, scene: Scene, *, seconds: float | None = None) -> None:
+        """Move everything that a scene names; with `seconds`, a morph from where it is.
 
         Raises
         ------
         ControlError
             If it mixes a source that is not there.
         """
-        for parameter in scene.mix:
-            self._found(MIX + parameter)
-        weights = {MIX + name: weight for name, weight in scene.mix.items()}
-        for parameter, value in {**scene.values, **weights}.items():
-            self.move(hand, parameter, value, seconds=seconds, steady=steady)
+        targets = scene.targets()
+        for parameter in targets:
+            self._found(parameter)
+        for parameter, value in targets.items():
+            self.move(owner, parameter, value, seconds=seconds)
 
-    def release(self, hand: str, parameter: str | None = None) -> None:
-        """Take that hand off a knob, or off all of them.
-
-        Raises
-        ------
-        ControlError
-            If there is no such knob.
-        """
-        for name in self._parameters if parameter is None else (self._found(parameter),):
-            self._touch(name, partial(self._parameters[name].release, hand))
-
-    def claim(self, hand: str, parameter: str) -> None:
-        """Touch a knob without moving it: at that hand's last wish, or where the knob is going.
+    def release(self, owner: str, parameter: str | None = None) -> None:
+        """Give up a parameter that an owner touched, or all of them.
 
         Raises
         ------
         ControlError
-            If there is no such knob.
+            If there is no such parameter.
         """
-        holding = self._parameters[self._found(parameter)]
-        self._touch(parameter, lambda: holding.claim(hand, self._goal(parameter)))
+        for name in self._stacks if parameter is None else (self._found(parameter),):
+            self._touch(name, partial(self._stacks[name].release, owner))
 
-    def happen(self, event: Event) -> None:
-        """Let something happen at the next frame; to swap to the source that leads is nothing.
+    def claim(self, owner: str, parameter: str) -> None:
+        """Touch a parameter without moving it: it goes to that owner's last target.
+
+        An owner that has none takes it where it is going.
+
+        Raises
+        ------
+        ControlError
+            If there is no such parameter.
+        """
+        stack = self._stacks[self._found(parameter)]
+        self._touch(parameter, lambda: stack.claim(owner, self._target(parameter)))
+
+    def trigger(self, event: Event) -> None:
+        """Let an event happen at the next frame; a swap to the source that leads does nothing.
 
         Raises
         ------
@@ -179,14 +199,14 @@ class Arbiter:
         if event.name == "swap":
             known(event.target, self.sources, "source")
         with self._lock:
-            self._waiting.append(partial(self._happened, event))
+            self._waiting.append(partial(self._add_event, event))
 
-    def note(self, text: str) -> None:
-        """Have a note among what the next frame changes; it changes nothing else."""
+    def add_message(self, text: str) -> None:
+        """Put a message into the record of the next frame; it changes nothing else."""
         with self._lock:
-            self._waiting.append(partial(self._notes.append, text))
+            self._waiting.append(partial(self._messages.append, text))
 
-    # What a player and others ask, with everything counted that was done up to now.
+    # What a player and others read; everything that was done up to now counts.
 
     @property
     def leader(self) -> str:
@@ -196,35 +216,35 @@ class Arbiter:
             return self._leader
 
     def targets(self) -> dict[str, tuple[float, str]]:
-        """Where every knob is going, and the hand that holds it; "": the base does."""
+        """Where every parameter is going, and its owner; the owner "" is the base."""
         with self._lock:
-            return {k: (self.target(k), self.holder(k) or "") for k in self._parameters}
+            return {name: (self.target(name), self.owner(name) or "") for name in self._stacks}
 
     def target(self, parameter: str) -> float:
-        """Where a knob is going.
+        """Where a parameter is going.
 
         Raises
         ------
         ControlError
-            If there is no such knob.
+            If there is no such parameter.
         """
         self._found(parameter)
         with self._lock:
             self._settle()
-            return self._goal(parameter)
+            return self._target(parameter)
 
-    def holder(self, parameter: str) -> str | None:
-        """The hand that holds a knob; None: the base does.
+    def owner(self, parameter: str) -> str | None:
+        """The owner of a parameter; None: the base.
 
         Raises
         ------
         ControlError
-            If there is no such knob.
+            If there is no such parameter.
         """
         self._found(parameter)
         with self._lock:
             self._settle()
-            return self._parameters[parameter].holder
+            return self._stacks[parameter].owner
 
     def __call__(self, frame: int, seconds: float) -> Snapshot:
         """The snapshot of a frame; the same object for as long as nothing moves.
@@ -241,56 +261,56 @@ class Arbiter:
 
     def _next(self, frame: int, seconds: float) -> Snapshot:
         self._settle()
-        if not (self._touched or self._events or self._notes):
-            return self._motion.snapshot(seconds)
+        if not (self._touched or self._events or self._messages):
+            return self._smoother.snapshot(seconds)
         targets: dict[str, float | None] = {}
         over: dict[str, float] = {}
-        # In an order of its own, so that a score does not depend on how a set is ordered.
+        # Sorted, so that a score does not depend on how a set is ordered.
         for parameter in sorted(self._touched):
-            wish = self._parameters[parameter].wish
+            target = self._stacks[parameter].target
             # Compared at the frame: what went to and fro in between went nowhere.
-            if wish.value != self._motion.options[parameter]:
-                targets[parameter] = wish.value
-                if wish.seconds is not None:
-                    over[parameter] = wish.seconds
-                self._motion.send(parameter, wish, seconds)
-        if self._leader != self._motion.leader:
-            self._motion.lead(self._leader, seconds)
-        change = Change(frame, targets, over, tuple(self._events), tuple(self._notes))
+            if target.value != self._smoother.targets[parameter]:
+                targets[parameter] = target.value
+                if target.seconds is not None:
+                    over[parameter] = target.seconds
+                self._smoother.set_target(parameter, target, seconds)
+        if self._leader != self._smoother.leader:
+            self._smoother.set_leader(self._leader, seconds)
+        change = Change(frame, targets, over, tuple(self._events), tuple(self._messages))
         self._touched.clear()
         self._events.clear()
-        self._notes.clear()
-        if targets or change.events or change.notes:
+        self._messages.clear()
+        if targets or change.events or change.messages:
             self._on_change(change)
-        still = self._motion.snapshot(seconds)
-        return dataclasses.replace(still, events=change.events) if change.events else still
+        shot = self._smoother.snapshot(seconds)
+        return dataclasses.replace(shot, events=change.events) if change.events else shot
 
     def _found(self, parameter: str) -> str:
-        if parameter not in self._parameters:
+        if parameter not in self._stacks:
             if parameter.startswith(MIX):
                 known(parameter.removeprefix(MIX), self.sources, "source")
             known(parameter, (row.name for row in TABLE))
         return parameter
 
-    def _touch(self, parameter: str, act: Callable[[], None]) -> None:
+    def _touch(self, parameter: str, action: Callable[[], None]) -> None:
         with self._lock:
             self._waiting.append(partial(self._touched.add, parameter))
-            self._waiting.append(act)
+            self._waiting.append(action)
 
     def _settle(self) -> None:
         with self._lock:
             waiting, self._waiting = self._waiting, []
-        for act in waiting:
-            act()
+        for action in waiting:
+            action()
 
-    def _goal(self, parameter: str) -> float:
-        wish = self._parameters[parameter].wish.value
-        return float(parameter == MIX + self._leader) if wish is None else wish
+    def _target(self, parameter: str) -> float:
+        value = self._stacks[parameter].target.value
+        return float(parameter == MIX + self._leader) if value is None else value
 
-    def _happened(self, event: Event) -> None:
+    def _add_event(self, event: Event) -> None:
         if event.name == "swap":
             if event.target == self._leader:
-                return  # a script may well say so every frame
+                return  # a script may well send it every frame
             self._leader = event.target
         self._events.append(event)
 

@@ -1,7 +1,7 @@
-"""A performance: the hands of one piece put together, as the controls that a player asks.
+"""A performance: script, replay, recording and live owners put together as a player's controls.
 
-head = Head(sources, seeds, codec.frame_rate, seconds, base=base)
-with performing(head, script="set.py", record="set.score.jsonl") as controls:
+header = ScoreHeader.of({"jazz": "jazz"}, [7], model.codec.frame_rate, seconds)
+with performing(header, script="set.py", record="set.score.jsonl") as controls:
     model.render_file(path, seconds, controls=controls)
 """
 
@@ -22,29 +22,29 @@ from audiogen.control.table import Change, Snapshot
 
 
 class Performance:
-    """The controls of a player: lets the steady hands play each frame, then asks all hands.
+    """The controls of a player: for each frame it runs the automations, then the arbiter.
 
     Parameters
     ----------
-    hands : Arbiter
-    steady : sequence of callable of (int, float)
+    arbiter : Arbiter
+    automations : sequence of callable of (int, float)
         Scripts and replays, called with the frame and the seconds.
 
     Attributes
     ----------
-    hands : Arbiter
-        For whoever else has a hand in it, from any thread.
+    arbiter : Arbiter
+        For other owners, which may move parameters from any thread.
     frames : int
-        How many were asked for.
+        How many were played.
     seconds : float (s)
-        How much was played, as far as is known here; whoever knows better may say so.
+        How much was played; a player that knows it more exactly may set it.
     """
 
     def __init__(
-        self, arbiter: Arbiter, steady: Sequence[Callable[[int, float], None]] = ()
+        self, arbiter: Arbiter, automations: Sequence[Callable[[int, float], None]] = ()
     ) -> None:
         self.arbiter = arbiter
-        self._steady = tuple(steady)
+        self._automations = tuple(automations)
         self.frames = 0
         self.seconds = 0.0
 
@@ -58,15 +58,15 @@ class Performance:
         seconds : float (s)
             The time played.
         """
-        for hand in self._steady:
-            hand(frame, seconds)
+        for automation in self._automations:
+            automation(frame, seconds)
         self.frames, self.seconds = frame + 1, seconds
         return self.arbiter(frame, seconds)
 
 
 @contextlib.contextmanager
 def performing(
-    head: ScoreHeader,
+    header: ScoreHeader,
     *,
     script: str | os.PathLike[str] | None = None,
     live: bool = False,
@@ -75,28 +75,28 @@ def performing(
     record: str | os.PathLike[str] | None = None,
     force: bool = False,
     on_change: Callable[[Change], None] | None = None,
-    tell: Callable[[str], None] = lambda sentence: None,
+    on_message: Callable[[str], None] = lambda sentence: None,
 ) -> Iterator[Performance]:
-    """Put a performance together; at the end its score is finished.
+    """Put a performance together; a context manager, which finishes its score at the end.
 
     Parameters
     ----------
-    head : ScoreHeader
-        What it is made of; of a replay, the score's head as `ScoreHeader.locate` gave it.
+    header : ScoreHeader
+        What it is made of; of a replay, the score's header as `ScoreHeader.locate` gave it.
     script : path, optional
     live : bool
-        Load the script anew whenever it is saved, and go on without a version that fails.
+        Reload the script whenever it is saved, and go on without a version that fails.
     clock : callable of float (s), optional
-        For finding out whether a script is too slow.
+        Times the script's calls, to find out whether it is too slow.
     replay : Score, optional
     record : path, optional
-        Where its score is written.
+        Where to write its score.
     force : bool
-        Write the score over a file that is none.
+        Overwrite a file that is no score.
     on_change : callable of Change, optional
-        Told of each frame that changed something, in place of a score that is written.
-    tell : callable of str
-        Told each sentence for the player: warnings, and what became of a script.
+        Called for each frame that changed something; not called while a score is written.
+    on_message : callable of str
+        Called with each sentence for the player: warnings, and what became of a script.
 
     Raises
     ------
@@ -108,22 +108,26 @@ def performing(
         if record is not None:
             if replay is not None and os.path.realpath(record) == os.path.realpath(replay.path):
                 raise ScoreError(f"{record} is what is replayed: record to another file")
-            writer = stack.enter_context(ScoreWriter(record, head, force=force))
-        names = [source.name for source in head.sources]
+            writer = stack.enter_context(ScoreWriter(record, header, force=force))
+        names = [source.name for source in header.sources]
         write = on_change or (lambda change: None)
         if writer is not None:
             write = writer.write
-        arbiter = Arbiter(head.base, names, head.frame_rate, on_change=write, on_warning=tell)
-        steady: list[Callable[[int, float], None]] = []
+        arbiter = Arbiter(
+            header.base, names, header.frame_rate, on_change=write, on_warning=on_message
+        )
+        automations: list[Callable[[int, float], None]] = []
         if replay is not None:
-            steady.append(Replay(replay, arbiter))
+            automations.append(Replay(replay, arbiter))
         if script is not None:
-            played = Script(script, arbiter, head.seeds[0], live=live, clock=clock, tell=tell)
-            steady.append(played)
+            played = Script(
+                script, arbiter, header.seeds[0], live=live, clock=clock, on_message=on_message
+            )
+            automations.append(played)
             if live:
                 stack.enter_context(watching(played))
-        performance = Performance(arbiter, steady)
+        performance = Performance(arbiter, automations)
         yield performance
         if writer is not None:
-            planned = performance.seconds if head.seconds is None else head.seconds
+            planned = performance.seconds if header.seconds is None else header.seconds
             writer.end(performance.frames, min(planned, performance.seconds))

@@ -1,7 +1,7 @@
 """Where a performance came from: its sources and primer on disk, by digest, and the versions.
 
-The same samples come of the same checkpoints, seed, score, machine and versions: this is what can
-be told of the first and the last.
+The same checkpoints, seed, score, machine and versions give the same samples. This module records
+the checkpoints and the versions.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from audiogen.errors import CheckpointError, ConfigError
 from audiogen.version import __version__
 
 PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "rocket-fft", "soundfile", "soxr")
-"""The packages whose arithmetic is in what is heard."""
+"""The packages whose arithmetic changes the samples."""
 
 
 class ScoreError(ConfigError):
@@ -30,18 +30,18 @@ class ScoreError(ConfigError):
 
 @dataclass(frozen=True)
 class SourceOrigin:
-    """Something on disk that a performance was made of.
+    """A source or primer of a performance, with its place on disk and its digest.
 
     Attributes
     ----------
     name : str
-        What the performance calls it.
+        Of the source in the performance.
     given : str
         As it was given on the command line, in the form of `control.source_spec.SourceSpec`.
     path : str
-        Where that was, absolute.
+        Where that was, absolute; of a live input, empty.
     digest : str
-        Of everything in it that can be heard.
+        Of everything in it that changes the samples (`digest`); of a live input, empty.
     spec : SourceSpec
         What `given` means.
     """
@@ -53,11 +53,12 @@ class SourceOrigin:
 
     @property
     def spec(self) -> SourceSpec:
+        """`given`, parsed."""
         return SourceSpec.parse(self.given)
 
     @classmethod
     def of(cls, name: str, given: str) -> SourceOrigin:
-        """Look at it where it is now.
+        """Take the digest of a source that is there now.
 
         Raises
         ------
@@ -70,16 +71,18 @@ class SourceOrigin:
         if spec.is_input:
             return cls(name, given, "", "")
         path = spec.path if spec.is_file else storage.find(given)
-        # Absolute, and links left as they are: the place may be found again by its name.
+        # Absolute, and links not resolved: the path may be found again by its name.
         return cls(name, given, str(path.absolute()), digest(path))
 
-    def found(self) -> tuple[str, str]:
-        """Where it is now, in a form that can be given on the command line, and its digest now.
+    def locate(self) -> tuple[str, str]:
+        """Find it again: its text for the command line, and its digest now.
+
+        It is looked for under the text that was given, then at the absolute path.
 
         Raises
         ------
         ScoreError
-            If it is neither where it was nor where it was given.
+            If it is at neither, or was a live input.
         """
         if self.spec.is_input:
             raise ScoreError(f"'{self.name}' was a live input, which nobody can play again")
@@ -92,7 +95,7 @@ class SourceOrigin:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a checkpoint's sounding parts, of a sound file, or of a folder's files.
+    """SHA-256 of the parts of a checkpoint that change its samples, of a file, or of a folder.
 
     Raises
     ------
@@ -102,10 +105,12 @@ def digest(path: Path) -> str:
     hashed = hashlib.sha256()
     try:
         if (path / "config.json").is_file():
-            # Scores and provenance may be written anew, and cannot be heard.
+            # Scores and provenance may be rewritten, and change no sample.
             config = json.loads((path / "config.json").read_bytes())
-            heard = {key: config.get(key) for key in ("codec", "frame_map", "model", "temperature")}
-            hashed.update(json.dumps(heard, sort_keys=True).encode())
+            audible = {
+                key: config.get(key) for key in ("codec", "frame_map", "model", "temperature")
+            }
+            hashed.update(json.dumps(audible, sort_keys=True).encode())
             files = [path / "weights.safetensors", path / "primer.safetensors"]
         else:
             files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
@@ -122,7 +127,7 @@ def digest(path: Path) -> str:
 
 
 def versions() -> dict[str, str]:
-    """The versions of everything that computes what is heard, and the kind of machine."""
+    """The versions of everything that computes the samples, and the kind of machine."""
     found = {"audiogen": __version__, "python": platform.python_version()}
     for package in PACKAGES:
         found[package] = metadata.version(package)
@@ -130,7 +135,13 @@ def versions() -> dict[str, str]:
 
 
 def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
-    """One sentence for each version that is another one now."""
+    """A sentence for each version that differs.
+
+    Examples
+    --------
+    >>> differences({"numpy": "2.2.0"}, {"numpy": "2.3.0"})
+    ['numpy was 2.2.0 and is 2.3.0 now: the samples may differ']
+    """
     return [
         f"{name} was {before.get(name, 'not there')} and is {now.get(name, 'not there')} now: "
         "the samples may differ"

@@ -1,4 +1,4 @@
-"""Watching a script: each time it is saved, its text is handed on, once it has settled."""
+"""Reloading of scripts: each time a script's file is saved, the script gets its new text."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 from audiogen.control.script import Script, ScriptError
 
 SETTLE = 0.05
-"""Seconds between two looks at a file that must agree: an editor may write it in pieces."""
+"""Seconds between two reads of a file that must agree: an editor may write it in pieces."""
 
 LOOKS = 40
-"""Looks at a file that never agree, or never find it, before it is left to its next change."""
+"""Reads of a file that never agree, or fail, before it is left until its next change."""
 
 
 @contextlib.contextmanager
@@ -24,14 +24,14 @@ def watching(
     changes: Callable[[Path, threading.Event], Iterable[object]] | None = None,
     wait: Callable[[float], None] = time.sleep,
 ) -> Iterator[None]:
-    """Offer each new version of a script to it, from a thread, for as long as the context lasts.
+    """Watch a script's file from a thread, and offer it each new version; a context manager.
 
     Parameters
     ----------
     script : Script
     changes : callable, optional
-        Given the path and an event that is set at the end, yields at each change of the file, or
-        more often; by default watchfiles does.
+        Called with the path and an event that is set at the end. It yields at each change of the
+        file, or more often. By default watchfiles does it.
     wait : callable of float (s)
 
     Raises
@@ -59,7 +59,7 @@ def watching(
 
 
 def settled(path: Path, wait: Callable[[float], None]) -> bytes | None:
-    """What is in a file once two looks at it agree; None if they do not for long."""
+    """The contents of a file once two reads agree; None if they do not for long."""
     before = None
     for _ in range(LOOKS):
         try:
@@ -80,8 +80,8 @@ def _watchfiles(path: Path, stop: threading.Event) -> Iterable[object]:
         raise ScriptError(
             "watching a script needs watchfiles: pip install 'audiogen[live]'"
         ) from error
-    # The folder, since many editors put a new file in the place of the old one. A look once a
-    # second besides: for what was saved before the watch began, and for file systems without news.
+    # The folder, since many editors put a new file in the place of the old one. It also yields once
+    # a second, for what was saved before the watch began and for file systems that do not notify.
     return watchfiles.watch(
         path.parent,
         watch_filter=lambda change, changed: Path(changed).name == path.name,

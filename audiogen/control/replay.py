@@ -1,4 +1,4 @@
-"""Replay: a score as a hand of its own, which moves what was moved, at the same frames."""
+"""Replay: a score as an owner of controls, which moves what was moved, at the same frames."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from audiogen.control.arbiter import Arbiter
 from audiogen.control.score_file import Score
 from audiogen.control.table import Change
 
-HAND = "recording"
-"""The name of a recording's hand."""
+OWNER = "recording"
+"""The owner of what a replay moves."""
 
 
 class Replay:
-    """Moves the controls as a score says: called for each frame, before the hands are asked.
+    """Moves the controls as a score says: called for each frame, before the arbiter.
 
-    Another hand can play along; the recording does not take back what that one touches.
+    Others can play along: a replay does not take back what they touch.
 
     Parameters
     ----------
     score : Score
-    hands : Arbiter
-        With the base of the score's head, its sources in its order, and its frame rate.
+    arbiter : Arbiter
+        With the base of the score's header, its sources in its order, and its frame rate.
     """
 
     def __init__(self, score: Score, arbiter: Arbiter) -> None:
@@ -28,19 +28,19 @@ class Replay:
         self._next = next(self._changes, None)
 
     def __call__(self, frame: int, seconds: float) -> None:
-        """Do what the score says of this frame."""
+        """Apply the score's changes up to this frame."""
         while self._next is not None and self._next.frame <= frame:
-            self._do(self._next)
+            self._apply(self._next)
             self._next = next(self._changes, None)
 
-    def _do(self, change: Change) -> None:
+    def _apply(self, change: Change) -> None:
         for parameter, value in change.targets.items():
             if value is None:
-                self._arbiter.release(HAND, parameter)
+                self._arbiter.release(OWNER, parameter)
             else:
                 over = change.over.get(parameter)
-                self._arbiter.move(HAND, parameter, value, seconds=over, steady=True)
+                self._arbiter.move(OWNER, parameter, value, seconds=over, automated=True)
         for event in change.events:
-            self._arbiter.happen(event)
-        for note in change.notes:
-            self._arbiter.note(note)
+            self._arbiter.trigger(event)
+        for message in change.messages:
+            self._arbiter.add_message(message)

@@ -1,4 +1,4 @@
-"""Scenes: named sets of control values, kept in a small file that a person can read and write.
+"""Scenes: named sets of control values, in a small JSON file that a person can read and write.
 
 {
   "calm":  {"noise": 0.05, "memory": 0.3},
@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audiogen.control.table import TABLE, Snapshot, known, snapshot
+from audiogen.control.table import MIX, TABLE, Snapshot, known, snapshot
 from audiogen.errors import ConfigError, ControlError, StoreError
 from audiogen.storage import replace_file
 
@@ -29,7 +29,7 @@ class SceneError(ConfigError):
 
 @dataclass(frozen=True)
 class Scene:
-    """A set of control values; what it does not name, it leaves alone.
+    """A set of control values; controls that it does not name stay as they are.
 
     Attributes
     ----------
@@ -42,6 +42,12 @@ class Scene:
     ------
     ControlError
         If there is no such control, or a value is no number.
+
+    Examples
+    --------
+    >>> storm = Scene({"noise": 1.5, "temperature": 1.3}, mix={"rain": 1.0})
+    >>> storm.targets()
+    {'noise': 1.5, 'temperature': 1.3, 'mix/rain': 1.0}
     """
 
     values: Mapping[str, float] = field(default_factory=dict)
@@ -55,20 +61,24 @@ class Scene:
             if not number or not math.isfinite(value):
                 raise ControlError(f"{name} should be a number, not {json.dumps(value)}")
 
+    def targets(self) -> dict[str, float]:
+        """All its values by parameter: a control's name, or `mix/NAME` for a weight."""
+        return {**self.values, **{MIX + name: weight for name, weight in self.mix.items()}}
+
     def to_json(self) -> dict[str, Any]:
-        """The scene as it stands in a file."""
+        """The scene as plain JSON values, as they stand in a file."""
         return {**self.values, **({"mix": dict(self.mix)} if self.mix else {})}
 
 
 def morph(start: Scene, end: Scene, share: float) -> Scene:
-    """The scene on the way from one to another.
+    """Mix two scenes: a scene on the way from one to the other.
 
     Parameters
     ----------
     start, end : Scene
-        What only one of them names is as that one says, all the way.
+        A control that only one of them names keeps its value there all the way.
     share : float
-        How much of the way is gone, 0 to 1.
+        How far from `start` to `end`, 0 to 1.
 
     Examples
     --------
@@ -120,7 +130,7 @@ def load_scenes(path: str | os.PathLike[str]) -> dict[str, Scene]:
 
 
 def find_scene(place: str) -> Scene:
-    """The scene that `FILE:NAME` means, or `FILE` if there is one scene in it.
+    """Load the scene named as `FILE:NAME`, or as `FILE` if there is only one in it.
 
     Raises
     ------
@@ -146,7 +156,7 @@ def beginning(
     mix: Mapping[str, float] = MappingProxyType({}),
     **values: float,
 ) -> Snapshot:
-    """The snapshot to begin with: the defaults, over them a scene, over that single values.
+    """The snapshot to start with: the defaults, replaced by a scene, then by single values.
 
     Raises
     ------
@@ -161,10 +171,24 @@ def beginning(
 def save_scenes(path: str | os.PathLike[str], scenes: Mapping[str, Scene]) -> None:
     """Write a file of scenes, one to a line; it is replaced whole or not at all.
 
+    Parameters
+    ----------
+    path : path
+    scenes : mapping of str to Scene
+        By name.
+
     Raises
     ------
     SceneError
         If it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_scenes(f"{folder}/set.json", {"calm": Scene({"noise": 0.05})})
+    ...     load_scenes(f"{folder}/set.json")["calm"].values
+    {'noise': 0.05}
     """
     lines = [f"  {json.dumps(n)}: {json.dumps(s.to_json())}" for n, s in scenes.items()]
     try:

@@ -1,4 +1,4 @@
-"""The score on disk: JSON, one line for its head, one for each frame that changed something.
+"""The score on disk: lines of JSON, one for its header and one for each frame that changed.
 
     {"score": 1, "sources": [{"name": "jazz", ...}], "seeds": [7], ..., "controls": {...}}
     {"frame": 0, "to": {"noise": 0.3, "mix/rain": 0.5}}
@@ -6,8 +6,8 @@
     {"frame": 900, "to": {"mix/rain": null}, "notes": ["set.py was loaded anew"]}
     {"end": 1291, "seconds": 30.0}
 
-It is written as it goes, line by line, so what a killed process leaves can be played: it lacks the
-last line, and at most the end of the one before.
+It is written line by line as it is played, so what a killed process leaves can be played: it lacks
+the last line, and at most the end of the one before.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from typing import Any
 
 from audiogen.control.provenance import ScoreError
 from audiogen.control.score_header import ScoreHeader, is_number
-from audiogen.control.smoothing import MIX
-from audiogen.control.table import EVENTS, TABLE, Change, Event, known
+from audiogen.control.table import EVENTS, MIX, TABLE, Change, Event, known
 from audiogen.errors import ControlError
 
 LONGEST_LINE = 1 << 20
@@ -37,9 +36,9 @@ class ScoreWriter:
     Parameters
     ----------
     path : path
-    head : ScoreHeader
+    header : ScoreHeader
     force : bool
-        Write over a file that is no score.
+        Overwrite a file that is no score.
 
     Raises
     ------
@@ -48,13 +47,13 @@ class ScoreWriter:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], head: ScoreHeader, *, force: bool = False
+        self, path: str | os.PathLike[str], header: ScoreHeader, *, force: bool = False
     ) -> None:
         self.path = Path(path)
         try:
             if not force and self.path.exists() and self.path.stat().st_size:
                 try:
-                    read_head(self.path)
+                    read_header(self.path)
                 except ScoreError as error:
                     raise ScoreError(
                         f"{self.path} is no score, so it is not written over (--force does it)"
@@ -63,7 +62,7 @@ class ScoreWriter:
             self._file = open(self.path, "wb", buffering=0)
         except OSError as error:
             raise ScoreError(f"{self.path} cannot be written: {error.strerror}") from error
-        self._write(head.to_json())
+        self._write(header.to_json())
 
     def write(self, change: Change) -> None:
         """Write what a frame changed.
@@ -80,12 +79,12 @@ class ScoreWriter:
             line["over"] = change.over
         if change.events:
             line["events"] = [[event.name, event.target] for event in change.events]
-        if change.notes:
-            line["notes"] = list(change.notes)
+        if change.messages:
+            line["notes"] = list(change.messages)
         self._write(line)
 
     def end(self, frames: int, seconds: float) -> None:
-        """Write the last line: how many frames were asked for, and what was played of them.
+        """Write the last line: how many frames there were, and how many seconds were played.
 
         Raises
         ------
@@ -95,7 +94,7 @@ class ScoreWriter:
         self._write({"end": frames, "seconds": seconds})
 
     def copy_to(self, path: Path, frames: int, seconds: float) -> None:
-        """Write what is written up to now to another file, with an end there.
+        """Copy what is written up to now to another file, and end it there.
 
         Raises
         ------
@@ -130,7 +129,7 @@ class ScoreWriter:
 
 
 class Score:
-    """A score on disk, read through once and found good.
+    """A score on disk, read through once and checked.
 
     Parameters
     ----------
@@ -139,13 +138,13 @@ class Score:
     Attributes
     ----------
     path : Path
-    head : ScoreHeader
+    header : ScoreHeader
     whole : bool
         Whether its last line is there.
     frames : int
         The frames it covers.
     seconds : float (s) or None
-        What was played; of a score that is not whole, what was to be played.
+        How much was played; of a score that is not whole, how much was planned.
 
     Raises
     ------
@@ -155,8 +154,8 @@ class Score:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self.head = read_head(self.path)
-        self.seconds = self.head.seconds
+        self.header = read_header(self.path)
+        self.seconds = self.header.seconds
         self.whole = False
         self.frames = 0
         for found in self._lines():
@@ -167,11 +166,11 @@ class Score:
                 self.frames, self.seconds = found
 
     def changes(self) -> Iterator[Change]:
-        """What changed, in the order of the frames; read from the disk as it is asked for."""
+        """Its changes in the order of the frames, read from the disk one by one."""
         return (found for found in self._lines() if isinstance(found, Change))
 
     def _lines(self) -> Iterator[Change | tuple[int, float]]:
-        names = {source.name for source in self.head.sources}
+        names = {source.name for source in self.header.sources}
         last, over = -1, False
         for number, values in _read_lines(self.path):
             if number == 1:
@@ -192,8 +191,8 @@ class Score:
             yield change
 
 
-def read_head(path: Path) -> ScoreHeader:
-    """The head of a score.
+def read_header(path: Path) -> ScoreHeader:
+    """Read the header of a score.
 
     Raises
     ------
@@ -239,7 +238,7 @@ def _end(values: dict[str, Any], last: int) -> tuple[int, float]:
 
 
 def _change(values: Any, sources: set[str]) -> Change:
-    """What a line says; only what can be done again passes."""
+    """Parse a line; it passes only if it can be played again."""
     parts = {"frame", "to", "over", "events", "notes"}
     if not isinstance(values, dict) or "frame" not in values or set(values) - parts:
         raise ScoreError(f"a change has a frame, and of the rest {', '.join(sorted(parts))}")
@@ -258,8 +257,8 @@ def _change(values: Any, sources: set[str]) -> Change:
     for parameter, seconds in over.items():
         if parameter not in targets or not is_number(seconds) or seconds < 0:
             raise ScoreError(f"{parameter} takes {json.dumps(seconds)} seconds to get nowhere")
-    events, notes = values.get("events", []), values.get("notes", [])
-    texts = isinstance(notes, list) and all(isinstance(note, str) for note in notes)
+    events, messages = values.get("events", []), values.get("notes", [])
+    texts = isinstance(messages, list) and all(isinstance(text, str) for text in messages)
     pairs = isinstance(events, list) and all(
         isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)
         for pair in events
@@ -271,4 +270,4 @@ def _change(values: Any, sources: set[str]) -> Change:
         known(event.name, EVENTS, "event")
         if event.name == "swap":
             known(event.target, sources, "source")
-    return Change(values["frame"], targets, over, happened, tuple(notes))
+    return Change(values["frame"], targets, over, happened, tuple(messages))

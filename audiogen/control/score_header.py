@@ -1,4 +1,4 @@
-"""The head of a score: everything about a performance but what changed while it played."""
+"""The header of a score: everything about a performance but what changed while it played."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class ScoreHeader:
-    """What a performance was made of.
+    """What a performance is made of: sources, seeds, settings, first controls and versions.
 
     Attributes
     ----------
@@ -30,14 +30,14 @@ class ScoreHeader:
     frame_rate : float (frames/s)
         Of the codec.
     seconds : float (s) or None
-        How long it was to be; None: until it is stopped.
+        How long it should be; None: until it is stopped.
     quality : str
     rescue : bool
     prime : SourceOrigin or None
-        The sound file that was heard first.
+        The sound file that the sources were primed with.
     prime_at : float (s)
     base : Snapshot
-        The controls before any hand moved.
+        The controls before anybody moved them.
     versions : dict of str to str
     """
 
@@ -63,14 +63,14 @@ class ScoreHeader:
         prime: str | os.PathLike[str] | None = None,
         **rest: Any,
     ) -> ScoreHeader:
-        """The head of a performance that is about to begin.
+        """Make the header of a performance that is about to begin.
 
         Parameters
         ----------
         sources : mapping of str to str
-            What was given for each source (`SourceOrigin.given`), by name and in order.
+            The text of each source (`SourceOrigin.given`), by name and in order.
         seeds, frame_rate, seconds, **rest
-            As they are kept.
+            As the attributes.
         prime : path, optional
 
         Raises
@@ -87,7 +87,7 @@ class ScoreHeader:
         return cls(origins, tuple(seeds), frame_rate, seconds, prime=primer, **rest)
 
     def to_json(self) -> dict[str, Any]:
-        """The head as plain JSON values."""
+        """The header as plain JSON values."""
         return {
             "score": FORMAT,
             "sources": [dataclasses.asdict(source) for source in self.sources],
@@ -106,7 +106,7 @@ class ScoreHeader:
 
     @classmethod
     def from_json(cls, values: Any) -> ScoreHeader:
-        """The head from what `to_json` gave.
+        """Build the header from what `to_json` gave.
 
         Raises
         ------
@@ -122,7 +122,7 @@ class ScoreHeader:
             )
         for name, (fits, what) in _PARTS.items():
             if name not in values or not fits(values[name]):
-                raise ScoreError(f"its head should give '{name}' as {what}")
+                raise ScoreError(f"its header should give '{name}' as {what}")
         base = snapshot(Snapshot(), **values["controls"])
         names = [source["name"] for source in values["sources"]]
         mix = {known(name, names, "source"): weight for name, weight in values["mix"].items()}
@@ -140,28 +140,35 @@ class ScoreHeader:
         )
 
     def locate(self) -> tuple[ScoreHeader, list[str]]:
-        """The head with everything as it is to be found now, and what is not as it was.
+        """Find everything again.
+
+        Returns
+        -------
+        ScoreHeader
+            With the sources and the primer where they are now.
+        list of str
+            A sentence for each that has changed, and for each version that has.
 
         Raises
         ------
         ScoreError
             If a source or the sound file of the primer is not there any more.
         """
-        told = differences(dict(self.versions), versions())
+        changes = differences(dict(self.versions), versions())
 
         def now(origin: SourceOrigin) -> SourceOrigin:
-            given, digest = origin.found()
+            given, digest = origin.locate()
             if digest != origin.digest:
-                told.append(f"{given} is not what it was: the samples will differ")
+                changes.append(f"{given} is not what it was: the samples will differ")
             return dataclasses.replace(origin, given=given, digest=digest)
 
         sources = tuple(now(source) for source in self.sources)
         prime = None if self.prime is None else now(self.prime)
-        return dataclasses.replace(self, sources=sources, prime=prime), told
+        return dataclasses.replace(self, sources=sources, prime=prime), changes
 
 
 def is_number(value: object) -> bool:
-    """Whether it is a finite number, and not a yes or no."""
+    """Whether it is a finite number; True and False are none."""
     return isinstance(value, float | int) and not isinstance(value, bool) and math.isfinite(value)
 
 

@@ -1,14 +1,15 @@
-"""The live parameter script: a Python file with `def play(t, c)`, called for each frame.
+"""The script of a player: a Python file with `def play(t, c)`, called for each frame.
 
-`t` is the time played in seconds, `c` what it plays on (`audiogen.control.script_api`). The file
-may be saved while it plays: the new version is compiled off the player's thread and takes over on a
-frame boundary.
+`t` is the time played in seconds, and `c` are the controls (`audiogen.control.script_api`). The
+file may be saved while it plays: the new version is compiled in another thread and takes over at a
+frame.
 
-- A version that cannot be read, or fails, or is too slow again and again, is set aside, with one
-  sentence; the last good one plays on. If there is none, the last values stay, until the next save.
-- Its variables begin anew with each version, but for those that it names: `keep = ["phase"]` takes
-  over what `phase` was in the version before, in place of what the file gives it.
-- What the desk remembers goes on: the beat, the walks, what was asked `once`, the random generator.
+- A version that cannot be read, fails, or is too slow several times in a row, is set aside with one
+  sentence, and the last good one plays on. If there is none, the last values stay until the next
+  save.
+- Variables start over with each version, but for those that it names: with `keep = ["phase"]`,
+  `phase` takes the value that it had in the version before.
+- What `c` remembers goes on: the beat, the walks, the keys of `once`, the random generator.
 """
 
 from __future__ import annotations
@@ -24,19 +25,19 @@ from audiogen.control.script_api import ScriptControls
 from audiogen.errors import ConfigError, ControlError
 
 LATE_CALLS = 5
-"""Calls in a row that take longer than a frame lasts: a hiccup of the machine is over sooner."""
+"""Calls in a row that may take longer than a frame: a hiccup of the machine is shorter."""
 
 
 _GOES_ON = "the version before plays on"
-_STAYS = "the last values stay until it is saved anew"
+_STAYS = "the last values stay until it is saved again"
 
 
 class ScriptError(ConfigError):
-    """A script that cannot be played; the message tells the file, the line and what is wrong."""
+    """A script that cannot be played; the message gives the file, the line and what is wrong."""
 
 
 class Version:
-    """A script as it was saved at one time: compiled, and run once for its variables.
+    """One saved version of a script: compiled, and run once for its variables.
 
     Parameters
     ----------
@@ -78,12 +79,12 @@ class Version:
         self.place = f"{path}, line {code.co_firstlineno}" if code else f"{path}"
 
     def take_over(self, before: Version | None) -> None:
-        """Take over from another version the variables that are to be kept."""
+        """Take the values of the variables named in `keep` from another version."""
         for name in self._keep:
             if before is not None and name in before.variables:
                 self.variables[name] = before.variables[name]
 
-    def play(self, t: float, desk: ScriptControls) -> None:
+    def play(self, t: float, controls: ScriptControls) -> None:
         """Call its `play`.
 
         Raises
@@ -92,26 +93,26 @@ class Version:
             If that fails.
         """
         try:
-            self._play(t, desk)  # type: ignore[misc]  # it was found callable
+            self._play(t, controls)  # type: ignore[misc]  # it was found callable
         except (Exception, SystemExit) as error:
             raise ScriptError(_sentence(self.path, error)) from error
 
 
 class Script:
-    """A script that moves the controls: called for each frame, before the hands are asked.
+    """A script that moves the controls: called for each frame, before the arbiter.
 
     Parameters
     ----------
     path : path
-    hands : Arbiter
+    arbiter : Arbiter
     seed : int
         Of the performance; all chance comes from it.
     live : bool
         Whether it goes on without a version that fails; otherwise a failure ends it.
     clock : callable of float (s), optional
-        For finding out whether it is too slow; without one it takes as long as it likes.
-    tell : callable of str
-        Told each sentence, from any thread.
+        Times its calls, to find out whether it is too slow; without one there is no limit.
+    on_message : callable of str
+        Called with each sentence for the player, from any thread.
 
     Raises
     ------
@@ -127,19 +128,19 @@ class Script:
         *,
         live: bool = False,
         clock: Callable[[], float] | None = None,
-        tell: Callable[[str], None] = lambda sentence: None,
+        on_message: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self.path = Path(path)
         self._arbiter = arbiter
-        self._desk = ScriptControls(arbiter, seed)
+        self._controls = ScriptControls(arbiter, seed)
         self._live = live
         self._clock = clock
-        self._tell = tell
+        self._on_message = on_message
         try:
             self.text = self.path.read_bytes()
         except OSError as error:
             raise ScriptError(f"{self.path} cannot be read: {error.strerror}") from error
-        self._now: Version | None = Version(self.path, self.text)
+        self._current: Version | None = Version(self.path, self.text)
         self._before: Version | None = None  # the last good one, beside the one that plays
         self._failed: Version | None = None  # the last one that was set aside
         self._next: Version | None = None
@@ -148,9 +149,9 @@ class Script:
         self._late = 0
 
     def offer(self, text: bytes) -> None:
-        """Make a new version of the script, for the next frame; from any thread but the player's.
+        """Compile a new version of the script, for the next frame; not in the player's thread.
 
-        What is wrong with it is told.
+        If it is broken, `on_message` is called and the version before plays on.
         """
         if text == self.text:
             return
@@ -158,7 +159,7 @@ class Script:
         try:
             new = Version(self.path, text)
         except ScriptError as error:
-            self._tell(f"{error}; {_GOES_ON if self._now else _STAYS}")
+            self._on_message(f"{error}; {_GOES_ON if self._current else _STAYS}")
             return
         with self._lock:
             self._next = new
@@ -175,41 +176,41 @@ class Script:
             new, self._next = self._next, None
         if new is not None:
             self._take_over(new)
-            note = f"{self.path.name} was loaded anew"
-            self._arbiter.note(note)
-            self._tell(note)
-        while self._now is not None:
-            self._desk.begin(frame, seconds)
+            message = f"{self.path.name} was loaded anew"
+            self._arbiter.add_message(message)
+            self._on_message(message)
+        while self._current is not None:
+            self._controls.begin(frame, seconds)
             start = 0.0 if self._clock is None else self._clock()
             try:
-                self._now.play(seconds, self._desk)
+                self._current.play(seconds, self._controls)
             except ScriptError as error:
                 if not self._live:
                     raise
                 self._set_aside(str(error))
                 continue
             took = 0.0 if self._clock is None else self._clock() - start
-            self._desk.commit()
+            self._controls.commit()
             self._proved = True
             self._late = self._late + 1 if took * self._arbiter.frame_rate > 1 else 0
             if self._late == LATE_CALLS:
                 lasts = f"a frame lasts {1000 / self._arbiter.frame_rate:.0f} ms"
                 late = f"play took {1000 * took:.0f} ms, {LATE_CALLS} times in a row"
-                self._set_aside(f"{self._now.place}: {late}, and {lasts}")
+                self._set_aside(f"{self._current.place}: {late}, and {lasts}")
             return
 
     def _take_over(self, new: Version) -> None:
         if self._proved:
-            self._before = self._now
-        new.take_over(self._now or self._failed)
-        self._now, self._proved, self._late = new, False, 0
+            self._before = self._current
+        new.take_over(self._current or self._failed)
+        self._current, self._proved, self._late = new, False, 0
 
     def _set_aside(self, sentence: str) -> None:
-        self._failed, self._now, self._before = self._now, self._before, None
-        self._proved, self._late = self._now is not None, 0
-        if self._now is not None:
-            self._now.take_over(self._failed)
-        self._tell(f"{sentence}; {_GOES_ON if self._now else _STAYS}")
+        self._failed, self._current, self._before = self._current, self._before, None
+        self._proved, self._late = self._current is not None, 0
+        if self._current is not None:
+            self._current.take_over(self._failed)
+        self._on_message(f"{sentence}; {_GOES_ON if self._current else _STAYS}")
 
 
 def _sentence(path: Path, error: BaseException) -> str:

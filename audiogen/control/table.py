@@ -1,8 +1,9 @@
 """The control table: everything a player can move while the network plays.
 
-One dataclass is the table. Its fields are the snapshot that the instrument reads once per frame;
-the metadata of each field makes the command line's flags, the README's table, the attributes of a
-script, and whatever hand comes later. Nothing here knows where a value came from.
+One dataclass, `Snapshot`, is the table. Its fields are the values that the instrument reads once
+per frame. The metadata of each field makes the command line's flags, the README's table, the
+attributes of a script, and the parameters of MIDI, OSC and the page. Nothing here knows where a
+value came from.
 """
 
 from __future__ import annotations
@@ -20,14 +21,18 @@ from audiogen.errors import ControlError
 GROUPS = ("chance", "gates", "breaking", "time", "sources", "output")
 """The groups of the table, in its order."""
 
+MIX = "mix/"
+"""How the parameter of a source's weight begins: `mix/rain` is the weight of the source `rain`."""
+
 
 @dataclass(frozen=True)
 class Control:
-    """One row of the table: a named, ranged parameter with one line of help.
+    """One row of the table: a named value with a range and one line of help.
 
     Attributes
     ----------
     name : str
+        Of the flag, with dashes for underscores, and of the script's attribute.
     default, low, high : float
     unit : str
     smoothing : float (s)
@@ -47,13 +52,13 @@ class Control:
     help: str
 
     def clip(self, value: float) -> float:
-        """The nearest value in range; a value that is no number becomes the default."""
+        """The nearest value in range; NaN and infinities become the default."""
         return min(self.high, max(self.low, value)) if math.isfinite(value) else self.default
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happens at one frame, and is no value that lasts.
+    """Something that happens at one frame, such as a swap; controls have values that last.
 
     Attributes
     ----------
@@ -98,7 +103,7 @@ def _gate(help: str) -> Any:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The value of every control at one frame, the weights of the sources, and what happens then.
+    """The value of every control at one frame, the weights of the sources, and the events.
 
     Attributes
     ----------
@@ -203,7 +208,7 @@ TABLE: tuple[Control, ...] = tuple(
 
 
 def known(name: str, names: Iterable[str], kind: str = "control") -> str:
-    """`name`, if it is one of `names`.
+    """Return `name` if it is one of `names`.
 
     Raises
     ------
@@ -234,7 +239,7 @@ def snapshot(base: Snapshot, **values: float) -> Snapshot:
 
 
 def seconds_of(target: str) -> float | None:
-    """The seconds that the target of a jump names, or None if it is something else: a file."""
+    """The seconds that a jump's target names; None if it names a file instead."""
     try:
         seconds = float(target)
     except ValueError:
@@ -242,8 +247,14 @@ def seconds_of(target: str) -> float | None:
     return seconds if 0 <= seconds < float("inf") else None
 
 
-def clipped(control: Control, value: float) -> str:
-    """The sentence for a value out of range, and what is taken instead."""
+def out_of_range(control: Control, value: float) -> str:
+    """The warning about a value out of range, which says what is taken instead.
+
+    Examples
+    --------
+    >>> out_of_range(TABLE[0], 3.0)
+    'temperature reaches from 0 to 2: 2 instead of 3'
+    """
     reach = f"{control.low:g} to {control.high:g}"
     return f"{control.name} reaches from {reach}: {control.clip(value):g} instead of {value:g}"
 
@@ -252,24 +263,24 @@ def clipped(control: Control, value: float) -> str:
 class Change:
     """Everything that changed at one frame: enough to play it again exactly.
 
-    Targets are told, not the values on the way: the same targets at the same frames draw the same
-    lines, and a long morph is one entry. They are told after it is settled who holds what, so they
-    replay alike whichever hands made them.
+    It keeps targets, not the values on the way. The same targets at the same frames draw the same
+    lines, and a long morph is one entry. Targets are taken after the owner of each parameter is
+    settled, so they replay alike whoever moved them.
 
     Attributes
     ----------
     frame : int
     targets : dict of str to float or None
-        Where each knob goes; None: the weight of a source is nobody's any more.
+        Where each parameter goes; None: the weight of a source is no longer set.
     over : dict of str to float (s)
         How long it takes, where that is not the control's own smoothing.
     events : tuple of Event
-    notes : tuple of str
-        What else is worth telling: a script that was loaded anew.
+    messages : tuple of str
+        What else should be recorded, such as a script that was reloaded.
     """
 
     frame: int
     targets: dict[str, float | None] = field(default_factory=dict)
     over: dict[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
-    notes: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()

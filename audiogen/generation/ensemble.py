@@ -15,7 +15,7 @@ from typing import Any
 from audiogen.codec import shared_codec
 from audiogen.codec.sound import as_sound
 from audiogen.control import table as table
-from audiogen.control.table import TABLE, Snapshot, clipped
+from audiogen.control.table import TABLE, Snapshot, out_of_range
 from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.generation.clamped_engine import engine_of
@@ -153,7 +153,7 @@ class Ensemble:
             steady = table.snapshot(self.defaults, **values)
             for row in TABLE:
                 if row.name in values and row.clip(values[row.name]) != values[row.name]:
-                    on_message(clipped(row, values[row.name]))
+                    on_message(out_of_range(row, values[row.name]))
             steady = dataclasses.replace(steady, mix=MappingProxyType(dict(mix)))
             controls = _always(steady)
         elif values or mix:

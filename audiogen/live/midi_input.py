@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from audiogen.control.smoothing import MIX
-from audiogen.control.table import TABLE, Control, Event, known
+from audiogen.control.table import MIX, TABLE, Control, Event, known
 from audiogen.errors import ConfigError, ControlError
 from audiogen.live.midi_map import MidiMap, default_map, load_map, value_of
 from audiogen.live.session import Session
@@ -112,11 +111,11 @@ class MidiInput:
     def _strike(self, what: str) -> None:
         kind, _, name = what.partition("/")
         if kind == "scene":
-            self._arbiter.play(
+            self._arbiter.apply_scene(
                 HAND, self._session.scenes[known(name, self._session.scenes, "scene")]
             )
         elif kind:
-            self._arbiter.happen(Event(kind, name if kind == "swap" else ""))
+            self._arbiter.trigger(Event(kind, name if kind == "swap" else ""))
 
 
 class MidiPorts:

@@ -16,8 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audiogen.control.smoothing import MIX
-from audiogen.control.table import TABLE, Control
+from audiogen.control.table import MIX, TABLE, Control
 from audiogen.errors import ConfigError, StoreError
 from audiogen.storage import replace_file
 

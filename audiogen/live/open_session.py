@@ -89,7 +89,7 @@ def open_session(
                 live=True,
                 clock=clock,
                 on_change=recorder.change,
-                tell=notes.tell,
+                on_message=notes.tell,
             )
         )
         session = Session(

@@ -8,8 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from audiogen.control.smoothing import MIX
-from audiogen.control.table import TABLE, Event, known
+from audiogen.control.table import MIX, TABLE, Event, known
 from audiogen.errors import ControlError
 from audiogen.live.osc_packet import Argument, is_pattern, matches
 from audiogen.live.rate_limit import RateLimit
@@ -109,7 +108,7 @@ class RemoteCommands:
         seconds = number_of("scene", values[0]) if values else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
             raise ControlError(f"a scene cannot take {seconds:g} seconds")
-        self._arbiter.play(self._hand, scene, seconds=seconds)
+        self._arbiter.apply_scene(self._hand, scene, seconds=seconds)
 
     def _reset(self, values: Arguments) -> None:
         if _pressed(values):
@@ -128,7 +127,7 @@ class RemoteCommands:
         if not self._allowance.spend():
             most = f"more than {EVENTS_A_SECOND:g} jumps, resets and swaps a second"
             raise ControlError(f"{most}; some were left out")
-        self._arbiter.happen(event)
+        self._arbiter.trigger(event)
 
     def _release(self, values: Arguments) -> None:
         parameter = known(_short(_text("release", values)), self.parameters) if values else None

@@ -210,7 +210,7 @@ class Session:
                 path = self._free()
                 self._begun = self._made
                 self._recorder.begin(path, path.with_suffix("").with_name(path.stem + SUFFIX))
-                self.arbiter.note(f"{path.name} begins")
+                self.arbiter.add_message(f"{path.name} begins")
 
     def recordings(self) -> list[Path]:
         """The files of the takes that are finished."""

@@ -80,7 +80,7 @@ class Terminal:
             held = session.arbiter.target("freeze") >= 0.5
             session.arbiter.move(HAND, "freeze", 0.0 if held else 1.0)
         elif key == "r":
-            session.arbiter.happen(Event("reset"))
+            session.arbiter.trigger(Event("reset"))
         elif key in (" ", "w"):
             try:
                 session.record(not session.status().recording)

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from audiogen.control.smoothing import MIX
-from audiogen.control.table import EVENTS, GROUPS, TABLE
+from audiogen.control.table import EVENTS, GROUPS, MIX, TABLE
 from audiogen.live.session import Session
 
 State = dict[str, dict[str, Any]]
