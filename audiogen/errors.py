@@ -1,8 +1,18 @@
-"""The errors of audiogen: each tells in one sentence what is wrong and what to do about it.
+"""The errors of audiogen: the message of each is a sentence with what is wrong and what to do.
 
-All of them are an `AudiogenError`, so one `except` catches them; each is a child of the built-in
-exception that a Python user would expect as well. The command line prints the sentence and exits
-with 1; any other exception is a fault of audiogen itself.
+All of them are an `AudiogenError`, so one `except` catches them. Each is also a child of the
+built-in exception that a Python user expects. The command line prints the sentence and exits with
+1; any other exception is a fault of audiogen itself.
+
+    AudiogenError
+        ConfigError         also a ValueError: a setting
+        ControlError        also a KeyError: the name or value of a control
+        MediaError          also a ValueError: a file of sound, notes or numbers
+        DatasetError        also a ValueError: a corpus
+        StoreError          also an OSError: a disk
+        CheckpointError     also a ValueError: a checkpoint
+        TrainingError       also a RuntimeError: a training
+        SinkError           also an OSError: a file of a performance
 """
 
 from __future__ import annotations
@@ -11,7 +21,7 @@ from pathlib import Path
 
 
 class AudiogenError(Exception):
-    """The base class of every error that is the caller's, or the machine's, to mend."""
+    """The base class of every error that the caller can mend, or the machine caused."""
 
     def __str__(self) -> str:
         # KeyError would quote the sentence, and OSError would look for an error number.
@@ -23,7 +33,10 @@ class ConfigError(AudiogenError, ValueError):
 
 
 class ControlError(AudiogenError, KeyError):
-    """A name that is no control's; the message suggests the nearest."""
+    """A control, source or event that does not exist, or a value it cannot take.
+
+    Where a name is unknown, the message suggests the nearest.
+    """
 
 
 class MediaError(AudiogenError, ValueError):
@@ -33,7 +46,7 @@ class MediaError(AudiogenError, ValueError):
     ----------
     path : Path
     sentence : str
-        What is wrong with it, to be read after its name: "is empty".
+        What is wrong with the file, without its subject: "is empty".
     """
 
     def __init__(self, path: Path, sentence: str) -> None:
@@ -46,12 +59,12 @@ class MediaError(AudiogenError, ValueError):
 
 
 class DatasetError(AudiogenError, ValueError):
-    """A corpus that nothing can be learnt from.
+    """A corpus that cannot be learnt from.
 
     Attributes
     ----------
     report : tuple of FileReport
-        What became of each file, where that explains it.
+        What became of each file, where that explains the error.
     """
 
     def __init__(self, message: str, report: tuple[object, ...] = ()) -> None:

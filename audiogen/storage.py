@@ -1,9 +1,9 @@
-"""Where things lie on disk, and how files are written there.
+"""Folders and files on disk: the cache, files that are replaced whole, checkpoints by name.
 
-cache_folder()              the user's cache, which can be deleted at any time
-CompiledCode                machine code that numba made, kept in that cache
-replacing, replace_file     a file written so that it is there whole or not at all
-find, place                 a checkpoint's folder by its name
+cache_folder                    the user's cache, which can be deleted at any time
+CompiledCode                    machine code that numba made, kept in that cache
+replacing, replace_file         a file that is replaced whole or not at all
+find, place, list_checkpoints   checkpoints by name
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from audiogen.errors import CheckpointError, StoreError
 
 
 def cache_folder() -> Path:
-    """The folder of everything that can be made again: `$AUDIOGEN_CACHE`, else the user's cache."""
+    """The cache's folder: `$AUDIOGEN_CACHE`, or else the user's cache.
+
+    Everything in it can be made again.
+    """
     if named := os.environ.get("AUDIOGEN_CACHE"):
         return Path(named)
     import platformdirs
@@ -33,17 +36,17 @@ def cache_folder() -> Path:
 
 
 class CompiledCode:
-    """Functions that are compiled together, and where their code is kept.
+    """Functions that numba compiles together, with their machine code kept in the cache.
 
-    numba compiles on first use, which takes seconds; kept on disk, the code loads in milliseconds.
-    Each version of the sources, of numba and of Python has a folder of its own, so a stale one is
-    never used. Nothing here imports numba before there is something to compile.
+    Compiling takes seconds; code from the cache loads in milliseconds. Each version of the sources,
+    of numba and of Python has a separate folder, so stale code is never used. numba is imported
+    only when there is something to compile.
 
     Parameters
     ----------
     sources : sequence of Path
-        Every file that the compiled code comes from. numba itself looks only at the file of the
-        function that is called, so a change in a file that this one calls into would go unnoticed.
+        Every file that the compiled code comes from. numba itself checks only the file of the
+        function that is called, so it would miss a change in a file that this one calls into.
     """
 
     def __init__(self, sources: Sequence[Path]) -> None:
@@ -51,20 +54,20 @@ class CompiledCode:
 
     @property
     def folder(self) -> Path:
-        """Of this version's code."""
+        """The folder of this version's code."""
         return cache_folder() / "compiled" / self._version
 
     def holds(self, *names: str) -> bool:
-        """Whether the code of all those functions is there; without numba there is none to make."""
+        """Whether the code of all those functions is in the cache; True without numba."""
         if importlib.util.find_spec("numba") is None:
             return True
         return all(any((self.folder / name).rglob("*.nbc")) for name in names)
 
     def kept(self, function: Callable[..., Any], name: str, **options: Any) -> Callable[..., Any]:
-        """Compile `function` with numba at its first call, and keep the code in a folder `name`.
+        """`function`, compiled by numba at its first call; the code is kept under `name`.
 
-        numba tells a function's kept code apart by its source, not by the options it was compiled
-        with; hence a name for each set of options. Where nothing can be kept it compiles each time.
+        numba finds cached code by a function's source, not by its options, so each set of options
+        needs another name. Where the cache cannot be written, it compiles in each process.
         """
         import numba
 
@@ -89,10 +92,10 @@ class CompiledCode:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A new file that takes the place of `path` once all of it is on the disk.
+    """Open a new file that replaces `path` once all of it is on the disk; a context manager.
 
-    At any moment either the old file or the new one is there, whole; where writing fails, the old
-    one stays and nothing is left beside it.
+    At any moment either the old file or the new one is there, whole. If writing fails, the old one
+    stays and nothing is left beside it.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
     try:
@@ -107,12 +110,25 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment either the old or the new one is there, whole.
+    """Replace a file whole: at any moment either the old or the new one is there.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes
 
     Raises
     ------
     StoreError
-        If the disk does not take it; the old one is still there.
+        If it cannot be written; the old one is still there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     replace_file(Path(folder) / "set.json", b"{}")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['set.json']
     """
     try:
         with replacing(path) as out:
@@ -122,11 +138,11 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 ROOT = Path("checkpoints")
-"""Where a bare name is looked for, below the current folder."""
+"""The folder, below the current one, where checkpoints are looked for by name."""
 
 
 def find(name: str | os.PathLike[str]) -> Path:
-    """The folder of the checkpoint `name`: a name below `checkpoints/`, or any path.
+    """Find the folder of a checkpoint by its name below `checkpoints/`, or by its path.
 
     Raises
     ------
@@ -134,7 +150,7 @@ def find(name: str | os.PathLike[str]) -> Path:
         If there is none; the message lists those that are there.
     """
     text = os.fspath(name)
-    # A bare name means checkpoints/NAME first: a corpus folder of that name does not hide it.
+    # checkpoints/NAME comes first, so that a corpus folder of that name does not hide it.
     for path in dict.fromkeys((place(text), Path(text))):
         try:
             if (path / "config.json").is_file():
@@ -147,11 +163,17 @@ def find(name: str | os.PathLike[str]) -> Path:
 
 
 def place(name: str) -> Path:
-    """Where the checkpoint `name` belongs: a bare name below `checkpoints/`, a path as it is."""
+    """The folder that a checkpoint is saved in: below `checkpoints/`, or the path that is given.
+
+    Examples
+    --------
+    >>> place("jazz").as_posix(), place("models/jazz").as_posix()
+    ('checkpoints/jazz', 'models/jazz')
+    """
     return ROOT / name if Path(name).name == name else Path(name)
 
 
 def list_checkpoints() -> list[Path]:
-    """The folders below `checkpoints/` that hold a checkpoint, by name; none in the making."""
+    """The folders below `checkpoints/` that hold a finished checkpoint, sorted by name."""
     folders = (path.parent for path in ROOT.glob("*/config.json"))
     return sorted(folder for folder in folders if not folder.name.startswith("."))

@@ -1,11 +1,21 @@
-"""Hands on the controls while it plays: scripts, scenes, recordings, and who holds what.
+"""Controls that move while it plays: the control table, scripts, scenes, scores and replays.
 
 For scripts:
 
-    ramp, lfo, section      values that move with time
-    Scene, load_scenes      sets of values, and the way from one to another: morph
+    ramp, lfo, section                      values that change with time
+    Scene, load_scenes, save_scenes, morph  sets of values, and the way from one to another
 
-A script's `play(t, c)` has everything else as attributes of `c`; see `audiogen.control.script_api`.
+Everything else a script finds as attributes of `c` in `play(t, c)`: see
+`audiogen.control.script_api`.
+
+    table           every control: its range, unit and help; Snapshot, Event, Change
+    arbiter, touch  which owner a parameter obeys: the last one that touched it
+    smoothing       how a parameter moves to its target
+    script, reload  scripts that move the controls, and their reloading
+    scenes          sets of values in a file
+    score_file      what was changed, frame by frame, in a file; score_header, provenance, replay
+    performance     all of these put together, as the controls of a player
+    source_spec     how a source is written: a checkpoint, file:PATH or mic:DEVICE
 """
 
 from audiogen.control.modulation import Section, lfo, ramp, section

@@ -1,7 +1,7 @@
-"""Gestures: values that move with time, for a script to give to controls.
+"""Modulation: values that change with time, for a script to give to controls.
 
-`ramp`, `lfo` and `section` are functions of time alone: they go on where they were when a script is
-loaded anew, and are the same in every performance. `RandomWalk` and `Beat` remember; a script has
+`ramp`, `lfo` and `section` depend on the time alone. They go on where they were when a script is
+reloaded, and are the same in every performance. `RandomWalk` and `Beat` have a state; a script uses
 them as `c.walk` and `c.beat`.
 """
 
@@ -22,18 +22,29 @@ SHAPES: Mapping[str, Callable[[float], float]] = MappingProxyType(
         "saw": lambda turn: turn,
     }
 )
-"""One turn of each shape of an `lfo`: where it is, 0 to 1, at a place in its turn, 0 to 1."""
+"""One turn of each shape of an `lfo`: its value, 0 to 1, by the place in the turn, 0 to 1."""
 
 
 def ramp(t: float, *points: tuple[float, float]) -> float:
-    """Straight lines from point to point.
+    """A breakpoint envelope: straight lines from point to point.
 
     Parameters
     ----------
     t : float (s)
+        The time; `t` of `play(t, c)`, or any other number that grows.
     *points : (seconds, value)
-        In the order of time; before the first and after the last its value holds. Two points at one
-        time are a step.
+        In the order of time. The value of the first point holds before it, and that of the last one
+        after it. Two points at the same time are a step.
+
+    Returns
+    -------
+    float
+        The value at `t`.
+
+    Raises
+    ------
+    ValueError
+        If there is no point, or they are not in the order of time.
 
     Examples
     --------
@@ -41,6 +52,11 @@ def ramp(t: float, *points: tuple[float, float]) -> float:
     0.5
     >>> ramp(90.0, (10, 0.0), (20, 1.0))
     1.0
+
+    A piece of a minute that fades in and out::
+
+        def play(t, c):
+            c.gain = ramp(t, (0, -60), (5, 0), (50, 0), (60, -60))
     """
     if not points:
         raise ValueError("a ramp needs at least one point (seconds, value)")
@@ -62,22 +78,44 @@ def lfo(
     shape: str = "sine",
     phase: float = 0.0,
 ) -> float:
-    """A low-frequency oscillation; at the begin it is at `low`, and on its way up.
+    """A low-frequency oscillator; it starts at `low` and rises.
 
     Parameters
     ----------
     t : float (s)
+        The time.
     period : float (s)
+        Of one turn, more than 0.
     low, high : float
+        The ends of its range.
     shape : str
-        One of `SHAPES`.
+        `"sine"`, `"triangle"`, `"square"` (first `low`, then `high`) or `"saw"` (rises, and falls
+        at once).
     phase : float (turns)
-        How far on it begins.
+        Where in its turn it starts: 0.5 is half a turn on.
+
+    Returns
+    -------
+    float
+        The value at `t`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such shape, or the period is not more than 0.
 
     Examples
     --------
     >>> lfo(2.0, period=8, low=0, high=10, shape="triangle")
     5.0
+    >>> [lfo(t, period=4, shape="square") for t in (0, 1, 2, 3)]
+    [0.0, 0.0, 1.0, 1.0]
+
+    Two sources that breathe in turn, eight seconds a breath::
+
+        def play(t, c):
+            c.mix["jazz"] = lfo(t, period=8)
+            c.mix["rain"] = lfo(t, period=8, phase=0.5)
     """
     if shape not in SHAPES:
         raise ValueError(f"the shape of an lfo is one of {', '.join(SHAPES)}, not {shape!r}")
@@ -88,13 +126,15 @@ def lfo(
 
 @dataclass(frozen=True)
 class Section:
-    """Where a piece is in its form.
+    """A part of a piece's form, and how far it has gone; `section` makes it.
+
+    It is equal to a section of the same name, and to that name itself.
 
     Attributes
     ----------
     name : str
     start : float (s)
-        When this section began.
+        When it began.
     share : float (0 to 1)
         How much of it is over.
     turn : int
@@ -114,21 +154,40 @@ class Section:
 
 
 def section(t: float, repeat: bool = False, **lengths: float) -> Section:
-    """The section that a piece is in; it compares equal to its name.
+    """The section of its form that a piece is in.
 
     Parameters
     ----------
     t : float (s)
+        The time.
     repeat : bool
-        Begin again after the last one; otherwise the last one lasts, with a share of 1.
+        Start again after the last section; otherwise that one stays, with a share of 1.
     **lengths : float (s)
         The length of each section by its name, in order.
+
+    Returns
+    -------
+    Section
+        It is equal to its name, and says how much of it is over.
+
+    Raises
+    ------
+    ValueError
+        If no section is given, or a length is not more than 0.
 
     Examples
     --------
     >>> part = section(25.0, calm=20, storm=10, end=30)
     >>> part == "storm", part.share
     (True, 0.5)
+    >>> section(45.0, repeat=True, verse=10, chorus=10).turn
+    2
+
+    Calm, then a storm that grows for ten seconds, then calm again::
+
+        def play(t, c):
+            part = section(t, calm=20, storm=10, end=30)
+            c.noise = 1.5 * part.share if part == "storm" else 0.1
     """
     whole = sum(lengths.values())
     if not lengths or min(lengths.values()) <= 0:
@@ -144,33 +203,43 @@ def section(t: float, repeat: bool = False, **lengths: float) -> Section:
 
 
 class RandomWalk:
-    """A random walk: at every step a chance distance, straight lines between the steps.
+    """A random walk: steps of random size, with straight lines between them.
+
+    In a script it is `c.walk`.
 
     Parameters
     ----------
-    chance : random.Random
-        Its own, so that it does not depend on who else draws.
+    rng : random.Random
+        Used by this walk only, so that it does not depend on other draws.
     value : float
-        Where it begins.
+        Where it starts.
+
+    Examples
+    --------
+    >>> walk = RandomWalk(random.Random(7), 0.5)
+    >>> places = [walk.at(t / 10, every=1.0, step=0.2, low=0.0, high=1.0) for t in range(100)]
+    >>> all(0.0 <= place <= 1.0 for place in places)
+    True
     """
 
-    def __init__(self, chance: random.Random, value: float) -> None:
-        self._chance = chance
+    def __init__(self, rng: random.Random, value: float) -> None:
+        self._rng = rng
         self._from = self._to = value
         self._since: float | None = None
 
     def at(self, t: float, every: float, step: float, low: float, high: float) -> float:
-        """Where it is; time goes on from call to call.
+        """Where it is at a time.
 
         Parameters
         ----------
         t : float (s)
+            Not before that of the last call.
         every : float (s)
-            From one step to the next.
+            From one step to the next, more than 0.
         step : float
             The longest step.
         low, high : float
-            It turns back at these.
+            The ends of its range; it turns back there.
         """
         if not every > 0:
             raise ValueError("a walk makes a step every so many seconds, more than 0")
@@ -179,21 +248,31 @@ class RandomWalk:
         while t - self._since >= every:
             self._since += every
             self._from = self._to
-            there = self._to + self._chance.uniform(-step, step)
+            there = self._to + self._rng.uniform(-step, step)
             there = 2 * high - there if there > high else there
             self._to = min(high, max(low, 2 * low - there if there < low else there))
         return self._from + (self._to - self._from) * (t - self._since) / every
 
 
 class Beat:
-    """A clock that counts beats.
+    """A clock that counts beats; in a script it is `c.bpm`, `c.beat` and `c.every`.
 
     Attributes
     ----------
     bpm : float (beats/minute)
         May change at any time; the count goes on from where it is.
     count : float
-        Beats since the begin.
+        Beats since the start.
+
+    Examples
+    --------
+    >>> beat = Beat(bpm=60)
+    >>> strokes = []
+    >>> for frame in range(9):
+    ...     beat.advance(frame * 0.5)
+    ...     strokes.append(beat.every(2))
+    >>> [frame for frame, stroke in enumerate(strokes) if stroke]
+    [0, 4, 8]
     """
 
     def __init__(self, bpm: float = 120.0) -> None:
@@ -203,14 +282,14 @@ class Beat:
         self._seconds: float | None = None
 
     def advance(self, seconds: float) -> None:
-        """Go on to a time."""
+        """Go on to a time, in seconds."""
         if self._seconds is not None:
             self._before = self.count
             self.count += (seconds - self._seconds) * self.bpm / 60
         self._seconds = seconds
 
     def every(self, beats: float, offset: float = 0.0) -> bool:
-        """Whether this is the frame at which a multiple of `beats`, and `offset`, is reached."""
+        """Whether this is the first frame at or after a multiple of `beats`, plus `offset`."""
         if not beats > 0:
             raise ValueError("something happens every so many beats, more than 0")
         if self._before is None:
