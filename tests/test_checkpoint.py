@@ -22,10 +22,12 @@ import pytest
 from fake_model import corpus, fake_checkpoint
 from safetensors.numpy import load_file, save_file
 
+from audiogen import storage
 from audiogen.config import SpectralConfig
 from audiogen.errors import CheckpointError
 from audiogen.model import checkpoint as module
 from audiogen.model.checkpoint import Checkpoint, create, load
+from audiogen.model.tensors import read_tensors
 from audiogen.storage import find, list_checkpoints
 
 
@@ -98,7 +100,7 @@ def test_more_than_a_hundred_stretches_keep_their_order(root: Path) -> None:
 )
 def test_names_of_any_kind_are_made_found_and_listed(root: Path, name: str) -> None:
     create(root / name, fake_checkpoint())
-    assert find(name) == module.ROOT / name
+    assert find(name) == storage.ROOT / name
     assert load(find(name)).name == name
     if not name.startswith("."):
         assert [path.name for path in list_checkpoints()] == [name]
@@ -440,8 +442,9 @@ WRITER = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
 from fake_model import fake_checkpoint
-from audiogen import checkpoint as c, storage
-from audiogen.tensor_file import replace_part, write_tensors
+from audiogen import storage
+from audiogen.model import checkpoint as c
+from audiogen.model.tensors import replace_part, write_tensors
 folder = storage.ROOT / "one"
 some = [fake_checkpoint(head, seed=n, units=24) for n, head in enumerate(("mixture", "point"))]
 for _ in sys.stdin:  # each line asks for one more writer, which goes on until it is killed
@@ -483,8 +486,8 @@ def test_a_kill_at_any_of_thirty_moments_leaves_only_what_can_be_loaded(root: Pa
             for path in list_checkpoints():
                 load(path)
                 listed.append(path.name)
-            for state in module.ROOT.glob("*/resume/state.safetensors"):
-                module.read_tensors(state.parent, state.name)
+            for state in storage.ROOT.glob("*/resume/state.safetensors"):
+                read_tensors(state.parent, state.name)
             assert moment < 3 or listed
     assert {"one", "one.previous"} == set(listed)
     assert len(listed) >= 30

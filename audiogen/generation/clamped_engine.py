@@ -18,6 +18,7 @@ import numpy.typing as npt
 from audiogen.generation.feedback import learned_dither
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import Bend, Engine, build_engine
+from audiogen.model.tensors import STYLE_EMBEDDING
 
 Array = npt.NDArray[np.float32]
 
@@ -78,7 +79,7 @@ def _said(engine: Engine[Any], checkpoint: Checkpoint) -> Array:
     """What the network says along stretches of its corpus, `[frames, parameter_size]`."""
     dither = learned_dither(checkpoint) * checkpoint.frame_map.spread
     rng = np.random.default_rng(0)
-    styles = checkpoint.tensors.get("style/embedding")
+    styles = checkpoint.tensors.get(STYLE_EMBEDDING)
     labels = checkpoint.primer_styles or (0,) * len(checkpoint.primer)
     most = UNHEARD + max(1, FRAMES // len(checkpoint.primer))
     said = []

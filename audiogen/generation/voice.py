@@ -28,6 +28,7 @@ from audiogen.model.checkpoint import Checkpoint, same_weights
 from audiogen.model.engine import Engine
 from audiogen.model.primer import from_corpus, from_primer, primer_length
 from audiogen.model.styles import nearest_style, style_vector
+from audiogen.model.tensors import STYLE_EMBEDDING
 
 Array = npt.NDArray[np.float32]
 
@@ -93,7 +94,7 @@ class Voice:
         self._head = checkpoint.head()
         self._primer = checkpoint.primer
         self._primer_styles = checkpoint.primer_styles or (0,) * len(checkpoint.primer)
-        self._styles = checkpoint.tensors.get("style/embedding")
+        self._styles = checkpoint.tensors.get(STYLE_EMBEDDING)
         self._window = checkpoint.model.window
         self._carry = checkpoint.model.context == "carry"
         self._seeds, self._branch = tuple(seeds), branch

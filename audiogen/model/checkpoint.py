@@ -38,6 +38,7 @@ from audiogen.model.primer import read_primer, write_primer
 from audiogen.model.tensors import (
     damaged,
     expected_shapes,
+    first_misfit,
     read_floats,
     replace_part,
     write_tensors,
@@ -141,17 +142,12 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         raise damaged(folder, "weights.safetensors", problem)
     frame_map = read_map(model, map_tensors)
     shapes = expected_shapes(model, frame_map.values)
-    for name, shape in shapes.items():
-        if name not in tensors:
-            if name == "head/hint_codes":
-                raise CheckpointError(
-                    f"{folder} was trained beside an older filter: train it again"
-                )
-            raise damaged(folder, "weights.safetensors", f"the tensor '{name}' is missing")
-        if tensors[name].shape != shape:
-            found = list(tensors[name].shape)
-            wrong = f"the tensor '{name}' has the shape {found}, the model wants {list(shape)}"
-            raise damaged(folder, "weights.safetensors", wrong)
+    misfit = first_misfit(tensors, shapes)
+    if misfit is not None:
+        name, sentence = misfit
+        if name == "head/hint_codes" and name not in tensors:
+            raise CheckpointError(f"{folder} was trained beside an older filter: train it again")
+        raise damaged(folder, "weights.safetensors", sentence)
     primer, primer_styles = read_primer(folder, codec.frame_size, model.styles)
     return Checkpoint(
         name=folder.resolve().name,

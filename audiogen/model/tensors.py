@@ -76,26 +76,97 @@ def damaged(folder: Path, name: str, what: str) -> CheckpointError:
     return CheckpointError(f"the checkpoint {folder} is damaged: {name}: {what}")
 
 
-def expected_shapes(model: ModelConfig, values: int) -> dict[str, tuple[int, ...]]:
-    """Name and shape of every tensor of the network, for model vectors of `values` values."""
-    shapes: dict[str, tuple[int, ...]] = {}
-    head = build_head(model, values)
-    inputs = head.input_size
+Shape = tuple[int, ...]
+
+STYLE_EMBEDDING = "style/embedding"
+HEAD_KERNEL, HEAD_BIAS = "head/kernel", "head/bias"
+NORM_GAIN, NORM_BIAS = "norm_gain", "norm_bias"
+
+
+def layer_tensor(layer: int, name: str) -> str:
+    """Name in a checkpoint of a tensor of a recurrent layer, which are counted from 1.
+
+    >>> layer_tensor(1, "kernel")
+    'rnn_1/kernel'
+    """
+    return f"rnn_{layer}/{name}"
+
+
+def start_tensor(layer: int, part: str) -> str:
+    """Name of a layer's learned start: of its output, `"h"`, or of an LSTM's memory, `"c"`."""
+    return layer_tensor(layer, f"start_{part}")
+
+
+def head_tensor(name: str) -> str:
+    """Name in a checkpoint of a tensor of the head; see `Head.tensors`."""
+    return f"head/{name}"
+
+
+def state_parts(cell: str) -> tuple[str, ...]:
+    """Parts of a cell's state: `"h"`, its output, and of an LSTM `"c"`, its memory."""
+    return ("h", "c") if cell == "lstm" else ("h",)
+
+
+def network_shapes(model: ModelConfig, inputs: int, parameters: int) -> dict[str, Shape]:
+    """Name and shape of every tensor that an engine plays on.
+
+    Parameters
+    ----------
+    model : ModelConfig
+    inputs : int
+        Length of a vector that the first layer receives.
+    parameters : int
+        Length of the raw output vector that the head reads.
+    """
+    shapes: dict[str, Shape] = {}
     for layer in range(1, model.layers + 1):
         for name, shape in weight_shapes(model.cell, inputs, model.units).items():
-            shapes[f"rnn_{layer}/{name}"] = shape
+            shapes[layer_tensor(layer, name)] = shape
         if model.layer_norm:
-            shapes[f"rnn_{layer}/norm_gain"] = (model.units,)
-            shapes[f"rnn_{layer}/norm_bias"] = (model.units,)
+            for name in (NORM_GAIN, NORM_BIAS):
+                shapes[layer_tensor(layer, name)] = (model.units,)
         if model.learned_start:
-            shapes[f"rnn_{layer}/start_h"] = (model.units,)
-            if model.cell == "lstm":
-                shapes[f"rnn_{layer}/start_c"] = (model.units,)
+            for part in state_parts(model.cell):
+                shapes[start_tensor(layer, part)] = (model.units,)
         inputs = model.units
-    if model.styles > 1:
-        shapes["style/embedding"] = (model.styles, head.input_size)
-    shapes["head/kernel"] = (model.units, head.parameter_size)
-    shapes["head/bias"] = (head.parameter_size,)
-    for name, tensor in head.initial_tensors().items():
-        shapes[f"head/{name}"] = tensor.shape
+    shapes[HEAD_KERNEL] = (model.units, parameters)
+    shapes[HEAD_BIAS] = (parameters,)
     return shapes
+
+
+def expected_shapes(model: ModelConfig, values: int) -> dict[str, Shape]:
+    """Name and shape of every tensor of a checkpoint but those of its frame map.
+
+    Parameters
+    ----------
+    model : ModelConfig
+    values : int
+        Length of a model vector.
+    """
+    head = build_head(model, values)
+    shapes = network_shapes(model, values, head.parameter_size)
+    if model.styles > 1:
+        read_out = {name: shapes.pop(name) for name in (HEAD_KERNEL, HEAD_BIAS)}
+        shapes |= {STYLE_EMBEDDING: (model.styles, values), **read_out}
+    for name, tensor in head.initial_tensors().items():
+        shapes[head_tensor(name)] = tensor.shape
+    return shapes
+
+
+def first_misfit(
+    tensors: Mapping[str, npt.NDArray[Any]], shapes: Mapping[str, Shape]
+) -> tuple[str, str] | None:
+    """Find the first tensor that is missing or has another shape than it should.
+
+    Returns
+    -------
+    (str, str) or None
+        Its name and a sentence that says what is wrong.
+    """
+    for name, shape in shapes.items():
+        if name not in tensors:
+            return name, f"the tensor '{name}' is missing"
+        found = np.shape(tensors[name])
+        if found != shape:
+            return name, f"the tensor '{name}' has shape {list(found)}, not {list(shape)}"
+    return None

@@ -11,8 +11,19 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from audiogen.config import ModelConfig
-from audiogen.model.cells import NORM_EPSILON
+from audiogen.model.cells import NORM_EPSILON, Cell
 from audiogen.model.heads import build_head
+from audiogen.model.tensors import (
+    HEAD_BIAS,
+    HEAD_KERNEL,
+    NORM_BIAS,
+    NORM_GAIN,
+    STYLE_EMBEDDING,
+    head_tensor,
+    layer_tensor,
+    start_tensor,
+    state_parts,
+)
 
 Array = npt.NDArray[np.float32]
 
@@ -63,7 +74,7 @@ class Network(keras.Model):
             name="head",
         )
         # Build every layer at once, so that all tensors exist before the first step.
-        inputs = self.head.input_size
+        inputs = values
         for layer in self.rnn:
             layer.build((None, None, inputs))
             inputs = config.units
@@ -83,12 +94,11 @@ class Network(keras.Model):
         self.styles = None
         if config.styles > 1:
             self.styles = self.add_weight(
-                shape=(config.styles, self.head.input_size),
+                shape=(config.styles, values),
                 initializer=keras.initializers.RandomNormal(stddev=0.05, seed=seeds),
                 name="style_embedding",
             )
-        # A state is an output, and in an LSTM a memory beside it.
-        self.parts = ("h", "c") if config.cell == "lstm" else ("h",)
+        self.parts = state_parts(config.cell)
         self.starts = [
             [
                 self.add_weight(shape=(config.units,), initializer="zeros", name=f"{part}_{n}")
@@ -132,7 +142,8 @@ class Network(keras.Model):
         parameters : tensor `[batch, time, parameter_size]` (`time` is 1 with `last`)
         states : as given
         """
-        signal, after = self.head.hear(vectors, keras.ops), []
+        signal: tf.Tensor = vectors
+        after = []
         if self.styles is not None and styles is not None:
             signal = signal + tf.gather(self.styles, styles)[:, None]
         states = states or self.start(int(vectors.shape[0]))
@@ -150,20 +161,19 @@ class Network(keras.Model):
     def _variables_by_name(self) -> dict[str, Any]:
         named: dict[str, Any] = {}
         for n, layer in enumerate(self.rnn, 1):
-            named[f"rnn_{n}/kernel"] = layer.cell.kernel
-            named[f"rnn_{n}/recurrent_kernel"] = layer.cell.recurrent_kernel
-            named[f"rnn_{n}/bias"] = layer.cell.bias
+            for name in Cell._fields:
+                named[layer_tensor(n, name)] = getattr(layer.cell, name)
         for n, norm in enumerate(self.norms, 1):
-            named[f"rnn_{n}/norm_gain"] = norm.gamma
-            named[f"rnn_{n}/norm_bias"] = norm.beta
+            named[layer_tensor(n, NORM_GAIN)] = norm.gamma
+            named[layer_tensor(n, NORM_BIAS)] = norm.beta
         for n, start in enumerate(self.starts, 1):
             for part, variable in zip(self.parts, start, strict=True):
-                named[f"rnn_{n}/start_{part}"] = variable
+                named[start_tensor(n, part)] = variable
         if self.styles is not None:
-            named["style/embedding"] = self.styles
-        named["head/kernel"], named["head/bias"] = self.read_out.kernel, self.read_out.bias
+            named[STYLE_EMBEDDING] = self.styles
+        named[HEAD_KERNEL], named[HEAD_BIAS] = self.read_out.kernel, self.read_out.bias
         for name, variable in self.head.tensors.items():
-            named[f"head/{name}"] = variable
+            named[head_tensor(name)] = variable
         return named
 
     def tensors(self) -> dict[str, Array]:

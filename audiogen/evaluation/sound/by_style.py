@@ -11,6 +11,7 @@ from audiogen.data.dataset import Dataset
 from audiogen.evaluation.sound.likelihood import Likelihood
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.styles import style_vector
+from audiogen.model.tensors import STYLE_EMBEDDING, layer_tensor
 
 
 def in_style(trained: Checkpoint, style: float) -> Checkpoint:
@@ -19,11 +20,12 @@ def in_style(trained: Checkpoint, style: float) -> Checkpoint:
     What is added to every hearing is a shift of the first layer's bias.
     """
     tensors = dict(trained.tensors)
-    added = style_vector(tensors.pop("style/embedding"), style)
-    bias = tensors["rnn_1/bias"].copy()
+    added = style_vector(tensors.pop(STYLE_EMBEDDING), style)
+    kernel, first_bias = layer_tensor(1, "kernel"), layer_tensor(1, "bias")
+    bias = tensors[first_bias].copy()
     of_input = bias[0] if trained.model.cell == "gru" else bias  # a GRU has another, of its output
-    of_input += added @ tensors["rnn_1/kernel"]
-    tensors["rnn_1/bias"] = bias
+    of_input += added @ tensors[kernel]
+    tensors[first_bias] = bias
     model = dataclasses.replace(trained.model, styles=1)
     return dataclasses.replace(trained, model=model, tensors=tensors, primer_styles=())
 

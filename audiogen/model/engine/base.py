@@ -14,8 +14,19 @@ import numpy.typing as npt
 
 from audiogen.config import ModelConfig
 from audiogen.errors import AudiogenError
-from audiogen.model.cells import Cell, weight_shapes
+from audiogen.model.cells import Cell
 from audiogen.model.engine.bend import Bend, check_depth, crush
+from audiogen.model.tensors import (
+    HEAD_BIAS,
+    HEAD_KERNEL,
+    NORM_BIAS,
+    NORM_GAIN,
+    first_misfit,
+    layer_tensor,
+    network_shapes,
+    start_tensor,
+    state_parts,
+)
 
 Vectors = npt.NDArray[np.float32]
 """Float32 numbers, one row per voice: `[batch, values]`."""
@@ -177,51 +188,41 @@ def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> Network
     config : ModelConfig
         How many layers and units of which cell, and whether they are normalised.
     tensors : mapping of name to float32 array
-        `rnn_1/kernel`, `rnn_1/recurrent_kernel` and `rnn_1/bias`, in the shapes that
-        `audiogen.model.cells.weight_shapes` gives for the cell; with layer norm `rnn_1/norm_gain`
-        and `rnn_1/norm_bias`; with a learned start `rnn_1/start_h` and, of an LSTM,
-        `rnn_1/start_c`; the same for `rnn_2` ..., `head/kernel` `[units, parameters]`, `head/bias`.
-        Others are left alone.
+        Those that `audiogen.model.tensors.network_shapes` names. The first kernel says how long
+        the input vectors are, the head's how many parameters it has. Others are ignored.
 
     Raises
     ------
     EngineError
         If a tensor is missing or has another shape.
     """
-    units = config.units
+    inputs = _size(tensors, layer_tensor(1, "kernel"), 0)
+    shapes = network_shapes(config, inputs, _size(tensors, HEAD_KERNEL, 1))
+    misfit = first_misfit(tensors, shapes)
+    if misfit is not None:
+        raise EngineError(f"the network cannot play: {misfit[1]}")
 
-    def take(name: str, *shape: int | None) -> Vectors:
-        if name not in tensors:
-            raise EngineError(f"the network's tensor '{name}' is missing")
-        tensor = np.ascontiguousarray(tensors[name], dtype=np.float32)
-        fits = tensor.ndim == len(shape) and all(
-            size > 0 and size == (wanted or size)
-            for size, wanted in zip(tensor.shape, shape, strict=True)
-        )
-        if not fits:
-            wanted = ", ".join(str(s or "any") for s in shape)
-            raise EngineError(
-                f"the network's tensor '{name}' has shape {list(tensor.shape)}, not [{wanted}]"
-            )
-        return tensor
+    def take(name: str) -> Vectors:
+        return np.ascontiguousarray(tensors[name], dtype=np.float32)
 
     layers = []
     for n in range(1, config.layers + 1):
-        shapes: dict[str, tuple[int | None, ...]] = {**weight_shapes(config.cell, units, units)}
-        if n == 1:
-            shapes["kernel"] = (None, *shapes["kernel"][1:])  # as wide as what is heard
-        cell = Cell(*(take(f"rnn_{n}/{name}", *shape) for name, shape in shapes.items()))
+        cell = Cell(*(take(layer_tensor(n, name)) for name in Cell._fields))
         norm = None
         if config.layer_norm:
-            norm = (take(f"rnn_{n}/norm_gain", units), take(f"rnn_{n}/norm_bias", units))
-        start = (np.zeros(units, np.float32),) * 2
+            norm = take(layer_tensor(n, NORM_GAIN)), take(layer_tensor(n, NORM_BIAS))
+        start = (np.zeros(config.units, np.float32),) * 2
         if config.learned_start:
-            start = (take(f"rnn_{n}/start_h", units), start[1])
-        if config.learned_start and config.cell == "lstm":
-            start = (start[0], take(f"rnn_{n}/start_c", units))
+            learned = [take(start_tensor(n, part)) for part in state_parts(config.cell)]
+            start = (learned[0], learned[1] if len(learned) > 1 else start[1])
         layers.append(Layer(cell, norm, start))
-    kernel = take("head/kernel", units, None)
-    return NetworkWeights(tuple(layers), kernel, take("head/bias", kernel.shape[1]))
+    return NetworkWeights(tuple(layers), take(HEAD_KERNEL), take(HEAD_BIAS))
+
+
+def _size(tensors: Mapping[str, Vectors], name: str, axis: int) -> int:
+    """Length of one axis of a matrix; 1 if there is none, which `first_misfit` then reports."""
+    shape = np.shape(tensors.get(name, 0))
+    return max(1, shape[axis]) if len(shape) == 2 else 1
 
 
 def check_step(

@@ -24,8 +24,6 @@ class Head(Protocol):
     ----------
     values : int
         Length of a model vector.
-    input_size : int
-        Length of what the network is given of a vector (`hear`).
     parameter_size : int
         Length of the raw output vector that the head reads.
     bits_per : str
@@ -38,7 +36,6 @@ class Head(Protocol):
     """
 
     values: int
-    input_size: int
     parameter_size: int
     bits_per: str
     trained: tuple[str, ...]
@@ -50,10 +47,6 @@ class Head(Protocol):
 
     def initial_bias(self) -> Vector:
         """Bias of the last matrix product before any training, `[parameter_size]`."""
-        ...
-
-    def hear(self, vectors: Any, ops: Any) -> Any:
-        """What the network is given of model vectors `[..., values]`: `[..., input_size]`."""
         ...
 
     def memory(self, batch: int) -> Any:
@@ -183,15 +176,11 @@ class GaussianHead(StatelessHead):
     bits_per = "frame"
 
     def __init__(self, values: int, residual: bool, parameter_size: int) -> None:
-        self.values = self.input_size = values
+        self.values = values
         self.residual = residual
         self.parameter_size = parameter_size
         self.trained: tuple[str, ...] = ("leak",) if residual else ()
         self.tensors: dict[str, Any] = {}
-
-    def hear(self, vectors: Any, ops: Any) -> Any:
-        """The network is given the vectors as they are."""
-        return vectors
 
     def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
         """The density as a mixture of diagonal Gaussians.

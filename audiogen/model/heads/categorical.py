@@ -30,7 +30,7 @@ class CategoricalHead(StatelessHead):
     trained: tuple[str, ...] = ()
 
     def __init__(self, values: int) -> None:
-        self.values = self.input_size = self.parameter_size = values
+        self.values = self.parameter_size = values
         self.tensors: dict[str, Any] = {}
 
     def initial_tensors(self) -> dict[str, Vector]:
@@ -40,10 +40,6 @@ class CategoricalHead(StatelessHead):
     def initial_bias(self) -> Vector:
         """Zeros: all choices alike."""
         return np.zeros(self.parameter_size, np.float32)
-
-    def hear(self, vectors: Any, ops: Any) -> Any:
-        """The network is given the vectors as they are."""
-        return vectors
 
     def log_chances(self, parameters: Any, ops: Any) -> Any:
         """The logarithm (nats) of each choice's chance, `[..., values]`."""

@@ -63,7 +63,7 @@ class SampleLevelHead:
                 if config.taps > values
                 else f"three tiers need a frame_size of {2 * MIDDLE} or more, in steps of {MIDDLE}"
             )
-        self.values = self.input_size = values
+        self.values = values
         self.levels, self.tiers, self.taps = config.levels, config.tiers, config.taps
         self.units = config.sample_units
         self._steps = values if config.tiers == 2 else values // MIDDLE
@@ -110,10 +110,6 @@ class SampleLevelHead:
     def initial_bias(self) -> Vector:
         """Zeros: the frame tier has nothing to say yet."""
         return np.zeros(self.parameter_size, np.float32)
-
-    def hear(self, vectors: Any, ops: Any) -> Any:
-        """The network is given the vectors as they are."""
-        return vectors
 
     def memory(self, batch: int) -> Any:
         """The linear predictor's state for each voice, or None where there is no predictor."""
