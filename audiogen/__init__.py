@@ -1,33 +1,38 @@
 """audiogen: an instrument made of small recurrent networks.
 
     train(folder, ...)      learn to predict the next frame of a folder of sound
-    load(name)              a trained model, to play
-    Model.render(seconds)   play on its own predictions, into memory
+    load(name)              a trained model, ready to play
+    evaluate(name, ...)     compare what a model plays with its corpus
+    Model.render(seconds)   play on its own predictions, into memory: a `Sound`
     Model.render_file(...)  the same, into a file, for as long as you like
+    AudiogenError           the base class of every error that this package raises on purpose
 
-The names are loaded on first use: importing the package costs next to nothing.
+Each name is imported when it is first used, so importing the package costs next to nothing.
 """
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiogen.version import __version__ as __version__
 
-__all__ = ["Model", "Sound", "load", "train"]
+__all__ = ["AudiogenError", "Model", "Sound", "__version__", "evaluate", "load", "train"]
 
-if TYPE_CHECKING:
-    from audiogen.api import train
-    from audiogen.generation.load import Model, load
-    from audiogen.generation.render import Sound
+if TYPE_CHECKING:  # what an editor completes, and a type checker sees
+    from audiogen.api import Model, Sound, evaluate, load, train
+    from audiogen.errors import AudiogenError
+else:
 
+    def __getattr__(name: str) -> object:
+        """Import a public name on first use."""
+        if name not in __all__:
+            raise AttributeError(f"module 'audiogen' has no attribute {name!r}")
+        import importlib
 
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        return getattr(importlib.import_module("audiogen.api"), name)
-    raise AttributeError(f"module 'audiogen' has no attribute {name!r}")
+        home = "audiogen.errors" if name == "AudiogenError" else "audiogen.api"
+        value = globals()[name] = getattr(importlib.import_module(home), name)
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})
