@@ -1,7 +1,6 @@
-"""What `import audiogen` offers: train a model, load one, let it play (`audiogen.generation.load`),
-and find out how good it is (`audiogen.evaluation`).
+"""The public functions: train a model, load one, evaluate one.
 
-The command line calls these same functions with the same defaults.
+`import audiogen` offers them by name, and the command line calls them with the same defaults.
 """
 
 from __future__ import annotations
@@ -11,10 +10,12 @@ import os
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audiogen import storage
+from audiogen.codec.base import Frames
 from audiogen.config import FRAMES, PRESETS, FrameMapConfig, ModelConfig
+from audiogen.data.dataset import Dataset, FileReport, open_dataset
 from audiogen.data.readers import reader_of
 from audiogen.errors import ConfigError
 from audiogen.evaluation.after_training import judged_in_place
@@ -23,16 +24,23 @@ from audiogen.generation.load import Model, load, needs_compiling
 from audiogen.generation.render import Sound, renderer_of
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map import fit_map
 from audiogen.model.primer import primer_length, primer_of
 from audiogen.training.settings import chosen_settings, fitted, settled
 from audiogen.version import __version__
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from audiogen.training.keywords import Keywords
+    from audiogen.training.state import Progress
 
 __all__ = ["Model", "Sound", "evaluate", "load", "train"]
 
 PREVIEW_SECONDS = 5.0
 
-STRETCHES_OF_A_STYLE = 6
-"""Of the primer, for each of several corpora."""
+PRIMERS_PER_STYLE = 6
+"""Segments of the primer for each corpus, where a model learns several."""
 
 
 def train(
@@ -47,15 +55,19 @@ def train(
     previews: bool = True,
     evaluate: bool = True,
     tensorboard: bool = False,
-    on_dataset: Callable[[Any], None] | None = None,
-    on_file: Callable[[int, int, Any], None] | None = None,
-    on_progress: Callable[[Any], None] | None = None,
+    on_dataset: Callable[[Dataset], None] | None = None,
+    on_file: Callable[[int, int, FileReport], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
     on_evaluation: Callable[[str, float], None] = lambda what, share: None,
     on_compile: Callable[[], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
-    **settings: Any,
+    **settings: Unpack[Keywords],
 ) -> Model:
-    """Learn to predict the next frame of the sound in some folders.
+    """Train a model to predict the next frame of the sound in some folders.
+
+    The model is written to `checkpoints/NAME` as it improves, and `load(NAME)` finds it there.
+    Notes (MIDI files) and series (CSV files) are learned in the same way, with `frames="notes"`
+    and `frames="series"`.
 
     Parameters
     ----------
@@ -64,85 +76,93 @@ def train(
     name : str, optional
         The checkpoint's folder below `checkpoints/`, or a path; by default the folder's name.
     frames : str, optional
-        What sound becomes, `"spectral"` (the default) or `"waveform"`: its samples, drawn one by
-        one. Each kind has defaults of its own; see `audiogen.config.FRAMES`.
+        What the files become: `"spectral"` (the default), `"waveform"` (samples, drawn one by
+        one), `"notes"` or `"series"`. Each kind has its defaults; see `audiogen.config.FRAMES`.
     preset : str, optional
         Named settings to begin with; see `audiogen.config.PRESETS`.
     resume : bool
-        Go on with the training of that name, exactly where it stopped.
+        Continue the training of that name exactly where it stopped.
     start_from : str or path, optional
-        A checkpoint whose codec, frame map, network and weights to start from; how it is trained
-        is said anew.
+        A checkpoint whose codec, frame map, network and weights to start from. Its training
+        settings are not used.
     force : bool
-        Let it take the place of a checkpoint of that name, which becomes `NAME.previous`.
+        Replace a checkpoint of that name. The old one is renamed to `NAME.previous`.
     previews : bool
-        At each scoring, play a few seconds into the checkpoint's `previews/`.
+        Render a few seconds into the checkpoint's `previews/` whenever the model is scored.
     evaluate : bool
-        At the end of a training of a minute or more, judge the model in short form and choose the
-        temperature that suits it; both go into the checkpoint.
+        At the end of a training of a minute or more, evaluate the model briefly and choose the
+        temperature that suits it. Both are stored in the checkpoint.
     tensorboard : bool
         Write event files to the checkpoint's `tensorboard/`.
     on_dataset : callable of Dataset, optional
-        Called once the corpus is ready.
+        Called once, when the corpus is ready.
     on_file : callable of (int, int, FileReport), optional
-        Called after each file: how many are done, how many there are, what became of it.
-    on_progress : callable of learning.training.Progress, optional
+        Called after each file: how many are done, how many there are, and what became of it.
+    on_progress : callable of audiogen.training.state.Progress, optional
         Called after each step.
     on_evaluation : callable of (str, float), optional
-        Told what is being judged, and what share of it is.
+        Called with what is being evaluated, and with the share of it that is done (0 to 1).
     on_compile : callable, optional
-        Called ahead of the training if its first preview will have to compile the player, once on
-        this machine: half a minute.
+        Called before the training if its first preview will have to compile the player. That
+        happens once on a machine and takes half a minute.
     should_stop : callable returning bool, optional
-        Asked after each step; a stopped training can be resumed. So is the evaluation, which is
-        then left out.
+        Called after each step; `True` stops the training, which can be resumed. It also stops the
+        evaluation, which is then left out.
     **settings
-        Any setting by name (`audiogen.config`): `minutes`, `units`, `basis`, `sample_rate`, ...
+        Any setting by name: `minutes`, `units`, `layers`, `sample_rate`, ... See
+        `audiogen.training.keywords` for all of them and `audiogen.config` for what they mean.
 
     Returns
     -------
     Model
-        The best of the training.
+        With the best weights of the training, ready to play.
 
     Raises
     ------
-    ConfigError, DatasetError, CheckpointError, TrainingError
-        Each with a sentence on what to do.
-    """
-    from audiogen.data.dataset import open_dataset
+    ConfigError
+        If an option or a setting is unknown, out of range, or contradicts another.
+    DatasetError
+        If there is nothing to learn in `folders`.
+    CheckpointError
+        If `name` is taken, or `start_from` or `resume` name no usable checkpoint.
+    TrainingError
+        If the training fails.
 
-    several = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
-    if not several:
-        raise ConfigError("there is nothing to learn from: name a folder of sound")
-    paths = [Path(folder) for folder in several]
-    # Not `resolve`: a link that leads round in a circle is told of with the other files.
-    usual = paths[0].absolute()
-    usual_name = usual.stem if usual.is_file() else usual.name
-    folder = storage.place(name if name is not None else usual_name)
+    Examples
+    --------
+    >>> import audiogen
+    >>> model = audiogen.train("my-sounds", minutes=20, units=128)
+    >>> model.render(10).save("first.wav")
+
+    Continue for ten minutes more; `minutes` is the total:
+
+    >>> model = audiogen.train("my-sounds", minutes=30, resume=True)
+
+    A model named "rain", which starts from the weights of the first one:
+
+    >>> model = audiogen.train("rain.wav", name="rain", start_from="my-sounds")
+    """
+    paths = _paths(folders)
+    # Not `resolve`: a link that leads round in a circle is reported with the other files.
+    first = paths[0].absolute()
+    folder = storage.place(
+        name if name is not None else first.stem if first.is_file() else first.name
+    )
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
     if not resume:
         checkpoint.check_place(folder, force=force)
-    if preset is not None:
-        if preset not in PRESETS:
-            raise ConfigError(f"there is no preset {preset!r}; there are: {', '.join(PRESETS)}")
-        settings = {**PRESETS[preset], **settings}
-        own = settings.pop("frames", frames)
-        if frames not in (None, own):
-            raise ConfigError(f"the preset {preset} is for {own} frames, not for {frames} ones")
-        frames = own
-    if frames is not None and frames not in FRAMES:
-        raise ConfigError(f"there are no {frames!r} frames; there are: {', '.join(FRAMES)}")
+    given, frames = _with_preset({**settings}, frames, preset)
     origin = None
     if resume:
         origin = checkpoint.load(storage.find(folder))
     elif start_from is not None:
         origin = checkpoint.load(storage.find(start_from))
-    settings = _with_styles(settings, paths, origin)
-    training, model, map_config, codec = chosen_settings(settings, frames, origin, resume)
+    given = _with_styles(given, paths, origin)
+    training, model, map_config, codec = chosen_settings(given, frames, origin, resume)
     codec = settled(codec, paths)
     if origin is None:
-        model = fitted(model, settings, codec, paths)
+        model = fitted(model, given, codec, paths)
     dataset = open_dataset(
         paths, codec, window=model.window, validation=training.validation, on_file=on_file
     )
@@ -154,9 +174,9 @@ def train(
                 f"the sound in {paths[0]} is not what {folder} was trained on: start from its "
                 "weights with --from instead of --resume"
             )
-        start = dataclasses.replace(origin, evaluation={})  # other weights, another judgement
+        start = dataclasses.replace(origin, evaluation={})  # its weights will change
     else:
-        start = _fresh(folder.name, dataset, model, map_config, origin, paths)
+        start = _untrained(folder.name, dataset, model, map_config, origin, paths)
     # Where the corpus lies, so that the model can be evaluated without naming it again.
     places = [str(path.absolute()) for path in paths]
     provenance = {**start.provenance, "paths": places, "training": training.to_json()}
@@ -184,10 +204,35 @@ def train(
     return Model(trained)
 
 
+def _paths(folders: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> list[Path]:
+    """One path or several, as a list of at least one."""
+    several = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
+    if not several:
+        raise ConfigError("there is nothing to learn from: name a folder of sound")
+    return [Path(folder) for folder in several]
+
+
+def _with_preset(
+    given: dict[str, Any], frames: str | None, preset: str | None
+) -> tuple[dict[str, Any], str | None]:
+    """The settings over those of a preset, and the kind of frames, which it may choose."""
+    if preset is not None:
+        if preset not in PRESETS:
+            raise ConfigError(f"there is no preset {preset!r}; there are: {', '.join(PRESETS)}")
+        given = {**PRESETS[preset], **given}
+        kind = given.pop("frames", frames)
+        if frames not in (None, kind):
+            raise ConfigError(f"the preset {preset} is for {kind} frames, not for {frames} ones")
+        frames = kind
+    if frames is not None and frames not in FRAMES:
+        raise ConfigError(f"there are no {frames!r} frames; there are: {', '.join(FRAMES)}")
+    return given, frames
+
+
 def _with_styles(
-    settings: dict[str, Any], paths: Sequence[Path], origin: Checkpoint | None
+    given: dict[str, Any], paths: Sequence[Path], origin: Checkpoint | None
 ) -> dict[str, Any]:
-    """`settings`, with a style for each of several folders, unless they say otherwise."""
+    """The settings with one style for each of several folders, where `styles` was not given."""
     folders = len(paths) if all(path.is_dir() for path in paths) else 1
     if origin is not None:
         learned = origin.model.styles
@@ -196,30 +241,28 @@ def _with_styles(
                 f"'{origin.name}' tells {learned} corpora apart: name {learned} folders, in the "
                 f"order {', '.join(origin.provenance.get('corpus', []))}"
             )
-        return settings
-    styles = settings.get("styles", folders)
+        return given
+    styles = given.get("styles", folders)
     if styles not in (1, len(paths)):
         raise ConfigError(
             f"styles should be 1 or, with the folders that were named, {len(paths)}, not {styles}"
         )
-    return {**settings, "styles": styles}
+    return {**given, "styles": styles}
 
 
-def _fresh(
+def _untrained(
     name: str,
-    dataset: Any,
+    dataset: Dataset,
     model: ModelConfig,
     map_config: FrameMapConfig,
     origin: Checkpoint | None,
     paths: Sequence[Path],
 ) -> Checkpoint:
-    """A checkpoint to train: with a frame map and weights of its own, or those of `origin`."""
-    from audiogen.model.frame_map import fit_map
-
+    """A checkpoint before its first step: a new one, or one with the weights of `origin`."""
     # The silence that short files are padded with says nothing about the corpus.
     rest, shortest = dataset.codec.rest(), model.window + 1
     sound = [s[(s != rest).any(axis=1)] if len(s) == shortest else s for s in dataset.training]
-    sound = [stretch for stretch in sound if len(stretch)]
+    sound = [segment for segment in sound if len(segment)]
     if origin:
         frame_map = origin.frame_map.with_range_of(sound)
     else:
@@ -233,9 +276,9 @@ def _fresh(
         "basis_error_db": round(frame_map.reconstruction_error(sound), 2),
         "from": origin.name if origin else None,
     }
-    primer, primer_styles = _primer(dataset, model)
-    heard = primer_length(model.window, dataset.codec.frame_rate)
-    provenance |= reader_of(dataset.codec).kept(dataset.codec, paths, heard)
+    length = primer_length(model.window, dataset.codec.frame_rate)
+    primer, primer_styles = _primer(dataset, model, length)
+    provenance |= reader_of(dataset.codec).kept(dataset.codec, paths, length)
     return Checkpoint(
         name=name,
         codec=dataset.codec,
@@ -251,28 +294,30 @@ def _fresh(
     )
 
 
-def _primer(dataset: Any, model: ModelConfig) -> tuple[tuple[Any, ...], tuple[int, ...]]:
-    """Stretches to start from, and which corpus each is of: of each as many."""
-    length = primer_length(model.window, dataset.codec.frame_rate)
+def _primer(
+    dataset: Dataset, model: ModelConfig, length: int
+) -> tuple[tuple[Frames, ...], tuple[int, ...]]:
+    """Segments of `length` frames to start from, and the style of each; as many of each style."""
     if model.styles == 1:
         return primer_of(dataset.training, length), ()
-    primer: list[Any] = []
+    primer: list[Frames] = []
     styles: list[int] = []
     for style in range(model.styles):
         labels = zip(dataset.training, dataset.styles[0], strict=True)
-        own = [stretch for stretch, label in labels if label == style]
-        if not own:
+        of_style = [segment for segment, label in labels if label == style]
+        if not of_style:
             raise ConfigError(
                 f"nothing is left to learn of corpus {style + 1} of {model.styles}: it is one "
                 "short file, held out; add sound to it, or make one corpus of all (--styles 1)"
             )
-        chosen = primer_of(own, length, STRETCHES_OF_A_STYLE)
+        chosen = primer_of(of_style, length, PRIMERS_PER_STYLE)
         primer += chosen
         styles += [style] * len(chosen)
     return tuple(primer), tuple(styles)
 
 
 def _preview(trained: Checkpoint, folder: Path, step: int) -> None:
+    """Render a few seconds of a checkpoint, with a picture, beside it."""
     target = folder / "previews" / f"step_{step:07d}{renderer_of(trained.codec).suffix}"
     try:
         target.parent.mkdir(exist_ok=True)
