@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from example_folder import enter_example_folder
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "audiogen"
@@ -142,12 +143,14 @@ def test_no_file_is_a_drawer_for_odds_and_ends() -> None:
     assert [name_of(file) for file in FILES if file.stem in drawers] == []
 
 
-def test_every_example_in_a_docstring_gives_what_it_shows() -> None:
+@pytest.mark.parametrize("file", [f for f in FILES if ">>>" in f.read_text("utf-8")], ids=name_of)
+def test_every_example_in_a_docstring_gives_what_it_shows(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter_example_folder(tmp_path, monkeypatch)
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    for file in FILES:
-        if ">>>" in file.read_text("utf-8"):
-            module = importlib.import_module(module_of(file))
-            assert doctest.testmod(module, optionflags=flags).failed == 0, name_of(file)
+    module = importlib.import_module(module_of(file))
+    assert doctest.testmod(module, optionflags=flags).failed == 0
 
 
 def test_every_command_and_option_has_help() -> None:
