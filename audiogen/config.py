@@ -1,8 +1,19 @@
-"""The settings of every part, as frozen, validated dataclasses that turn into JSON and back.
+"""All settings, as frozen and validated dataclasses that turn into JSON and back.
 
-Every default is written here, and what some kinds of frames set otherwise in `audiogen.config`:
-the command line, the Python interface and the checkpoints all read these classes. A setting
-carries its own line of help (`help_of`).
+    Config              what the settings classes share
+    SpectralConfig      frames that are spectra                     (codec.spectral)
+    WaveformConfig      frames that are samples                     (codec.waveform)
+    NotesConfig         frames that are notes                       (codec.notes)
+    SeriesConfig        frames that are rows of numbers             (codec.series)
+    FrameMapConfig      frames to the model's vectors, such as PCA  (model.frame_map)
+    ModelConfig         the network                                 (model, training.network)
+    TrainingConfig      how it is trained                           (training)
+    CODECS              the settings class of each kind of frames
+    FRAMES              other defaults of each kind of frames
+    PRESETS             named sets of settings
+
+Every default is written here, and only here: the command line, the Python interface and the
+checkpoints all read these classes. Each setting has a line of help (`help_of`).
 """
 
 from __future__ import annotations
@@ -19,21 +30,38 @@ from audiogen.errors import ConfigError
 T = TypeVar("T", bound="Config")
 
 QUALITIES = ("instant", "live", "best")
-"""How frames become a signal: at once, soon, or as well as may be (`codec.base`)."""
+"""Qualities of decoding: at once, soon, or as well as possible (`codec.sound.SoundCodec`)."""
 
 
 def setting(default: Any, help: str, head: str = "") -> Any:
-    """A dataclass field with its one line of help; `head` names the only one that it is for."""
+    """A dataclass field with a line of help; `head` names the only head that it is for, if any."""
     return field(default=default, metadata={"help": help, "head": head})
 
 
 def help_of(config: type[Config], name: str) -> str:
-    """The one line of help of the setting `name` of the class `config`."""
+    """The line of help of the setting `name` of the class `config`.
+
+    Examples
+    --------
+    >>> help_of(ModelConfig, "layers")
+    'recurrent layers'
+    """
     return str({f.name: f for f in config.fields()}[name].metadata["help"])
 
 
 class Config:
-    """What every settings class shares: strict conversion to and from plain JSON values."""
+    """The base of the settings classes: strict conversion to and from plain JSON values.
+
+    Examples
+    --------
+    >>> WaveformConfig(frame_size=128).to_json()
+    {'sample_rate': 16000, 'frame_size': 128}
+    >>> WaveformConfig.from_json({"frame_size": 128})
+    WaveformConfig(sample_rate=16000, frame_size=128)
+    >>> WaveformConfig(frame_size=1)
+    Traceback (most recent call last):
+    audiogen.errors.ConfigError: frame_size must be between 8 and 4096 samples
+    """
 
     title: ClassVar[str]
 
@@ -53,7 +81,7 @@ class Config:
         Raises
         ------
         ConfigError
-            If a setting is unknown, missing its type, or out of its range.
+            If a setting is unknown, of the wrong type, or out of its range.
         """
         if not isinstance(values, dict):
             raise ConfigError(f"the {cls.title} settings should be a table of names and values")
@@ -82,22 +110,19 @@ def _fits(value: Any, hint: Any) -> bool:
     return isinstance(value, accepted)
 
 
-HEADS = ("mixture", "point", "sample_level", "categorical")
-"""What a network can predict with (`audiogen.model.heads`)."""
-
-CELLS = ("lstm", "gru", "rnn")  # what a recurrent layer can be made of (`audiogen.model.cells`)
-
 FRAME_SECONDS = 2048 / 22050
 """How long a frame is by default: 93 ms, as short as keeps the partials of a chord apart."""
 
 
 @dataclass(frozen=True)
 class SpectralConfig(Config):
-    """Log-magnitude spectral frames: what `codec.spectral.SpectralCodec` is made from."""
+    """Settings of frames that are log-magnitude spectra (`codec.spectral.SpectralCodec`)."""
 
     title: ClassVar[str] = "spectral codec"
 
-    sample_rate: int = setting(22050, "samples per second of the sound the model hears and makes")
+    sample_rate: int = setting(
+        22050, "sample rate in Hz of the sound that the model learns and plays"
+    )
     n_fft: int = setting(
         0, "length of the Fourier transform in samples; 0: the power of two nearest to 93 ms"
     )
@@ -109,7 +134,7 @@ class SpectralConfig(Config):
     )
     fft_window: str = setting("hann", "analysis window: hann, hamming or blackman")
     floor_db: float = setting(
-        -90.0, "level in dB that is added under every bin, so silence is this"
+        -90.0, "noise floor in dB: a level that is added to every bin, so silence is this"
     )
     channels: int = setting(1, "channels of the sound: 1, mixed down, or 2, left and right")
 
@@ -149,11 +174,13 @@ class SpectralConfig(Config):
 
 @dataclass(frozen=True)
 class WaveformConfig(Config):
-    """Frames of samples: what `codec.waveform.WaveformCodec` is made from."""
+    """Settings of frames that are runs of samples (`codec.waveform.WaveformCodec`)."""
 
     title: ClassVar[str] = "waveform codec"
 
-    sample_rate: int = setting(16000, "samples per second of the sound the model hears and makes")
+    sample_rate: int = setting(
+        16000, "sample rate in Hz of the sound that the model learns and plays"
+    )
     frame_size: int = setting(64, "samples in a waveform frame")
 
     def __post_init__(self) -> None:
@@ -163,17 +190,151 @@ class WaveformConfig(Config):
         self._require(8 <= self.frame_size <= 4096, "frame_size must be between 8 and 4096 samples")
 
 
+VOCABULARIES = ("steps", "events")
+"""The vocabularies of notes: `codec.note_steps` and `codec.note_events`."""
+
+
+def _not_compared(help: str) -> Any:
+    """A setting that does not change what frames mean; configs that differ in it are equal."""
+    return field(default=0.0, compare=False, metadata={"help": help, "head": ""})
+
+
+@dataclass(frozen=True)
+class NotesConfig(Config):
+    """Settings of frames that are notes (`codec.notes.NotesCodec`).
+
+    Settings are equal when their frames mean the same. The tempo does not count, so models of a
+    slow tune and of a fast one can play together.
+    """
+
+    title: ClassVar[str] = "notes codec"
+
+    vocabulary: str = setting(
+        "steps", "vocabulary of notes: steps (a melody on a grid) or events (all notes, as in MIDI)"
+    )
+    steps_per_beat: int = setting(
+        0, "steps in a quarter note; 0: as the files ask for (vocabulary steps)"
+    )
+    tempo: float = _not_compared(
+        "quarter notes a minute; 0: the mean of the files (vocabulary steps)"
+    )
+    tick: float = setting(0.01, "time resolution of events in seconds (vocabulary events)")
+    velocities: int = setting(32, "velocity bins of events (vocabulary events)")
+    events_per_second: float = _not_compared(
+        "events in a second of time; 0: the mean of the files (vocabulary events)"
+    )
+
+    def __post_init__(self) -> None:
+        self._require(
+            self.vocabulary in VOCABULARIES,
+            f"vocabulary must be {' or '.join(VOCABULARIES)}, not {self.vocabulary!r}",
+        )
+        self._require(
+            0 <= self.steps_per_beat <= 96, "steps_per_beat must be 0 (found) or at most 96"
+        )
+        self._require(
+            self.tempo == 0 or 5 <= self.tempo <= 1000,
+            "tempo must be 0 (found) or between 5 and 1000 quarter notes a minute",
+        )
+        self._require(0.001 <= self.tick <= 0.1, "tick must be between 0.001 and 0.1 s")
+        self._require(1 <= self.velocities <= 127, "velocities must be between 1 and 127")
+        self._require(
+            0 <= self.events_per_second <= 10_000,
+            "events_per_second must be 0 (found) or at most 10000",
+        )
+
+
+TRANSFORMS = ("log-return", "difference", "none")
+"""How a column's values are coded: the change of the logarithm, the change, or as they are."""
+
+UNITS = ("row", "year", "quarter", "month", "week", "day", "business day", "hour", "minute")
+"""Units of the spacing of rows, or of a number of them ("2 day"); `row`: rows have no dates."""
+
+
+@dataclass(frozen=True)
+class SeriesConfig(Config):
+    """Settings of frames that are rows of numbers over time (`codec.series.SeriesCodec`)."""
+
+    title: ClassVar[str] = "series codec"
+
+    group: str = setting("", "column that names the series of each row, for tables in long form")
+    columns: str = setting(
+        "", "columns to learn, as a,b; by default each column of numbers that vary"
+    )
+    transform: str = setting(
+        "auto",
+        "coding of values: log-return, difference or none, for all columns or for each, as a,b",
+    )
+    spacing: str = setting(
+        "", "time between two rows, as month or 2 day; by default as the dates say"
+    )
+    period: int = setting(0, "length of a season in rows; 0: as the spacing says")
+    test: float = setting(0.2, "test set: share at the end of each series that only evaluate uses")
+
+    def __post_init__(self) -> None:
+        for name in self.transform.split(","):
+            self._require(
+                name in TRANSFORMS or self.transform == "auto",
+                f"transform must be auto, {', '.join(TRANSFORMS)}, or one of these for each "
+                f"column, not {self.transform!r}",
+            )
+        count = len(self.transforms)
+        self._require(
+            count <= 1 or count == len(self.names),
+            f"transform names {count} transforms, and columns {len(self.names)} columns: name one "
+            "for all, or one for each",
+        )
+        unit = self.step[1]
+        self._require(
+            not self.spacing or unit in (*UNITS, "second"),
+            f"spacing must be one of {', '.join(UNITS)}, or a number of them, as 2 day, not "
+            f"{self.spacing!r}",
+        )
+        self._require(0 <= self.period <= 10**6, "period must be 0 or a number of rows")
+        self._require(0 <= self.test <= 0.5, "test must be between 0 and 0.5")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns; none before they are known."""
+        return tuple(self.columns.split(",")) if self.columns else ()
+
+    @property
+    def transforms(self) -> tuple[str, ...]:
+        """The transforms: one for all columns, or one for each; none before they are known."""
+        return () if self.transform == "auto" else tuple(self.transform.split(","))
+
+    @property
+    def step(self) -> tuple[int, str]:
+        """The time between two rows: a number and its unit."""
+        count, _, unit = self.spacing.partition(" ")
+        return (int(count), unit) if count.isdecimal() and int(count) else (1, self.spacing)
+
+
+CODECS: dict[str, type[Config]] = {
+    "spectral": SpectralConfig,
+    "waveform": WaveformConfig,
+    "notes": NotesConfig,
+    "series": SeriesConfig,
+}
+"""The settings class of each kind of frames, by its name after `--frames`.
+
+Settings that two classes have in common mean the same."""
+
+
 @dataclass(frozen=True)
 class FrameMapConfig(Config):
-    """How a model's own view of frames is fitted to its corpus."""
+    """How frames become the model's vectors, fitted to its corpus (`model.frame_map`)."""
 
     title: ClassVar[str] = "frame map"
 
-    basis: int = setting(256, "principal components of the frames that the model sees; 0: all bins")
-
-    scaling: str = setting("widest", "widest: one scale for all values; each: one of its own")
+    basis: int = setting(256, "principal components (PCA) of the frames to keep; 0: all bins")
+    scaling: str = setting(
+        "widest", "standardisation: widest, one scale for all values; each, a scale for each value"
+    )
     choices: int = setting(
-        0, "values of notes that are told apart, the commonest; 0: all of the corpus", "categorical"
+        0,
+        "size of the vocabulary: the commonest values to keep; 0: all of the corpus",
+        "categorical",
     )
 
     def __post_init__(self) -> None:
@@ -185,35 +346,56 @@ class FrameMapConfig(Config):
         self._require(self.choices >= 0, "choices must be 0 (all) or a number of values")
 
 
+HEADS = ("mixture", "point", "sample_level", "categorical")
+"""The output heads of the network (`audiogen.model.heads`)."""
+
+CELLS = ("lstm", "gru", "rnn")
+"""The recurrent cells (`audiogen.model.cells`)."""
+
+
 @dataclass(frozen=True)
 class ModelConfig(Config):
-    """The network: recurrent layers over model vectors and a head."""
+    """The network: recurrent layers over the model's vectors, and an output head."""
 
     title: ClassVar[str] = "model"
 
-    cell: str = setting("lstm", "what each recurrent layer is made of: lstm, gru or rnn")
+    cell: str = setting("lstm", "recurrent cell: lstm, gru or rnn")
     units: int = setting(256, "units of each recurrent layer")
     layers: int = setting(2, "recurrent layers")
-    layer_norm: bool = setting(True, "normalise the output of each recurrent layer")
+    layer_norm: bool = setting(True, "layer normalisation of the output of each recurrent layer")
     head: str = setting(
         "mixture",
-        "what is predicted: mixture (a density), point (a mean), sample_level or categorical",
+        "output head: mixture (a density), point (a mean), sample_level or categorical",
     )
-    components: int = setting(4, "Gaussians in the mixture head")
-    residual: bool = setting(True, "predict around a leak of the last vector: mean = a x + f(h)")
-    context: str = setting("window", "window: each prediction sees just the window; carry: no end")
-    window: int = setting(40, "frames that the network sees before it predicts")
+    components: int = setting(4, "Gaussians in the mixture head (mixture density network)")
+    residual: bool = setting(
+        True, "residual prediction: mean = a x + f(h) of the last vector x, with a learned a"
+    )
+    context: str = setting(
+        "window", "window: the state starts over with each window; carry: it runs on (stateful)"
+    )
+    window: int = setting(
+        40, "frames that the network reads before it predicts (length of back-propagation)"
+    )
     styles: int = setting(
-        1, "corpora told apart, to move between: 1, or as many as folders, if several are named"
+        1, "styles to move between (conditioning): 1, or as many as folders, if several are named"
     )
-    learned_start: bool = setting(False, "learn the state that a file begins with (context carry)")
-    levels: int = setting(256, "levels that samples are told apart by", "sample_level")
-    companding: str = setting("mu-law", "spacing of the levels: mu-law or linear", "sample_level")
+    learned_start: bool = setting(
+        False, "trainable initial state, for the start of a file (context carry)"
+    )
+    levels: int = setting(256, "quantisation levels of a sample", "sample_level")
+    companding: str = setting(
+        "mu-law", "spacing of the quantisation levels: mu-law or linear", "sample_level"
+    )
     tiers: int = setting(2, "2: frames and samples; 3: with a tier between them", "sample_level")
-    taps: int = setting(16, "last samples that the sample tier hears", "sample_level")
+    taps: int = setting(
+        16, "last samples that the sample tier reads (receptive field)", "sample_level"
+    )
     sample_units: int = setting(256, "units of each layer of the sample tier", "sample_level")
     prediction: bool = setting(
-        True, "tell the sample tier what a filter foretells (context carry)", "sample_level"
+        True,
+        "linear prediction of each sample as input to the sample tier (context carry)",
+        "sample_level",
     )
 
     def __post_init__(self) -> None:
@@ -244,28 +426,38 @@ class ModelConfig(Config):
 
 @dataclass(frozen=True)
 class TrainingConfig(Config):
-    """How a model is trained; the defaults are the project's recipe."""
+    """How a model is trained; the defaults were found in docs/recipe.md."""
 
     title: ClassVar[str] = "training"
 
-    minutes: float = setting(10.0, "minutes to train in all")
-    epochs: int = setting(0, "passes over the corpus to train in all; 0: as many as minutes allow")
+    minutes: float = setting(10.0, "minutes of training in all")
+    epochs: int = setting(0, "passes over the corpus in all; 0: as many as minutes allow")
     batch_size: int = setting(64, "windows in one training step")
-    learning_rate: float = setting(2e-3, "highest step size of Adam; it falls as schedule says")
-    recurrent_rate: float = setting(1.0, "step size in recurrent layers, as a share of the others'")
+    learning_rate: float = setting(2e-3, "highest learning rate of Adam; it falls by the schedule")
+    recurrent_rate: float = setting(1.0, "learning-rate multiplier of the recurrent layers")
     schedule: str = setting(
-        "cosine", "cosine: to a fiftieth at the end; inverse: 1/(1 + decay step)"
+        "cosine", "learning-rate schedule: cosine, to a fiftieth; inverse, 1/(1 + decay step)"
     )
-    decay: float = setting(0.01, "how fast the step size falls (schedule inverse)")
-    targets: str = setting("every", "every: each position of a window is a target; last: just one")
+    decay: float = setting(0.01, "decay of the learning rate (schedule inverse)")
+    targets: str = setting(
+        "every",
+        "every: a loss at each position of a window (return_sequences); last: at the last one",
+    )
     run: int = setting(
-        0, "frames learned in one go before the place changes (context carry); 0: whole files"
+        0,
+        "frames in a row, window by window (truncated back-propagation, context carry); 0: whole files",
     )
-    input_noise: float = setting(0.25, "noise on what the network hears, in spreads of each value")
-    dropout: float = setting(0.2, "share of a layer's outputs dropped on the way up")
-    clip_norm: float = setting(1.0, "greatest length of the whole gradient")
-    patience: int = setting(0, "scorings without a better one before it stops; 0: never")
-    validation: float = setting(0.1, "share of each file held out to score the model on")
+    input_noise: float = setting(
+        0.25, "noise on the network's input, in standard deviations of each value"
+    )
+    dropout: float = setting(0.2, "dropout between layers: share of outputs set to 0")
+    clip_norm: float = setting(1.0, "gradient clipping: greatest norm of the whole gradient")
+    patience: int = setting(
+        0, "early stopping: scorings without a better one before it stops; 0: never"
+    )
+    validation: float = setting(
+        0.1, "validation set: share of each file held out to score the model on"
+    )
     seed: int = setting(0, "seed of everything random in the training")
 
     def __post_init__(self) -> None:
@@ -291,131 +483,9 @@ class TrainingConfig(Config):
         self._require(0 <= self.seed < 2**31, "seed must be between 0 and 2147483647")
 
 
-VOCABULARIES = ("steps", "events")
-"""What notes can become (`audiogen.codec.notes`)."""
-
-
-def _told(help: str) -> Any:
-    """A setting that says nothing about what frames mean, so it does not count in comparing."""
-    return field(default=0.0, compare=False, metadata={"help": help, "head": ""})
-
-
-@dataclass(frozen=True)
-class NotesConfig(Config):
-    """Frames of notes: what `codec.notes.NotesCodec` is made from.
-
-    Two of them are equal whose frames mean the same: at which tempo they are played is no part of
-    it, so models of a slow tune and of a fast one can meet.
-    """
-
-    title: ClassVar[str] = "notes codec"
-
-    vocabulary: str = setting(
-        "steps", "what notes become: steps (a melody on a grid) or events (all there is)"
-    )
-    steps_per_beat: int = setting(
-        0, "steps in a quarter note; 0: as the files ask for (vocabulary steps)"
-    )
-    tempo: float = _told("quarter notes a minute; 0: the mean of the files (vocabulary steps)")
-    tick: float = setting(0.01, "seconds that events are exact to (vocabulary events)")
-    velocities: int = setting(32, "loudnesses that events are told apart by (vocabulary events)")
-    events_per_second: float = _told(
-        "events that make a second of time; 0: the mean of the files (vocabulary events)"
-    )
-
-    def __post_init__(self) -> None:
-        self._require(
-            self.vocabulary in VOCABULARIES,
-            f"vocabulary must be {' or '.join(VOCABULARIES)}, not {self.vocabulary!r}",
-        )
-        self._require(
-            0 <= self.steps_per_beat <= 96, "steps_per_beat must be 0 (found) or at most 96"
-        )
-        self._require(
-            self.tempo == 0 or 5 <= self.tempo <= 1000,
-            "tempo must be 0 (found) or between 5 and 1000 quarter notes a minute",
-        )
-        self._require(0.001 <= self.tick <= 0.1, "tick must be between 0.001 and 0.1 s")
-        self._require(1 <= self.velocities <= 127, "velocities must be between 1 and 127")
-        self._require(
-            0 <= self.events_per_second <= 10_000,
-            "events_per_second must be 0 (found) or at most 10000",
-        )
-
-
-TRANSFORMS = ("log-return", "difference", "none")
-"""What a column's values can become: the change of the logarithm, the change, or what they are."""
-
-UNITS = ("row", "year", "quarter", "month", "week", "day", "business day", "hour", "minute")
-"""What lies between two rows, or a number of them ("2 day"); `row`: nothing that a date says."""
-
-
-@dataclass(frozen=True)
-class SeriesConfig(Config):
-    """Rows of numbers over time."""
-
-    title: ClassVar[str] = "series codec"
-
-    group: str = setting("", "column that says which series a row belongs to, in long form")
-    columns: str = setting("", "columns to learn, as a,b; nothing: each one of numbers that vary")
-    transform: str = setting(
-        "auto", "what values become: log-return, difference, none, or one for each column, as a,b"
-    )
-    spacing: str = setting("", "what is between two rows, as month or 2 day; nothing: as dates say")
-    period: int = setting(0, "rows in which a season comes round; 0: as the spacing says")
-    test: float = setting(0.2, "share at the end of each series that only evaluate sees")
-
-    def __post_init__(self) -> None:
-        for name in self.transform.split(","):
-            self._require(
-                name in TRANSFORMS or self.transform == "auto",
-                f"transform must be auto, {', '.join(TRANSFORMS)}, or one of these for each "
-                f"column, not {self.transform!r}",
-            )
-        count = len(self.transforms)
-        self._require(
-            count <= 1 or count == len(self.names),
-            f"transform names {count} transforms, and columns {len(self.names)} columns: name one "
-            "for all, or one for each",
-        )
-        unit = self.step[1]
-        self._require(
-            not self.spacing or unit in (*UNITS, "second"),
-            f"spacing must be one of {', '.join(UNITS)}, or a number of them, as 2 day, not "
-            f"{self.spacing!r}",
-        )
-        self._require(0 <= self.period <= 10**6, "period must be 0 or a number of rows")
-        self._require(0 <= self.test <= 0.5, "test must be between 0 and 0.5")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns; none where they are not settled yet."""
-        return tuple(self.columns.split(",")) if self.columns else ()
-
-    @property
-    def transforms(self) -> tuple[str, ...]:
-        """As many as were named: one, or one for each column; none where they are not settled."""
-        return () if self.transform == "auto" else tuple(self.transform.split(","))
-
-    @property
-    def step(self) -> tuple[int, str]:
-        """How many of which unit are between two rows."""
-        count, _, unit = self.spacing.partition(" ")
-        return (int(count), unit) if count.isdecimal() and int(count) else (1, self.spacing)
-
-
-CODECS: dict[str, type[Config]] = {
-    "spectral": SpectralConfig,
-    "waveform": WaveformConfig,
-    "notes": NotesConfig,
-    "series": SeriesConfig,
-}
-"""By the word of `--frames`; settings that two have in common mean the same."""
-
-
 FRAMES: dict[str, dict[str, Any]] = {
     "spectral": {},
-    # As SampleRNN: a state that runs on, trained by truncated back-propagation.
+    # As SampleRNN: a stateful network, trained by truncated back-propagation.
     "waveform": {
         "head": "sample_level",
         "context": "carry",
@@ -424,14 +494,14 @@ FRAMES: dict[str, dict[str, Any]] = {
         "batch_size": 16,
         "run": 256,
         "learning_rate": 6e-3,
-        # As fast as the sample tier, the LSTMs saturate within a hundred steps, and are mute.
+        # At the learning rate of the sample tier the LSTMs saturate within a hundred steps.
         "recurrent_rate": 0.1,
-        # A code's width, on every sample that any tier hears: without it the network learns its
-        # corpus by heart (jazz, 3 min of one core: 4.74 bits there, 5.2 to 5.5 held out).
+        # The width of a level, on every sample that any tier reads: without it the network overfits
+        # (jazz, 3 min of one core: 4.74 bits on the corpus, 5.2 to 5.5 held out).
         "input_noise": 0.02,
     },
-    # A few hundred rows are a small corpus: a small network, and it stops when it learns them by
-    # heart. The window is found from the rows (`audiogen.data.series_reader`).
+    # A few hundred rows are a small corpus: a small network, stopped before it overfits. The window
+    # is found from the rows (`audiogen.data.series_reader`).
     "series": {
         "basis": 0,
         "scaling": "each",
@@ -456,7 +526,7 @@ FRAMES: dict[str, dict[str, Any]] = {
         "input_noise": 0.0,
     },
 }
-"""Kinds of frames, and what is set otherwise for them than the defaults say."""
+"""The kinds of frames, each with the settings whose defaults differ for it."""
 
 PRESETS: dict[str, dict[str, Any]] = {
     # The seed of this project: mean-squared error on the one frame after each window, all bins.
@@ -470,8 +540,8 @@ PRESETS: dict[str, dict[str, Any]] = {
         "dropout": 0.0,
         "learning_rate": 1e-3,
     },
-    # The jazz improviser of many a course: sequences of 30, each learned from a state of zeros; as
-    # it plays, its state runs on.
+    # The jazz improviser of many a course: sequences of 30, each learned from a state of zeros. In
+    # playing, its state runs on.
     "djmodel": {
         "frames": "notes",
         "vocabulary": "steps",
@@ -490,4 +560,4 @@ PRESETS: dict[str, dict[str, Any]] = {
         "epochs": 100,
     },
 }
-"""Named settings, over the defaults; of some the kind of frames is one."""
+"""Named sets of settings that replace the defaults; some name the kind of frames, too."""

@@ -93,6 +93,9 @@ class TileCodec(ContinuousFrames):
     hop: int = 64
     kind = "tile"
     medium = "sound"
+    timed = True
+    in_decibels = False
+    frames_are_samples = False
     channels = 1
     latency = 0
     latency_ms = 0.0

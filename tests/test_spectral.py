@@ -203,31 +203,6 @@ def test_pushing_nothing_and_flushing_twice_give_nothing() -> None:
     assert decoder.flush().shape == (0, 1)
 
 
-def test_a_copy_of_an_encoder_or_decoder_goes_its_own_way() -> None:
-    codec = SpectralCodec(SMALL)
-    signal, other = noise(600), noise(400, seed=1)
-    encoder = codec.encoder()
-    encoder.push(signal[:333])
-    twin = encoder.copy()
-    twin.push(other)
-    again = encoder.copy()
-    rest = np.concatenate([encoder.push(signal[333:]), encoder.flush()])
-    np.testing.assert_array_equal(np.concatenate([again.push(signal[333:]), again.flush()]), rest)
-    np.testing.assert_array_equal(rest, codec.encode(signal)[-len(rest) :])
-
-    frames = codec.encode(signal)
-    decoder = codec.decoder()
-    head = decoder.push(frames[:20])
-    twin = decoder.copy()
-    twin.push(codec.encode(other))
-    again = decoder.copy()
-    tail = decoder.push(frames[20:])
-    np.testing.assert_array_equal(again.push(frames[20:]), tail)
-    whole = codec.decode(frames)
-    joined = np.concatenate([head, tail])
-    np.testing.assert_array_equal(joined, whole[: len(joined)])
-
-
 frames_of_17 = st.lists(st.floats(-90, 20, width=32), min_size=17, max_size=17).map(
     lambda values: np.array(values, np.float32)
 )

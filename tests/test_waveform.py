@@ -75,19 +75,6 @@ def test_a_live_decoder_holds_nothing_back() -> None:
         assert len(made) == (SMALL.latency if n % 32 == 0 else 0)
 
 
-def test_a_copy_goes_on_by_itself() -> None:
-    whole = sound(100)
-    encoder = SMALL.encoder()
-    encoder.push(whole[:45])
-    twin = encoder.copy()
-    encoder.push(sound(7, seed=1))
-    np.testing.assert_array_equal(twin.push(whole[45:64])[0], whole[32:64, 0])
-    frames = sound(64).reshape(-1, 32)
-    decoder = SMALL.decoder()
-    decoder.push(frames[:1])
-    np.testing.assert_array_equal(decoder.copy().push(frames[1:]), decoder.push(frames[1:]))
-
-
 def test_what_comes_out_can_be_changed_without_changing_what_went_in() -> None:
     samples = sound(64)
     before = samples.copy()

@@ -68,14 +68,12 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     elif isinstance(trained.frame_map, ChoiceMap):
         kept = f"{trained.frame_map.values} of {codec.offer_size} values"
         lost = f"; {100 * cost:.1f} % of the corpus is heard as its nearest" if cost else ""
-    elif codec.kind == "waveform":
-        lost = ""  # a linear view of samples is off by an amplitude
-    elif codec.medium == "series":
-        lost = ""  # it sees every column
+    elif not codec.in_decibels:
+        lost = ""
     training = made.get("training", {})
     hears = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
     frames = f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second"
-    if codec.medium == "series":
+    if not codec.timed:
         hears, frames = f"{model.window} rows", f"{codec.kind}, {codec.frame_size} values a row"
     layers = f"{model.layers} x {model.cell.upper()}-{model.units}"
     rows = {
@@ -260,7 +258,7 @@ def describe_tunes(path: Path) -> str:
 
 def _extent(codec: Codec, seconds: float) -> str:
     """How much of a corpus there is: time, or rows that are learnt."""
-    return f"{seconds:.0f} rows" if codec.medium == "series" else _length(seconds)
+    return f"{seconds:.0f} rows" if not codec.timed else _length(seconds)
 
 
 def _length(seconds: float) -> str:

@@ -1,4 +1,14 @@
-"""Codecs: a signal into frames and back. `from_json` builds the one that a checkpoint names."""
+"""Codecs: they turn a signal into frames and back.
+
+    base, sound                             what every codec has, and what codecs of sound have
+    spectral, waveform, notes, series       the four codecs, by the word of `--frames`
+    phase, pghi, phase_state, phase_kernels spectra into sound: the phase
+    time_stretch, wave_stretch              slower and faster at the same pitch
+    note_sequence, note_steps, note_events  notes, and the two vocabularies that they become
+    sampling                                drawing one of several choices
+
+`from_json` builds the codec that a checkpoint names.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +57,7 @@ def from_json(values: Any) -> Codec:
 
 
 def shared_codec(codecs: Mapping[str, Codec]) -> Codec:
-    """The codec that several models share, so that they can play together.
+    """Check that models can play together, and return the codec that they share.
 
     Parameters
     ----------
@@ -70,19 +80,19 @@ def shared_codec(codecs: Mapping[str, Codec]) -> Codec:
                 )
             ours, theirs = _meaning(one), _meaning(other)
             keys = [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
-            said = [
+            differences = [
                 " and ".join(f"{key} {values.get(key)}" for key in keys)
                 for values in (ours, theirs)
             ]
             flags = " ".join(f"--{key.replace('_', '-')} {ours.get(key)}" for key in keys)
             raise ConfigError(
-                f"'{first}' has {said[0]}, '{name}' has {said[1]}: models that play together need "
-                f"the same frames, so train '{name}' anew with {flags}"
+                f"'{first}' has {differences[0]}, '{name}' has {differences[1]}: models that play "
+                f"together need the same frames, so train '{name}' anew with {flags}"
             )
     return one
 
 
 def _meaning(codec: Codec) -> dict[str, Any]:
-    """The settings that say what frames mean: at which tempo notes play is none of them."""
-    beside = {field.name for field in CODECS[codec.kind].fields() if not field.compare}
-    return {name: value for name, value in codec.to_json().items() if name not in beside}
+    """The settings that change what frames mean; the tempo of notes does not."""
+    others = {field.name for field in CODECS[codec.kind].fields() if not field.compare}
+    return {name: value for name, value in codec.to_json().items() if name not in others}

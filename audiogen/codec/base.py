@@ -1,10 +1,10 @@
-"""The codec contract: a signal into frames and back, in pieces of any size.
+"""The protocol of codecs: they turn a signal into frames and back, in pieces of any size.
 
-`Codec` is what holds for any medium, and all that the way from a folder to the next frame asks for;
-`codec.sound.SoundCodec` is what else the rooms of sound ask for: the output stage, the watchdog.
+`Codec` is what codecs of every medium have: enough to train a model and to make its next frame.
+`codec.sound.SoundCodec` adds what the output stage and the rescue need of sound.
 
 A codec knows nothing of files, models or controls. Its facts (sample rate, frame size, ...) are
-attributes of the object, so no flag can contradict a checkpoint that holds it.
+attributes of the object, so no flag can contradict the checkpoint that has it.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ Frames = npt.NDArray[np.float32]
 """Frames, shape `[frames, frame_size]`, absolute (spectral frames: dB)."""
 
 Offers = npt.NDArray[np.float32]
-"""What sources would play, shape `[..., offer_size]`, before it is blended and decided: frames
-themselves, or where a frame is a choice the chance of each choice."""
+"""What sources would play, shape `[..., offer_size]`, before it is mixed. An offer is a frame, or
+where a frame is one of several choices, the probability of each choice."""
 
 Samples = npt.NDArray[np.float32]
 """PCM, shape `[samples, channels]`, full scale is -1 to 1."""
 
 
 class StepDecoder(Protocol):
-    """Frames of a medium that is no sound into its signal, piece by piece, each frame a step.
+    """A streaming decoder of notes or series: each frame is a step of the signal.
 
     Attributes
     ----------
@@ -41,21 +41,27 @@ class StepDecoder(Protocol):
     seconds: float
 
     def push(self, frames: Frames, stretch: float = 1.0) -> Any:
-        """Take the next frames `[frames, frame_size]`, which last `stretch` times as long as
-        usual; return what they complete, as the sinks of the medium take it."""
+        """Take the next frames; return what they complete, as the medium's files take it.
+
+        Parameters
+        ----------
+        frames : array `[frames, frame_size]`
+        stretch : float
+            How many times as long as usual they last.
+        """
         ...
 
     def flush(self) -> Any:
-        """Return what was still waiting for frames."""
+        """Return what still waited for later frames."""
         ...
 
 
 @runtime_checkable
 class StepCodec(Protocol):
-    """What a codec has whose medium is no sound: see `audiogen.generation.render.step_player`."""
+    """A codec of notes or series, for `audiogen.generation.render.step_player`."""
 
     def decoder(self, quality: str = "live", most_seconds: float = np.inf) -> StepDecoder:
-        """A fresh streaming decoder, which plays nothing after `most_seconds`.
+        """A new streaming decoder, which plays nothing after `most_seconds`.
 
         Raises
         ------
@@ -72,19 +78,26 @@ class Codec(Protocol):
     Attributes
     ----------
     kind : str
-        The word of the checkpoint for this codec, such as `"spectral"`.
+        Its name in checkpoints and after `--frames`, such as `"spectral"`.
     medium : str
-        What the signal is: `"sound"`, `"notes"` or `"series"`. It says how files are read
-        (`audiogen.data.readers`) and where a performance goes (`audiogen.generation.render`).
+        What the signal is: `"sound"`, `"notes"` or `"series"`. It is the key of the tables of
+        readers (`audiogen.data.readers`) and renderers (`audiogen.generation.render`).
+    timed : bool
+        Whether frames have a rate; the rows of a series have dates instead.
+    in_decibels : bool
+        Whether the values of frames are levels in dB.
     frame_rate : float (frames per second)
+        1 where frames are not `timed`.
     frame_size : int
         Values in a frame.
     offer_size : int
-        Values in an offer; where nothing is to be decided, those of a frame.
+        Values in an offer: of a frame, or one for each choice.
     """
 
     kind: str
     medium: str
+    timed: bool
+    in_decibels: bool
 
     @property
     def frame_rate(self) -> float: ...
@@ -94,30 +107,31 @@ class Codec(Protocol):
     def offer_size(self) -> int: ...
 
     def rest(self) -> Frames:
-        """The frame of nothing (silence), shape `[frame_size]`."""
+        """The frame of silence, or of no change, shape `[frame_size]`."""
         ...
 
     def offer(self, frames: Frames) -> Offers:
-        """Frames `[..., frame_size]` as offers `[..., offer_size]` that leave nothing open."""
+        """Frames `[..., frame_size]` as offers `[..., offer_size]` that become them for certain."""
         ...
 
     def blend(self, offers: Sequence[Offers], weights: Sequence[float]) -> Offers:
-        """Mix offers of several sources, each `[offer_size]`, by what mixing means here: power for
-        spectra, the sum for waves, chances for notes.
+        """Mix the offers of several sources, each `[offer_size]`.
+
+        Spectra are mixed in power, waves are added, and of notes the probabilities are mixed.
         """
         ...
 
-    def decide(self, offers: Offers, temperature: float, chances: npt.NDArray[Any]) -> Frames:
-        """The frames that offers become, once, after all mixing.
+    def decide(self, offers: Offers, temperature: float, numbers: npt.NDArray[Any]) -> Frames:
+        """Turn offers into frames, once, after all mixing.
 
         Parameters
         ----------
         offers : array `[batch, offer_size]`
         temperature : float
-            How far a choice strays from the likeliest, for frames that are choices: a draw of
-            values has been one before it was offered, for it cannot be mixed otherwise.
-        chances : array `[batch]`, 0 to 1
-            A random number for each. The same one decides alike offers alike.
+            How far a choice strays from the likeliest. Frames of values ignore it: they are drawn
+            before they are mixed.
+        numbers : array `[batch]`, 0 to 1
+            A random number for each row. The same number turns like offers into like frames.
 
         Returns
         -------
@@ -126,16 +140,16 @@ class Codec(Protocol):
         ...
 
     def describe(self) -> str:
-        """What its signal is, in a few words."""
+        """Describe its signal in a few words."""
         ...
 
     def to_json(self) -> dict[str, Any]:
-        """Everything it takes to build this codec again, as plain JSON values with `kind`."""
+        """Its settings and `kind` as plain JSON values, which `codec.from_json` reads."""
         ...
 
 
 class ContinuousFrames:
-    """Of a codec whose offers are frames: there is nothing to decide."""
+    """A mixin for codecs whose frames are continuous values: an offer is a frame as it is."""
 
     @property
     def frame_size(self) -> int:
@@ -151,7 +165,7 @@ class ContinuousFrames:
         """Frames as they are."""
         return frames
 
-    def decide(self, offers: Offers, temperature: float, chances: npt.NDArray[Any]) -> Frames:
+    def decide(self, offers: Offers, temperature: float, numbers: npt.NDArray[Any]) -> Frames:
         """Offers as they are."""
         return offers
 
@@ -161,15 +175,15 @@ class ChoiceCodec(Codec, Protocol):
     """A codec whose frame is the number of a choice, `[1]`, out of `offer_size` of them."""
 
     def families(self) -> npt.NDArray[np.int64]:
-        """Of each choice `[offer_size]`, which of them are of its kind: those of the same number.
+        """The kind of each choice, `[offer_size]`, as numbers from 0 on.
 
-        Within a family, choices of near numbers are alike.
+        Within a kind, choices of near numbers are alike.
         """
         ...
 
 
 def as_choices(codec: Codec) -> ChoiceCodec:
-    """`codec`, for what needs frames that are choices.
+    """Return `codec` as one whose frames are choices.
 
     Raises
     ------

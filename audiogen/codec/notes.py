@@ -1,9 +1,9 @@
-"""Frames of notes: each is the number of one choice out of a vocabulary that is fixed for all.
+"""Note frames: each is the number of one choice out of a vocabulary.
 
-`melody.py` has the classic vocabulary, one value a step; `note_events.py` has the one that keeps
-everything. A frame is `[1]`, the choice's number; an offer is the chance of each choice. Nothing is
-fitted here: which of the choices a corpus has is its models' own view (`frame_map.choices`), so
-models of two tunes can meet.
+There are two vocabularies: steps of a melody (`codec.note_steps`) and events, which keep everything
+(`codec.note_events`). A frame is `[1]`, the choice's number. An offer is the probability of each
+choice. Vocabularies do not depend on the corpus, so models of different tunes can play together;
+which choices a corpus has is up to a model's frame map (`model.frame_map.choices`).
 """
 
 from __future__ import annotations
@@ -15,23 +15,24 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.codec.base import Frames, Offers, check_quality
+from audiogen.codec.base import Codec, Frames, Offers, check_quality
 from audiogen.codec.note_events import EventDecoder, Events
 from audiogen.codec.note_sequence import Tune
 from audiogen.codec.note_steps import MelodyDecoder, Steps
 from audiogen.codec.sampling import choose
 from audiogen.config import NotesConfig
+from audiogen.errors import ConfigError
 
 
 class Vocabulary(Protocol):
-    """What a frame can be.
+    """The choices that a frame can be, and how tunes become them.
 
     Attributes
     ----------
     rest : int
-        The choice that begins nothing.
+        The number of the choice that starts no note.
     names : tuple of str
-        Of each choice.
+        The name of each choice.
     """
 
     rest: int
@@ -40,34 +41,45 @@ class Vocabulary(Protocol):
     def names(self) -> tuple[str, ...]: ...
 
     def families(self) -> npt.NDArray[np.int64]:
-        """Which kind each choice is of."""
+        """The kind of each choice, as numbers from 0 on."""
         ...
 
     def encode(self, tune: Tune) -> npt.NDArray[np.int64]:
-        """A tune as choices."""
+        """Turn a tune into choices."""
         ...
 
     def decoder(self, frame_rate: float, most_seconds: float) -> MelodyDecoder | EventDecoder:
-        """Choices as notes."""
+        """A new streaming decoder of choices into notes."""
         ...
 
 
 @dataclass(frozen=True)
 class NotesCodec:
-    """Tunes to frames `[frames, 1]`, and back.
+    """A codec of tunes: to frames `[frames, 1]`, and back.
 
-    Two codecs are equal when their vocabularies are, at whatever tempo they play.
+    Codecs of equal vocabularies are equal, whatever their tempo.
+
+    Examples
+    --------
+    >>> from audiogen.codec.note_sequence import notes_of, steady
+    >>> tune = steady(notes_of([(0.0, 0.5, 60, 90, 0), (0.5, 0.75, 64, 90, 0)]), 1.0, 120.0)
+    >>> codec = NotesCodec(NotesConfig(steps_per_beat=2, tempo=120.0))
+    >>> frames = codec.encode(tune)
+    >>> [codec.vocabulary.names[int(number)] for number in frames[:, 0]]
+    ['C4', 'hold', 'E4']
     """
 
     config: NotesConfig = field(default_factory=NotesConfig)
 
     kind = "notes"
     medium = "notes"
+    timed = True
+    in_decibels = False
     frame_size = 1
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """What a frame can be."""
+        """The choices that a frame can be."""
         config = self.config
         if config.vocabulary == "steps":
             return Steps(config.steps_per_beat or 4)
@@ -88,7 +100,7 @@ class NotesCodec:
 
     @property
     def tempo(self) -> float:
-        """Quarter notes a minute of what is written; of events, whose time is in seconds, 120."""
+        """Quarter notes a minute in the files it writes; for events, 120."""
         return self.config.tempo or 120.0
 
     def families(self) -> npt.NDArray[np.int64]:
@@ -102,7 +114,7 @@ class NotesCodec:
     def decoder(
         self, quality: str = "live", most_seconds: float = np.inf
     ) -> MelodyDecoder | EventDecoder:
-        """A fresh streaming decoder, which plays nothing after `most_seconds`."""
+        """A new streaming decoder, which plays nothing after `most_seconds`."""
         check_quality(quality)
         return self.vocabulary.decoder(self.frame_rate, most_seconds)
 
@@ -112,7 +124,7 @@ class NotesCodec:
         return decoder.push(frames).then(decoder.flush())
 
     def rest(self) -> Frames:
-        """The frame that begins nothing, `[1]`."""
+        """The frame that starts no note, `[1]`."""
         return np.array([self.vocabulary.rest], np.float32)
 
     def offer(self, frames: Frames) -> Offers:
@@ -120,20 +132,20 @@ class NotesCodec:
         return np.asarray(frames == np.arange(self.offer_size), np.float32)
 
     def blend(self, offers: Sequence[Offers], weights: Sequence[float]) -> Offers:
-        """The chances of each, mixed: the weighted sum."""
+        """Mix the probabilities: the weighted sum."""
         shares = np.asarray(weights, np.float64)[:, None]
         return (shares * np.stack(offers)).sum(axis=0).astype(np.float32)
 
-    def decide(self, offers: Offers, temperature: float, chances: npt.NDArray[Any]) -> Frames:
-        """Draw one choice for each row `[batch, offer_size]`: `[batch, 1]`; see `choosing`.
+    def decide(self, offers: Offers, temperature: float, numbers: npt.NDArray[Any]) -> Frames:
+        """Draw a choice for each row of `[batch, offer_size]`: `[batch, 1]`; see `codec.sampling`.
 
-        First its kind, then which of that kind.
+        First its kind is drawn, then which of that kind.
         """
-        chosen = choose(offers, temperature, chances, self.families())
+        chosen = choose(offers, temperature, numbers, self.families())
         return chosen.astype(np.float32)[:, None]
 
     def describe(self) -> str:
-        """Its vocabulary and its time, in a few words."""
+        """Its vocabulary and its timing in a few words."""
         config = self.config
         if config.vocabulary == "steps":
             return f"a melody, {config.steps_per_beat} steps a quarter note, {config.tempo:g} bpm"
@@ -143,3 +155,16 @@ class NotesCodec:
     def to_json(self) -> dict[str, Any]:
         """The settings with the kind, as plain JSON values."""
         return {"kind": self.kind, **self.config.to_json()}
+
+
+def as_notes(codec: Codec) -> NotesCodec:
+    """Return `codec` as a codec of notes.
+
+    Raises
+    ------
+    ConfigError
+        If its medium is another.
+    """
+    if not isinstance(codec, NotesCodec):
+        raise ConfigError(f"this needs a model of notes, and {codec.kind} frames are none")
+    return codec

@@ -9,7 +9,6 @@ a time stretch, frames are read at another rate upstream and the hop stays as it
 
 from __future__ import annotations
 
-import copy
 import math
 from typing import Any
 
@@ -120,11 +119,6 @@ class PhaseReconstructor:
         return self.n_fft // 2 + 1
 
     @property
-    def latency_frames(self) -> float:
-        """`latency` in frames."""
-        return self.latency / self.hop_length
-
-    @property
     def latency(self) -> int:
         """Samples from pushing a frame to hearing its last settled sample.
 
@@ -156,12 +150,6 @@ class PhaseReconstructor:
             self._state.window, self.hop_length, max(1, self.lookahead), self.channels, self._floor
         )
         return rest
-
-    def copy(self) -> PhaseReconstructor:
-        """An independent reconstructor in the same state."""
-        twin = copy.copy(self)
-        twin._state = copy.deepcopy(self._state)
-        return twin
 
     def _checked(self, magnitudes: Float) -> Float:
         frames = np.asarray(magnitudes, np.float32)

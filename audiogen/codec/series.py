@@ -1,14 +1,13 @@
-"""Series frames: each row of a table, its columns as they are or as they change.
+"""Series frames: the rows of a table, each column as it is or as its change from row to row.
 
-Frames are float32, and changes are added up: rounding would grow with every row. So the encoder
-does the decoder's sums along with it, and each frame is the change from where the decoder will be,
-not from the row before; every row comes back with the rounding of one frame alone. (As in
-differential coding: Cutler 1952, US patent 2605361.)
+Frames are float32, and changes are added up, so their rounding errors would add up as well. As in
+differential coding (Cutler 1952, US patent 2605361), the encoder therefore follows the decoder's
+sums: each frame is the change from the decoder's last value, not from the last row. Every row comes
+back with the rounding error of a single frame.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.codec.base import ContinuousFrames, Frames
+from audiogen.codec.base import Codec, ContinuousFrames, Frames
 from audiogen.config import SeriesConfig
+from audiogen.errors import ConfigError
 
 Values = npt.NDArray[np.float64]
 """Rows of a table, `[rows, columns]`, in the columns' own units."""
@@ -25,22 +25,33 @@ Values = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class SeriesCodec(ContinuousFrames):
-    """Rows `[rows, columns]` to frames `[rows - 1, columns]`, and back.
+    """A codec of rows of numbers: `[rows, columns]` to frames `[rows - 1, columns]`, and back.
 
-    The first row is where a series starts from; there is a frame for every one after it. Two codecs
-    are equal when their settings are, and then models of the two can meet.
+    A series starts from its first row, and each later row is a frame. Codecs of equal settings are
+    equal, and their models can play together.
 
     Parameters
     ----------
     config : SeriesConfig
-        Settled: with its columns, a transform for each, its spacing and period.
+        Complete: with its columns, a transform for each, its spacing and period.
+
+    Examples
+    --------
+    >>> codec = SeriesCodec(SeriesConfig(columns="price", transform="difference"))
+    >>> frames = codec.encode(np.array([[10.0], [12.0], [11.0]]))
+    >>> frames.tolist()
+    [[2.0], [-1.0]]
+    >>> codec.decode(frames, start=np.array([10.0])).tolist()
+    [[12.0], [11.0]]
     """
 
     config: SeriesConfig = field(default_factory=SeriesConfig)
 
     kind = "series"
     medium = "series"
-    frame_rate = 1.0  # a step, whatever its length, is a second to whoever counts them
+    timed = False
+    in_decibels = False
+    frame_rate = 1.0  # rows have no common length: each counts as a second
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -59,11 +70,11 @@ class SeriesCodec(ContinuousFrames):
         return len(self.config.names)
 
     def encoder(self) -> SeriesEncoder:
-        """A fresh streaming encoder."""
+        """A new streaming encoder."""
         return SeriesEncoder(self._kinds())
 
     def decoder(self, start: Values) -> SeriesDecoder:
-        """A decoder that goes on from the row `start`, `[columns]`."""
+        """A new streaming decoder, which goes on from the row `start`, `[columns]`."""
         return SeriesDecoder(self._kinds(), start)
 
     def encode(self, rows: Values) -> Frames:
@@ -78,7 +89,7 @@ class SeriesCodec(ContinuousFrames):
         return self.decoder(start).push(frames)
 
     def rest(self) -> Frames:
-        """The frame of no news, `[columns]`: of what changes that it does not, else 0."""
+        """The frame of no change, `[columns]`: zeros."""
         return np.zeros(self.frame_size, np.float32)
 
     def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
@@ -87,7 +98,7 @@ class SeriesCodec(ContinuousFrames):
         return (shares * np.stack(frames)).sum(axis=0).astype(np.float32)
 
     def describe(self) -> str:
-        """Its columns, what becomes of them, and how its rows are spaced."""
+        """Its columns with their transforms, and the spacing of its rows."""
         pairs = list(zip(self.columns, self.transforms, strict=True))
         named = [
             f"{', '.join(name for name, its in pairs if its == kind)} ({kind})"
@@ -110,7 +121,7 @@ _Kinds = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
 
 
 class SeriesEncoder:
-    """Rows to frames; the first row that it hears gives none."""
+    """A streaming encoder of rows to frames; the first row gives no frame."""
 
     def __init__(self, kinds: _Kinds) -> None:
         self._logs, self._kept = kinds
@@ -130,16 +141,12 @@ class SeriesEncoder:
         return frames if begun else frames[1:]
 
     def flush(self) -> Frames:
-        """Return nothing: nothing is held back."""
+        """No frames: there is no delay."""
         return np.zeros((0, len(self._logs)), np.float32)
-
-    def copy(self) -> SeriesEncoder:
-        """An independent encoder in the same state."""
-        return copy.deepcopy(self)
 
 
 class SeriesDecoder:
-    """Frames to rows; it holds nothing back."""
+    """A streaming decoder of frames to rows, without delay."""
 
     def __init__(self, kinds: _Kinds, start: Values) -> None:
         self._logs, self._kept = kinds
@@ -148,9 +155,9 @@ class SeriesDecoder:
 
     def push(self, frames: Frames) -> Values:
         """Take frames `[frames, ..., columns]`; return as many rows, of the same shape."""
-        heard = np.asarray(frames, np.float64)
-        levels = self._sum + np.cumsum(heard, axis=0)
-        levels = np.where(self._kept, heard, levels)
+        values = np.asarray(frames, np.float64)
+        levels = self._sum + np.cumsum(values, axis=0)
+        levels = np.where(self._kept, values, levels)
         if len(levels):
             self._sum = levels[-1]
         rows = levels.copy()
@@ -158,9 +165,18 @@ class SeriesDecoder:
         return rows
 
     def flush(self) -> Values:
-        """Return nothing: nothing was held back."""
+        """No rows: there is no delay."""
         return np.zeros((0, len(self._logs)))
 
-    def copy(self) -> SeriesDecoder:
-        """An independent decoder in the same state."""
-        return copy.deepcopy(self)
+
+def as_series(codec: Codec) -> SeriesCodec:
+    """Return `codec` as a codec of series.
+
+    Raises
+    ------
+    ConfigError
+        If its medium is another.
+    """
+    if not isinstance(codec, SeriesCodec):
+        raise ConfigError(f"this needs a model of series, and {codec.kind} frames are none")
+    return codec

@@ -1,4 +1,4 @@
-"""The contract of codecs of sound: PCM into frames and back, in pieces of any size."""
+"""The protocol of codecs of sound: they turn PCM into frames and back, in pieces of any size."""
 
 from __future__ import annotations
 
@@ -11,39 +11,31 @@ from audiogen.errors import ConfigError
 
 
 class Encoder(Protocol):
-    """A signal into frames, piece by piece; the state is in the object."""
+    """A streaming encoder: it turns a signal into frames, piece by piece."""
 
     def push(self, samples: Samples) -> Frames:
         """Take the next samples, `[samples, channels]`; return the frames they complete."""
         ...
 
     def flush(self) -> Frames:
-        """Return the frames that were still waiting for samples, as if silence followed."""
-        ...
-
-    def copy(self) -> Encoder:
-        """An independent encoder in the same state."""
+        """Return the frames that still waited for samples, as if silence followed."""
         ...
 
 
 class Decoder(Protocol):
-    """Frames into a signal, piece by piece; the state is in the object."""
+    """A streaming decoder: it turns frames into a signal, piece by piece."""
 
     def push(self, frames: Frames) -> Samples:
         """Take the next frames, `[frames, frame_size]`; return the samples they complete."""
         ...
 
     def flush(self) -> Samples:
-        """Return the samples that were still waiting for frames."""
-        ...
-
-    def copy(self) -> Decoder:
-        """An independent decoder in the same state."""
+        """Return the samples that still waited for frames."""
         ...
 
 
 class Spectrogram(Protocol):
-    """Frames into log-magnitude spectra, piece by piece.
+    """A stream that turns frames into log-magnitude spectra, piece by piece.
 
     Attributes
     ----------
@@ -60,27 +52,37 @@ class Spectrogram(Protocol):
 
 
 class FrameStretch(Protocol):
-    """Frames into more or fewer of them, piece by piece."""
+    """A streaming time stretch: it turns frames into more or fewer of them, piece by piece."""
 
     def push(self, frames: Frames, rate: npt.ArrayLike = 1.0) -> Frames:
-        """Take the next frames, `[frames, frame_size]`, to be read `rate` times as fast (0.25 to
-        4); return those that can be played by now."""
+        """Take the next frames; return those that can be played by now.
+
+        Parameters
+        ----------
+        frames : array `[frames, frame_size]`
+        rate : float or array `[frames]`
+            How many times as fast they are read, 0.25 to 4.
+        """
         ...
 
 
 @runtime_checkable
 class SoundCodec(Codec, Protocol):
-    """Turns sound into frames and back.
+    """A codec that turns sound into frames and back.
 
     Attributes
     ----------
     sample_rate : int (Hz)
     channels : int
+    frames_are_samples : bool
+        Whether a frame is a run of the samples themselves.
     latency : int (samples)
         From a sample pushed into the encoder to the same sample leaving a live decoder.
     latency_ms : float (ms)
         The same.
     """
+
+    frames_are_samples: bool
 
     @property
     def sample_rate(self) -> int: ...
@@ -92,17 +94,17 @@ class SoundCodec(Codec, Protocol):
     def latency_ms(self) -> float: ...
 
     def encoder(self) -> Encoder:
-        """A fresh streaming encoder."""
+        """A new streaming encoder."""
         ...
 
     def decoder(self, quality: str = "live") -> Decoder:
-        """A fresh streaming decoder.
+        """A new streaming decoder.
 
         Parameters
         ----------
         quality : str
-            One of `config.QUALITIES`. "instant" holds nothing back that later frames could only
-            better, "live" a little; "best" waits and works for the best signal that the frames can
+            One of `config.QUALITIES`. "instant" gives samples as soon as it can. "live" waits for a
+            few frames. "best" waits longest, and works for the best signal that the frames can
             become. Run to their ends, all give as many samples.
 
         Raises
@@ -121,33 +123,32 @@ class SoundCodec(Codec, Protocol):
         ...
 
     def level(self, frames: Frames) -> Frames:
-        """The loudness of frames `[..., frame_size]` as sound: RMS in dB re full scale, `[...]`."""
+        """The level of frames `[..., frame_size]` as sound: RMS in dB re full scale, `[...]`."""
         ...
 
     def spectrogram(self) -> Spectrogram:
-        """A fresh stream of frames into what the eye and a watchdog compare: spectra in dB."""
+        """A new stream of frames into spectra in dB, for pictures and the rescue."""
         ...
 
     def time_stretch(self) -> FrameStretch:
-        """A fresh stream of frames into more or fewer of them, at the same pitch."""
+        """A new time stretch: more or fewer frames, at the same pitch."""
         ...
 
 
 def sound_in_words(codec: SoundCodec) -> str:
-    """The rate of a codec's sound, its channels, and how late it is."""
+    """Describe a codec's sound: its rate, channels and latency."""
     sides = "stereo" if codec.channels == 2 else "mono"
-    return f"{codec.sample_rate} Hz, {sides}, {codec.latency_ms:.0f} ms from ear to mouth"
+    return f"{codec.sample_rate} Hz, {sides}, {codec.latency_ms:.0f} ms latency"
 
 
 def as_sound(codec: Codec) -> SoundCodec:
-    """`codec`, for what only sound can do.
+    """Return `codec` as a codec of sound.
 
     Raises
     ------
     ConfigError
         If its medium is another.
     """
-    if codec.medium != "sound":
+    if not isinstance(codec, SoundCodec):
         raise ConfigError(f"this needs a model of sound, and {codec.kind} frames are none")
-    assert isinstance(codec, SoundCodec)
     return codec

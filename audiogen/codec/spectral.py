@@ -8,17 +8,15 @@ there, and the way back is exact: with the floor as magnitude, F = 10^(floor_db/
     frame = floor_db + 20 log10(1 + magnitude / F)
     magnitude = F (10^((frame - floor_db) / 20) - 1)
 
-The phase is thrown away by the encoder and made anew by the decoder (`codec.phase`).
+The encoder drops the phase; the decoder finds one that fits (`codec.phase`).
 
-Of two channels a frame holds the bins of the left, then those of the right. Both get one phase,
-found from their summed power: what places a sound between them is then its two levels alone, and
-those are what the frame keeps. Differences of phase and of time (a pair of microphones apart) are
-not kept.
+Of two channels a frame holds the bins of the left, then those of the right. Both get the same
+phase, found from their summed power. A sound is then placed between them by its two levels alone,
+which the frame keeps. Differences of phase and of time, as of two microphones apart, are lost.
 """
 
 from __future__ import annotations
 
-import copy
 import functools
 import math
 from collections.abc import Sequence
@@ -53,15 +51,18 @@ def analysis_window(config: SpectralConfig) -> npt.NDArray[np.float32]:
 
 @dataclass(frozen=True)
 class SpectralCodec(ContinuousFrames):
-    """Sound to log-magnitude frames `[frames, channels * bins]` in dB, and back.
+    """A codec of sound whose frames are log-magnitude spectra `[channels * bins]` in dB.
 
-    Two codecs are equal when their settings are, and then models of the two can meet.
+    Codecs of equal settings are equal, and their models can play together.
     """
 
     config: SpectralConfig = field(default_factory=SpectralConfig)
 
     kind = "spectral"
     medium = "sound"
+    timed = True
+    in_decibels = True
+    frames_are_samples = False
 
     @property
     def sample_rate(self) -> int:
@@ -85,7 +86,7 @@ class SpectralCodec(ContinuousFrames):
 
     @property
     def latency(self) -> int:
-        """Samples from the encoder's ear to the mouth of a live decoder."""
+        """Samples from the encoder's input to a live decoder's output."""
         # A sample waits for the frame that begins with it, up to a hop, and then for that frame's
         # whole length and the look-ahead, which is what the phase reports.
         return self.config.hop_length + self._phase("live").latency
@@ -96,11 +97,11 @@ class SpectralCodec(ContinuousFrames):
         return 1000 * self.latency / self.sample_rate
 
     def encoder(self) -> SpectralEncoder:
-        """A fresh streaming encoder."""
+        """A new streaming encoder."""
         return SpectralEncoder(self.config)
 
     def decoder(self, quality: str = "live") -> SpectralDecoder:
-        """A fresh streaming decoder; of real sound "best" gains 5 dB, for six times the work."""
+        """A new streaming decoder; "best" gains 5 dB on real sound, for six times the work."""
         return SpectralDecoder(self.config, self._phase(quality))
 
     def encode(self, samples: Samples) -> Frames:
@@ -139,15 +140,15 @@ class SpectralCodec(ContinuousFrames):
         return mixed.astype(np.float32)
 
     def spectrogram(self) -> IdentitySpectrogram:
-        """A fresh stream of frames into spectra, which they are already."""
+        """A new stream of frames into spectra, which they are already."""
         return IdentitySpectrogram(self.frame_rate)
 
     def time_stretch(self) -> TimeStretch:
-        """A fresh stream of frames into more or fewer of them, at the same pitch."""
+        """A new time stretch: more or fewer frames, at the same pitch."""
         return TimeStretch()
 
     def describe(self) -> str:
-        """Its sound, in a few words."""
+        """Its sound in a few words: rate, channels, latency."""
         return sound_in_words(self)
 
     def to_json(self) -> dict[str, Any]:
@@ -156,7 +157,7 @@ class SpectralCodec(ContinuousFrames):
 
     @functools.cached_property
     def _power_share(self) -> float:
-        """What a bin's squared magnitude gives to the mean square of a channel."""
+        """The share of a bin's squared magnitude in the mean square of a channel."""
         window = analysis_window(self.config).astype(np.float64)
         return window.sum() ** 2 / (2 * self.config.n_fft * (window**2).sum() * self.channels)
 
@@ -182,7 +183,7 @@ class SpectralCodec(ContinuousFrames):
 
 @dataclass(frozen=True)
 class IdentitySpectrogram:
-    """Frames that are spectra already; see `base.Spectrogram`."""
+    """Frames as spectra, which they are already; the protocol is `codec.sound.Spectrogram`."""
 
     rate: float
 
@@ -192,7 +193,7 @@ class IdentitySpectrogram:
 
 
 class SpectralEncoder:
-    """Streaming STFT; keeps just the samples that later frames still need."""
+    """A streaming short-time Fourier transform; it keeps the samples that later frames need."""
 
     _chunk = 256  # frames transformed at once: bounds the memory of a long push
 
@@ -219,10 +220,6 @@ class SpectralEncoder:
         self._buffer = np.pad(self._buffer, ((0, 0), (0, missing if due > 0 else 0)))
         return self._drain()[: max(0, due)]
 
-    def copy(self) -> SpectralEncoder:
-        """An independent encoder in the same state."""
-        return copy.deepcopy(self)
-
     def _drain(self) -> Frames:
         n_fft, hop, channels = self._config.n_fft, self._config.hop_length, self._config.channels
         count = max(0, 1 + (self._buffer.shape[1] - n_fft) // hop)
@@ -240,7 +237,7 @@ class SpectralEncoder:
 
 
 class SpectralDecoder:
-    """Streaming inverse: dB to magnitude, then a phase that fits (`codec.phase`)."""
+    """The streaming inverse: dB to magnitude, then a phase that fits (`codec.phase`)."""
 
     def __init__(self, config: SpectralConfig, phase: PhaseReconstructor) -> None:
         self._phase = phase
@@ -260,10 +257,6 @@ class SpectralDecoder:
     def _in_columns(self, samples: npt.NDArray[np.float32]) -> Samples:
         return samples.reshape(len(samples), self._shape[1])
 
-    def copy(self) -> SpectralDecoder:
-        """An independent decoder in the same state."""
-        return copy.deepcopy(self)
-
 
 def _to_decibels(magnitude: npt.NDArray[Any], floor_db: float) -> npt.NDArray[Any]:
     """Magnitude (1: a full-scale sine) to dB over an added floor, in the magnitude's precision.
@@ -275,6 +268,6 @@ def _to_decibels(magnitude: npt.NDArray[Any], floor_db: float) -> npt.NDArray[An
 
 
 def _to_magnitude(frames: npt.NDArray[Any], floor_db: float) -> npt.NDArray[Any]:
-    """The inverse of `_to_decibels`; what lies under the floor is silence."""
+    """The inverse of `_to_decibels`; levels under the floor are silence."""
     floor = 10 ** (floor_db / 20)
     return floor * np.expm1(np.maximum(frames - floor_db, 0) / DB_PER_NEPER)

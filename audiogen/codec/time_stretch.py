@@ -10,8 +10,6 @@ and neither phase nor sound.
 
 from __future__ import annotations
 
-import copy
-
 import numpy as np
 import numpy.typing as npt
 
@@ -90,12 +88,6 @@ class TimeStretch:
         rest = self._play(np.stack(self._frames or [np.zeros(0, np.float32)]), ending=True)
         vars(self).update(vars(TimeStretch(keep_attacks=np.isfinite(self._threshold))))
         return rest
-
-    def copy(self) -> TimeStretch:
-        """An independent stretch in the same state."""
-        twin = copy.copy(self)
-        twin._frames, twin._rates = self._frames.copy(), self._rates.copy()
-        return twin
 
     def _play(self, like: Frames, ending: bool) -> Frames:
         played = []

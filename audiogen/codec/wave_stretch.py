@@ -12,7 +12,6 @@ nothing of models.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 
 import numpy as np
@@ -135,10 +134,6 @@ class WaveStretch:
         rest = self._play()[:count]
         self._begin()
         return rest
-
-    def copy(self) -> WaveStretch:
-        """An independent stretch in the same state."""
-        return copy.deepcopy(self)
 
     def _play(self) -> Frames:
         played = []

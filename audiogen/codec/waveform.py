@@ -1,12 +1,11 @@
 """Waveform frames: the samples themselves, `frame_size` at a time.
 
-A frame is a run of PCM as it came, so encoding and decoding change nothing; how finely a model
-tells samples apart, and how loud it hears them, is its own view of frames (`sample_map`).
+A frame is a run of PCM, so encoding and decoding change nothing. How finely a model quantises
+samples, and how it scales them, is up to its frame map (`model.frame_map.samples`).
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,15 +20,18 @@ from audiogen.config import SpectralConfig, WaveformConfig
 
 @dataclass(frozen=True)
 class WaveformCodec(ContinuousFrames):
-    """Mono sound to frames of samples `[frames, frame_size]`, and back.
+    """A codec of mono sound whose frames are runs of `frame_size` samples.
 
-    Two codecs are equal when their settings are, and then models of the two can meet.
+    Codecs of equal settings are equal, and their models can play together.
     """
 
     config: WaveformConfig = field(default_factory=WaveformConfig)
 
     kind = "waveform"
     medium = "sound"
+    timed = True
+    in_decibels = False
+    frames_are_samples = True
     channels = 1
 
     @property
@@ -49,7 +51,7 @@ class WaveformCodec(ContinuousFrames):
 
     @property
     def latency(self) -> int:
-        """Samples from the encoder's ear to the mouth of a decoder: a frame has to be whole."""
+        """Samples from the encoder's input to the decoder's output: a frame has to be whole."""
         return self.config.frame_size
 
     @property
@@ -58,11 +60,11 @@ class WaveformCodec(ContinuousFrames):
         return 1000 * self.latency / self.sample_rate
 
     def encoder(self) -> WaveformEncoder:
-        """A fresh streaming encoder."""
+        """A new streaming encoder."""
         return WaveformEncoder(self.config.frame_size)
 
     def decoder(self, quality: str = "live") -> WaveformDecoder:
-        """A fresh streaming decoder; there is nothing that "best" could better."""
+        """A new streaming decoder; all qualities are the same."""
         check_quality(quality)
         return WaveformDecoder()
 
@@ -93,17 +95,17 @@ class WaveformCodec(ContinuousFrames):
         return (shares * np.stack(frames)).sum(axis=0).astype(np.float32)
 
     def spectrogram(self) -> WaveSpectrogram:
-        """A fresh stream of frames into spectra."""
+        """A new stream of frames into spectra."""
         return WaveSpectrogram(self.sample_rate)
 
     def time_stretch(self) -> FrameStretch:
-        """A fresh stream of frames into more or fewer of them, at the same pitch."""
+        """A new time stretch: more or fewer frames, at the same pitch."""
         from audiogen.codec.wave_stretch import WaveStretch
 
         return WaveStretch(self.sample_rate, self.frame_size)
 
     def describe(self) -> str:
-        """Its sound, in a few words."""
+        """Its sound in a few words: rate, channels, latency."""
         return sound_in_words(self)
 
     def to_json(self) -> dict[str, Any]:
@@ -129,29 +131,21 @@ class WaveformEncoder:
         """Return the frame that was not whole yet, filled up with silence, if there is one."""
         return self.push(np.zeros((-len(self._waiting) % self._size, 1), np.float32))
 
-    def copy(self) -> WaveformEncoder:
-        """An independent encoder in the same state."""
-        return copy.deepcopy(self)
-
 
 class WaveformDecoder:
-    """Puts frames one behind the other; it holds nothing back."""
+    """Joins frames to samples, without delay."""
 
     def push(self, frames: Frames) -> Samples:
         """Take frames `[frames, frame_size]`; return samples `[samples, 1]`."""
         return np.array(frames, np.float32).reshape(-1, 1)
 
     def flush(self) -> Samples:
-        """Return nothing: nothing was held back."""
+        """No samples: there is no delay."""
         return np.zeros((0, 1), np.float32)
-
-    def copy(self) -> WaveformDecoder:
-        """An independent decoder."""
-        return WaveformDecoder()
 
 
 class WaveSpectrogram:
-    """A stream of frames into log-magnitude spectra, as a spectral codec of that rate has them.
+    """A stream of frames into log-magnitude spectra, those of a spectral codec of that rate.
 
     Parameters
     ----------

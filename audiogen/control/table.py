@@ -117,16 +117,16 @@ class Snapshot:
         1.0, 0.0, 2.0, "", "chance", "how far a draw strays: 0 plays the likeliest, 1 as learned"
     )
     noise: float = _control(
-        0.0, 0.0, 4.0, "spread", "chance", "noise in what the network hears, in corpus spreads"
+        0.0, 0.0, 4.0, "spread", "chance", "noise on the network's input, in spreads of the corpus"
     )
     noise_chance: float = _control(
-        1.0, 0.0, 1.0, "", "chance", "share of frames whose hearing is noisy"
+        1.0, 0.0, 1.0, "", "chance", "share of frames whose input is noisy"
     )
     noise_colour: float = _control(
-        0.0, 0.0, 1.0, "", "chance", "0: noise anew in each frame, up to 1: noise that drifts"
+        0.0, 0.0, 1.0, "", "chance", "0: new noise in each frame; towards 1: noise that drifts"
     )
     output_noise: float = _control(
-        0.0, 0.0, 4.0, "spread", "chance", "noise in what is played and not heard, in spreads"
+        0.0, 0.0, 4.0, "spread", "chance", "noise on the output alone, not fed back, in spreads"
     )
     foresight: float = _control(
         1.0,
@@ -134,15 +134,15 @@ class Snapshot:
         1.0,
         "",
         "chance",
-        "say of a filter in each sample: up, tones hold; down, a murmur",
+        "weight of linear prediction: up, tones hold; down, a murmur",
     )
-    memory: float = _gate("forget gate: up, it holds on to what it knows; down, it forgets")
+    memory: float = _gate("forget gate: up, it keeps its state; down, it forgets")
     memory_1: float = _gate("forget gate of the first layer alone")
     memory_2: float = _gate("forget gate of the second layer alone")
-    listening: float = _gate("input gate: up, all that it hears sinks in; down, it stops listening")
+    listening: float = _gate("input gate: up, it takes all input in; down, it ignores it")
     listening_1: float = _gate("input gate of the first layer alone")
     listening_2: float = _gate("input gate of the second layer alone")
-    speaking: float = _gate("output gate: up, it says all it knows; down, it keeps it to itself")
+    speaking: float = _gate("output gate: up, it puts out all of its state; down, less")
     speaking_1: float = _gate("output gate of the first layer alone")
     speaking_2: float = _gate("output gate of the second layer alone")
     novelty: float = _gate("candidate: up, new content comes stronger; down, weaker, at -1 none")
@@ -155,13 +155,13 @@ class Snapshot:
         0.0, 0.0, 15.0, "bits", "breaking", "whole bits taken off the weights' 16", 0.0
     )
     stutter: float = _control(
-        0.0, 0.0, 1.0, "", "breaking", "chance that the network hears the last frame once more"
+        0.0, 0.0, 1.0, "", "breaking", "chance that the last frame is the network's input again"
     )
     shuffle: float = _control(
-        0.0, 0.0, 1.0, "", "breaking", "chance that two frames swap places before they are heard"
+        0.0, 0.0, 1.0, "", "breaking", "chance that two frames swap places on the input"
     )
     deaf: float = _control(
-        0.0, 0.0, 1.0, "", "breaking", "chance that the network hears nothing of a frame"
+        0.0, 0.0, 1.0, "", "breaking", "chance that a frame is missing from the input"
     )
     freeze: float = _control(
         0.0, 0.0, 1.0, "", "time", "from 0.5 on, the last frame stands still", 0.0
@@ -170,7 +170,7 @@ class Snapshot:
         1.0, 0.25, 4.0, "x", "time", "how long it all takes: at 2 twice as long, at its own pitch"
     )
     crosstalk: float = _control(
-        1.0, 0.0, 1.0, "", "sources", "0: each source hears itself, 1: all hear the mix"
+        1.0, 0.0, 1.0, "", "sources", "input of each source, 0: its own output, 1: the mix"
     )
     swap_time: float = _control(
         0.0,
@@ -182,7 +182,12 @@ class Snapshot:
         0.0,
     )
     style: float = _control(
-        0.0, -1.0, 8.0, "", "sources", "corpus that it plays like, 0 its first; between and beyond"
+        0.0,
+        -1.0,
+        8.0,
+        "",
+        "sources",
+        "corpus that it plays like: 0 first, 1 second; between and beyond",
     )
     gain: float = _control(
         0.0, -60.0, 24.0, "dB", "output", "level before the limiter, which holds it below -1 dB"
@@ -190,7 +195,7 @@ class Snapshot:
     tilt: float = _control(
         0.0, -6.0, 6.0, "dB/octave", "output", "darker below 0, brighter above, around 1 kHz"
     )
-    mute: float = _control(0.0, 0.0, 1.0, "", "output", "1 lets nothing out; it plays on unheard")
+    mute: float = _control(0.0, 0.0, 1.0, "", "output", "1: silence, while it plays on")
     mix: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     events: tuple[Event, ...] = ()
 

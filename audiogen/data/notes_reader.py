@@ -13,6 +13,7 @@ from audiogen.codec import Codec, NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.codec.note_sequence import Tune
 from audiogen.codec.note_steps import grid_of
+from audiogen.codec.notes import as_notes
 from audiogen.data.folder import find_files
 from audiogen.data.midi import SUFFIXES, MidiFileError, read_midi
 from audiogen.errors import MediaError
@@ -54,7 +55,7 @@ class NotesReader:
 
     def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
         """The codec with the grid, the tempo and the density of events that the files have."""
-        assert isinstance(codec, NotesCodec)
+        codec = as_notes(codec)
         config = codec.config
         steps = config.vocabulary == "steps"
         asked = (config.steps_per_beat, config.tempo) if steps else (config.events_per_second,)
@@ -81,7 +82,7 @@ class NotesReader:
 
     def read(self, path: Path, codec: Codec) -> TuneReading:
         """The frames of a whole file; see `Reader.read`."""
-        assert isinstance(codec, NotesCodec)
+        codec = as_notes(codec)
         return TuneReading(path, codec)
 
     def excerpt(self, path: Path, codec: Codec, start: float, most: int) -> Frames:
@@ -89,7 +90,7 @@ class NotesReader:
         tune = read_midi(path)
         if start >= tune.seconds:
             raise MidiFileError(path, f"lasts {tune.seconds:.1f} s, so {start:g} s is beyond it")
-        assert isinstance(codec, NotesCodec)
+        codec = as_notes(codec)
         later = replace(tune, notes=tune.notes[tune.notes["start"] >= start])
         later.notes["start"] -= start
         later.notes["end"] -= start

@@ -11,7 +11,7 @@ import numpy as np
 
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
-from audiogen.codec.series import SeriesCodec
+from audiogen.codec.series import SeriesCodec, as_series
 from audiogen.config import FRAMES
 from audiogen.data.csv_table import SUFFIXES, Table, TableError, read_table
 from audiogen.data.dates import Spacing
@@ -56,7 +56,7 @@ class SeriesReader:
 
     def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
         """The codec with columns, a transform for each, the spacing and the period of the files."""
-        assert isinstance(codec, SeriesCodec)
+        codec = as_series(codec)
         config = codec.config
         if config.columns and len(config.transforms) == len(config.names) and config.spacing:
             return codec if config.period else _with_period(codec)
@@ -76,7 +76,7 @@ class SeriesReader:
 
     def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
         """A window that sees more than a season, but no more than an eighth of the rows."""
-        assert isinstance(codec, SeriesCodec)
+        codec = as_series(codec)
         rows = [sum(len(p.values) for p in part.learnt) for part in all_parts(paths, codec)]
         if not any(rows):
             return {}
@@ -86,13 +86,13 @@ class SeriesReader:
 
     def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
         """The last rows of every series, to go on from: `{"ends": [End, ...]}`."""
-        assert isinstance(codec, SeriesCodec)
+        codec = as_series(codec)
         rows = max(frames + 1, LEAST_SHOWN)
         return {"ends": [end_of(part, rows).to_json() for part in all_parts(paths, codec)]}
 
     def excerpt(self, path: Path, codec: Codec, start: float, most: int) -> Frames:
         """The rows of a file's first series from one on, as frames; see `Reader.excerpt`."""
-        assert isinstance(codec, SeriesCodec)
+        codec = as_series(codec)
         rows = read_parts(path, codec)[0].pieces[-1].values
         if start >= len(rows):
             raise TableError(path, f"has {len(rows)} rows, so row {start:g} is beyond it")
@@ -100,7 +100,7 @@ class SeriesReader:
 
     def read(self, path: Path, codec: Codec) -> SeriesReading:
         """The frames of a whole file but its last part; see `Reader.read`."""
-        assert isinstance(codec, SeriesCodec)
+        codec = as_series(codec)
         return SeriesReading(path, codec)
 
 

@@ -114,7 +114,7 @@ class RescueLimits:
         sounding = levels.max() - SOUNDING
         # Half way from the stillest second of the corpus to a sound that does not move at all. In a
         # hum 0.97 of the energy stand still; in speech at most 0.07, in jazz 0.56.
-        hum = 0.5 + 0.5 * still[levels >= sounding].max() if codec.kind == "waveform" else 2.0
+        hum = 0.5 + 0.5 * still[levels >= sounding].max() if codec.frames_are_samples else 2.0
         return cls(
             silence=float(levels.min() - QUIETER),
             runaway=float(levels.max() + LOUDER),

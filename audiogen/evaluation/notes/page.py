@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from audiogen.codec import NotesCodec
 from audiogen.codec.note_sequence import Tune
+from audiogen.codec.notes import as_notes
 from audiogen.evaluation.notes.evaluation import NotesEvaluation
 from audiogen.generation.render.piano_roll import draw_roll
 from audiogen.generation.render.spectrogram import save_figure
@@ -27,7 +27,7 @@ def draw_notes_page(found: NotesEvaluation, path: Path) -> None:
     from matplotlib.figure import Figure
 
     codec = found.checkpoint.codec
-    assert isinstance(codec, NotesCodec)
+    codec = as_notes(codec)
     figure = Figure(figsize=(12, 10), layout="constrained")
     FigureCanvasAgg(figure)
     scores, play, corpus, words = figure.subplots(4, 1, height_ratios=[1.2, 2, 2, 0.8])

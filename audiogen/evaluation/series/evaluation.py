@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from audiogen.codec import SeriesCodec
+from audiogen.codec.series import as_series
 from audiogen.data.dates import written
 from audiogen.data.series_parts import SeriesPart, all_parts, read_parts
 from audiogen.errors import ConfigError
@@ -87,7 +87,7 @@ def judge_series_briefly(
 def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[TestSeries], tuple[str, ...]]:
     """Every series with enough rows that nobody learnt from, and sentences on the others."""
     codec = trained.codec
-    assert isinstance(codec, SeriesCodec)
+    codec = as_series(codec)
     parts = all_parts(paths, codec)
     if not parts:
         for path in paths:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from audiogen.codec.sound import as_sound
 from audiogen.evaluation.sound.by_style import scored_by_style
 from audiogen.evaluation.sound.corpus import Corpus, joined
 from audiogen.evaluation.sound.distributions import (
@@ -224,7 +225,8 @@ def judge(
     on_progress("scoring", 0.0)
     likelihood = None
     if dataset.validation:
-        score = held_out_samples if model.checkpoint.codec.kind == "waveform" else held_out
+        codec = as_sound(model.checkpoint.codec)
+        score = held_out_samples if codec.frames_are_samples else held_out
         if model.checkpoint.model.styles > 1:
             likelihood = scored_by_style(model.checkpoint, dataset, score)
         else:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiogen.codec import Codec, NotesCodec
+from audiogen.codec import Codec
 from audiogen.codec.base import Frames
 from audiogen.codec.note_sequence import Tune
+from audiogen.codec.notes import as_notes
 from audiogen.control.table import Snapshot
 from audiogen.data.midi import load_mido
 from audiogen.errors import SinkError
@@ -69,7 +70,7 @@ class NotesRenderer(AnyStart):
     suffix = ".mid"
 
     def __init__(self, codec: Codec) -> None:
-        assert isinstance(codec, NotesCodec)
+        codec = as_notes(codec)
         self._codec = codec
 
     @property

@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.codec import Codec, SeriesCodec
+from audiogen.codec import Codec
 from audiogen.codec.base import Frames
+from audiogen.codec.series import as_series
 from audiogen.control.table import Snapshot
 from audiogen.data.dates import Spacing, written
 from audiogen.data.series_parts import SeriesEnd, end_of, read_parts
@@ -77,7 +78,7 @@ class SeriesRenderer:
     usual_count = FUTURES
 
     def __init__(self, codec: Codec) -> None:
-        assert isinstance(codec, SeriesCodec)
+        codec = as_series(codec)
         self._codec = codec
 
     @property
