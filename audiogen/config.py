@@ -445,7 +445,7 @@ class TrainingConfig(Config):
     )
     run: int = setting(
         0,
-        "frames in a row, window by window (truncated back-propagation, context carry); 0: whole files",
+        "frames in a row, in windows of truncated back-propagation (context carry); 0: whole files",
     )
     input_noise: float = setting(
         0.25, "noise on the network's input, in standard deviations of each value"
