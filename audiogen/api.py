@@ -318,7 +318,8 @@ def _primer(
 
 def _preview(trained: Checkpoint, folder: Path, step: int) -> None:
     """Render a few seconds of a checkpoint, with a picture, beside it."""
-    target = folder / "previews" / f"step_{step:07d}{renderer_of(trained.codec).suffix}"
+    suffix = renderer_of(trained.codec).defaults.suffix
+    target = folder / "previews" / f"step_{step:07d}{suffix}"
     try:
         target.parent.mkdir(exist_ok=True)
         Model(trained).render_file(

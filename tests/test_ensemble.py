@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
@@ -20,6 +20,7 @@ from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.file_source import FileSpec
 from audiogen.generation.instrument import Instrument
 from audiogen.generation.load import Model
+from audiogen.generation.play_options import ControlValues
 from audiogen.generation.render.output_stage import CEILING
 from audiogen.generation.voice import Voice
 from audiogen.model.engine import build_engine
@@ -148,7 +149,7 @@ def test_what_cannot_play_is_refused_in_a_sentence() -> None:
     ensemble = Ensemble({"jazz": named("jazz"), "rain": named("rain", seed=5)})
     with pytest.raises(ControlError, match="no source 'rian'; did you mean 'rain'"):
         ensemble.blocks(1, [0], mix={"rian": 1.0})
-    with pytest.raises(ConfigError, match="already say every value"):
+    with pytest.raises(ConfigError, match="set every value"):
         ensemble.blocks(1, [0], controls=lambda frame, seconds: Snapshot(), noise=1.0)
 
 
@@ -166,6 +167,20 @@ def test_a_model_without_what_a_control_moves_says_so_once() -> None:
     notes: list[str] = []
     frames_of(Model(named("jazz", layers=1)), [1], memory_2=0.5, on_message=notes.append)
     assert notes == ["'jazz' has one layer: memory_2 moves nothing"]
+
+
+def test_every_control_is_a_typed_keyword_of_render() -> None:
+    assert [*ControlValues.__annotations__] == [row.name for row in TABLE]
+    assert {*get_type_hints(ControlValues).values()} == {float}
+
+
+def test_on_note_still_works_and_warns(tmp_path: Path) -> None:
+    model, found = Model(fake_checkpoint()), list[str]()
+    with pytest.warns(DeprecationWarning, match="on_message") as warned:
+        model.render(0.1, temperature=9.0, on_note=found.append)
+        model.render_file(tmp_path / "a.wav", 0.1, temperature=9.0, on_note=found.append)
+        next(model.blocks(0.1, [1], temperature=9.0, on_note=found.append))
+    assert len(found) == 3 and {one.filename for one in warned} == {__file__}
 
 
 def test_a_jump_goes_on_from_a_place_in_the_primer_or_in_a_file(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from audiogen import api
 from audiogen.errors import SinkError
 from audiogen.evaluation import Evaluation, draw_page
 from audiogen.evaluation.sound.faults import Fault
-from audiogen.generation.render.spectrogram import check_picture
+from audiogen.generation.render.picture import check_picture
 
 
 @pytest.fixture(scope="module")

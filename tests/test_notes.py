@@ -276,7 +276,7 @@ def test_events_are_learnt_and_played_with_their_programs(place: Path, tmp_path:
     written = tmp_path / "x.mid"
     model.render_file(written, 10.0, seed=1)
     assert read_midi(written).seconds == pytest.approx(10.0, abs=0.01)
-    assert renderer_of(model.codec).usual_seconds == 60
+    assert renderer_of(model.codec).defaults.seconds == 60
 
 
 def test_what_contradicts_notes_is_one_sentence(place: Path, tmp_path: Path) -> None:

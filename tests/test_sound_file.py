@@ -177,7 +177,7 @@ CHILD = """
 import os, signal, sys
 import numpy as np
 from pathlib import Path
-from audiogen.sinks import sound_file
+from audiogen.generation.render import sound_file
 path, kind, blocks = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 noise = np.random.default_rng(0).uniform(-0.5, 0.5, (blocks, 4096, 1)).astype(np.float32)
 if kind == "rf64":

@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from audiogen.errors import SinkError
 from audiogen.generation.load import Model
 from audiogen.generation.render import spectrogram as module
-from audiogen.generation.render.spectrogram import COLUMNS, ROWS, SpectrogramPicture, check_picture
+from audiogen.generation.render.picture import check_picture
+from audiogen.generation.render.spectrogram import COLUMNS, ROWS, SpectrogramPicture
 
 
 def gathered(frames: np.ndarray, pieces: int = 1, rate: int = 22050) -> SpectrogramPicture:

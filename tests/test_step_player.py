@@ -15,10 +15,10 @@ from audiogen.config import NotesConfig
 from audiogen.control.table import Snapshot
 from audiogen.data.midi import read_midi
 from audiogen.errors import ConfigError, SinkError
-from audiogen.generation.render import renderer_of
+from audiogen.generation.render import Chunk, renderer_of
 from audiogen.generation.render.midi_file import MidiFileSink
 from audiogen.generation.render.notes import IDLE, NotePerformance
-from audiogen.generation.render.piano_roll import PianoRoll
+from audiogen.generation.render.piano_roll import PianoRollPicture
 from audiogen.generation.render.step_player import StepPlayer
 
 STEPS = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))
@@ -53,7 +53,7 @@ def test_it_plays_to_the_second_however_it_is_cut(codec: NotesCodec) -> None:
     tunes = scale(2, seed=1), scale(2, tempo=90.0, seed=2)
     whole = play(codec, *tunes)
     for size in (1, 7, 1000):
-        again = play(codec, *tunes, passage_frames=size)
+        again = play(codec, *tunes, block_frames=size)
         assert [rows(one.notes) for one in again] == [rows(one.notes) for one in whole]
     for one in whole:
         assert one.seconds == pytest.approx(6.0) and one.notes["end"].max() <= 6.0 + 1e-9
@@ -80,7 +80,7 @@ def test_a_control_of_sound_is_told_of_once() -> None:
 def test_whoever_ends_it_gets_the_notes_that_still_sound() -> None:
     asked = iter([False, True])
     reel = Reel(np.array([[60]] + [[129]] * 999, np.float32))  # one note that goes on
-    player = StepPlayer(reel, STEPS, 1, lambda *when: Snapshot(), passage_frames=16)
+    player = StepPlayer(reel, STEPS, 1, lambda *when: Snapshot(), block_frames=16)
     runs = [run.pieces[0] for run in player.play(None, lambda: next(asked))]
     assert [len(run.notes) for run in runs] == [0, 1]
     assert runs[1].notes["end"][0] == pytest.approx(4.0)
@@ -118,14 +118,15 @@ def test_a_piano_roll_is_drawn_of_many_programs_and_of_no_note(tmp_path: Path) -
         ("band", steady(notes_of(band), 26.0, 120.0)),
         ("nothing", steady(notes_of([]), 1.0, 120.0)),
     ):
-        roll = PianoRoll()
-        roll.push(tune)
+        roll = PianoRollPicture()
+        roll.push(Chunk([tune], np.zeros((1, 1, 1), "f4")))
         roll.save(tmp_path / f"{name}.png", "$ünïcode")
         assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_each_medium_has_its_outlet(tile_codec: Any) -> None:
-    assert (renderer_of(STEPS).suffix, renderer_of(STEPS).usual_seconds) == (".mid", 12.5)
-    assert (renderer_of(tile_codec).suffix, renderer_of(tile_codec).usual_seconds) == (".wav", 60)
+def test_each_medium_has_its_renderer(tile_codec: Any) -> None:
+    notes, sound = renderer_of(STEPS).defaults, renderer_of(tile_codec).defaults
+    assert (notes.suffix, notes.seconds) == (".mid", 12.5)
+    assert (sound.suffix, sound.seconds) == (".wav", 60)
     with pytest.raises(SinkError, match=r"x\.mid: the name of a sound file should end in"):
         renderer_of(tile_codec).check(Path("x.mid"))

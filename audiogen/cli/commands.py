@@ -97,7 +97,9 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         click.echo("Nothing was left to train: --minutes or --epochs are totals, so give more.")
     click.echo(describe_checkpoint(model.checkpoint))
     if not halted:
-        target = shlex.quote(f"renders/{model.checkpoint.name}{renderer_of(model.codec).suffix}")
+        target = shlex.quote(
+            f"renders/{model.checkpoint.name}{renderer_of(model.codec).defaults.suffix}"
+        )
         long = " --duration 5m" if model.codec.medium == "sound" else ""
         click.echo(f"\nNow play it: audiogen render {name} -o {target}{long}")
 

@@ -180,7 +180,7 @@ def _check_medium(model: Any, options: LiveOptions) -> None:
     if medium == "sound":
         return
     name = options.names[0] if options.names else options.sources[next(iter(model.checkpoints))]
-    file = f"renders/{Path(name).name}{renderer_of(model.codec).suffix}"
+    file = f"renders/{Path(name).name}{renderer_of(model.codec).defaults.suffix}"
     raise ConfigError(
         f"live plays sound as it is made, and {name} makes {medium}: `audiogen render {name} "
         f"-o {file}` writes {'them' if medium == 'notes' else 'it'} down"

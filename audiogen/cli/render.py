@@ -125,10 +125,10 @@ def render_command(options: RenderOptions, output: Path, **writing_options: Any)
         sources = {source.name: source.given for source in head.sources}
         model = api.load(sources=sources, on_compile=progress.tell_of_compiling)
     seconds = options.length(model.codec) or (score and score.seconds) or head.seconds
-    seconds = seconds or renderer_of(model.codec).usual_seconds
+    seconds = seconds or renderer_of(model.codec).defaults.seconds
     renderer = renderer_of(model.codec)
     outputs = [output]
-    if not renderer.together:
+    if not renderer.defaults.one_file:
         outputs = writing.numbered(output, len(head.seeds))
     elif writing_options.get("picture") is None:
         writing_options["picture"] = output.with_suffix(".png")  # a fan tells more than a table
@@ -175,8 +175,8 @@ def render_command(options: RenderOptions, output: Path, **writing_options: Any)
         seeds = f"seeds {head.seeds[0]} to {head.seeds[-1]}"
     if len(outputs) > 1:
         files = f"{outputs[0]} to {outputs[-1].name}"
-    told = f"{stopped}{files}: {renderer.told(written, len(head.seeds))}, {seeds}"
-    if renderer.together:
+    told = f"{stopped}{files}: {renderer.describe_length(written, len(head.seeds))}, {seeds}"
+    if renderer.defaults.one_file:
         told += f"; drawn in {writing_options['picture']}"
     else:
         told += f", {watcher.speed * len(outputs):.1f} x real time"
@@ -193,9 +193,9 @@ def _head(options: RenderOptions, model: Any) -> ScoreHeader:
     given = dict(zip(model.names, [*options.names, *options.sources.values()], strict=True))
     return ScoreHeader.of(
         given,
-        range(seed, seed + (options.count or renderer_of(model.codec).usual_count)),
+        range(seed, seed + (options.count or renderer_of(model.codec).defaults.count)),
         model.codec.frame_rate,
-        options.length(model.codec) or renderer_of(model.codec).usual_seconds,
+        options.length(model.codec) or renderer_of(model.codec).defaults.seconds,
         prime=options.prime,
         prime_at=options.prime_at,
         rescue=options.rescue is not False,

@@ -11,7 +11,7 @@ from audiogen.control.table import Snapshot, snapshot
 from audiogen.errors import ConfigError
 from audiogen.evaluation.judges import JUDGES
 from audiogen.generation.load import load
-from audiogen.generation.render.spectrogram import check_picture
+from audiogen.generation.render.picture import check_picture
 from audiogen.model.checkpoint import Checkpoint
 
 

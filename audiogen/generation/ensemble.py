@@ -1,8 +1,9 @@
-"""Sources that play together: trained models and recordings, into memory or into files."""
+"""An ensemble: trained models and recordings that play together, into memory or into files."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 import re
 import warnings
@@ -10,55 +11,79 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from audiogen.codec import shared_codec
 from audiogen.codec.sound import as_sound
-from audiogen.control import table as table
+from audiogen.control import table
 from audiogen.control.table import TABLE, Snapshot, out_of_range
 from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.generation.clamped_engine import engine_of
 from audiogen.generation.file_source import ExtraSource
 from audiogen.generation.instrument import Instrument, Source, Stems
-from audiogen.generation.render import Chunk, renderer_of
-from audiogen.generation.render.player import Performer
+from audiogen.generation.play_options import ControlValues, FileOptions, PlayOptions
+from audiogen.generation.render import Chunk, PlaybackOptions, Result, renderer_of
+from audiogen.generation.render.base import Performer
 from audiogen.generation.render.write import write_files
 from audiogen.generation.rescue import RescueEvent
 from audiogen.generation.voice import Voice
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import Engine
 
-ALONE: Mapping[str, float] = MappingProxyType({})
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+NO_MIX: Mapping[str, float] = MappingProxyType({})
+"""The mix in which the first source plays alone."""
+
+_Arguments = ParamSpec("_Arguments")
+_Returned = TypeVar("_Returned")
 
 
 def _warn(sentence: str) -> None:
     warnings.warn(sentence, RuntimeWarning, stacklevel=2)
 
 
+def _accepts_on_note(
+    method: Callable[_Arguments, _Returned],
+) -> Callable[_Arguments, _Returned]:
+    """A method that still takes `on_message` under its old name, with a DeprecationWarning."""
+
+    @functools.wraps(method)
+    def renaming(*args: _Arguments.args, **settings: _Arguments.kwargs) -> _Returned:
+        if "on_note" in settings:
+            warnings.warn("on_note is now called on_message", DeprecationWarning, stacklevel=2)
+            settings["on_message"] = settings.pop("on_note")
+        return method(*args, **settings)
+
+    return renaming
+
+
 class Ensemble:
-    """Trained models and recordings that play into each other's ears.
+    """Trained models and recordings that play together, each fed with what all of them play.
 
     Parameters
     ----------
     sources : mapping of str to Checkpoint or ExtraSource
-        By name; the first one leads until told otherwise. At least one is a model.
+        By name. The first one leads until a swap. At least one is a model.
 
     Attributes
     ----------
     checkpoints : dict of str to Checkpoint
-        Of the sources that are models.
+        The sources that are models.
     codec : Codec
-        The one that all models share.
+        The codec that all models share.
     names : tuple of str
-        Of all sources.
+        The names of all sources.
     defaults : Snapshot
-        The controls where nobody moves them; `temperature` is what the first model recommends.
+        The controls before anything moves them. `temperature` is the one that the first model's
+        evaluation recommends.
 
     Raises
     ------
     ConfigError
-        If there is no model, the models' codecs differ, or a name cannot be that of a file.
+        If there is no model, the models' codecs differ, or a name cannot be part of a file name.
     """
 
     def __init__(self, sources: Mapping[str, Checkpoint | ExtraSource]) -> None:
@@ -74,16 +99,17 @@ class Ensemble:
         self._renderer = renderer_of(self.codec)
         self.names = tuple(self._sources)
         self.defaults = Snapshot(temperature=next(iter(models.values())).temperature)
-        # Packed once, under however many names.
+        # A checkpoint's weights are packed once, even if it has several names.
         self._engines: dict[int, Engine[Any]] = {}
         for one in {id(one): one for one in models.values()}.values():
             self._engines[id(one)] = engine_of(one)
 
     @property
     def sample_rate(self) -> int:
-        """Of sound, in Hz."""
+        """The sample rate of sound, in Hz."""
         return as_sound(self.codec).sample_rate
 
+    @_accepts_on_note
     def blocks(
         self,
         seconds: float | None,
@@ -95,46 +121,56 @@ class Ensemble:
         quality: str = "live",
         stems: bool = False,
         controls: Callable[[int, float], Snapshot] | None = None,
-        mix: Mapping[str, float] = ALONE,
+        mix: Mapping[str, float] = NO_MIX,
         on_rescue: Callable[[RescueEvent], None] = lambda rescued: None,
         on_message: Callable[[str], None] = _warn,
         block_frames: int | None = None,
         should_end: Callable[[], bool] = lambda: False,
-        **values: float,
+        **values: Unpack[ControlValues],
     ) -> Iterator[Chunk]:
-        """Play, piece by piece, in constant memory.
+        """Play, chunk by chunk, in constant memory.
 
         Parameters
         ----------
         seconds : float
-            How long; more than 0. None: until `should_end`.
+            How long to play; more than 0. None: until `should_end`.
         seeds : sequence of int
             One performance for each. The same seed plays the same samples.
         prime : path, optional
-            A sound file to hear first; by default a stretch of the corpus, chosen by the seed.
+            A file that the sources are primed with; by default a segment of the corpus, chosen by
+            the seed.
         prime_at : float (seconds)
-            Where in that file to begin.
+            Where in that file the priming begins; of series, how many rows of it are known.
         rescue : bool
-            Bring a performance back when it falls silent, runs away or stands still for long.
+            Restart a performance that falls silent, runs away or stands still for long; see
+            `audiogen.generation.rescue`.
         quality : str
             How frames become sound: "live", or "best", which looks further ahead.
         stems : bool
-            After the performances, what each source offered to them: all of the first source,
-            then all of the second, ...
+            Add the output of each source alone. The pieces of a chunk are then the performances,
+            followed by those of the first source, those of the second, ...
         controls : callable of (int, float) -> Snapshot, optional
-            The controls of each step, before which so many seconds were played; see `Player`. It
-            stands for `mix` and `values`, and begins best from `defaults`.
+            Controls that move: called with the number of each step and the seconds played before
+            it; see `audiogen.generation.render.player.Player`. It takes the place of `mix` and
+            `values`. Begin with `defaults`, and change what should move.
         mix : mapping of str to float
-            A weight for each source, of any sum; none: the first source plays alone.
+            A weight for each source, with any sum; empty: the first source plays alone.
         on_rescue : callable of RescueEvent, optional
-            Told of each time.
+            Called at each rescue.
         on_message : callable of str, optional
-            Told once of what a player should know: a control that moves nothing here, or lies out
-            of its range and is clipped.
-        block_frames, should_end
-            As a `Player` and its `play` take them.
+            Called once for each message: that a control has no effect in this model or medium, or
+            that a value is clipped to its range. By default a RuntimeWarning.
+        block_frames : int, optional
+            Frames in a chunk. The output does not depend on it.
+        should_end : callable returning bool, optional
+            Asked before each chunk; the chunk after it returned True is the last.
         **values : float
-            Controls by name (`noise`, `temperature`, ...); see `audiogen.control.table.TABLE`.
+            Controls that stay (`noise`, `temperature`, ...); see `audiogen.control.table.TABLE`.
+
+        Returns
+        -------
+        iterator of Chunk
+            Of sound, `chunk.pieces` has PCM `[samples, channels]` for each seed.
 
         Raises
         ------
@@ -143,25 +179,26 @@ class Ensemble:
         ControlError
             If there is no such control or source.
         MediaError
-            If `prime` or a recording cannot be heard.
+            If `prime` or a recording cannot be read.
         """
         if seconds is not None and not seconds > 0:
             raise ConfigError(f"the duration should be more than 0 seconds, not {seconds:g}")
+        given = cast("dict[str, float]", values)
         if controls is None:
             for name in mix:
                 table.known(name, self._sources, "source")
-            steady = table.snapshot(self.defaults, **values)
+            steady = table.snapshot(self.defaults, **given)
             for row in TABLE:
-                if row.name in values and row.clip(values[row.name]) != values[row.name]:
-                    on_message(out_of_range(row, values[row.name]))
+                if row.name in given and row.clip(given[row.name]) != given[row.name]:
+                    on_message(out_of_range(row, given[row.name]))
             steady = dataclasses.replace(steady, mix=MappingProxyType(dict(mix)))
             controls = _always(steady)
-        elif values or mix:
-            raise ConfigError("controls that move already say every value and the mix: leave those")
-        starts = self._renderer.starts(tuple(self.checkpoints.values()), prime, prime_at)
+        elif given or mix:
+            raise ConfigError("controls that move set every value and the mix: leave those out")
+        starts = self._renderer.starting_points(tuple(self.checkpoints.values()), prime, prime_at)
         if starts is not None:
             starts, seeds = starts.for_each(seeds)
-        instrument = Instrument(self._playing(seeds, on_message), self.codec, seeds)
+        instrument = Instrument(self._start_sources(seeds, on_message), self.codec, seeds)
         beginning = None
         if starts is not None:
             beginning = starts.frames
@@ -172,26 +209,25 @@ class Ensemble:
         instrument.begin(beginning)
         performer: Performer = instrument
         if rescue:
-            primer = [stretch for one in self.checkpoints.values() for stretch in one.primer]
-            performer = self._renderer.watched(instrument, primer, len(seeds), on_rescue)
+            primer = [segment for one in self.checkpoints.values() for segment in one.primer]
+            performer = self._renderer.with_rescue(instrument, primer, len(seeds), on_rescue)
         rows = len(seeds)
         if stems:
             performer, rows = Stems(performer, instrument), rows * (1 + len(self.names))
-        return self._renderer.play(
-            performer,
-            rows,
-            controls,
-            seconds,
-            quality=quality,
-            block_frames=block_frames,
-            should_end=should_end,
-            on_message=on_message,
-            starts=starts,
+        options = PlaybackOptions(
+            controls, seconds, quality, block_frames, should_end, on_message, starts
         )
+        return self._renderer.play(performer, rows, options)
 
+    @_accepts_on_note
     def render(
-        self, seconds: float = 10.0, *, seed: int = 0, count: int = 0, **settings: Any
-    ) -> Any:
+        self,
+        seconds: float = 10.0,
+        *,
+        seed: int = 0,
+        count: int = 0,
+        **settings: Unpack[PlayOptions],
+    ) -> Result:
         """Play into memory.
 
         Parameters
@@ -200,20 +236,26 @@ class Ensemble:
         seed : int
             The same seed plays the same samples.
         count : int
-            Futures of a series, with seeds from `seed` on; 0: 200.
+            How many futures of a series to draw, with seeds from `seed` on; 0: 200. Other media
+            have no use for it.
         **settings
             `prime`, `prime_at`, `rescue`, `quality`, `mix` and controls, as in `blocks`.
 
         Returns
         -------
-        Sound, or what another medium has in its place (`audiogen.generation.render`)
+        Sound, NotePerformance or Futures
+            By the medium of the model. All have `save(path)`.
         """
         rescues: list[RescueEvent] = []
-        together = self._renderer.together
-        seeds = range(seed, seed + (count or self._renderer.usual_count if together else 1))
-        blocks = self.blocks(seconds, seeds, on_rescue=rescues.append, **settings)
-        return self._renderer.gathered([made.pieces[0] for made in blocks], tuple(rescues))
+        defaults = self._renderer.defaults
+        count = count or defaults.count if defaults.one_file else 1
+        seeds = range(seed, seed + count)
+        chunks = self.blocks(seconds, seeds, on_rescue=rescues.append, **settings)
+        pieces = [chunk.pieces[0] for chunk in chunks]
+        result: Result = self._renderer.join(pieces, tuple(rescues))
+        return result
 
+    @_accepts_on_note
     def render_file(
         self,
         paths: str | os.PathLike[str] | Sequence[Path],
@@ -226,29 +268,31 @@ class Ensemble:
         force: bool = False,
         on_progress: Callable[[float], None] | None = None,
         should_stop: Callable[[], bool] = lambda: False,
-        **settings: Any,
+        **settings: Unpack[FileOptions],
     ) -> float:
-        """Play into a file of the medium, of sound in constant memory.
+        """Play into a file of the medium; of sound in constant memory.
 
         Parameters
         ----------
         paths : path, or several
-            The suffix chooses the format. Several get the seeds `seed`, `seed + 1`, ...
+            The suffix chooses the format. Several paths get the seeds `seed`, `seed + 1`, ...
         seconds : float
         seed : int
+            The same seed plays the same samples.
         count : int
-            Futures of a series, in one file; 0: 200.
+            How many futures of a series to draw, all in one file; 0: 200. Other media have no use
+            for it.
         stems : bool
-            Write what each source offered to a file of its own as well: `out.NAME.wav` beside
-            `out.wav`; silence where the source slept.
+            Write the output of each source alone as well: to `out.NAME.wav` beside `out.wav`, with
+            silence where the source sleeps.
         picture : path, optional
-            A PNG of the first: of sound its spectrogram.
+            A PNG of the first performance: of sound its spectrogram.
         force : bool
-            Write over files that something other than audiogen made.
+            Write over files that audiogen did not make.
         on_progress : callable of float, optional
             Called with the seconds that are written.
         should_stop : callable returning bool, optional
-            Asked after each block; the file is finished there.
+            Asked after each chunk; where it returns True the file is finished.
         **settings
             `prime`, `prime_at`, `rescue`, `on_rescue`, `quality`, `mix` and controls, as in
             `blocks`.
@@ -264,15 +308,15 @@ class Ensemble:
             If a file cannot be written or may not be written over.
         """
         several = [Path(paths)] if isinstance(paths, str | os.PathLike) else list(paths)
-        together = self._renderer.together
-        count = count or self._renderer.usual_count if together else len(several)
-        seeds = range(seed, seed + count)
-        own = [p.with_stem(f"{p.stem}.{name}") for name in self.names for p in several if stems]
+        defaults = self._renderer.defaults
+        count = count or defaults.count if defaults.one_file else len(several)
+        sources = self.names if stems else ()
+        stem_paths = [p.with_stem(f"{p.stem}.{name}") for name in sources for p in several]
         return write_files(
-            self.blocks(seconds, seeds, stems=stems, **settings),
+            self.blocks(seconds, range(seed, seed + count), stems=stems, **settings),
             self.codec,
             seconds,
-            [*several, *own],
+            [*several, *stem_paths],
             picture=None if picture is None else Path(picture),
             title=f"{' + '.join(self.names)}, seed {seed}",
             force=force,
@@ -280,20 +324,20 @@ class Ensemble:
             should_stop=should_stop,
         )
 
-    def _playing(
+    def _start_sources(
         self, seeds: Sequence[int], on_message: Callable[[str], None]
     ) -> dict[str, Source]:
-        """Every source, about to play one performance for each seed."""
-        playing: dict[str, Source] = {}
+        """Every source, ready to play one performance for each seed."""
+        started: dict[str, Source] = {}
         for name, one in self._sources.items():
-            # The first is what it would be alone. The others, even of the same weights, have
-            # chances of their own, wherever in the row they stand.
-            branch = (zlib.crc32(name.encode()),) if playing else ()
+            # The first source plays what it would play alone. Each of the others draws other random
+            # numbers, which depend on its name and not on its place in the ensemble.
+            branch = (zlib.crc32(name.encode()),) if started else ()
             if isinstance(one, Checkpoint):
-                playing[name] = Voice(one, self._engines[id(one)], seeds, branch, on_message)
+                started[name] = Voice(one, self._engines[id(one)], seeds, branch, on_message)
             else:
-                playing[name] = one.source(self.codec, seeds, branch)
-        return playing
+                started[name] = one.source(self.codec, seeds, branch)
+        return started
 
 
 def _always(steady: Snapshot) -> Callable[[int, float], Snapshot]:

@@ -9,7 +9,7 @@ from audiogen.codec.note_sequence import Tune
 from audiogen.codec.notes import as_notes
 from audiogen.evaluation.notes.evaluation import NotesEvaluation
 from audiogen.generation.render.piano_roll import draw_roll
-from audiogen.generation.render.spectrogram import save_figure
+from audiogen.generation.render.picture import save_figure
 
 SHOWN = 30.0
 """Seconds of play and of the corpus that are drawn."""

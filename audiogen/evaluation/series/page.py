@@ -13,7 +13,7 @@ import numpy as np
 
 from audiogen.evaluation.series.columns import NETWORK, ColumnForecast
 from audiogen.evaluation.series.forecast import Forecast
-from audiogen.generation.render.spectrogram import save_figure
+from audiogen.generation.render.picture import save_figure
 
 MOST_COLUMNS = 6
 """Columns that are drawn; of more the first."""

@@ -18,7 +18,7 @@ from audiogen.evaluation.sound.faults import KINDS
 from audiogen.evaluation.sound.features import Values, silence_below
 from audiogen.evaluation.sound.performance import Play
 from audiogen.evaluation.verdict import clock
-from audiogen.generation.render.spectrogram import save_figure
+from audiogen.generation.render.picture import save_figure
 
 INK, FAINT, CORPUS = "#22262b", "#7d868f", "#a9b4be"
 GOOD, WRONG = "#3b8e5a", "#d9822b"

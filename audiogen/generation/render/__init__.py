@@ -1,39 +1,41 @@
-"""What comes after the frames, by medium: the watch over a performance, its player, its files.
-
-`RENDERERS` is asked by the medium of a codec; whoever plays and writes (`ensemble`, `writing`)
-knows no medium beside that.
-"""
+"""Renderers: what frames become, by medium (sound, notes, series), in memory and in files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from audiogen.codec import Codec
-from audiogen.generation.render.base import Chunk, Picture, Renderer, Sink
+from audiogen.generation.render.base import Chunk, PlaybackOptions, Renderer
 from audiogen.generation.render.notes import NotePerformance, NotesRenderer
+from audiogen.generation.render.picture import Picture
 from audiogen.generation.render.series import Futures, SeriesRenderer
+from audiogen.generation.render.sink import Sink
 from audiogen.generation.render.sound import Sound, SoundRenderer
 
 __all__ = [
-    "OUTLETS",
-    "Futures",
+    "RENDERERS",
     "Chunk",
-    "Renderer",
-    "Picture",
+    "Futures",
     "NotePerformance",
+    "Picture",
+    "PlaybackOptions",
+    "Renderer",
+    "Result",
     "Sink",
     "Sound",
     "renderer_of",
 ]
 
-RENDERERS: Mapping[str, Callable[[Any], Renderer]] = MappingProxyType(
+Result = Sound | NotePerformance | Futures
+"""A performance in memory, by medium. All of them have `save(path, force=False)`."""
+
+RENDERERS: Mapping[str, Callable[[Codec], Renderer]] = MappingProxyType(
     {"sound": SoundRenderer, "notes": NotesRenderer, "series": SeriesRenderer}
 )
-"""By the medium of a codec, what makes its outlet."""
+"""The renderer of each medium, by `Codec.medium`."""
 
 
 def renderer_of(codec: Codec) -> Renderer:
-    """Where the frames of a codec go."""
+    """The renderer of a codec's medium."""
     return RENDERERS[codec.medium](codec)

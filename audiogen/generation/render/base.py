@@ -1,102 +1,68 @@
-"""The contract of a medium's outlet."""
+"""The contract of a renderer: it turns the frames of one medium into sound, notes or tables.
+
+Each medium has one renderer (`audiogen.generation.render.RENDERERS`). It plays an instrument chunk
+by chunk, joins the chunks in memory, and opens the files that they are written to.
+"""
 
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from audiogen.codec.base import Frames
 from audiogen.control.table import Snapshot
 from audiogen.generation.instrument import Instrument
-from audiogen.generation.render.player import Performer
+from audiogen.generation.render.sink import Sink
 from audiogen.generation.rescue import RescueEvent
 from audiogen.model.checkpoint import Checkpoint
 
-
-class Chunk(Protocol):
-    """A run of a performance: a `player.Block`, or what another medium has in its place.
-
-    Attributes
-    ----------
-    pieces : list
-        What was made of each performance in the batch: PCM, notes, rows; what a `Sink` takes.
-    frames : array `[frames, batch, frame_size]`
-        That were played for it.
-    """
-
-    @property
-    def pieces(self) -> list[Any]: ...
-    @property
-    def frames(self) -> Frames: ...
+if TYPE_CHECKING:
+    from audiogen.generation.render.picture import Picture
 
 
-class Sink(Protocol):
-    """A file that one performance goes to; a context manager that finishes it.
+class Performer(Protocol):
+    """Anything that plays one frame of each performance at a time."""
 
-    Attributes
-    ----------
-    seconds : float
-        That were written.
-    """
-
-    @property
-    def seconds(self) -> float: ...
-
-    def write(self, piece: Any) -> None:
-        """Take the next piece.
-
-        Raises
-        ------
-        SinkError
-            If the disk does not take it.
-        """
-        ...
-
-    def __enter__(self) -> Any: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-
-class Picture(Protocol):
-    """Gathers the first performance of a batch and draws it."""
-
-    def push(self, made: Chunk) -> None:
-        """Take the next run."""
-        ...
-
-    def save(self, path: Path, title: str) -> None:
-        """Draw it all to a PNG.
-
-        Raises
-        ------
-        SinkError
-            If the file cannot be written.
-        """
+    def step(self, snapshot: Snapshot) -> Frames:
+        """The next frames, `[batch, frame_size]`."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
+class Chunk:
+    """A part of every performance in a batch, from one point in time to the next.
+
+    Attributes
+    ----------
+    pieces : list
+        One for each performance: PCM `[samples, channels]`, a `Tune`, or a tuple of
+        `FutureSamples`, by medium. A `Sink` writes it.
+    frames : array `[frames, batch, frame_size]`
+        The frames that were played for it.
+    """
+
+    pieces: list[Any]
+    frames: Frames
+
+
+@dataclass(frozen=True, eq=False)
 class StartingPoints:
-    """Where performances begin, in a medium that goes on from somewhere.
+    """The places in a corpus or a file from which performances continue.
 
     Attributes
     ----------
     frames : array `[frames, starts, frame_size]`
-        What is heard before each.
+        The input before each start.
     places : tuple
-        What the outlet needs to know of each, to go on from there.
+        What the renderer needs to know of each start, to continue from it.
     performances : int
-        That begin at each of them.
+        How many performances begin at each start.
     """
 
     frames: Frames
@@ -104,61 +70,88 @@ class StartingPoints:
     performances: int = 1
 
     def for_each(self, seeds: Sequence[int]) -> tuple[StartingPoints, list[int]]:
-        """The same with a performance for each seed at each start, and the seed of each of these.
+        """The same starts with one performance for each seed, and the seed of each performance.
 
-        All that begin at the first place come first.
+        All performances of the first start come first.
         """
         frames = np.repeat(self.frames, len(seeds), axis=1)
         return StartingPoints(frames, self.places, len(seeds)), [*seeds] * len(self.places)
 
 
-class AnyStart:
-    """Of a medium whose performances begin anywhere, one in each file."""
+@dataclass(frozen=True)
+class PlaybackOptions:
+    """How an instrument is played: its controls, for how long, and in chunks of which size.
 
-    together = False
-    usual_count = 1
+    Attributes
+    ----------
+    controls : callable of (int, float) -> Snapshot
+        The controls of step `n`, before which so many seconds were played; see `player.Player`.
+    seconds : float or None
+        How long to play; None: until `should_end`.
+    quality : str
+        Of decoding; one of `config.QUALITIES`. Series have no use for it.
+    block_frames : int or None
+        Frames in a chunk; None: the medium's default.
+    should_end : callable returning bool
+        Asked before each chunk; the chunk after it returned True is the last.
+    on_message : callable of str
+        Called once for each control that was moved and has no effect in this medium.
+    starts : StartingPoints, optional
+        For a medium that continues from somewhere, with the number of performances of each start.
+    """
 
-    def told(self, seconds: float, count: int) -> str:
-        """See `Renderer.told`."""
-        return f"{seconds:.1f} s"
-
-    def starts(
-        self, models: Sequence[Checkpoint], prime: str | os.PathLike[str] | None, prime_at: float
-    ) -> None:
-        """Anywhere; see `Renderer.starts`."""
-        return None
+    controls: Callable[[int, float], Snapshot]
+    seconds: float | None
+    quality: str = "live"
+    block_frames: int | None = None
+    should_end: Callable[[], bool] = lambda: False
+    on_message: Callable[[str], None] = lambda sentence: None
+    starts: StartingPoints | None = None
 
 
-class Renderer(Protocol):
-    """Where the frames of one codec go.
+@dataclass(frozen=True)
+class RenderDefaults:
+    """What a render is like where the user does not say.
 
     Attributes
     ----------
     suffix : str
-        Of the file that is made where nobody says: `".wav"`.
-    usual_seconds : float
-        How long a performance is where nobody says.
-    together : bool
-        Whether all performances go to one file, instead of one each.
-    usual_count : int
-        Performances, where nobody says how many.
+        Of its file: `".wav"`.
+    seconds : float
+        How long a performance is.
+    count : int
+        How many performances there are.
+    one_file : bool
+        Whether all performances go to one file, instead of one file each.
     """
 
     suffix: str
-    together: bool
-    usual_count: int
+    seconds: float
+    count: int = 1
+    one_file: bool = False
 
-    @property
-    def usual_seconds(self) -> float: ...
 
-    def told(self, seconds: float, count: int) -> str:
-        """How much was made, in a few words, of `count` performances."""
-        ...
+class Renderer(ABC):
+    """Turns the frames of one codec into the signal of its medium, and writes that to files.
 
-    def starts(
+    The methods that are not abstract suit a medium whose performances begin anywhere, in which
+    nothing can go wrong that a rescue would mend.
+
+    Attributes
+    ----------
+    defaults : RenderDefaults
+    """
+
+    defaults: RenderDefaults
+
+    def describe_length(self, seconds: float, count: int) -> str:
+        """In a few words, how long `count` performances of so many seconds are."""
+        return f"{seconds:.1f} s"
+
+    def starting_points(
         self, models: Sequence[Checkpoint], prime: str | os.PathLike[str] | None, prime_at: float
     ) -> StartingPoints | None:
-        """Where performances of these models begin; None: anywhere, as they hear `prime`.
+        """Where performances of these models begin; None: anywhere, primed by `prime`.
 
         Every seed plays once from each start.
 
@@ -167,74 +160,52 @@ class Renderer(Protocol):
         ConfigError, MediaError
             If there is nothing to begin with, or `prime` cannot be used.
         """
-        ...
+        return None
 
-    def watched(
+    def with_rescue(
         self,
         instrument: Instrument,
         primer: Sequence[Frames],
         batch: int,
         on_rescue: Callable[[RescueEvent], None],
     ) -> Performer:
-        """The instrument under a watch that brings it back when it is lost, where there is one.
+        """The instrument, watched for silence, runaway levels and drones where a medium has them.
 
         Parameters
         ----------
         instrument : Instrument
         primer : sequence of array `[frames, frame_size]`
-            Stretches of the corpus to judge by.
+            Segments of the corpus that it is compared with.
         batch : int
+            Performances that the instrument plays in step.
         on_rescue : callable of RescueEvent
         """
-        ...
+        return instrument
 
-    def play(
-        self,
-        performer: Performer,
-        rows: int,
-        controls: Callable[[int, float], Snapshot],
-        seconds: float | None,
-        *,
-        quality: str,
-        block_frames: int | None,
-        should_end: Callable[[], bool],
-        on_message: Callable[[str], None],
-        starts: StartingPoints | None = None,
-    ) -> Iterator[Chunk]:
-        """Play, piece by piece.
+    @abstractmethod
+    def play(self, performer: Performer, rows: int, options: PlaybackOptions) -> Iterator[Chunk]:
+        """Play, chunk by chunk.
 
         Parameters
         ----------
         performer : Performer
         rows : int
-            How many it plays in step.
-        controls : callable of (int, float) -> Snapshot
-            See `player.Player`.
-        seconds : float or None
-            How long; None: until `should_end`.
-        quality : str
-            Of decoding; one of `config.QUALITIES`.
-        block_frames : int or None
-            Frames to a piece; None: as many as is usual.
-        should_end : callable returning bool
-        on_message : callable of str
-            Told once of each control that means nothing to this medium.
-        starts : StartingPoints, optional
-            What `starts` gave, with the performances of each.
+            How many performances it plays in step.
+        options : PlaybackOptions
 
         Raises
         ------
         ConfigError
             If there is no such quality.
         """
-        ...
 
-    def gathered(self, pieces: list[Any], rescues: tuple[RescueEvent, ...]) -> Any:
-        """All the pieces of one performance in memory; see the outlet on what they become."""
-        ...
+    @abstractmethod
+    def join(self, pieces: list[Any], rescues: tuple[RescueEvent, ...]) -> Any:
+        """All pieces of one performance, joined in memory: one of `render.Result`."""
 
+    @abstractmethod
     def check(self, path: Path, *, force: bool = False) -> None:
-        """Find out whether a performance may be written to `path`, before it is played.
+        """Check that a performance may be written to `path`, before it is played.
 
         Raises
         ------
@@ -242,12 +213,11 @@ class Renderer(Protocol):
             If the suffix does not fit the medium, or there is a file that audiogen did not make
             (without `force`).
         """
-        ...
 
+    @abstractmethod
     def sink(self, path: Path, seconds: float, *, force: bool = False) -> Sink:
         """Open the file `path` for a performance of so many seconds; raises as `check`."""
-        ...
 
+    @abstractmethod
     def picture(self, seconds: float) -> Picture:
         """A picture of a performance of so many seconds."""
-        ...

@@ -1,4 +1,4 @@
-"""The fan chart: what is known of a series, and how wide its futures spread, as a PNG."""
+"""The fan chart of a forecast, as a PNG: the past of a series and the spread of its futures."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 import numpy as np
 
 from audiogen.generation.render.forecast_table import FutureSamples
-from audiogen.generation.render.spectrogram import save_figure
+from audiogen.generation.render.picture import save_figure
 
 MOST_PANELS = 24
-"""Columns that are drawn; of more the first."""
+"""The most columns that are drawn: the first ones."""
 
 SHOWN = 5
-"""Single futures drawn into each fan: what a path looks like, which no quantile does."""
+"""How many single futures are drawn in each fan: quantiles do not show what one path looks like."""
 
 INK, FAN = "#20242c", "#3b6ea8"
 
 
 def draw_fans(path: Path, continued: Sequence[FutureSamples], title: str = "") -> None:
-    """Draw every column of every series to a panel of its own.
+    """Draw a panel for every column of every series.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""The table sink: how a series goes on, as quantiles of many futures in a CSV file.
+"""Forecasts of series as a CSV file: quantiles over many sampled futures.
 
-One line for each date, series and column, with its quantiles. Our own files are known by their
-first line, and are written over; others are not.
+Each line has the quantiles of one date, series and column. Files that audiogen made are recognised
+by their first line and may be written over.
 """
 
 from __future__ import annotations
@@ -16,29 +16,30 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.errors import SinkError
+from audiogen.generation.render.sink import check_writable, read_head
 from audiogen.storage import replacing
 
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
 QUANTILES = tuple(f"p{percentile}" for percentile in PERCENTILES)
-"""What the columns of the file are called that hold them."""
+"""The names of their columns in the file."""
 
 Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class FutureSamples:
-    """A series and many ways in which it goes on.
+    """The end of a series, and many sampled futures of it.
 
     Attributes
     ----------
     name : str
-        Of several series this one; empty where there is but one.
+        Of the series; empty where there is only one.
     columns : tuple of str
     past : float64 `[rows, columns]`
-        The last rows that are known, for a picture.
+        The last known rows, for a picture.
     past_dates, dates : sequence of str
-        Of the past and of what follows: days, or numbers of rows where no date is known.
+        Of the past and of the futures: days, or numbers of rows where no dates are known.
     futures : float64 `[futures, steps, columns]`
     """
 
@@ -50,45 +51,37 @@ class FutureSamples:
     futures: Values
 
     def quantiles(self) -> Values:
-        """At the `PERCENTILES`, `[percentiles, steps, columns]`."""
+        """The quantiles at `PERCENTILES`, `[percentiles, steps, columns]`."""
         return np.percentile(self.futures, PERCENTILES, axis=0)
 
 
 def check_table(path: Path, *, force: bool = False) -> None:
-    """Find out whether a table may be written to `path`, before anything is played for it.
+    """Check that a table may be written to `path`, before anything is played for it.
 
     Raises
     ------
     SinkError
-        If it does not end in .csv, or there is a file that audiogen did not make (without `force`).
+        If `path` does not end in .csv, or `check_writable` refuses it.
     """
     if path.suffix.lower() != ".csv":
-        raise SinkError(f"{path}: how a series goes on is a table: a name that ends in .csv")
-    try:
-        if path.is_dir():
-            raise SinkError(f"{path} is a folder")
-        if path.exists() and not force:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                ours = file.readline(4096).rstrip().endswith(",".join(("column", *QUANTILES)))
-            if not ours:
-                raise SinkError(
-                    f"{path} was not made by audiogen: choose another name, or say --force"
-                )
-    except OSError as error:
-        if isinstance(error, SinkError):
-            raise
-        raise SinkError(f"{path} cannot be written: {error.strerror}") from error
+        raise SinkError(f"{path}: a forecast is a table: choose a name that ends in .csv")
+    check_writable(path, _is_ours, force=force)
+
+
+def _is_ours(path: Path) -> bool:
+    first_line = read_head(path, 4096).partition(b"\n")[0]
+    return first_line.rstrip().endswith(",".join(("column", *QUANTILES)).encode())
 
 
 def write_table(path: Path, continued: Sequence[FutureSamples]) -> None:
-    """Write the quantiles of every series and column; it appears whole or not at all.
+    """Write the quantiles of every series and column. The file appears complete or not at all.
 
-    Numbers have seven figures, which is what frames hold.
+    Numbers have seven figures, the precision of frames (float32).
 
     Raises
     ------
     SinkError
-        If the disk does not take it.
+        If the disk is full or the file cannot be written.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -1,38 +1,38 @@
-"""The MIDI file sink: notes to a Standard MIDI File, which is written when the last of them is in.
+"""Notes to a Standard MIDI File, which is written at the end of the performance.
 
-A MIDI file has its tracks one behind the other, so nothing of it can be written before.
+The tracks of a MIDI file follow each other, so it cannot be written before the last note is known.
 """
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
-from types import TracebackType
 
 from audiogen.codec.note_sequence import Tune
 from audiogen.data.midi import MARK, TICKS_PER_BEAT, write_midi
 from audiogen.errors import SinkError
+from audiogen.generation.render.sink import Sink, check_writable, read_head
 
 SUFFIXES = (".mid", ".midi")
 
-_HEAD = 200  # bytes, among which the mark of ours is
+_HEAD = 200  # bytes; the mark of our files is among them
 
 
-class MidiFileSink:
-    """Gathers the notes of a performance and writes them to a MIDI file.
+class MidiFileSink(Sink):
+    """Collects the notes of a performance and writes them to a MIDI file.
 
     Parameters
     ----------
     path : Path
     ticks_per_beat : int
-        What times are exact to.
+        The resolution of times.
     force : bool
         Write over a file that something else made.
 
     Raises
     ------
     SinkError
-        If the file is another's, or a folder.
+        If the file was not made by audiogen, or is a folder.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class MidiFileSink:
 
     @property
     def seconds(self) -> float:
-        """How much came in (s)."""
+        """How long the notes so far are (s)."""
         return 0.0 if self._tune is None else self._tune.seconds
 
     def write(self, piece: Tune) -> None:
@@ -58,7 +58,7 @@ class MidiFileSink:
         Raises
         ------
         SinkError
-            If the disk does not take it.
+            If the disk is full or the file cannot be written.
         """
         if self._tune is None:
             return
@@ -70,38 +70,12 @@ class MidiFileSink:
         except OSError as error:
             raise SinkError(f"{self.path} cannot be written: {error.strerror}") from error
 
-    def __enter__(self) -> MidiFileSink:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 def check_midi(path: Path, *, force: bool = False) -> None:
-    """Find out whether a MIDI file may be written to `path`.
+    """Check that a MIDI file may be written to `path`; raises as `sink.check_writable`."""
+    check_writable(path, _is_ours, force=force)
 
-    Raises
-    ------
-    SinkError
-        If it is a folder, or there is a file that audiogen did not make (without `force`).
-    """
-    try:
-        if path.is_dir():
-            raise SinkError(f"{path} is a folder")
-        if force or not path.exists():
-            return
-        head = b""
-        if path.is_file():
-            with open(path, "rb") as file:
-                head = file.read(_HEAD)
-    except OSError as error:
-        if isinstance(error, SinkError):
-            raise
-        raise SinkError(f"{path} cannot be written: {error.strerror}") from error
-    if not (head.startswith(b"MThd") and MARK.encode() in head):
-        raise SinkError(f"{path} was not made by audiogen: choose another name, or say --force")
+
+def _is_ours(path: Path) -> bool:
+    head = read_head(path, _HEAD)
+    return head.startswith(b"MThd") and MARK.encode() in head

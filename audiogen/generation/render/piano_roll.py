@@ -1,4 +1,4 @@
-"""The piano roll: the notes of a performance as a picture, pitch over time, drums below."""
+"""The piano roll of a performance of notes, as a PNG: pitch over time."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from typing import Any
 import numpy as np
 
 from audiogen.codec.note_sequence import PERCUSSION, Tune
-from audiogen.generation.render.spectrogram import save_figure
+from audiogen.generation.render.base import Chunk
+from audiogen.generation.render.picture import save_figure
 
 MOST_NOTES = 20_000
-"""Bars that are drawn one by one; of more notes the first are."""
+"""The most notes that are drawn: the first ones."""
 
 
-class PianoRoll:
-    """Gathers notes and draws them."""
+class PianoRollPicture:
+    """The piano roll of the first performance; see `picture.Picture`."""
 
     def __init__(self) -> None:
         self._tune: Tune | None = None
 
-    def push(self, tune: Tune) -> None:
+    def push(self, chunk: Chunk) -> None:
         """Take the next notes."""
+        tune: Tune = chunk.pieces[0]
         self._tune = tune if self._tune is None else self._tune.then(tune)
 
     def save(self, path: Path, title: str = "") -> None:
-        """Draw what was gathered to the PNG `path`.
+        """Draw what was collected to the PNG `path`.
 
         Raises
         ------
@@ -40,13 +42,13 @@ class PianoRoll:
         axes = figure.subplots()
         if self._tune is not None:
             draw_roll(axes, self._tune)
-        # A name is no formula ($), and its bytes may be no text.
+        # A name is not a formula ($), and its bytes need not be valid text.
         axes.set_title(title.encode("utf-8", "replace").decode(), parse_math=False)
         save_figure(figure, path)
 
 
 def draw_roll(axes: Any, tune: Tune) -> None:
-    """Draw notes as bars: time across, pitch up, a colour for each program, louder is darker.
+    """Draw notes as bars: time across, pitch up, one colour for each program, louder notes darker.
 
     Parameters
     ----------
@@ -60,15 +62,15 @@ def draw_roll(axes: Any, tune: Tune) -> None:
     programs = list(dict.fromkeys(notes["program"].tolist()))
     colours = colormaps["tab10"](np.arange(len(programs)) % 10)
     for program, colour in zip(programs, colours, strict=True):
-        own = notes[notes["program"] == program]
-        left, right = own["start"], own["end"]
-        low, high = own["pitch"] - 0.4, own["pitch"] + 0.4
+        played = notes[notes["program"] == program]
+        left, right = played["start"], played["end"]
+        low, high = played["pitch"] - 0.4, played["pitch"] + 0.4
         corners = [(left, low), (left, high), (right, high), (right, low)]
-        shades = np.tile(colour, (len(own), 1))
-        shades[:, 3] = 0.35 + 0.65 * own["velocity"] / 127
+        shades = np.tile(colour, (len(played), 1))
+        shades[:, 3] = 0.35 + 0.65 * played["velocity"] / 127
         label = "drums" if program == PERCUSSION else f"program {program + 1}"
         bars = np.stack([np.stack(corner, axis=1) for corner in corners], axis=1)
-        # Its white edges part a note from the next of its pitch.
+        # White edges separate a note from the next one of its pitch.
         axes.add_collection(
             PolyCollection(
                 list(bars), facecolors=shades, edgecolors="white", linewidths=0.4, label=label

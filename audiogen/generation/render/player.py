@@ -1,7 +1,8 @@
-"""The player: an instrument's frames, read at the pace of the `stretch` control, through the
-decoder and the output stage, block by block.
+"""The player of sound: it decodes the frames of an instrument to PCM, block by block.
 
-It knows neither files nor devices; it yields as fast as it is asked, in constant memory.
+Frames are read at the speed of the `stretch` control, decoded, and pass the output stage. The
+player knows neither files nor devices. It yields blocks as fast as they are asked for, in constant
+memory.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,51 +18,36 @@ from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec
 from audiogen.codec.time_stretch import TimeStretch
 from audiogen.control.table import Snapshot
+from audiogen.generation.render.base import Chunk, Performer
 from audiogen.generation.render.output_stage import FADE_SECONDS, OutputStage, fade_curve
 
 Curve = npt.NDArray[np.float64]
 """A number for each sample."""
 
 BLOCK_FRAMES = 32
-"""Frames that are decoded at once: 0.75 s, enough to make the decoder's overhead vanish. Who plays
-live takes fewer."""
+"""Frames that are decoded at once: 0.75 s, long enough that the decoder's overhead does not matter.
+Live sessions use fewer."""
 
 ENDLESS = 1 << 62
-"""Samples that nobody hears the end of."""
+"""The number of samples of a performance without an end."""
 
 
-class Performer(Protocol):
-    """Whatever plays a frame of each performance at a time."""
+@dataclass(frozen=True, eq=False)
+class SoundBlock(Chunk):
+    """A `Chunk` of sound.
 
-    def step(self, snapshot: Snapshot) -> Frames:
-        """The next frames, `[batch, frame_size]`."""
-        ...
-
-
-@dataclass(frozen=True)
-class SoundBlock:
-    """A run of the performance.
-
-    Attributes
-    ----------
-    samples : list of array `[samples, channels]`
-        PCM of each performance in the batch.
-    frames : array `[frames, batch, frame_size]`
-        The frames that were played for it, stretched as they are; the samples lag behind by the
-        latency of the decoder and of the output stage.
+    The frames are those that were played for it, after the `stretch` control. The samples lag
+    behind them by the latency of the decoder and of the output stage.
     """
 
-    samples: list[Samples]
-    frames: Frames
-
     @property
-    def pieces(self) -> list[Samples]:
-        """The PCM of each performance, as what sinks take."""
-        return self.samples
+    def samples(self) -> list[Samples]:
+        """PCM `[samples, channels]` of each performance in the batch."""
+        return self.pieces
 
 
 class Player:
-    """Plays a number of samples of an instrument.
+    """Plays an instrument of a sound codec.
 
     Parameters
     ----------
@@ -71,8 +56,9 @@ class Player:
     batch : int
         Performances that the instrument plays in step.
     controls : callable of (int, float) -> Snapshot
-        The controls of step `n` of the instrument, before which so many seconds were played: a
-        step lasts a frame, or with a `stretch` a part of one or several. Asked for once, in order.
+        The controls of step `n` of the instrument, before which so many seconds were played. A
+        step lasts one frame; with `stretch` a part of a frame, or several. Called once for each
+        step, in order.
     quality : str
         Of the decoders; one of `config.QUALITIES`.
     block_frames : int, optional
@@ -98,7 +84,7 @@ class Player:
         self._codec = codec
         self._controls = controls
         self._stretches = [codec.time_stretch() for _ in range(batch)]
-        # Its clock is theirs: what an attack puts forward in one performance moves no gain.
+        # Keeps the average speed: where an attack is moved in one performance, no gain moves.
         self._output_stretch = TimeStretch(keep_attacks=False)
         self._waiting: list[list[Frames]] = [[] for _ in range(batch)]  # stretched, to be decoded
         self._decoders = [codec.decoder(quality) for _ in range(batch)]
@@ -106,13 +92,13 @@ class Player:
         # Gain (dB), mute and tilt, one row for each frame that is not decoded to its end yet.
         self._outputs: list[Frames] = []
         self._steps = 0
-        self._played = 0  # frames, by the clock of the outputs
+        self._played = 0  # frames, as counted by the outputs
         self._decoded = 0
         self._sent = 0
         # The last block has room for the whole fade, which looks the same however it was cut.
         fade = FADE_SECONDS * codec.frame_rate
         self._closing = max(self._block, math.ceil(fade) + 1)
-        # Where a frame's own samples come with it, its middle is known only with the next.
+        # Where the samples of a frame come with it, its middle is known only with the next frame.
         self._behind = 1 if codec.latency < 2 * codec.sample_rate / codec.frame_rate else 0
 
     def play(
@@ -125,7 +111,7 @@ class Player:
         samples : int, optional
             None: for ever.
         should_end : callable returning bool
-            Asked before each block; the one after it said so is the last, and fades out.
+            Asked before each block; the block after it returned True is the last, and fades out.
         """
         total = ENDLESS if samples is None else samples
         while self._sent < total:
@@ -134,8 +120,8 @@ class Player:
             pieces = [decoder.push(frames[:, n]) for n, decoder in enumerate(self._decoders)]
             curves = self._output_curves(len(pieces[0]))
             settled = [
-                session.push(piece, *curves)[: total - self._sent]
-                for session, piece in zip(self._stages, pieces, strict=True)
+                stage.push(piece, *curves)[: total - self._sent]
+                for stage, piece in zip(self._stages, pieces, strict=True)
             ]
             count = len(settled[0])
             if ending:
@@ -148,7 +134,7 @@ class Player:
 
     def _next_frames(self, count: int) -> Frames:
         """The next `count` frames of each performance, `[frames, batch, frame_size]`."""
-        # An attack is read ahead of the clock, so some performances may have to wait for others.
+        # Attacks are read early, so one performance may have to wait for the others.
         while min(map(len, self._waiting)) < count:
             snapshot = self._controls(self._steps, self._played / self._codec.frame_rate)
             self._steps += 1
@@ -168,8 +154,9 @@ class Player:
     def _output_curves(self, count: int) -> tuple[Curve, Curve]:
         """The gain (a factor) and the tilt (dB/octave) of the next decoded samples.
 
-        From one frame's middle to the next, gain is linear in dB, mute as a factor, and so is tilt.
-        Counted from the first frame of all, so that it rounds alike in blocks of any size.
+        Between the middles of two frames, gain and tilt are linear in dB, and mute is linear as a
+        factor. Places are counted from the first frame of the performance, so that rounding does
+        not depend on the size of the blocks.
         """
         hop = self._codec.sample_rate / self._codec.frame_rate
         first = self._played - len(self._outputs)

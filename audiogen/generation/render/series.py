@@ -1,16 +1,15 @@
-"""Where frames of series go: many futures of each series, to a table of quantiles and a fan chart.
+"""The renderer of series: many futures of each series, to a table of quantiles and a fan chart.
 
-Every future is a performance with a seed of its own, and all of them go to one file. They begin
-where a series ends: each one that was learnt, or those of a file that is named.
+Every future is a performance with its own seed, and all of them go to one file. They begin where a
+series ends: each series of the corpus, or each series of a file.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -18,37 +17,42 @@ import numpy as np
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
 from audiogen.codec.series import as_series
-from audiogen.control.table import Snapshot
 from audiogen.data.dates import Spacing, written
 from audiogen.data.series_parts import SeriesEnd, end_of, read_parts
 from audiogen.errors import CheckpointError, ConfigError
-from audiogen.generation.instrument import Instrument
-from audiogen.generation.render.base import Chunk, StartingPoints
+from audiogen.generation.render.base import (
+    Chunk,
+    Performer,
+    PlaybackOptions,
+    RenderDefaults,
+    Renderer,
+    StartingPoints,
+)
 from audiogen.generation.render.fan_chart import draw_fans
 from audiogen.generation.render.forecast_table import FutureSamples, check_table, write_table
-from audiogen.generation.render.player import Performer
-from audiogen.generation.render.step_player import PASSAGE_FRAMES, StepBlock
+from audiogen.generation.render.sink import Sink
+from audiogen.generation.render.step_player import CHUNK_FRAMES, IdleControls
 from audiogen.generation.rescue import RescueEvent
 from audiogen.model.checkpoint import Checkpoint
 
 FUTURES = 200
-"""Drawn where nobody says how many: the outer quantiles are then known to about two percent."""
+"""The default number of futures: the outer quantiles are then exact to about two percent."""
 
 SHOWN = 60
-"""Rows before the first that is drawn, in a picture."""
+"""Rows of the past that are drawn in a picture."""
 
-IDLE = ("gain", "mute", "tilt", "stretch")
-"""Controls that move nothing here: they are for sound, and for time that can be stretched."""
+IDLE = {name: f"{name} moves nothing in series" for name in ("gain", "mute", "tilt", "stretch")}
+"""Controls that act on sound and on time, which series do not have, each with a message."""
 
 
 @dataclass(frozen=True)
 class Futures:
-    """How series go on, in memory.
+    """A forecast of series, in memory.
 
     Attributes
     ----------
     continued : tuple of FutureSamples
-        Each series with all of its futures.
+        Each series with all its futures.
     """
 
     continued: tuple[FutureSamples, ...]
@@ -65,45 +69,42 @@ class Futures:
         write_table(Path(path), self.continued)
 
 
-class SeriesRenderer:
-    """The outlet of a series codec; see `outlets.base.Outlet`.
+class SeriesRenderer(Renderer):
+    """The renderer of a series codec; see `render.base.Renderer`.
 
     Parameters
     ----------
     codec : SeriesCodec
     """
 
-    suffix = ".csv"
-    together = True
-    usual_count = FUTURES
-
     def __init__(self, codec: Codec) -> None:
         codec = as_series(codec)
         self._codec = codec
+        period = codec.config.period
+        self.defaults = RenderDefaults(
+            suffix=".csv",
+            seconds=float(2 * period if 4 <= period <= 30 else 24),  # rows: two seasons, if known
+            count=FUTURES,
+            one_file=True,
+        )
 
-    @property
-    def usual_seconds(self) -> float:
-        """Two seasons, or 24 rows."""
-        period = self._codec.config.period
-        return float(2 * period if 4 <= period <= 30 else 24)
-
-    def told(self, seconds: float, count: int) -> str:
-        """How much was made."""
+    def describe_length(self, seconds: float, count: int) -> str:
+        """The number of rows and of futures."""
         return f"{round(seconds)} rows, {count} futures"
 
-    def starts(
+    def starting_points(
         self, models: Sequence[Checkpoint], prime: str | os.PathLike[str] | None, prime_at: float
     ) -> StartingPoints:
-        """The ends of the series that the first model learnt, or of those in a file.
+        """The ends of the series in the first model's corpus, or of those in the file `prime`.
 
-        `prime_at` counts the rows of the file that are known.
+        `prime_at` is the number of known rows of the file; 0: all.
         """
         least = max(one.model.window for one in models)
         most = 3 * least
         if prime is None:
-            told = models[0].provenance.get("ends", [])
+            stored = models[0].provenance.get("ends", [])
             try:
-                ends = [SeriesEnd.from_json(each) for each in told]
+                ends = [SeriesEnd.from_json(each) for each in stored]
             except (KeyError, TypeError, ValueError) as error:
                 raise CheckpointError(
                     f"the checkpoint '{models[0].name}' is damaged: its ends cannot be read"
@@ -113,55 +114,35 @@ class SeriesRenderer:
             parts = read_parts(Path(prime), self._codec)
             ends = [end_of(part, max(most + 1, SHOWN), before) for part in parts]
         if not ends:
-            raise ConfigError(f"'{models[0].name}' keeps no end to go on from: name a --prime")
+            raise ConfigError(
+                f"'{models[0].name}' has no stored end to continue from: name a --prime"
+            )
         known = min(len(end.rows) for end in ends) - 1
         if known < least:
             raise ConfigError(
-                f"there are {known + 1} rows to go on from, and the model listens to {least + 1} "
+                f"there are {known + 1} rows to continue from, and the model needs {least + 1} "
                 "before it plays"
             )
-        heard = [self._codec.encode(end.rows[-min(known, most) - 1 :]) for end in ends]
-        return StartingPoints(np.stack(heard, axis=1), tuple(ends))
+        encoded = [self._codec.encode(end.rows[-min(known, most) - 1 :]) for end in ends]
+        return StartingPoints(np.stack(encoded, axis=1), tuple(ends))
 
-    def watched(
-        self,
-        instrument: Instrument,
-        primer: Sequence[Frames],
-        batch: int,
-        on_rescue: Callable[[RescueEvent], None],
-    ) -> Performer:
-        """The instrument as it is: a series that stands still has not lost its way."""
-        return instrument
-
-    def play(
-        self,
-        performer: Performer,
-        rows: int,
-        controls: Callable[[int, float], Snapshot],
-        seconds: float | None,
-        *,
-        quality: str,
-        block_frames: int | None,
-        should_end: Callable[[], bool],
-        on_message: Callable[[str], None],
-        starts: StartingPoints | None = None,
-    ) -> Iterator[StepBlock]:
-        """Play runs of rows, each a tuple of `FutureSamples`; see `Outlet.play`."""
-        assert starts is not None
+    def play(self, performer: Performer, rows: int, options: PlaybackOptions) -> Iterator[Chunk]:
+        """Play chunks of rows, each a tuple of `FutureSamples`; see `Renderer.play`."""
+        starts = options.starts
+        if starts is None:
+            raise ConfigError("a forecast needs starting points")
         ends: tuple[SeriesEnd, ...] = starts.places
         last = np.stack([end.rows[-1] for end in ends])
         each = starts.performances
         files = rows // (each * len(ends))
         decoder = self._codec.decoder(np.tile(np.repeat(last, each, axis=0), (files, 1)))
-        left = np.inf if seconds is None else max(1, round(seconds))
-        step, unsaid, usual = 0, list(IDLE), Snapshot()
+        left = np.inf if options.seconds is None else max(1, round(options.seconds))
+        step, idle = 0, IdleControls(IDLE, options.on_message)
         while left > 0:
-            ending, played = should_end(), list[Frames]()
-            while left > 0 and len(played) < (block_frames or PASSAGE_FRAMES):
-                snapshot = controls(step, float(step))
-                for name in [n for n in unsaid if getattr(snapshot, n) != getattr(usual, n)]:
-                    on_message(f"{name} moves nothing in series")
-                    unsaid.remove(name)
+            ending, played = options.should_end(), list[Frames]()
+            while left > 0 and len(played) < (options.block_frames or CHUNK_FRAMES):
+                snapshot = options.controls(step, float(step))
+                idle.check(snapshot)
                 played.append(performer.step(snapshot))
                 step, left = step + 1, left - 1
             frames = np.stack(played)
@@ -169,25 +150,28 @@ class SeriesRenderer:
             shaped = values.reshape(files, len(ends), each, *values.shape[1:])
             first = step - len(played)
             pieces = [
-                tuple(self._continued(end, own, first) for end, own in zip(ends, one, strict=True))
+                tuple(
+                    self._continued(end, futures, first)
+                    for end, futures in zip(ends, one, strict=True)
+                )
                 for one in shaped
             ]
-            yield StepBlock(pieces, frames)
+            yield Chunk(pieces, frames)
             if ending:
                 return
 
-    def gathered(
+    def join(
         self, pieces: list[tuple[FutureSamples, ...]], rescues: tuple[RescueEvent, ...]
     ) -> Futures:
-        """All runs as one."""
+        """All pieces as one forecast."""
         return Futures(_joined(pieces))
 
     def check(self, path: Path, *, force: bool = False) -> None:
-        """Whether a table may be written there; see `Outlet.check`."""
+        """Check that a table may be written there; see `Renderer.check`."""
         check_table(path, force=force)
 
     def sink(self, path: Path, seconds: float, *, force: bool = False) -> TableSink:
-        """A table that is written once all of it is there; see `Outlet.sink`."""
+        """Open a table, which is written at the end; see `Renderer.sink`."""
         check_table(path, force=force)
         return TableSink(path)
 
@@ -209,51 +193,47 @@ class SeriesRenderer:
         return FutureSamples(end.name, self._codec.columns, past, before, after[first:], futures)
 
 
-class TableSink:
-    """Gathers one performance and writes its table at the end.
+class TableSink(Sink):
+    """Collects one performance and writes its table at the end.
 
     Parameters
     ----------
     path : Path
-
-    Attributes
-    ----------
-    seconds : float
-        Rows so far.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._pieces: list[tuple[FutureSamples, ...]] = []
-        self.seconds = 0.0
+        self._rows = 0
+
+    @property
+    def seconds(self) -> float:
+        """The number of rows so far."""
+        return float(self._rows)
 
     def write(self, piece: tuple[FutureSamples, ...]) -> None:
         """Take the next rows of every series."""
         self._pieces.append(piece)
-        self.seconds += len(piece[0].dates)
+        self._rows += len(piece[0].dates)
 
-    def __enter__(self) -> TableSink:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is None and self._pieces:
+    def close(self) -> None:
+        """Write the table."""
+        if self._pieces:
             write_table(self._path, _joined(self._pieces))
+
+    def abort(self) -> None:
+        """Write nothing: a part of a forecast would look like all of it."""
 
 
 class FanPicture:
-    """The fan chart of the first performance; see `outlets.base.Picture`."""
+    """The fan chart of the first performance; see `picture.Picture`."""
 
     def __init__(self) -> None:
         self._pieces: list[tuple[FutureSamples, ...]] = []
 
-    def push(self, made: Chunk) -> None:
-        """Take the next run."""
-        self._pieces.append(made.pieces[0])
+    def push(self, chunk: Chunk) -> None:
+        """Take the next chunk."""
+        self._pieces.append(chunk.pieces[0])
 
     def save(self, path: Path, title: str) -> None:
         """Draw it; see `Picture.save`."""
@@ -261,7 +241,7 @@ class FanPicture:
 
 
 def _joined(pieces: Sequence[tuple[FutureSamples, ...]]) -> tuple[FutureSamples, ...]:
-    """Runs of the same series, one after another, as one."""
+    """Pieces of the same series, one after another, as one."""
     return tuple(
         replace(
             runs[0],

@@ -1,4 +1,4 @@
-"""Where frames of sound go: through the watchdog, the decoder and the output stage, to PCM."""
+"""The renderer of sound: frames to PCM, in memory and in sound files."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ import numpy as np
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import as_sound
-from audiogen.control.table import Snapshot
 from audiogen.generation.instrument import Instrument
-from audiogen.generation.render.base import AnyStart, Chunk, StartingPoints
-from audiogen.generation.render.player import Performer, Player, SoundBlock
+from audiogen.generation.render.base import (
+    Chunk,
+    Performer,
+    PlaybackOptions,
+    RenderDefaults,
+    Renderer,
+)
+from audiogen.generation.render.player import Player, SoundBlock
 from audiogen.generation.render.sound_file import SoundFileSink, check_target
 from audiogen.generation.render.spectrogram import SpectrogramPicture
 from audiogen.generation.rescue import Rescue, RescueEvent
@@ -51,61 +56,50 @@ class Sound:
             sink.write(self.samples)
 
 
-class SoundRenderer(AnyStart):
-    """The outlet of a sound codec; see `outlets.base.Outlet`.
+class SoundRenderer(Renderer):
+    """The renderer of a sound codec; see `render.base.Renderer`.
 
     Parameters
     ----------
     codec : Codec
     """
 
-    suffix = ".wav"
+    defaults = RenderDefaults(suffix=".wav", seconds=60.0)
 
     def __init__(self, codec: Codec) -> None:
         self._codec = as_sound(codec)
 
-    @property
-    def usual_seconds(self) -> float:
-        """A minute."""
-        return 60.0
-
-    def watched(
+    def with_rescue(
         self,
         instrument: Instrument,
         primer: Sequence[Frames],
         batch: int,
         on_rescue: Callable[[RescueEvent], None],
     ) -> Performer:
-        """The instrument under a watchdog; see `audiogen.generation.rescue`."""
+        """The instrument with a rescue; see `audiogen.generation.rescue`."""
         return Rescue(instrument, self._codec, primer, batch, on_rescue)
 
     def play(
-        self,
-        performer: Performer,
-        rows: int,
-        controls: Callable[[int, float], Snapshot],
-        seconds: float | None,
-        *,
-        quality: str,
-        block_frames: int | None,
-        should_end: Callable[[], bool],
-        on_message: Callable[[str], None],
-        starts: StartingPoints | None = None,
+        self, performer: Performer, rows: int, options: PlaybackOptions
     ) -> Iterator[SoundBlock]:
-        """Play blocks of PCM; see `Outlet.play`."""
-        player = Player(performer, self._codec, rows, controls, quality, block_frames)
-        return player.play(None if seconds is None else self._samples(seconds), should_end)
+        """Play blocks of PCM; see `Renderer.play`."""
+        player = Player(
+            performer, self._codec, rows, options.controls, options.quality, options.block_frames
+        )
+        seconds = options.seconds
+        samples = None if seconds is None else self._samples(seconds)
+        return player.play(samples, options.should_end)
 
-    def gathered(self, pieces: list[Samples], rescues: tuple[RescueEvent, ...]) -> Sound:
+    def join(self, pieces: list[Samples], rescues: tuple[RescueEvent, ...]) -> Sound:
         """All blocks as one `Sound`."""
         return Sound(np.concatenate(pieces), self._codec.sample_rate, rescues)
 
     def check(self, path: Path, *, force: bool = False) -> None:
-        """Whether a sound file may be written there; see `Outlet.check`."""
+        """Check that a sound file may be written there; see `Renderer.check`."""
         check_target(path, force=force)
 
     def sink(self, path: Path, seconds: float, *, force: bool = False) -> SoundFileSink:
-        """Open a sound file; see `Outlet.sink`."""
+        """Open a sound file; see `Renderer.sink`."""
         codec = self._codec
         samples = self._samples(seconds)
         return SoundFileSink(path, codec.sample_rate, codec.channels, samples, force=force)
@@ -119,7 +113,7 @@ class SoundRenderer(AnyStart):
 
 
 class SoundPicture:
-    """The spectrogram of so many samples of sound, out of the frames that were played for it.
+    """The spectrogram of so many samples of sound, drawn from the frames that were played.
 
     Parameters
     ----------
@@ -132,12 +126,12 @@ class SoundPicture:
         sound = as_sound(codec)
         self._spectra = sound.spectrogram()
         self._drawing = SpectrogramPicture(sound.sample_rate, self._spectra.rate, sound.channels)
-        # The frames run ahead of the samples, and on past the last one.
+        # The frames are ahead of the samples, and go on past the last one.
         self._left = int(-(-samples * sound.frame_rate // sound.sample_rate))
 
-    def push(self, made: Chunk) -> None:
+    def push(self, chunk: Chunk) -> None:
         """Take the next block."""
-        frames = made.frames[: self._left, 0]
+        frames = chunk.frames[: self._left, 0]
         self._left -= len(frames)
         self._drawing.push(self._spectra.push(frames))
 

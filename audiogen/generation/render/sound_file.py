@@ -1,38 +1,35 @@
-"""The sound file sink: PCM to disk as it comes, playable at any moment.
+"""PCM to a sound file, block by block: the file can be played at any moment.
 
-Files carry the tag `audiogen` as the software that made them, and only such files are written
-over without being asked.
+Files carry the tag `audiogen` as the software that made them, so that they can be recognised and
+written over.
 """
 
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
-from types import TracebackType
 
 import soundfile as sf
 
 from audiogen.codec.base import Samples
 from audiogen.errors import SinkError
-
-SOFTWARE = "audiogen"
+from audiogen.generation.render.sink import SOFTWARE, Sink, check_writable
 
 FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG", ".aiff": "AIFF", ".aif": "AIFF"}
 
 CLASSIC_LIMIT = 2**32 - 2**20
-"""Bytes of sound that a WAV or AIFF header can count, less room for the header itself."""
+"""The most bytes of sound in a WAV or AIFF file: what its header can count, less the header."""
 
 _FULL = "is the disk full?"
 
 _SFC_SET_UPDATE_HEADER_AUTO = 0x1061  # libsndfile's sndfile.h
 
 
-class SoundFileSink:
+class SoundFileSink(Sink):
     """Writes blocks to a sound file; the suffix chooses the format.
 
-    WAV becomes RF64 where it would be longer than a WAV header can say. If the process is killed,
-    the file plays up to the last block but one.
+    A WAV file that would be longer than its header can count becomes RF64. If the process is
+    killed, the file can be played up to the last block but one.
 
     Parameters
     ----------
@@ -40,14 +37,14 @@ class SoundFileSink:
     sample_rate : int (Hz)
     channels : int
     samples : int
-        How many are expected, to choose between WAV and RF64.
+        The expected length, to choose between WAV and RF64.
     force : bool
         Write over a file that something else made.
 
     Raises
     ------
     SinkError
-        If the suffix is unknown, or the file is another's, or it cannot be opened.
+        If the suffix is unknown, the file was not made by audiogen, or it cannot be opened.
     """
 
     def __init__(
@@ -77,7 +74,7 @@ class SoundFileSink:
         self._file.software = SOFTWARE
         if form in ("WAV", "RF64", "AIFF"):
             # python-soundfile has no public name for this: the header counts the samples after
-            # every write, so a file whose writer was killed still tells its true length. FLAC and
+            # every write, so a file whose writer was killed still has its true length. FLAC and
             # OGG are streams and need no such thing (and OGG would get a second header).
             sf._snd.sf_command(self._file._file, _SFC_SET_UPDATE_HEADER_AUTO, sf._ffi.NULL, 1)
 
@@ -86,17 +83,17 @@ class SoundFileSink:
         """How much was written (s)."""
         return self._written / self._rate
 
-    def write(self, block: Samples) -> None:
-        """Append PCM `[samples, channels]` and hand it to the system.
+    def write(self, piece: Samples) -> None:
+        """Append PCM `[samples, channels]` and pass it to the operating system.
 
         Raises
         ------
         SinkError
-            If the disk does not take it.
+            If the disk is full or the file cannot be written.
         """
         try:
-            self._file.write(block)
-            self._written += len(block)
+            self._file.write(piece)
+            self._written += len(piece)
         # soundfile asserts that all was taken.
         except (OSError, AssertionError, sf.LibsndfileError) as error:
             self._failed = True
@@ -108,33 +105,22 @@ class SoundFileSink:
         Raises
         ------
         SinkError
-            If the disk does not take its end.
+            If the disk is full or the file cannot be written.
         """
         if self._file.closed:
             return
         try:
             self._file.close()
         except (OSError, sf.LibsndfileError) as error:
-            if not self._failed:  # otherwise it was told already
+            if not self._failed:  # otherwise the error was raised already
                 raise SinkError(f"{self.path} could not be finished: {_reason(error)}") from error
-        # libsndfile says nothing of the end of a FLAC or OGG file that the disk did not take.
+        # libsndfile does not report that the end of a FLAC or OGG file could not be written.
         if self._written and not self._failed and not _holds(self.path, self._written):
             raise SinkError(f"{self.path} could not be finished: {_FULL}")
 
-    def __enter__(self) -> SoundFileSink:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 def check_target(path: Path, *, force: bool = False) -> str:
-    """The format that `path` asks for, if it may be written.
+    """The format of a sound file, by its suffix, after checking that it may be written.
 
     Raises
     ------
@@ -145,22 +131,13 @@ def check_target(path: Path, *, force: bool = False) -> str:
     if form is None:
         known = ", ".join(FORMATS)
         raise SinkError(f"{path}: the name of a sound file should end in one of {known}")
-    try:
-        found = path.stat() if path.exists() else None
-    except OSError as error:  # a name longer than the system allows, a folder of somebody else
-        raise SinkError(f"{path} cannot be written: {_reason(error)}") from error
-    if found is not None and stat.S_ISDIR(found.st_mode):
-        raise SinkError(f"{path} is a folder")
-    if found is not None and not force and not _ours(path, found):
-        raise SinkError(f"{path} was not made by audiogen: choose another name, or say --force")
+    check_writable(path, _is_ours, force=force)
     return form
 
 
-def _ours(path: Path, found: os.stat_result) -> bool:
-    if not stat.S_ISREG(found.st_mode):
-        return False  # a pipe would be waited for
-    if found.st_size == 0:
-        return True  # nothing to lose, and what a render killed before its first block leaves
+def _is_ours(path: Path) -> bool:
+    if path.stat().st_size == 0:
+        return True  # nothing to lose; a render that is killed before its first block leaves this
     try:
         with sf.SoundFile(_raw(path)) as file:
             return str(file.software).startswith(SOFTWARE)
@@ -169,7 +146,7 @@ def _ours(path: Path, found: os.stat_result) -> bool:
 
 
 def _holds(path: Path, samples: int) -> bool:
-    """Whether the last of `samples` samples can be read back."""
+    """Whether the last of `samples` samples can be read from the file."""
     if not path.is_file():
         return True  # a pipe keeps nothing
     try:
@@ -181,12 +158,12 @@ def _holds(path: Path, samples: int) -> bool:
 
 
 def _raw(path: Path) -> str | bytes:
-    """The name as the system has it, also where its bytes are no text."""
+    """The name in the bytes of the operating system, which need not be valid text."""
     return str(path) if os.name == "nt" else os.fsencode(path)
 
 
 def _reason(error: Exception) -> str:
     text = error.error_string if isinstance(error, sf.LibsndfileError) else str(error)
     text = (getattr(error, "strerror", None) or text).rstrip(".")
-    # All that libsndfile says of a write that the system refused.
+    # libsndfile has no other message for a write that the system refused.
     return _FULL if text in ("", "System error") else text

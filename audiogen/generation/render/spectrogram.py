@@ -1,15 +1,13 @@
-"""The picture sink: the spectrogram of a performance, drawn as a PNG once it is over.
+"""The spectrogram of a performance, drawn as a PNG when it is over.
 
-Of two channels the left is drawn above the right, in one scale of colours.
+Of two channels the left is drawn above the right, with one scale of colours.
 
-However long it was, it is kept as at most `2 * COLUMNS` columns: when they are full, neighbours
-are averaged and each stands for twice the time. Pictures carry the tag `audiogen` as the software
-that made them, as the sound files do.
+A performance of any length takes the same memory: at most `2 * COLUMNS` columns are kept. When all
+are full, neighbours are averaged, and each then stands for twice the time.
 """
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.errors import SinkError
-from audiogen.generation.render.sound_file import SOFTWARE
+from audiogen.generation.render.picture import save_figure
 
 COLUMNS = 1200
 ROWS = 400
@@ -28,14 +25,14 @@ _SIDES = {1: ("",), 2: ("left: ", "right: ")}
 
 
 class SpectrogramPicture:
-    """Gathers spectral frames and draws them.
+    """Collects spectral frames and draws them.
 
     Parameters
     ----------
     sample_rate : int (Hz)
     frame_rate : float (frames per second)
     channels : int
-        That lie one after the other in a frame.
+        Whose spectra follow each other in a frame.
     """
 
     def __init__(self, sample_rate: int, frame_rate: float, channels: int = 1) -> None:
@@ -44,8 +41,8 @@ class SpectrogramPicture:
         self._channels = channels
         self._columns: list[npt.NDArray[np.float32]] = []
         self._stride = 1
-        # What the column that is being filled has so far: a sum, so that it takes the same room
-        # however many frames a column stands for.
+        # The sum of the frames of the column that is being filled: it takes the same memory however
+        # many frames a column stands for.
         self._sum: npt.NDArray[np.float64] = np.zeros(0)
         self._summed = 0
 
@@ -63,7 +60,7 @@ class SpectrogramPicture:
                 self._stride *= 2
 
     def save(self, path: Path, title: str = "") -> None:
-        """Draw what was gathered to the PNG `path`: time across, log frequency up, dB as colour.
+        """Draw what was collected to the PNG `path`: time across, log frequency up, dB as colour.
 
         Raises
         ------
@@ -95,23 +92,6 @@ class SpectrogramPicture:
         save_figure(figure, path)
 
 
-def save_figure(figure: Any, path: Path) -> None:
-    """Write a matplotlib figure to the PNG `path`, tagged as ours.
-
-    Raises
-    ------
-    SinkError
-        If the file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph .* missing from font")  # emoji
-            figure.savefig(path, dpi=110, format="png", metadata={"Software": SOFTWARE})
-    except OSError as error:
-        raise SinkError(f"{path} could not be written: {error.strerror}") from error
-
-
 def draw_spectrogram(
     axes: Any, frames: Frames, sample_rate: int, span: float, loudest: float | None = None
 ) -> Any:
@@ -123,9 +103,9 @@ def draw_spectrogram(
     frames : float32 `[frames, bins]` (dB)
     sample_rate : int (Hz)
     span : float
-        How far the frames reach on the time axis, in its unit.
+        The length of the frames on the time axis, in its unit.
     loudest : float (dB), optional
-        The level of the brightest colour; by default that of these frames' loudest few points.
+        The level of the brightest colour; by default the 99.8th percentile of these frames.
 
     Returns
     -------
@@ -149,31 +129,3 @@ def draw_spectrogram(
     axes.set_yticks(np.interp(np.log(marks), np.log(rows), np.arange(ROWS)))
     axes.set_yticklabels([f"{hz}" if hz < 1000 else f"{hz // 1000}k" for hz in marks])
     return shown
-
-
-def check_picture(path: Path, *, force: bool = False) -> None:
-    """Find out whether a picture may be written to `path`, before anything is played for it.
-
-    Raises
-    ------
-    SinkError
-        If it does not end in .png, or there is a file that audiogen did not make (without `force`).
-    """
-    if path.suffix.lower() != ".png":
-        raise SinkError(f"{path}: the name of a picture should end in .png")
-    try:
-        if path.is_dir():
-            raise SinkError(f"{path} is a folder")
-        if not path.exists() or force:
-            return
-        # The tag lies in a text chunk before the image.
-        head = b""
-        if path.is_file():
-            with open(path, "rb") as file:
-                head = file.read(4096)
-    except OSError as error:
-        if isinstance(error, SinkError):
-            raise
-        raise SinkError(f"{path} cannot be written: {error.strerror}") from error
-    if not (head.startswith(b"\x89PNG") and b"Software\x00" + SOFTWARE.encode() in head):
-        raise SinkError(f"{path} was not made by audiogen: choose another name, or say --force")

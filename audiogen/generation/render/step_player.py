@@ -1,46 +1,53 @@
-"""The player of media that are no sound: an instrument's frames, one after another, to a decoder.
+"""The player of notes: it passes the frames of an instrument to a decoder, one after another.
 
-There is no output stage: nothing can be too loud, and time is what the decoder makes of a frame.
-The `stretch` control is told to the decoder, which makes its steps last longer.
+There is no output stage, since nothing can be too loud. The decoder decides how long a frame lasts;
+it is given the `stretch` control, which makes its steps last longer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from audiogen.codec.base import Frames, StepCodec
 from audiogen.control.table import Snapshot
-from audiogen.generation.render.player import Performer
+from audiogen.generation.render.base import Chunk, Performer
 
-PASSAGE_FRAMES = 32
-"""Frames that are handed on at once."""
+CHUNK_FRAMES = 32
+"""Frames in a chunk."""
 
 _END = 1e-9
-"""Seconds that sums of steps may fall short by rounding."""
+"""Seconds by which a sum of steps may fall short, by rounding."""
+
+_DEFAULTS = Snapshot()
 
 
-@dataclass(frozen=True)
-class StepBlock:
-    """A run of the performance.
+class IdleControls:
+    """Reports controls that are moved although they have no effect in a medium.
 
-    Attributes
+    Parameters
     ----------
-    pieces : list
-        What the decoder made of each performance in the batch.
-    frames : array `[frames, batch, frame_size]`
-        The frames that were played for it.
+    sentences : mapping of str to str
+        A message for each such control, by its name.
+    on_message : callable of str
+        Called once for each control.
     """
 
-    pieces: list[Any]
-    frames: Frames
+    def __init__(self, sentences: Mapping[str, str], on_message: Callable[[str], None]) -> None:
+        self._pending = dict(sentences)
+        self._on_message = on_message
+
+    def check(self, snapshot: Snapshot) -> None:
+        """Report the controls that `snapshot` moves for the first time."""
+        moved = [n for n in self._pending if getattr(snapshot, n) != getattr(_DEFAULTS, n)]
+        for name in moved:
+            self._on_message(self._pending.pop(name))
 
 
 class StepPlayer:
-    """Plays some seconds of an instrument.
+    """Plays an instrument of a codec whose frames are steps.
 
     Parameters
     ----------
@@ -49,16 +56,16 @@ class StepPlayer:
     batch : int
         Performances that the instrument plays in step.
     controls : callable of (int, float) -> Snapshot
-        The controls of frame `n`, before which so many seconds were played. Asked for once, in
-        order.
+        The controls of frame `n`, before which so many seconds were played. Called once for each
+        frame, in order.
     quality : str
         Of the decoders; one of `config.QUALITIES`.
-    passage_frames : int, optional
-        Frames to hand on at once, in place of `PASSAGE_FRAMES`.
+    block_frames : int, optional
+        Frames in a chunk, in place of `CHUNK_FRAMES`.
     idle : mapping of str to str
-        Controls that mean nothing to this medium, each with the sentence that says so.
+        Controls that have no effect in this medium, each with a message that says so.
     on_message : callable of str
-        Told once of each of those that is moved.
+        Called once for each of them that is moved.
 
     Raises
     ------
@@ -73,28 +80,26 @@ class StepPlayer:
         batch: int,
         controls: Callable[[int, float], Snapshot],
         quality: str = "live",
-        passage_frames: int | None = None,
+        block_frames: int | None = None,
         idle: Mapping[str, str] | None = None,
         on_message: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self._instrument, self._codec, self._batch = instrument, codec, batch
         self._controls, self._quality = controls, quality
-        self._block = passage_frames or PASSAGE_FRAMES
-        self._unsaid = dict(idle or {})
-        self._usual = Snapshot()
-        self._on_note = on_message
-        codec.decoder(quality)  # a quality that is none is told of now
+        self._block = block_frames or CHUNK_FRAMES
+        self._idle = IdleControls(idle or {}, on_message)
+        codec.decoder(quality)  # so that an unknown quality raises here
 
     def play(
         self, seconds: float | None = None, should_end: Callable[[], bool] = lambda: False
-    ) -> Iterator[StepBlock]:
-        """Yield passages until `seconds` of each performance are out; None: for ever.
+    ) -> Iterator[Chunk]:
+        """Yield chunks until `seconds` of each performance are out; None: without an end.
 
         Parameters
         ----------
         seconds : float, optional
         should_end : callable returning bool
-            Asked before each passage; the one after it said so is the last.
+            Asked before each chunk; the chunk after it returned True is the last.
         """
         most = np.inf if seconds is None else seconds
         decoders = [self._codec.decoder(self._quality, most) for _ in range(self._batch)]
@@ -105,7 +110,7 @@ class StepPlayer:
             played: list[Frames] = []
             while len(played) < self._block and not over:
                 snapshot = self._controls(step, min(each.seconds for each in decoders))
-                self._tell(snapshot)
+                self._idle.check(snapshot)
                 frames = self._instrument.step(snapshot)
                 for row, decoder in enumerate(decoders):
                     rows[row].append(decoder.push(frames[row : row + 1], snapshot.stretch))
@@ -116,16 +121,11 @@ class StepPlayer:
             if over:
                 for made, decoder in zip(rows, decoders, strict=True):
                     made.append(decoder.flush())
-            yield StepBlock([_joined(made) for made in rows], np.stack(played))
-
-    def _tell(self, snapshot: Snapshot) -> None:
-        moved = [n for n in self._unsaid if getattr(snapshot, n) != getattr(self._usual, n)]
-        for name in moved:
-            self._on_note(self._unsaid.pop(name))
+            yield Chunk([_joined(made) for made in rows], np.stack(played))
 
 
 def _joined(pieces: list[Any]) -> Any:
-    """What a decoder made of some frames, as one."""
+    """The pieces that a decoder made of some frames, as one."""
     first, *others = pieces
     for other in others:
         first = first.then(other)

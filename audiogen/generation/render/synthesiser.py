@@ -1,6 +1,6 @@
-"""Notes as sound: the synthesiser FluidSynth plays them with a soundfont, where it is installed.
+"""Notes to a sound file: the synthesiser FluidSynth plays them with a soundfont.
 
-It runs as a program of its own, on a MIDI file that is thrown away.
+FluidSynth must be installed. It runs as a separate program, on a temporary MIDI file.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from types import TracebackType
 
 import soundfile as sf
 
 from audiogen.codec.note_sequence import Tune
 from audiogen.errors import SinkError
 from audiogen.generation.render.midi_file import MidiFileSink
+from audiogen.generation.render.sink import Sink
 from audiogen.generation.render.sound_file import SoundFileSink
 
 PROGRAM = "fluidsynth"
@@ -25,18 +25,18 @@ SOUNDFONTS = tuple(
     for folder in ("/usr/share/sounds/sf2", "/usr/share/soundfonts", "/usr/local/share/soundfonts")
     for name in ("default.sf2", "FluidR3_GM.sf2", "default-GM.sf2", "TimGM6mb.sf2")
 )
-"""Where distributions put a soundfont of General MIDI."""
+"""Where Linux distributions install a soundfont of General MIDI."""
 
 SAMPLE_RATE = 44100
 CEILING = 10 ** (-1 / 20)
-"""-1 dB, as the output stage has it: what is louder is turned down as a whole."""
+"""-1 dB, as in the output stage. A louder performance is turned down as a whole."""
 
 _QUIETLY = ("-ni", "-q", "-g", "1", "-O", "float")
 _BLOCK = 1 << 16
 
 
-class SynthesiserSink:
-    """Gathers the notes of a performance and lets a synthesiser play them into a sound file.
+class SynthesiserSink(Sink):
+    """Collects the notes of a performance; at the end a synthesiser plays them to a sound file.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class SynthesiserSink:
 
     @property
     def seconds(self) -> float:
-        """How much came in (s)."""
+        """How long the notes so far are (s)."""
         return 0.0 if self._tune is None else self._tune.seconds
 
     def write(self, piece: Tune) -> None:
@@ -66,12 +66,12 @@ class SynthesiserSink:
         self._tune = piece if self._tune is None else self._tune.then(piece)
 
     def close(self) -> None:
-        """Let it play, and write the file.
+        """Run the synthesiser and write the sound file.
 
         Raises
         ------
         SinkError
-            If the synthesiser fails or the disk does not take it.
+            If the synthesiser fails, the disk is full or the file cannot be written.
         """
         if self._tune is None:
             return
@@ -89,7 +89,7 @@ class SynthesiserSink:
                 last = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
                 raise SinkError(f"{self.path} could not be written: {PROGRAM} failed ({last})")
             with sf.SoundFile(sound) as played:
-                # As it is where it fits: a band of sixteen can be far beyond full scale.
+                # Unchanged where it fits: sixteen instruments can be far beyond full scale.
                 peak = max(float(abs(block).max(initial=0.0)) for block in played.blocks(_BLOCK))
                 gain = min(1.0, CEILING / max(peak, CEILING))
                 played.seek(0)
@@ -98,25 +98,14 @@ class SynthesiserSink:
                     for block in played.blocks(_BLOCK, dtype="float32", always_2d=True):
                         sink.write(gain * block)
 
-    def __enter__(self) -> SynthesiserSink:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 def check_synthesiser(path: Path) -> tuple[str, Path]:
-    """The synthesiser and its soundfont.
+    """The paths of the synthesiser and of its soundfont.
 
     Raises
     ------
     SinkError
-        If one is not there; the message says what to do.
+        If one of them is not installed; the message says what to do.
     """
     program = shutil.which(PROGRAM)
     font = next((font for font in SOUNDFONTS if font.is_file()), None)

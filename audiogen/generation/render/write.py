@@ -1,4 +1,4 @@
-"""A performance, piece by piece, into files of its medium."""
+"""Writing performances to files of their medium, chunk by chunk."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 
 from audiogen.codec import Codec
 from audiogen.generation.render import Chunk, Sink, renderer_of
-from audiogen.generation.render.spectrogram import check_picture
+from audiogen.generation.render.picture import check_picture
 
 
 def write_files(
-    runs: Iterator[Chunk],
+    chunks: Iterator[Chunk],
     codec: Codec,
     seconds: float,
     paths: Sequence[Path],
@@ -23,18 +23,18 @@ def write_files(
     on_progress: Callable[[float], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> float:
-    """Write each performance of `runs` to a file of its own, in constant memory.
+    """Write each performance to a separate file, in constant memory.
 
     Parameters
     ----------
-    runs : iterator of Chunk
+    chunks : iterator of Chunk
     codec : Codec
     seconds : float
-        How long it all is.
+        How long the performance will be.
     paths : sequence of Path
         One for each performance.
     picture : Path, optional
-        A PNG of the first (of sound its spectrogram), under `title`.
+        A PNG of the first performance (of sound its spectrogram), under `title`.
     force, on_progress, should_stop
         As in `Ensemble.render_file`.
 
@@ -57,16 +57,16 @@ def write_files(
         drawing = renderer.picture(seconds)
     with ExitStack() as stack:
         sinks: list[Sink] = []
-        for made in runs:
+        for chunk in chunks:
             if not sinks:
-                # Opened once there is something to write: nothing made before is lost to a
-                # performance that never began.
+                # Opened only when there is something to write, so that an older file is not lost
+                # to a performance that failed to begin.
                 for path in paths:
                     sinks.append(stack.enter_context(renderer.sink(path, seconds, force=force)))
-            for sink, piece in zip(sinks, made.pieces, strict=True):
+            for sink, piece in zip(sinks, chunk.pieces, strict=True):
                 sink.write(piece)
             if drawing is not None:
-                drawing.push(made)
+                drawing.push(chunk)
             if on_progress is not None:
                 on_progress(sinks[0].seconds)
             if should_stop():

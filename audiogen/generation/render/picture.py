@@ -1,0 +1,66 @@
+"""Pictures of a performance: their contract, and how they are written as PNG files."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any, Protocol
+
+from audiogen.errors import SinkError
+from audiogen.generation.render.base import Chunk
+from audiogen.generation.render.sink import SOFTWARE, check_writable, read_head
+
+_HEAD = 4096  # bytes; the tag is in a text chunk before the image
+
+
+class Picture(Protocol):
+    """Collects the first performance of a batch and draws it."""
+
+    def push(self, chunk: Chunk) -> None:
+        """Take the next part of the performance."""
+        ...
+
+    def save(self, path: Path, title: str) -> None:
+        """Draw what was collected to the PNG `path`.
+
+        Raises
+        ------
+        SinkError
+            If the file cannot be written.
+        """
+        ...
+
+
+def save_figure(figure: Any, path: Path) -> None:
+    """Write a matplotlib figure to the PNG `path`, tagged as made by audiogen.
+
+    Raises
+    ------
+    SinkError
+        If the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph .* missing from font")  # emoji
+            figure.savefig(path, dpi=110, format="png", metadata={"Software": SOFTWARE})
+    except OSError as error:
+        raise SinkError(f"{path} could not be written: {error.strerror}") from error
+
+
+def check_picture(path: Path, *, force: bool = False) -> None:
+    """Check that a picture may be written to `path`, before anything is played for it.
+
+    Raises
+    ------
+    SinkError
+        If `path` does not end in .png, or `check_writable` refuses it.
+    """
+    if path.suffix.lower() != ".png":
+        raise SinkError(f"{path}: the name of a picture should end in .png")
+    check_writable(path, _is_ours, force=force)
+
+
+def _is_ours(path: Path) -> bool:
+    head = read_head(path, _HEAD)
+    return head.startswith(b"\x89PNG") and b"Software\x00" + SOFTWARE.encode() in head
