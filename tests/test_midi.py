@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tunes import raw, rows, save, scale
 
-from audiogen.codec.note_sequence import PERCUSSION, notes_of, steady
+from audiogen.codec.note_sequence import PERCUSSION, notes_of, tune_at_tempo
 from audiogen.data.midi import MARK, MidiFileError, read_midi
 from audiogen.errors import MediaError
 
@@ -135,7 +135,7 @@ def test_what_is_written_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, made: list[tuple[int, ...]]
 ) -> None:
     notes = notes_of([(a / 100, (a + n) / 100, *rest) for a, n, *rest in made])  # type: ignore[misc]
-    tune = steady(notes, 3.0, 120.0)
+    tune = tune_at_tempo(notes, 3.0, 120.0)
     path = save(tune, tmp_path_factory.mktemp("midi") / "x.mid", ticks_per_beat=500)
     again = read_midi(path)
     for own, read in zip(rows(notes), rows(again.notes), strict=True):

@@ -15,7 +15,7 @@ from tunes import rows, scale
 from audiogen.codec import NotesCodec, from_json
 from audiogen.codec.base import ChoiceCodec, Codec, Frames
 from audiogen.codec.note_events import AGAIN, CROWD, LONGEST, Events
-from audiogen.codec.note_sequence import PERCUSSION, Notes, notes_of, steady
+from audiogen.codec.note_sequence import PERCUSSION, Notes, notes_of, tune_at_tempo
 from audiogen.codec.note_steps import HOLD, REST, Steps, grid_of
 from audiogen.config import NotesConfig
 from audiogen.data.midi import read_midi
@@ -42,7 +42,7 @@ ANY_NOTES = st.lists(
 
 def tune_of(made: Made, tick: float = 0.01) -> Any:
     notes = notes_of([(a * tick, (a + n) * tick, *rest) for a, n, *rest in made])  # type: ignore[misc]
-    return steady(notes, 4.0, 120.0)
+    return tune_at_tempo(notes, 4.0, 120.0)
 
 
 def beginnings(notes: Notes) -> list[Any]:
@@ -93,7 +93,7 @@ def named(*names: str) -> Frames:
 
 def test_a_long_silence_is_several_shifts_and_a_long_note_several_lengths() -> None:
     events = Events(0.01, 32)
-    chosen = events.encode(steady(notes_of([(2.55, 4.75, 60, 64, 0)]), 5.0, 120.0))
+    chosen = events.encode(tune_at_tempo(notes_of([(2.55, 4.75, 60, 64, 0)]), 5.0, 120.0))
     note = ["program 0", "velocity 15", "length 100", "length 100", "length 20", "note 60"]
     assert [events.names[n] for n in chosen] == ["shift 100", "shift 100", "shift 55", *note]
 
@@ -121,7 +121,9 @@ def test_a_note_comes_out_when_it_is_over_and_the_last_ones_sound_to_their_end()
 
 
 def test_a_note_that_nobody_ends_is_cut_to_the_longest_there_is() -> None:
-    again = EVENTS.decode(EVENTS.encode(steady(notes_of([(0, 130, 60, 64, 0)]), 130.0, 120.0)))
+    again = EVENTS.decode(
+        EVENTS.encode(tune_at_tempo(notes_of([(0, 130, 60, 64, 0)]), 130.0, 120.0))
+    )
     assert float(again.notes["end"][0]) == pytest.approx(LONGEST)
 
 
@@ -169,7 +171,7 @@ def test_of_what_sounds_together_the_highest_is_heard(made: Made) -> None:
 
 
 def test_drums_alone_are_no_melody() -> None:
-    assert len(STEPS.encode(steady(notes_of([(0, 1, 36, 90, PERCUSSION)]), 1.0, 120.0))) == 0
+    assert len(STEPS.encode(tune_at_tempo(notes_of([(0, 1, 36, 90, PERCUSSION)]), 1.0, 120.0))) == 0
 
 
 @pytest.mark.parametrize(("share", "grid"), [(1 / 2, 2), (2 / 3, 3), (1 / 4, 4), (1 / 6, 6)])
@@ -179,7 +181,7 @@ def test_the_grid_is_the_coarsest_that_the_notes_lie_on(share: float, grid: int)
     made = [
         (max(0.0, b + j) / 2, b / 2 + 0.1, 60, 90, 0) for b, j in zip(beats, jitter, strict=True)
     ]
-    assert grid_of([steady(notes_of(made), 16.0, 120.0)]) == grid
+    assert grid_of([tune_at_tempo(notes_of(made), 16.0, 120.0)]) == grid
 
 
 def test_a_stretched_step_lasts_longer_and_nothing_plays_past_the_end() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tunes import rows, scale
 
 from audiogen.codec import NotesCodec
-from audiogen.codec.note_sequence import Tune, notes_of, steady
+from audiogen.codec.note_sequence import Tune, notes_of, tune_at_tempo
 from audiogen.config import NotesConfig
 from audiogen.control.table import Snapshot
 from audiogen.data.midi import read_midi
@@ -115,8 +115,8 @@ def test_a_disk_that_does_not_take_it_is_told(tmp_path: Path) -> None:
 def test_a_piano_roll_is_drawn_of_many_programs_and_of_no_note(tmp_path: Path) -> None:
     band = [(n / 4, n / 4 + 0.2, 40 + n, 1 + n, 16 * (n % 9)) for n in range(100)]
     for name, tune in (
-        ("band", steady(notes_of(band), 26.0, 120.0)),
-        ("nothing", steady(notes_of([]), 1.0, 120.0)),
+        ("band", tune_at_tempo(notes_of(band), 26.0, 120.0)),
+        ("nothing", tune_at_tempo(notes_of([]), 1.0, 120.0)),
     ):
         roll = PianoRollPicture()
         roll.push(Chunk([tune], np.zeros((1, 1, 1), "f4")))

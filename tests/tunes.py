@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.codec.note_sequence import Tune, notes_of, steady
+from audiogen.codec.note_sequence import Tune, notes_of, tune_at_tempo
 from audiogen.data.midi import write_midi
 
 SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
@@ -21,7 +21,7 @@ def scale(bars: int = 8, tempo: float = 120.0, shift: int = 0, seed: int = 0) ->
         place = int(np.clip(place + rng.choice([-1, 1]), 0, len(SCALE) - 1))
         if rng.random() < 0.9:
             rows.append((n * eighth, (n + 1) * eighth, SCALE[place] + shift, 80, 0))
-    return steady(notes_of(rows), 8 * bars * eighth, tempo)
+    return tune_at_tempo(notes_of(rows), 8 * bars * eighth, tempo)
 
 
 def save(tune: Tune, path: Path, ticks_per_beat: int = 480) -> Path:

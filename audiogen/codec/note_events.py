@@ -1,17 +1,17 @@
-"""The vocabulary of events: all notes of a file, one after another, each with how long it lasts.
+"""The vocabulary of events: all notes of a file, one after another, each with its length.
 
-Time passes by shifts of one to `SHIFTS` ticks. A note is its pitch; its program, its velocity and
-its length are said before it where they are not those of the note before. Lengths in a row add up,
-as shifts do, so a note may be of any length. After Oore et al., *This time with feeling*, 2018;
-there a note has an end of its own, here a length, and programs keep the instruments of a band
-apart, of which the drums are one.
+Time passes by shifts of one to `SHIFTS` ticks. A note is the event of its pitch. Events of program,
+velocity and length come before it where they differ from those of the note before. Lengths in a row
+add up, as shifts do, so a note may have any length. The vocabulary follows Oore et al., *This time
+with feeling*, 2018, with two differences: a note has a length instead of a note-off event, and
+programs keep the instruments of a band apart; the drums are one of them.
 
-An end of its own, some fifty events after the beginning, is what a network forgets: after four
-minutes of training ten times as many notes sounded at once as in its corpus (docs/notes.md). A
-length is said where the note is, and whoever takes over in mid-phrase has nothing left to end.
+A note-off some fifty events after its note is easily forgotten by a network: after four minutes of
+training, ten times as many notes sounded at once as in the corpus (docs/notes.md). A length stands
+beside its note, and a model that takes over in mid-phrase has no note left to end.
 
-Pitches and programs are kept exactly, beginnings and ends to half a tick (a note lasts a tick
-at least, and `LONGEST` at most), velocities to half a bin.
+Pitches and programs are kept exactly. Onsets and ends are kept to half a tick (a note lasts one
+tick at least and `LONGEST` at most), velocities to half a bin.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.codec.note_sequence import PERCUSSION, Tune, notes_of, steady
+from audiogen.codec.note_sequence import PERCUSSION, Tune, notes_of, tune_at_tempo
 
 SHIFTS = 100
 LENGTHS = 100
@@ -31,30 +31,30 @@ PITCHES = 128
 PROGRAMS = PERCUSSION + 1
 
 AGAIN = 32
-"""Notes after which program, velocity and length are said once more, changed or not: who begins
-in the middle, after a swap or a jump, would play on another's instrument for good."""
+"""Notes after which program, velocity and length are repeated, changed or not. Without it, a model
+that starts in the middle, after a swap or a jump, would keep the wrong instrument for good."""
 
 CROWD = 256
-"""Events at one moment after which a tick passes: a model that forgets to let time go by would
-never end. The densest moment of 31 files of jazz and pop has 55."""
+"""Events at one moment after which a tick passes: a model that never shifts the time would not end.
+The densest moment of 31 files of jazz and pop has 55."""
 
 LONGEST = 12.0
-"""Seconds that a note lasts at most. Of 78 519 notes in 31 files of jazz and pop 35 are longer, 32
-of them in a file that does not end its notes: they would last up to 134 s."""
+"""The longest note in seconds. Of 78 519 notes in 31 files of jazz and pop 35 are longer, 32 of
+them in a file that does not end its notes: they would last up to 134 s."""
 
 TEMPO = 120.0
-"""Quarter notes a minute that the seconds are written at."""
+"""Quarter notes a minute in the files that are written; the events have seconds."""
 
 USUAL_LENGTH = 25
-"""Ticks that a note lasts before any length was said."""
+"""Length in ticks of notes before the first event of a length."""
 
 
 @dataclass(frozen=True)
 class Events:
-    """The vocabulary of events; see `codec.notes.Vocabulary`.
+    """The vocabulary of events; the protocol is `codec.notes.Vocabulary`.
 
-    In this order: shifts of 1, 2, ... ticks; programs; velocities; lengths of 1, 2, ... ticks;
-    notes.
+    Its choices, in order: shifts of 1, 2, ... ticks; programs; velocities; lengths of 1, 2, ...
+    ticks; pitches.
 
     Parameters
     ----------
@@ -70,12 +70,12 @@ class Events:
 
     @property
     def bounds(self) -> npt.NDArray[np.int64]:
-        """Where each kind of event begins, and where the last one ends."""
+        """The first choice of each kind of event, and the number of choices."""
         return np.cumsum([0, SHIFTS, PROGRAMS, self.velocities, LENGTHS, PITCHES])
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of each choice; a shift or a length by its ticks."""
+        """The name of each choice: its kind and its value; of shifts and lengths, ticks."""
         kinds = ("shift", 1), ("program", 0), ("velocity", 0), ("length", 1), ("note", 0)
         sizes = np.diff(self.bounds).tolist()
         return tuple(
@@ -85,11 +85,11 @@ class Events:
         )
 
     def families(self) -> npt.NDArray[np.int64]:
-        """Which kind of event each is."""
+        """The kind of each choice: 0 to 4."""
         return np.repeat(np.arange(5), np.diff(self.bounds))
 
     def encode(self, tune: Tune) -> npt.NDArray[np.int64]:
-        """All notes of a tune, from second 0 on."""
+        """Turn all notes of a tune into events, from second 0 on."""
         notes = tune.notes
         begins = np.rint(notes["start"] / self.tick).astype(np.int64)
         ends = np.rint(notes["end"] / self.tick).astype(np.int64)
@@ -97,42 +97,42 @@ class Events:
         loud = (notes["velocity"].astype(np.int64) - 1) * self.velocities // 127
         columns = begins, notes["program"], loud, lasts, notes["pitch"]
         rows = np.stack([column.astype(np.int64) for column in columns], axis=1)
-        rows = rows[np.lexsort(rows.T[::-1])]  # in time; what is alike of one moment together
+        rows = rows[np.lexsort(rows.T[::-1])]  # by time, then by program, velocity, length, pitch
         _, programs, velocities, lengths, pitches = self.bounds[:-1].tolist()
-        made: list[int] = []
-        now, said = 0, [-1, -1, -1]
+        events: list[int] = []
+        now, current = 0, [-1, -1, -1]
         for n, (tick, program, velocity, length, pitch) in enumerate(rows.tolist()):
             if n % AGAIN == 0:
-                said = [-1, -1, -1]
-            made += [shift - 1 for shift in _parts(tick - now, SHIFTS)]
-            if program != said[0]:
-                made.append(programs + program)
-            if velocity != said[1]:
-                made.append(velocities + velocity)
-            if length != said[2]:
-                made += [lengths + part - 1 for part in _parts(length, LENGTHS)]
-            made.append(pitches + pitch)
-            now, said = tick, [program, velocity, length]
-        return np.array(made, np.int64)
+                current = [-1, -1, -1]
+            events += [shift - 1 for shift in _parts(tick - now, SHIFTS)]
+            if program != current[0]:
+                events.append(programs + program)
+            if velocity != current[1]:
+                events.append(velocities + velocity)
+            if length != current[2]:
+                events += [lengths + part - 1 for part in _parts(length, LENGTHS)]
+            events.append(pitches + pitch)
+            now, current = tick, [program, velocity, length]
+        return np.array(events, np.int64)
 
     def decoder(self, frame_rate: float, most_seconds: float) -> EventDecoder:
-        """Events as notes."""
+        """A new streaming decoder of events into notes."""
         return EventDecoder(self, most_seconds)
 
 
 def _parts(ticks: int, most: int) -> list[int]:
-    """Ticks as a sum of parts, all but the last one `most`."""
+    """Split ticks into parts, all but the last of them `most`."""
     return [most] * ((ticks - 1) // most) + [(ticks - 1) % most + 1] if ticks else []
 
 
 class EventDecoder:
-    """A stream of events into notes; the contract is `codec.base.StepDecoder`.
+    """A streaming decoder of events into notes; the protocol is `codec.base.StepDecoder`.
 
     Parameters
     ----------
     events : Events
     most_seconds : float (s)
-        After which nothing is played.
+        Nothing is played after that.
 
     Attributes
     ----------
@@ -144,14 +144,20 @@ class EventDecoder:
         self.seconds = 0.0
         self._events, self._most = events, most_seconds
         self._bounds = events.bounds
-        self._told, self._crowd = 0.0, 0
+        self._reported, self._crowd = 0.0, 0
         self._program, self._velocity = 0, events.velocities * 2 // 3
         self._length, self._adds = USUAL_LENGTH, False
         self._sounding: list[tuple[float, float, int, int, int]] = []
 
     def push(self, frames: Frames, stretch: float = 1.0) -> Tune:
-        """Take the next events `[frames, 1]`, in which time takes `stretch` times as long; return
-        the notes that are over by then, with the time since the last."""
+        """Take the next events; return the notes that end by then, with the time since the last.
+
+        Parameters
+        ----------
+        frames : array `[frames, 1]`
+        stretch : float
+            How many times as long everything lasts.
+        """
         tick = stretch * self._events.tick
         chosen = frames[:, 0].astype(np.int64)
         kinds = np.searchsorted(self._bounds, chosen, side="right") - 1
@@ -172,15 +178,15 @@ class EventDecoder:
                 if self.seconds < self._most:
                     self._begin(value, tick)
             self._adds = kind == 3  # lengths in a row add up
-        over = [note for note in self._sounding if note[1] <= self.seconds]
+        ended = [note for note in self._sounding if note[1] <= self.seconds]
         self._sounding = [note for note in self._sounding if note[1] > self.seconds]
-        return self._tune(over)
+        return self._tune(ended)
 
     def flush(self) -> Tune:
-        """Let what still sounds sound to its end."""
+        """Return the notes that still sound, with their ends."""
         self.seconds = max((self.seconds, *(note[1] for note in self._sounding)))
-        over, self._sounding = self._sounding, []
-        return self._tune(over)
+        ended, self._sounding = self._sounding, []
+        return self._tune(ended)
 
     def _begin(self, pitch: int, tick: float) -> None:
         loud = 1 + int((self._velocity + 0.5) * 127 / self._events.velocities)
@@ -188,5 +194,5 @@ class EventDecoder:
         self._sounding.append((self.seconds, end, pitch, min(127, loud), self._program))
 
     def _tune(self, rows: Sequence[tuple[float, float, int, int, int]]) -> Tune:
-        since, self._told = self._told, self.seconds
-        return steady(notes_of(rows), self.seconds - since, TEMPO)
+        since, self._reported = self._reported, self.seconds
+        return tune_at_tempo(notes_of(rows), self.seconds - since, TEMPO)

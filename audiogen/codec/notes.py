@@ -61,8 +61,8 @@ class NotesCodec:
 
     Examples
     --------
-    >>> from audiogen.codec.note_sequence import notes_of, steady
-    >>> tune = steady(notes_of([(0.0, 0.5, 60, 90, 0), (0.5, 0.75, 64, 90, 0)]), 1.0, 120.0)
+    >>> from audiogen.codec.note_sequence import notes_of, tune_at_tempo
+    >>> tune = tune_at_tempo(notes_of([(0.0, 0.5, 60, 90, 0), (0.5, 0.75, 64, 90, 0)]), 1.0, 120.0)
     >>> codec = NotesCodec(NotesConfig(steps_per_beat=2, tempo=120.0))
     >>> frames = codec.encode(tune)
     >>> [codec.vocabulary.names[int(number)] for number in frames[:, 0]]

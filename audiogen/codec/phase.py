@@ -1,10 +1,10 @@
-"""Magnitude frames into samples: the phase that a spectrogram left out, found as frames arrive.
+"""Phase reconstruction: magnitude frames into samples, as the frames arrive.
 
-A new frame gets a first phase by heap integration (`codec.heap_integration`) and is refined
-together with the frames around it while it waits for `lookahead` more (`codec.refinement`). This
-module knows nothing of decibels, models or files; its frames are linear magnitudes of a centred
+A new frame gets a first phase by phase gradient heap integration (`codec.pghi`). It is refined
+together with the frames around it while it waits for `lookahead` more (`codec.phase_kernels`). This
+module knows nothing of decibels, models or files. Its frames are linear magnitudes of a centred
 short-time Fourier transform, `abs(rfft(window * segment))`. Any stream of magnitudes will do: for
-a time stretch, frames are read at another rate upstream and the hop stays as it is.
+a time stretch, frames are read at another rate before, and the hop stays as it is.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ refined 128 times. Fast Griffin-Lim over the whole sound on top of it would gain
 rounds gain for the same work (docs/phase.md)."""
 
 _MOMENTUM = (0.5, 0.6, 0.8, 0.9)
-"""Best by look-ahead (the last one for more): a lone open frame overshoots, several do not."""
+"""The best momentum by look-ahead (the last one for more): a single open frame overshoots."""
 
 
 class PhaseReconstructor:
-    """Magnitude frames to samples, streaming.
+    """A streaming phase reconstruction: it turns magnitude frames into samples.
 
     Frame `k` is centred on sample `k * hop_length`, as in a centred STFT of a signal with silence
     before it. `T` frames give `(T - 1) * hop_length + n_fft // 2` samples, the first one being the
@@ -50,8 +50,8 @@ class PhaseReconstructor:
     window : array [win_length] or [n_fft]
         The analysis window; the synthesis window is the same one.
     lookahead : int (frames)
-        How many later frames are waited for before a frame is settled. The newest is not refined
-        yet: it shows how the magnitudes go on, which is worth 3 dB and more. 0: the fastest answer.
+        How many later frames a frame waits for before it is settled. The newest one is not refined
+        yet: it shows how the magnitudes go on, which is worth 3 dB and more. 0: the least latency.
     rounds : int
         Refinements of the open frames on each new frame; a frame sees `lookahead * rounds` of them
         (`rounds` with no look-ahead). 0: heap integration alone.
@@ -59,7 +59,7 @@ class PhaseReconstructor:
         Acceleration of the refinement, 0 (none) to 1 (Perraudin 2013); chosen by look-ahead if not
         given.
     tolerance : float
-        Bins below this fraction of the strongest go on at their own frequency, without integration.
+        Bins below this fraction of the strongest go on at their frequency, without integration.
     integrate : bool
         False: frames start from zero phase, as in RTISI-LA by itself; only for comparison.
     channels : int
@@ -120,7 +120,7 @@ class PhaseReconstructor:
 
     @property
     def latency(self) -> int:
-        """Samples from pushing a frame to hearing its last settled sample.
+        """Samples from pushing a frame to its last settled sample.
 
         `n_fft - hop_length` because later frames overlap it, and a hop for each frame of
         look-ahead.

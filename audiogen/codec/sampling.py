@@ -1,4 +1,4 @@
-"""Drawing one of several choices by their chances: first of which kind, then which of that kind."""
+"""Sampling from categorical distributions: first the kind of a choice is drawn, then the choice."""
 
 from __future__ import annotations
 
@@ -14,24 +14,30 @@ def choose(
     numbers: npt.NDArray[Any],
     families: npt.NDArray[np.int64] | None = None,
 ) -> npt.NDArray[np.int64]:
-    """The number of the choice in each row.
+    """Draw a choice in each row.
 
-    Where choices are of several kinds, a temperature acts on the kinds, and on the choices within
-    each. On all alike it would silence whatever comes in many forms: a melody goes on with a hold
-    in 60 % of its steps, and a note, though likelier than a hold now and then, is one of seventy
-    pitches, none of which ever is.
+    Where choices are of several kinds, the temperature acts on the kinds, and then on the choices
+    within a kind. On all choices alike it would silence the kinds that have many choices. A melody
+    holds in 60 % of its steps, for example; sometimes a new note is likelier than a hold, but no
+    single one of its seventy pitches is.
 
     Parameters
     ----------
     chances : array `[rows, choices]`, 0 or more
-        Of any sum above 0.
+        The probabilities; they may have any sum above 0.
     temperature : float
-        A kind comes by its chance^(1/temperature), and so does a choice of that kind: 0 takes the
-        likeliest (of several the first), 1 goes by the chances themselves.
+        A kind is drawn by its probability^(1/temperature), and so is a choice within it. 0 takes
+        the likeliest (of several the first), 1 draws by the probabilities themselves.
     numbers : array `[rows]`, 0 to 1
-        Drawn evenly by whoever asks: the same one chooses alike among like chances.
+        A uniform random number for each row. The same number draws the same choice from the same
+        probabilities.
     families : array of int `[choices]`, optional
-        The kind of each choice, ascending from 0 on, none left out; by default, all are of one.
+        The kind of each choice: ascending from 0 on, without gaps. By default all are of one kind.
+
+    Returns
+    -------
+    array of int `[rows]`
+        The number of the choice.
 
     Examples
     --------
@@ -63,6 +69,6 @@ def choose(
     cumulative = np.cumsum(weights, axis=-1)
     places = numbers[:, None] * cumulative[:, -1:]
     chosen = (cumulative <= places).sum(axis=-1)
-    # A number that rounds up to the very end still chooses something that has a chance.
+    # A number that rounds up to the very end still draws a choice of probability above 0.
     last = chances.shape[-1] - 1 - np.argmax(weights[:, ::-1] > 0, axis=-1)
     return np.minimum(chosen, last)

@@ -1,11 +1,12 @@
-"""Time stretch: frames read at another rate, the hop unchanged.
+"""Time stretch of spectra: frames are read at another rate, while the hop stays as it is.
 
-The decoder makes the phase from whatever magnitudes it is given, so slowed and hurried frames
-sound as coherent as any, at their own pitch. Between two frames the reading is a straight line in
-decibels. Read slowly, an attack would last longer, too; so attacks are read at their own rate, and
-the reading lingers behind them until the clock has caught up (Roebel, "A new approach to transient
-processing in the phase vocoder", DAFx 2003, treats whole frames so). This module knows decibels,
-and neither phase nor sound.
+The decoder finds the phase from the magnitudes, so slower and faster frames sound as coherent as
+any, at the same pitch. Between two frames it interpolates linearly in dB.
+
+Read slowly, an attack would last longer, too. So attacks are read at rate 1, and after an attack
+the reading waits until the clock has caught up (Roebel, "A new approach to transient processing in
+the phase vocoder", DAFx 2003, treats whole frames like this). This module knows decibels, and
+neither phase nor sound.
 """
 
 from __future__ import annotations
@@ -19,18 +20,19 @@ SLOWEST, FASTEST = 0.25, 4.0
 """The range of the rate, in frames read for each frame played."""
 
 ATTACK = 0.4
-"""Share of a frame's magnitude that was not there a frame before, which makes an attack of it: 0.25
-in steady noise, 0.33 in a vibrato, 0.5 to 0.7 where a note is struck, also in noise or a chord."""
+"""Share of a frame's magnitude that is new since the frame before, from which on it is an attack:
+0.25 in steady noise, 0.33 in a vibrato, 0.5 to 0.7 where a note is struck, also in noise or a
+chord."""
 
 _FARTHEST = 8.0
-"""Frames that the reading may be ahead of the clock: bounds the memory, and the lingering."""
+"""Frames that the reading may be ahead of the clock: it bounds the memory and the wait."""
 
 _NEAR = 1e-6
 """Places this close to a frame are that frame: 30 steps of 0.1 end on frame 3, not beside it."""
 
 
 class TimeStretch:
-    """Frames in, more or fewer frames out: a stream in constant memory.
+    """A streaming time stretch of spectra, in constant memory.
 
     The first frame is played first; at a constant rate, `n` frames make
     `floor((n - 1) / rate) + 1`. At rate 1 they are the very frames. What is played does not depend
@@ -39,7 +41,7 @@ class TimeStretch:
     Parameters
     ----------
     keep_attacks : bool
-        Read attacks at their own rate when the rest is slowed; False: all alike, for comparison.
+        Read attacks at rate 1 when the rest is slower; False: all alike, for comparison.
     """
 
     def __init__(self, *, keep_attacks: bool = True) -> None:
@@ -57,7 +59,7 @@ class TimeStretch:
         Parameters
         ----------
         frames : array [frames, frame_size]
-            In dB; their precision is kept.
+            In dB; their dtype is kept.
         rate : float or array [frames]
             Frames to read for each frame played, from each of `frames` to the one after it:
             0.25 (four times as long) to 4.
@@ -101,7 +103,7 @@ class TimeStretch:
         return np.stack(played) if played else np.zeros((0, like.shape[1]), np.float32)
 
     def _go_on(self, ending: bool) -> bool:
-        """Move to the place of the next frame to play; False if that is not there yet."""
+        """Move to the place of the next frame to play; False if it has not come yet."""
         newest = len(self._frames) - 1
         below = int(self._clock + self._ahead)
         if below >= newest and not ending:

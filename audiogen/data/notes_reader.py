@@ -36,7 +36,7 @@ class TuneReading:
     def __init__(self, path: Path, codec: NotesCodec) -> None:
         self._path, self._codec = path, codec
         self._tune = read_midi(path)
-        self.seconds, self.note = self._tune.seconds, self._tune.note
+        self.seconds, self.note = self._tune.seconds, self._tune.remark
 
     def __iter__(self) -> Iterator[Frames]:
         """All of it at once: a frame is four bytes."""

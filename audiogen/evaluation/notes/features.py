@@ -64,9 +64,9 @@ def traits_of(tunes: Sequence[Tune]) -> NoteFeatures:
 
     Examples
     --------
-    >>> from audiogen.codec.note_sequence import notes_of, steady
+    >>> from audiogen.codec.note_sequence import notes_of, tune_at_tempo
     >>> notes = notes_of([(0.0, 1.0, 60, 90, 0), (1.0, 2.0, 62, 90, 0), (1.0, 2.0, 50, 90, 3)])
-    >>> found = traits_of([steady(notes, 4.0, 120.0)])
+    >>> found = traits_of([tune_at_tempo(notes, 4.0, 120.0)])
     >>> found.rate, found.at_once, found.silent, found.steps
     (0.75, 0.75, 0.5, 1.0)
     """
