@@ -1,10 +1,10 @@
 """Erosion: one phrase five times, whole and then worn away in four different ways.
 
-Every twelve seconds everything begins anew with the same chances, so the same phrase sets out. The
-first time nothing is done to it. Then its units fall silent one by one; then its weights lose bit
-after bit; then it hears less and less of itself; at last its order of hearing is shaken. What a
-network knows sits in no one place, and one hears it: much can be taken, for long hardly anything
-seems to go, and then the phrase does not stop but turns into something else.
+Every twelve seconds everything starts over with the same random numbers, so the same phrase begins.
+The first time nothing is done to it. The second time its units fall silent one by one. Then its
+weights lose bit after bit; then more and more frames are missing from its input; at last the frames
+of its input are out of order. A network keeps what it learned in no single place: much can be taken
+away with little change, and then the phrase does not stop but turns into something else.
 
     audiogen render NAME -o renders/erosion.wav --script examples/erosion.py --duration 1m
 """

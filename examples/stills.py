@@ -1,9 +1,9 @@
 """Stills: time held, stretched and let go.
 
-Every eight beats the music stands still on whatever frame it has come to; each still is held one
-beat longer than the one before. While it stands, the light changes from one scene to the other;
-when it goes on, it is from elsewhere in what the model knows, and slower than before. A frozen
-frame has no attack and no end: it shows what a moment of the phrase was made of.
+Every eight beats the music stands still on the frame it has come to. Each still lasts one beat
+longer than the one before. While it stands, one scene changes into the other, like day into night.
+Then it goes on from another place of the primer, and slower than before. A frozen frame has no
+attack and no end: it shows what a moment of the phrase was made of.
 
     audiogen render NAME -o renders/stills.wav --script examples/stills.py --duration 1m
 """

@@ -1,9 +1,9 @@
 """Tide: one model, stirred up every fifteen seconds and left to settle.
 
-As the water rises, what it hears grows noisy, its draws stray and it forgets; as it falls, it holds
-on to whatever it has found. So each ebb rests in another place than the one before, and one hears
-how a network that listens to itself remembers nothing but what it has just played. Each flood is
-higher than the last; the fourth leaves it quiet.
+As the water rises, the model's input grows noisy, its temperature rises and it forgets. As the
+water falls, the model keeps to whatever it has found. So each ebb rests in another place than the
+one before: a network that plays on from its own output remembers nothing but what it has just
+played. Each flood is higher than the last; the fourth leaves it quiet.
 
     audiogen render NAME -o renders/tide.wav --script examples/tide.py --duration 1m
 """

@@ -1,9 +1,9 @@
-"""Weather: the same mix, first beside each other, then in each other's ears.
+"""Weather: the sources play side by side, and then each plays on from the mix of all.
 
-For twenty seconds the sources are mixed as on any desk: each hears itself alone (crosstalk 0). Then
-the crosstalk rises, and each begins to hear the mix: they bend towards each other, and what was two
-things becomes one that neither has learned. When it falls again they part. Pour a recording in,
-as rain, and a model that never heard rain has to play on from it.
+For twenty seconds the sources are mixed as on any mixing desk: the input of each is its own output
+(crosstalk 0). Then the crosstalk rises, and the mix becomes the input of each. They bend towards
+each other, and two things become one that neither has learned. When it falls they part again. Add a
+recording, such as rain, and a model that never learned rain has to play on from it.
 
     audiogen render jazz --source rain=file:rain.wav -o renders/weather.wav \
         --script examples/weather.py --duration 1m
@@ -19,10 +19,10 @@ def play(t, c):
     c.crosstalk = ramp(t, (APART, 0), (TOGETHER, 1), (PARTING, 1), (PARTING + 5, 0))
     c.mix[first] = 1.0
     for name in others:
-        # Gusts: each goes its own way, and never quite drowns the first.
+        # Gusts: each source has a walk of its own, and never quite drowns the first.
         gust = c.walk(name, 0.5, every=1.5, low=0.1, high=0.8)
         c.mix[name] = gust * ramp(t, (0, 0), (6, 1), (56, 1), (60, 0))
-    # A little warmth, or those who listen to each other agree on something too simple.
+    # A little warmer, or sources with the same input agree on something too simple.
     c.temperature = 0.95 + 0.15 * c.crosstalk
     if not others:
-        c.noise = 0.4 * c.crosstalk  # alone, it hears a storm of its own
+        c.noise = 0.4 * c.crosstalk  # a single source gets noise on its input instead

@@ -1,4 +1,4 @@
-"""Whether the compiled code of phase reconstruction is there yet; imports no numba."""
+"""The compiled code of phase reconstruction: whether it is in the cache. Imports no numba."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ CODE = CompiledCode([Path(__file__).parent / f"{name}.py" for name in _NAMES])
 
 
 def needs_compiling() -> bool:
-    """Whether the first decoder will have to compile, for half a minute, before it gives sound."""
+    """Whether the first decoder will compile, for half a minute, before it gives sound."""
     return not CODE.holds("advance")

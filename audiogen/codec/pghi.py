@@ -30,7 +30,7 @@ DELAYS_PER_NEPER, DELAYS = 8, 97
 """Entries of a `delay_table`: rises of up to 12 nepers (104 dB), linear in between."""
 
 _LONE = np.float32(3.0)
-"""A neighbour that many nepers (26 dB) below a frame begins to be left out, at twice as many is."""
+"""Nepers (26 dB) below a frame from which on a neighbour counts less; from twice as many, not."""
 
 _HALF = np.float32(0.5)
 
@@ -171,15 +171,15 @@ def integrate_frame(  # type: ignore[no-untyped-def]
     step_before, step, frequency : float32 [bins]
         Gradients of the last and of this frame (`phase_gradients`).
     floor : float (nepers, negative)
-        Bins that much below the strongest one just go on at their own frequency.
+        Bins that much below the strongest one just go on at their frequency.
     units : complex64 [bins], out
         Phase of this frame, as numbers of modulus 1.
     done : uint8 [bins]
-        Room to work in.
+        Work buffer.
     heads : int32 [stacks]
-        Room to work in: the item on top of each stack; at least `1 - floor * STACKS_PER_NEPER`.
+        Work buffer: the item on top of each stack; at least `1 - floor * STACKS_PER_NEPER`.
     links : int32 [2 bins]
-        Room to work in: the item below each item. Item `2 k` is bin `k` of the last frame,
+        Work buffer: the item below each item. Item `2 k` is bin `k` of the last frame,
         `2 k + 1` the same bin of this frame.
     """
     bins = log_now.shape[0]

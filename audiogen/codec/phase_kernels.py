@@ -1,7 +1,7 @@
-"""The streaming kernel of phase reconstruction: refine what is open, settle one frame, go on.
+"""The streaming kernel of phase reconstruction: refine the open frames, settle one, go on.
 
-Each round projects the open frames (`codec.open_frames`) onto the spectra that a signal which goes
-on from the settled past can have, and back onto their magnitudes.
+Each round projects the open frames (`codec.phase_state`) onto the spectra of signals that go on
+from the settled past, and then back onto their magnitudes (Griffin-Lim with look-ahead).
 
 References
 ----------
@@ -79,7 +79,7 @@ def _refine(state, hop, rounds, momentum):  # type: ignore[no-untyped-def]
 
 @numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _write(state, hop, count, least, samples, at):  # type: ignore[no-untyped-def]
-    """Write the first `count` settled values, those before sample 0 left out, from `at` on."""
+    """Write the first `count` settled values from `at` on, without those before sample 0."""
     first = max(0, state.window.shape[0] // 2 - state.clock[SETTLED] * hop)
     for c in range(state.output.shape[0]):
         for i in range(first, count):
@@ -134,7 +134,7 @@ def _settle(state, hop, least, samples, at):  # type: ignore[no-untyped-def]
 
 @numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _work(state, hop, rounds, momentum, gamma, floor, least):  # type: ignore[no-untyped-def]
-    """Open the next frame, refine all that are open, keep the phase the one after starts from."""
+    """Open the next frame, refine all open ones, and keep the phase that the next starts from."""
     open_frame(state, hop, gamma, floor)
     _weigh(state, hop, least)
     _refine(state, hop, rounds, momentum)

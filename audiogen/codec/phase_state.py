@@ -1,9 +1,9 @@
-"""What a running phase reconstruction remembers, and how a frame enters it.
+"""The state of a running phase reconstruction, and how a frame enters it.
 
 A frame is *taken* when it arrives, *open* once it has a phase, which can still change, and
 *settled* when its phase is final and its windowed segment lies summed in `PhaseState.past`.
-Everything works on arrays made beforehand by `new_state`; nothing is allocated per frame, but for
-the room that the Fourier transforms take for themselves and give back.
+Everything works on arrays made beforehand by `new_state`. Nothing is allocated per frame, but for
+the buffers inside the Fourier transforms.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Float = npt.NDArray[np.float32]
 Complex = npt.NDArray[np.complex64]
 
 TAKEN, OPEN, SETTLED = 0, 1, 2
-"""Where `PhaseState.clock` counts what."""
+"""The places of the counts in `PhaseState.clock`."""
 
 TINY = np.float32(1e-20)
 """Below this, a spectral value has no phase to speak of."""
@@ -38,7 +38,7 @@ _LOUDEST = np.float32(1e12)
 
 
 class PhaseState(NamedTuple):
-    """Everything that a running reconstruction remembers, and its room to work in.
+    """Everything that a running reconstruction remembers, and its work buffers.
 
     `A` open frames, the oldest in row 0; `A4` rows for them, see `new_state`; `C` channels;
     `span` samples from the start of the oldest open frame to the end of the newest.
@@ -53,15 +53,15 @@ class PhaseState(NamedTuple):
     consistent: Complex
     """[A4, bins]: the open frames as last projected onto signals, for the momentum."""
     projected: Complex
-    """[A4, bins]: room to work in."""
+    """[A4, bins]: work buffer."""
     magnitudes: Float
     """[A + 1, bins]: what the open frames and the next should measure, all channels together."""
     parts: Float
     """[A + 1, C, bins]: the same, channel by channel."""
     segments: Float
-    """[A4, n_fft]: room to work in."""
+    """[A4, n_fft]: work buffer."""
     signal: Float
-    """[span]: room to work in."""
+    """[span]: work buffer."""
     past: Float
     """[span]: settled windowed segments, summed."""
     past_weight: Float
@@ -81,7 +81,7 @@ class PhaseState(NamedTuple):
     links: npt.NDArray[np.int32]
     axis: npt.NDArray[np.int64]
     delays: Float
-    """[2, DELAYS]: see `heap_integration.delay_table`."""
+    """[2, DELAYS]: see `pghi.delay_table`."""
 
 
 def new_state(window: Float, hop: int, frames: int, channels: int, floor: float) -> PhaseState:
@@ -120,7 +120,7 @@ def new_state(window: Float, hop: int, frames: int, channels: int, floor: float)
 
 @numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
-    """Note the magnitudes `frame` [C, bins] behind the frames that are here already.
+    """Store the magnitudes `frame` [C, bins] behind the frames that are there already.
 
     `blind`: it has to be opened at once, so the next frame is a guess.
     """
@@ -157,7 +157,7 @@ def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
 
 @numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def expect_none(state):  # type: ignore[no-untyped-def]
-    """Let the frame that was taken last be the newest for good: a straight line goes on."""
+    """Treat the last frame as the end: the next one is extrapolated in a straight line."""
     for n in range(3, 0, -1):
         state.logs[n] = state.logs[n - 1]
     for k in range(state.logs.shape[1]):
