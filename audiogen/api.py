@@ -25,6 +25,7 @@ from audiogen.generation.render import Sound, renderer_of
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import fit_map
+from audiogen.model.heads import HEADS
 from audiogen.model.primer import primer_length, primer_of
 from audiogen.training.settings import chosen_settings, fitted, settled
 from audiogen.version import __version__
@@ -288,8 +289,7 @@ def _untrained(
         tensors=dict(origin.tensors) if origin else {},
         primer=primer,
         primer_styles=primer_styles,
-        # A mean with the spread of its residuals around it is hiss: the seed played the mean.
-        temperature=0.0 if model.head == "point" else 1.0,
+        temperature=HEADS[model.head].default_temperature,
         provenance=provenance,
     )
 

@@ -195,7 +195,7 @@ def draws(
 
 def led(head: SampleLevelHead, count: int, seed: int = 0) -> Any:
     """A memory `[count]` of voices that heard some frames of one wave, if the head keeps any."""
-    memory = head.memory(count)
+    memory = head.lpc_state(count)
     time = np.arange(20 * head.values).reshape(1, 20, -1)
     wave = 1.2 * np.sin(0.3 * time) + np.random.default_rng(seed).normal(0, 0.1, time.shape)
     head.follow(memory, np.repeat(wave.astype(np.float32), count, axis=0))
@@ -267,9 +267,10 @@ def test_a_voice_draws_the_same_alone_and_in_a_batch(
     memory, rngs = led(head, 9), [np.random.default_rng(n) for n in range(9)]
     together = head.offer(parameters, histories, temperature, rngs, memory)
     for n in range(9):
-        given = (parameters[n], histories[n], temperature, np.random.default_rng(n))
-        alone = head.draw(*given, memory.part(n))
-        np.testing.assert_array_equal(alone, together[n])
+        row = slice(n, n + 1)
+        given = (parameters[row], histories[row], temperature, [np.random.default_rng(n)])
+        alone = head.offer(*given, memory.part(n))
+        np.testing.assert_array_equal(alone[0], together[n])
     assert len({row.tobytes() for row in together}) == 9
 
 
@@ -278,7 +279,7 @@ def test_a_draw_takes_one_random_number_for_each_sample_at_any_temperature() -> 
     parameters, _, history = some(head)
     for temperature in (0.0, 0.3, 1.0):
         rng, other = np.random.default_rng(3), np.random.default_rng(3)
-        head.draw(parameters, history, temperature, rng)
+        head.offer(parameters[None], history[None], temperature, [rng])
         other.random(FRAME)
         assert rng.bit_generator.state == other.bit_generator.state
 
@@ -308,9 +309,9 @@ def test_what_is_heard_off_its_levels_counts_as_the_nearest() -> None:
     step = 2 * REACH / (head.levels - 1)
     noisy = history + np.float32(0.4) * step * np.sign(np.random.default_rng(1).normal(size=FRAME))
     far = np.where(history == REACH, np.float32(50), history)
-    clean = head.draw(parameters, history, 1.0, np.random.default_rng(0))
+    clean = head.offer(parameters[None], history[None], 1.0, [np.random.default_rng(0)])
     for heard in (noisy.astype(np.float32), far):
-        drawn = head.draw(parameters, heard, 1.0, np.random.default_rng(0))
+        drawn = head.offer(parameters[None], heard[None], 1.0, [np.random.default_rng(0)])
         np.testing.assert_array_equal(drawn, clean)
 
 
@@ -370,7 +371,7 @@ def test_the_engine_and_the_head_give_the_logits_of_tensorflow(tiers: int) -> No
     outputs, _ = network(keras.ops.array(sound[:, :-1]))
     head = SampleLevelHead(config, FRAME)
     head.tensors = dict(lively.tensors)
-    hints = head.follow(head.memory(2), sound)[:, 1:]
+    hints = head.follow(head.lpc_state(2), sound)[:, 1:]
     wanted = network.head.logits(outputs, sound[:, 1:], sound[:, :-1], keras.ops, hints)
     nats = network.head.nll(outputs, sound[:, 1:], sound[:, :-1], keras.ops, hints)
     assert wanted.shape == (2, 30, FRAME, 64) and np.std(wanted) > 0.3

@@ -66,7 +66,7 @@ def test_the_bits_of_a_model_of_samples_are_exact(tiers: int, context: str) -> N
     bits = []
     for stretch in unknown:
         vectors, state = model.frame_map.forward(stretch), engine.start(1)
-        hints = head.follow(head.memory(1), vectors[None])
+        hints = head.follow(head.lpc_state(1), vectors[None])
         for n in range(1, len(stretch)):
             said = engine.step(vectors[n - 1 : n], state)
             if n < max(window, len(stretch) // 4):

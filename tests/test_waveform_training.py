@@ -109,7 +109,7 @@ def test_the_scores_bits_are_those_of_the_head_over_the_engine(
     nats, samples = 0.0, 0
     for stretch in dataset_of(corpus).validation:
         vectors = made.frame_map.forward(stretch)
-        state, memory = engine.start(), head.memory(1)
+        state, memory = engine.start(), head.lpc_state(1)
         hints = head.follow(memory, vectors[None])[0]
         for t in range(len(vectors) - 1):
             parameters = engine.step(vectors[t][None], state)

@@ -58,12 +58,11 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     """Codec, model, sizes, how it was trained, on what, and how well, one fact a line."""
     codec, model, made = trained.codec, trained.model, trained.provenance
     parameters = sum(tensor.size for tensor in trained.tensors.values())
-    head = f"{model.head} of {model.components}" if model.head == "mixture" else model.head
     basis = trained.frame_map.basis is not None  # one of all values is left out
     kept = f"{trained.frame_map.values} principal components" if basis else "all values"
     cost = made.get("basis_error_db", float("nan"))
     lost = f", which cost {cost} dB"
-    if model.head == "sample_level":
+    if trained.draws_samples:
         kept = f"{model.levels} levels ({model.companding})"
     elif isinstance(trained.frame_map, ChoiceMap):
         kept = f"{trained.frame_map.values} of {codec.offer_size} values"
@@ -77,7 +76,7 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         hears, frames = f"{model.window} rows", f"{codec.kind}, {codec.frame_size} values a row"
     layers = f"{model.layers} x {model.cell.upper()}-{model.units}"
     rows = {
-        "model": f"{layers}, head {head}, {parameters:,} parameters",
+        "model": f"{layers}, head {trained.head().describe()}, {parameters:,} parameters",
         "hears": hears
         if model.context == "window"
         else f"everything since it began; {hears} first",

@@ -67,7 +67,7 @@ def engine_of(checkpoint: Checkpoint) -> Engine[Any]:
     EngineError
         If a tensor is missing or has another shape.
     """
-    if checkpoint.model.head != "sample_level":
+    if not checkpoint.draws_samples:
         return build_engine(checkpoint.model, checkpoint.tensors)
     engine = build_engine(checkpoint.model, checkpoint.tensors, narrow=True)
     said = _said(engine, checkpoint)

@@ -32,7 +32,7 @@ way it is half a second."""
 
 def learned_dither(checkpoint: Checkpoint) -> float:
     """The noise with which a sample tier learned to hear, in spreads; of other heads none."""
-    if checkpoint.model.head != "sample_level":
+    if not checkpoint.draws_samples:
         return 0.0  # their noise is no part of what a value is drawn from
     return float(checkpoint.provenance.get("training", {}).get("input_noise", 0.0))
 

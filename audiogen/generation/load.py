@@ -16,6 +16,7 @@ from audiogen.generation.render import Sound as Sound
 from audiogen.generation.render import output_stage as output
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.heads import HEADS
 
 Given = str | os.PathLike[str] | ExtraSource
 """How a source is named."""
@@ -124,7 +125,7 @@ def needs_compiling(kinds: Iterable[tuple[str, str]]) -> bool:
     from audiogen.model.heads import compiled as draw_code
 
     for frames, head in kinds:
-        by_samples = head == "sample_level"
+        by_samples = HEADS[head].draws_samples
         waits = engine_code.needs_compiling(narrow=by_samples)
         waits = waits or (frames in ("spectral", "waveform") and output.needs_compiling())
         waits = waits or (frames == "spectral" and phase_code.needs_compiling())

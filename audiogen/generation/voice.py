@@ -26,6 +26,7 @@ from audiogen.generation.bending import Bender, Ranks, turns
 from audiogen.generation.feedback import Feedback, dither_of, learned_dither
 from audiogen.model.checkpoint import Checkpoint, same_weights
 from audiogen.model.engine import Engine
+from audiogen.model.heads import SampleLevelHead
 from audiogen.model.primer import from_corpus, from_primer, primer_length
 from audiogen.model.styles import nearest_style, style_vector
 from audiogen.model.tensors import STYLE_EMBEDDING
@@ -91,14 +92,15 @@ class Voice:
         self._checkpoint = checkpoint
         self._map = checkpoint.frame_map
         self._engine = engine
-        self._head = checkpoint.head()
+        self._head = head = checkpoint.head()
+        self._sample_head = head if isinstance(head, SampleLevelHead) else None
         self._primer = checkpoint.primer
         self._primer_styles = checkpoint.primer_styles or (0,) * len(checkpoint.primer)
         self._styles = checkpoint.tensors.get(STYLE_EMBEDDING)
         self._window = checkpoint.model.window
         self._carry = checkpoint.model.context == "carry"
         self._seeds, self._branch = tuple(seeds), branch
-        special = checkpoint.model.styles, self._head.memory(1) is not None
+        special = checkpoint.model.styles, self._lpc_state(1) is not None
         self._bender = Bender(engine, checkpoint.name, on_message, *special)
         self.reset()
 
@@ -125,7 +127,7 @@ class Voice:
             ranks=[turns(rng, engine.layers, engine.units) for rng in breaking],
             states=[engine.start(len(seeds))],
             history=np.zeros((len(seeds), self._map.values), np.float32),
-            memory=self._head.memory(len(seeds)),
+            memory=self._lpc_state(len(seeds)),
             recalled=[deque() for _ in seeds],
         )
 
@@ -164,8 +166,12 @@ class Voice:
         # A network that overflows is mended below; numpy need not warn of each value.
         with np.errstate(over="ignore", invalid="ignore"):
             given = play.parameters, play.history, snapshot.temperature, play.draw_rngs
-            own = play.memory, min(play.foresight, snapshot.foresight), dither_of(play.ears)
-            vectors = self._head.offer(*given, *own)
+            if self._sample_head is None:
+                vectors = self._head.offer(*given)
+            else:
+                trust = min(play.foresight, snapshot.foresight)
+                dither = dither_of(play.ears)
+                vectors = self._sample_head.offer(*given, play.memory, trust, dither)
         # Rather the last frame again than a value that is no number, which would never heal.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
         offers = np.stack([self._map.offered(vector) for vector in vectors])
@@ -245,6 +251,10 @@ class Voice:
         self._play, other._play = other._play, self._play
         return True
 
+    def _lpc_state(self, batch: int) -> Any:
+        """The linear predictor's state of a head that has one, or None."""
+        return None if self._sample_head is None else self._sample_head.lpc_state(batch)
+
     # One row at a time: BLAS rounds a product of one row and of many differently, and a performance
     # should be the same to the last bit, alone and in any batch.
     def _forward(self, frames: Frames) -> Array:
@@ -281,10 +291,10 @@ class Voice:
         if (dither := dither_of(play.ears)) is not None:
             history, vectors = history + dither, vectors + dither
         play.history, play.style = history, snapshot.style
-        if snapshot.foresight > 0 and play.memory is not None:
+        if snapshot.foresight > 0 and self._sample_head is not None and play.memory is not None:
             if play.foresight <= 0:
                 play.memory.clear(slice(None))  # it did not listen until now
-            self._head.follow(play.memory, history[:, None], heat)
+            self._sample_head.follow(play.memory, history[:, None], heat)
         play.foresight = snapshot.foresight
         if self._styles is not None:
             vectors = vectors + style_vector(self._styles, snapshot.style)

@@ -33,7 +33,7 @@ from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.control.table import TABLE
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.model.frame_map import FrameView, read_map, wrong_tensor
-from audiogen.model.heads import Head, build_head
+from audiogen.model.heads import HEADS, Head, build_head
 from audiogen.model.primer import read_primer, write_primer
 from audiogen.model.tensors import (
     damaged,
@@ -97,6 +97,11 @@ class Checkpoint:
         """The head with its own trained tensors."""
         own = {k.removeprefix("head/"): v for k, v in self.tensors.items() if k.startswith("head/")}
         return build_head(self.model, self.frame_map.values, own)
+
+    @property
+    def draws_samples(self) -> bool:
+        """Whether the frames are waveforms that are drawn sample by sample (SampleRNN)."""
+        return HEADS[self.model.head].draws_samples
 
     def config_json(self) -> str:
         """The text of `config.json`."""

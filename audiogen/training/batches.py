@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.model.heads import Head
+from audiogen.model.heads import Head, SampleLevelHead
 from audiogen.model.heads.lpc_prior import MISTOLD, UNTOLD
 from audiogen.training.batch_order import BatchOrder
 
@@ -144,8 +144,10 @@ class LpcFollower:
     def __init__(
         self, head: Head, order: BatchOrder, forward: Callable[[Frames], Array], memory: Any
     ) -> None:
-        self._head, self._order, self._forward = head, order, forward
-        self._memory = head.memory(order.batch) if memory is None else memory
+        self._head = head if isinstance(head, SampleLevelHead) else None
+        self._order, self._forward, self._memory = order, forward, memory
+        if memory is None and self._head is not None:
+            self._memory = self._head.lpc_state(order.batch)
 
     def __call__(
         self,
@@ -166,7 +168,7 @@ class LpcFollower:
             For which rows have to do without, and how wrong they are told.
         """
         memory, head = self._memory, self._head
-        if memory is None:
+        if memory is None or head is None:
             return None, None
         for row in np.flatnonzero(~carried):
             memory.clear(row)

@@ -14,7 +14,7 @@ import tensorflow as tf
 from audiogen.codec.base import Frames
 from audiogen.data.windows import Windows
 from audiogen.model.frame_map import FrameView
-from audiogen.model.heads import PointHead
+from audiogen.model.heads import PointHead, SampleLevelHead
 from audiogen.training.network import Network
 
 Array = npt.NDArray[np.float32]
@@ -118,7 +118,8 @@ class SampleScorer:
     Parameters
     ----------
     network : Network
-    frame_map : FrameMap or SampleMap
+        Its head is a `SampleLevelHead`.
+    frame_map : FrameView
     held_out : sequence of array `[frames, frame_size]`
     styles : sequence of int
         Which corpus each of those is of.
@@ -131,7 +132,8 @@ class SampleScorer:
         held_out: Sequence[Frames],
         styles: Sequence[int],
     ) -> None:
-        self._network = network
+        assert isinstance(network.head, SampleLevelHead)
+        self._network, self._head = network, network.head
         self._map = frame_map
         window = network.config.window
         longest = max(len(stretch) for stretch in held_out) - 1
@@ -161,9 +163,9 @@ class SampleScorer:
             vectors = self._map.forward(self._runs.gather(rows))
             states = self._network.start(len(rows))
             labels = tf.constant(self._runs.labels(self._styles, rows))
-            memory = self._network.head.memory(len(rows))
-            self._network.head.follow(memory, vectors[:, :1])
-            hints = self._network.head.follow(memory, vectors[:, 1:])
+            memory = self._head.lpc_state(len(rows))
+            self._head.follow(memory, vectors[:, :1])
+            hints = self._head.follow(memory, vectors[:, 1:])
             for part in range(self._parts):
                 piece = tf.constant(vectors[:, part * window : (part + 1) * window + 1])
                 own = slice(part * window, (part + 1) * window)
@@ -178,7 +180,7 @@ class SampleScorer:
     def _part_nats(
         self, vectors: tf.Tensor, styles: tf.Tensor, states: Any, *told: tf.Tensor
     ) -> tuple[tf.Tensor, Any]:
-        head = self._network.head
+        head = self._head
         outputs, after = self._network(vectors[:, :-1], states, styles=styles)
         given = outputs, vectors[:, 1:], vectors[:, :-1], keras.ops
         nats = [tf.reduce_sum(head.nll(*given, *word)) for word in ((told, ()) if told else ((),))]
@@ -193,6 +195,6 @@ def build_scorer(
     styles: Labels,
 ) -> Scorer | SampleScorer:
     """What scores such a network: frame by frame, or sample by sample."""
-    if network.head.bits_per == "sample":
+    if network.head.draws_samples:
         return SampleScorer(network, frame_map, held_out, styles[1])
     return Scorer(network, frame_map, seen, held_out, styles)

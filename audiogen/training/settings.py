@@ -15,6 +15,7 @@ from audiogen.config import CODECS, FRAMES, Config, FrameMapConfig, ModelConfig,
 from audiogen.data.readers import reader_of
 from audiogen.errors import ConfigError
 from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.heads import HEADS
 
 SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig)
 """Every other class of settings that `train` takes by name; no two share a name."""
@@ -89,11 +90,12 @@ def chosen_settings(
         head = f.metadata.get("head", "")
         if head and f.name in given and head != model.head:
             raise ConfigError(f"'{f.name}' is for the head {head}, and this is {model.head}")
-    if model.head == "sample_level" and kind != "waveform":
+    chosen_head = HEADS[model.head]
+    if chosen_head.draws_samples and kind != "waveform":
         raise ConfigError("the head sample_level draws samples: it needs --frames waveform")
-    if model.head == "categorical" and kind != "notes":
+    if chosen_head.draws_choices and kind != "notes":
         raise ConfigError("the head categorical draws notes: it needs --frames notes")
-    if model.head != "categorical" and kind == "notes":
+    if kind == "notes" and not chosen_head.draws_choices:
         raise ConfigError(f"notes are drawn by the head categorical, not by {model.head}")
     codec = codec_from_json({"kind": kind, **made[CODECS[kind]].to_json()})
     return made[TrainingConfig], model, made[FrameMapConfig], codec

@@ -26,6 +26,7 @@ from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import build_engine
 from audiogen.model.frame_map import FrameMap
 from audiogen.model.frame_map.samples import SampleMap
+from audiogen.model.heads import SampleLevelHead
 from audiogen.model.heads.sample_weights import played
 from audiogen.model.mulaw import edges_of_codes
 
@@ -97,7 +98,8 @@ def held_out_samples(
         nats += _nats(checkpoint, vectors, [first for _, first in batch], as_played)
     count = sum(len(frames) - first for frames, first in runs)
     told, alone = map(float, nats / (count * size) / math.log(2))
-    foretold = checkpoint.head().memory(1) is not None
+    head = checkpoint.head()
+    foretold = isinstance(head, SampleLevelHead) and head.lpc_state(1) is not None
     return Likelihood(told, others, count, "sample", alone if foretold else None)
 
 
@@ -158,13 +160,19 @@ def _nats(
     for row, (run, first) in enumerate(zip(vectors, firsts, strict=True)):
         heard[row, : len(run)] = run
         counts[row, first : len(run)] = True
-    state, memory = engine.start(len(vectors)), head.memory(len(vectors))
-    head.follow(memory, heard[:, :1])
+    state = engine.start(len(vectors))
+    sample_head = head if isinstance(head, SampleLevelHead) else None
+    memory = None
+    if sample_head is not None:
+        memory = sample_head.lpc_state(len(vectors))
+        sample_head.follow(memory, heard[:, :1])
     nats = np.zeros(2)
     waiting: list[tuple[Any, ...]] = []
     for n in range(1, longest):
         said = engine.step(np.ascontiguousarray(heard[:, n - 1]), state)
-        hints = head.follow(memory, heard[:, n : n + 1])
+        hints = None
+        if sample_head is not None:
+            hints = sample_head.follow(memory, heard[:, n : n + 1])
         rows = counts[:, n]
         if rows.any():
             told = [] if hints is None else [hints[rows, 0]]
@@ -172,10 +180,10 @@ def _nats(
         # Some steps at once: a product of more rows is quicker, of too many it leaves the cache.
         if waiting and (len(waiting) == _STEPS_AT_ONCE or n == longest - 1):
             rows_said, came, before, *told = map(np.concatenate, zip(*waiting, strict=True))
-            lost = [
-                head.nll(rows_said, came, before, np, *hint)
-                for hint in ((told, []) if told else ([],))
-            ]
+            given = rows_said, came, before, np
+            lost = [head.nll(*given)]
+            if sample_head is not None and told:
+                lost.insert(0, sample_head.nll(*given, told[0]))
             nats += np.sum(lost, axis=-1, dtype=np.float64)
             waiting = []
     return nats

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-import numpy as np
-
 from audiogen.codec.base import Codec, Frames, as_choices
 from audiogen.config import FrameMapConfig, ModelConfig
-from audiogen.model.frame_map import choices, linear
+from audiogen.model.frame_map import choices, linear, samples
 from audiogen.model.frame_map.choices import ChoiceMap
 from audiogen.model.frame_map.linear import Array, FrameMap
 from audiogen.model.frame_map.samples import SampleMap
+from audiogen.model.heads import HEADS
 
-__all__ = ["ChoiceMap", "FrameMap", "FrameView", "SampleMap", "fit_map", "misfit", "read_map"]
+__all__ = ["ChoiceMap", "FrameMap", "FrameView", "SampleMap", "fit_map", "read_map", "wrong_tensor"]
 
 FrameView: TypeAlias = FrameMap | SampleMap | ChoiceMap
 
@@ -37,32 +36,29 @@ def fit_map(
     codec : Codec
         Of the frames.
     """
-    if model.head == "categorical":
+    head = HEADS[model.head]
+    if head.draws_choices:
         return ChoiceMap.fit(stretches, config.choices, as_choices(codec).families())
-    if model.head == "sample_level":
+    if head.draws_samples:
         return SampleMap.fit(stretches, model.levels, model.companding)
     return FrameMap.fit(stretches, config.basis, config.scaling)
 
 
 def read_map(model: ModelConfig, tensors: Mapping[str, Array]) -> FrameView:
-    """The map that `tensors` (of a checkpoint) described."""
-    if model.head == "categorical":
+    """The map that `tensors` (of a checkpoint) describe."""
+    head = HEADS[model.head]
+    if head.draws_choices:
         return ChoiceMap.from_tensors(tensors)
-    if model.head == "sample_level":
+    if head.draws_samples:
         return SampleMap.from_tensors(tensors, model.levels, model.companding)
     return FrameMap.from_tensors(tensors)
 
 
 def wrong_tensor(model: ModelConfig, tensors: Mapping[str, Array], codec: Codec) -> str | None:
-    """The name of a tensor that keeps `tensors` from being such a map, if one does."""
-    frame_size = codec.frame_size
-    if model.head == "categorical":
+    """The name of a tensor that keeps `tensors` from being such a map, or None."""
+    head = HEADS[model.head]
+    if head.draws_choices:
         return choices.wrong_tensor(tensors, codec.offer_size)
-    if model.head == "sample_level":
-        for name, shape in (("gain", (1,)), ("spread", (frame_size,))):
-            if name not in tensors or tensors[name].shape != shape:
-                return name
-            if not (np.isfinite(tensors[name]) & (tensors[name] > 0)).all():
-                return name
-        return None
-    return linear.wrong_tensor(tensors, frame_size)
+    if head.draws_samples:
+        return samples.wrong_tensor(tensors, codec.frame_size)
+    return linear.wrong_tensor(tensors, codec.frame_size)

@@ -128,6 +128,16 @@ class SampleMap:
         return amplitudes_of_codes(self.levels, self.companding) / np.float32(self.gain)
 
 
+def wrong_tensor(tensors: Mapping[str, Array], frame_size: int) -> str | None:
+    """The name of a tensor that keeps `tensors` from being a `SampleMap`, or None."""
+    for name, shape in (("gain", (1,)), ("spread", (frame_size,))):
+        if name not in tensors or tensors[name].shape != shape:
+            return name
+        if not (np.isfinite(tensors[name]) & (tensors[name] > 0)).all():
+            return name
+    return None
+
+
 def _pieces(stretches: Sequence[Frames]) -> Iterator[Frames]:
     for stretch in stretches:
         for start in range(0, len(stretch), _PIECE):

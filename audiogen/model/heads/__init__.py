@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from audiogen.config import ModelConfig
 from audiogen.model.heads.base import GaussianHead, Head
@@ -13,6 +13,7 @@ from audiogen.model.heads.point import PointHead
 from audiogen.model.heads.sample_level import SampleLevelHead
 
 __all__ = [
+    "HEADS",
     "CategoricalHead",
     "GaussianHead",
     "Head",
@@ -21,6 +22,16 @@ __all__ = [
     "SampleLevelHead",
     "build_head",
 ]
+
+
+HeadClass: TypeAlias = (
+    type[CategoricalHead] | type[MixtureHead] | type[PointHead] | type[SampleLevelHead]
+)
+
+HEADS: dict[str, HeadClass] = {
+    head.name: head for head in (MixtureHead, PointHead, SampleLevelHead, CategoricalHead)
+}
+"""The kinds of head by their names in `ModelConfig.head`."""
 
 
 def build_head(config: ModelConfig, values: int, tensors: Mapping[str, Any] | None = None) -> Head:
@@ -32,16 +43,8 @@ def build_head(config: ModelConfig, values: int, tensors: Mapping[str, Any] | No
     values : int
         Length of a model vector.
     tensors : mapping of str to array, optional
-        The head's own tensors (`Head.initial_tensors` names them); fresh ones if left out.
+        Its tensors (`Head.initial_tensors` names them); untrained ones if left out.
     """
-    head: Head
-    if config.head == "categorical":
-        head = CategoricalHead(values)
-    elif config.head == "sample_level":
-        head = SampleLevelHead(config, values)
-    elif config.head == "mixture":
-        head = MixtureHead(values, config.residual, config.components)
-    else:
-        head = PointHead(values, config.residual)
+    head: Head = HEADS[config.head].configured(config, values)
     head.tensors = dict(head.initial_tensors() if tensors is None else tensors)
     return head

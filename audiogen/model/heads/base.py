@@ -22,72 +22,58 @@ class Head(Protocol):
 
     Attributes
     ----------
+    name : str
+        What `ModelConfig.head` calls this kind of head.
+    bits_per : str
+        What held-out bits are counted for: `"frame"`, `"sample"` or `"step"`.
+    draws_samples, draws_choices : bool
+        Whether a vector is a frame's samples, drawn one by one, or one of several choices;
+        otherwise it holds values.
+    default_temperature : float
+        The temperature that suits a newly trained model.
     values : int
         Length of a model vector.
     parameter_size : int
         Length of the raw output vector that the head reads.
-    bits_per : str
-        What held-out bits are told for: `"frame"` or `"sample"`.
     trained : tuple of str
-        The names of those own tensors that training may move by gradient.
+        The names of those `tensors` that training may move by gradient.
     tensors : dict of str to array
-        The head's own tensors: `spread` `[values]`, the standard deviation of each value in the
+        The head's tensors: `spread` `[values]`, the standard deviation of each value in the
         corpus, and what the kind of head adds.
     """
 
+    name: str
+    bits_per: str
+    draws_samples: bool
+    draws_choices: bool
+    default_temperature: float
     values: int
     parameter_size: int
-    bits_per: str
     trained: tuple[str, ...]
     tensors: dict[str, Any]
 
+    def describe(self) -> str:
+        """Name of the head, with its size where it has one."""
+        ...
+
     def initial_tensors(self) -> dict[str, Vector]:
-        """Own tensors before any training, by name."""
+        """Tensors before any training, by name."""
         ...
 
     def initial_bias(self) -> Vector:
         """Bias of the last matrix product before any training, `[parameter_size]`."""
         ...
 
-    def memory(self, batch: int) -> Any:
-        """What the head keeps of all that each voice of a batch heard: None, or a thing of its own.
-
-        It is a tuple of arrays with a row for each voice, and has `copy()`, `part(row)`, which
-        shares what it holds, and `clear(rows)` for voices that begin anew.
-        """
-        ...
-
-    def follow(self, memory: Any, vectors: Any, temperature: float = 1.0) -> Any:
-        """Lead a memory along vectors that are heard.
-
-        Parameters
-        ----------
-        memory
-            Of `memory`; changed in place.
-        vectors : array `[batch, frames, values]`
-        temperature : float, optional
-            At which they were drawn.
-
-        Returns
-        -------
-        array `[batch, frames, values, ...]` or None
-            What it says of each value from those before, for `nll` and `loss`; None without one.
-            The last number says how much it counts: 1, which training may take away.
-        """
-        ...
-
-    def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
+    def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
         """Negative log-likelihood of `target`, in nats, summed over values.
 
         Parameters
         ----------
         parameters : array `[..., parameter_size]`
         target, history : array `[..., values]`
-            The vector that came, and the last one that was heard before it.
+            The vector to predict, and the one before it.
         ops : module
             `numpy` or `keras.ops`.
-        hints : array `[..., values, ...]`, optional
-            What `follow` said of `target`.
 
         Returns
         -------
@@ -95,41 +81,13 @@ class Head(Protocol):
         """
         ...
 
-    def loss(
-        self,
-        parameters: Any,
-        target: Any,
-        history: Any,
-        ops: Any,
-        noisy: tuple[Any, Any] | None = None,
-        hints: Any = None,
-    ) -> Any:
-        """What training makes small: an array `[...]`, about 1 in size.
+    def loss(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
+        """What training minimises: an array `[...]`, about 1 in size.
 
         Parameters
         ----------
         parameters, target, history, ops
             As in `nll`.
-        noisy : pair of arrays, optional
-            `target` and `history` with the noise of training, for a head that itself hears the
-            samples within a frame.
-        hints
-            As in `nll`, of what was heard.
-        """
-        ...
-
-    def draw(
-        self,
-        parameters: Vector,
-        history: Vector,
-        temperature: float,
-        rng: np.random.Generator,
-        memory: Any = None,
-    ) -> Vector:
-        """One vector `[values]` from `parameters` `[parameter_size]`.
-
-        Temperature 0 gives the mode without a draw, 1 the learned distribution. `memory` is of
-        all that was heard so far (`follow`), and is left as it is.
         """
         ...
 
@@ -139,30 +97,26 @@ class Head(Protocol):
         histories: Vector,
         temperature: float,
         rngs: Sequence[np.random.Generator],
-        memory: Any = None,
-        trust: float = 1.0,
-        dither: Vector | None = None,
     ) -> Vector:
-        """What each of a batch of voices offers to play, `[batch, values]`, with a generator for
-        each: of values a `draw`, of choices the chances, which are mixed before one is drawn.
+        """What each of a batch of voices offers to play, `[batch, values]`.
 
-        `trust` is how much of the memory's word counts, `dither` noise on what a head that hears
-        its own samples hears of them.
+        Of values and samples this is a draw. Of choices it is the probability of each: those of
+        several voices are mixed before one is drawn.
+
+        Parameters
+        ----------
+        parameters : array `[batch, parameter_size]`
+        histories : array `[batch, values]`
+            The last input vector of each voice.
+        temperature : float
+            0 gives the mode without a draw, 1 the learned distribution.
+        rngs : sequence of Generator
+            One for each voice.
         """
         ...
 
 
-class StatelessHead:
-    """A head that keeps nothing but the last vector of what was heard."""
-
-    def memory(self, batch: int) -> None:
-        """There is none."""
-
-    def follow(self, memory: None, vectors: Any, temperature: float = 1.0) -> None:
-        """There is no memory to lead."""
-
-
-class GaussianHead(StatelessHead):
+class GaussianHead:
     """What the heads over values have in common, whose densities are of Gaussians.
 
     Parameters
@@ -173,7 +127,10 @@ class GaussianHead(StatelessHead):
     parameter_size : int
     """
 
+    name: str
     bits_per = "frame"
+    draws_samples = draws_choices = False
+    default_temperature = 1.0
 
     def __init__(self, values: int, residual: bool, parameter_size: int) -> None:
         self.values = values
@@ -181,6 +138,10 @@ class GaussianHead(StatelessHead):
         self.parameter_size = parameter_size
         self.trained: tuple[str, ...] = ("leak",) if residual else ()
         self.tensors: dict[str, Any] = {}
+
+    def describe(self) -> str:
+        """The name of the head."""
+        return self.name
 
     def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
         """The density as a mixture of diagonal Gaussians.
@@ -199,14 +160,12 @@ class GaussianHead(StatelessHead):
         raise NotImplementedError
 
     def draw(
-        self,
-        parameters: Vector,
-        history: Vector,
-        temperature: float,
-        rng: np.random.Generator,
-        memory: Any = None,
+        self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
     ) -> Vector:
-        """See `Head.draw`."""
+        """One vector `[values]` from `parameters` `[parameter_size]`.
+
+        Temperature 0 gives the mode without a draw, 1 the learned distribution.
+        """
         raise NotImplementedError
 
     def offer(
@@ -215,11 +174,8 @@ class GaussianHead(StatelessHead):
         histories: Vector,
         temperature: float,
         rngs: Sequence[np.random.Generator],
-        memory: Any = None,
-        trust: float = 1.0,
-        dither: Vector | None = None,
     ) -> Vector:
-        """One vector for each voice, `[batch, values]`; see `Head.offer`."""
+        """One `draw` for each voice, `[batch, values]`; see `Head.offer`."""
         rows = zip(parameters, histories, rngs, strict=True)
         return np.stack([self.draw(row, last, temperature, rng) for row, last, rng in rows])
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from audiogen.config import ModelConfig
 from audiogen.model.heads.base import GaussianHead, Vector, gaussian_nll, logsumexp
 
 NARROWEST = 0.01
@@ -34,9 +35,20 @@ class MixtureHead(GaussianHead):
     components : int
     """
 
+    name = "mixture"
+
     def __init__(self, values: int, residual: bool, components: int) -> None:
         super().__init__(values, residual, components * (1 + 2 * values))
         self.components = components
+
+    @classmethod
+    def configured(cls, config: ModelConfig, values: int) -> MixtureHead:
+        """The head that `config` describes."""
+        return cls(values, config.residual, config.components)
+
+    def describe(self) -> str:
+        """Name and number of components."""
+        return f"{self.name} of {self.components}"
 
     def initial_tensors(self) -> dict[str, Vector]:
         """`spread` of 1 and a `leak` of 0.85, each `[values]`."""
@@ -53,7 +65,7 @@ class MixtureHead(GaussianHead):
         return np.concatenate([zeros[0], apart, zeros[1]]).astype(np.float32)
 
     def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
-        """Log-weights, means and scales of the components; see `Head.split`."""
+        """Log-weights, means and scales of the components; see `GaussianHead.split`."""
         count, size = self.components, self.components * self.values
         shape = (*parameters.shape[:-1], count, self.values)
         shape = tuple(-1 if n is None else n for n in shape)
@@ -66,31 +78,18 @@ class MixtureHead(GaussianHead):
         scales = self.tensors["spread"] * (NARROWEST + ops.logaddexp(widths, 0 * widths))
         return logits - logsumexp(logits, ops), means, scales
 
-    def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
+    def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
         """Nats of `target` under the mixture; see `Head.nll`."""
         log_weights, means, scales = self.split(parameters, history, ops)
         each = log_weights - gaussian_nll(target[..., None, :], means, scales, ops)
         return -logsumexp(each, ops)[..., 0]
 
-    def loss(
-        self,
-        parameters: Any,
-        target: Any,
-        history: Any,
-        ops: Any,
-        noisy: tuple[Any, Any] | None = None,
-        hints: Any = None,
-    ) -> Any:
+    def loss(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
         """Nats per value, `[...]`."""
         return self.nll(parameters, target, history, ops) / self.values
 
     def draw(
-        self,
-        parameters: Vector,
-        history: Vector,
-        temperature: float,
-        rng: np.random.Generator,
-        memory: Any = None,
+        self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
     ) -> Vector:
         """A component by its weight^(1/temperature), then its Gaussian, `temperature` as wide.
 

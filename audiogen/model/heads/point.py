@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from audiogen.config import ModelConfig
 from audiogen.model.heads.base import GaussianHead, Vector, gaussian_nll
 
 
@@ -23,8 +24,17 @@ class PointHead(GaussianHead):
         Predict around `leak * history` (the leak learned per value) instead of around 0.
     """
 
+    name = "point"
+    # A mean with the spread of its residuals around it is hiss: the seed played the mean.
+    default_temperature = 0.0
+
     def __init__(self, values: int, residual: bool) -> None:
         super().__init__(values, residual, values)
+
+    @classmethod
+    def configured(cls, config: ModelConfig, values: int) -> PointHead:
+        """The head that `config` describes."""
+        return cls(values, config.residual)
 
     def initial_tensors(self) -> dict[str, Vector]:
         """`spread` and `residual_spread` of 1, and a `leak` of 0.85, each `[values]`."""
@@ -42,37 +52,24 @@ class PointHead(GaussianHead):
         return mean + self.tensors["leak"] * history if self.residual else mean
 
     def split(self, parameters: Any, history: Any, ops: Any) -> tuple[Any, Any, Any]:
-        """The density as a mixture of one: see `Head.split`."""
+        """The density as a mixture of one: see `GaussianHead.split`."""
         mean = self.mean(parameters, history)[..., None, :]
         return 0 * mean[..., 0], mean, self.tensors["residual_spread"] + 0 * mean
 
-    def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
+    def nll(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
         """Nats under a Gaussian as wide as the fitted residuals; see `Head.nll`."""
         scale = self.tensors["residual_spread"] + 0 * parameters
         return gaussian_nll(target, self.mean(parameters, history), scale, ops)
 
-    def loss(
-        self,
-        parameters: Any,
-        target: Any,
-        history: Any,
-        ops: Any,
-        noisy: tuple[Any, Any] | None = None,
-        hints: Any = None,
-    ) -> Any:
+    def loss(self, parameters: Any, target: Any, history: Any, ops: Any) -> Any:
         """Mean-squared error, in squared spreads of the widest value, `[...]`."""
         error = target - self.mean(parameters, history)
         return ops.mean(error * error, axis=-1)
 
     def draw(
-        self,
-        parameters: Vector,
-        history: Vector,
-        temperature: float,
-        rng: np.random.Generator,
-        memory: Any = None,
+        self, parameters: Vector, history: Vector, temperature: float, rng: np.random.Generator
     ) -> Vector:
-        """The mean plus `temperature` times the fitted residual spread; see `Head.draw`."""
+        """The mean plus `temperature` times the fitted residual spread; see `GaussianHead.draw`."""
         vector: Vector = self.mean(parameters, history)
         if temperature > 0:
             noise = rng.standard_normal(self.values, np.float32)

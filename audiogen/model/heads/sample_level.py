@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from audiogen.errors import ConfigError
 from audiogen.model.heads.base import Vector, logsumexp
 from audiogen.model.heads.lpc_prior import HINTS, LpcPrior
 from audiogen.model.mulaw import REACH, codes_of, values_of
+
+if TYPE_CHECKING:
+    from audiogen.model.heads.lpc import LpcState  # loads numba
 
 CONDITION = 64
 """Numbers that a tier says for each position of the one below. With all 256 units' worth of them
@@ -53,7 +56,10 @@ class SampleLevelHead:
         If the frames are too short for the taps or the middle tier.
     """
 
+    name = "sample_level"
     bits_per = "sample"
+    draws_samples, draws_choices = True, False
+    default_temperature = 1.0
 
     def __init__(self, config: ModelConfig, values: int) -> None:
         reach = max(config.taps, 2 * MIDDLE if config.tiers == 3 else 0)
@@ -75,6 +81,15 @@ class SampleLevelHead:
         self.trained = tuple(name for name in self.initial_tensors() if name != "spread")
         self._drawing: Any = None
         self._scale: Any = None
+
+    @classmethod
+    def configured(cls, config: ModelConfig, values: int) -> SampleLevelHead:
+        """The head that `config` describes."""
+        return cls(config, values)
+
+    def describe(self) -> str:
+        """The name of the head."""
+        return self.name
 
     def initial_tensors(self) -> dict[str, Vector]:
         """Own tensors before any training, by name."""
@@ -111,7 +126,7 @@ class SampleLevelHead:
         """Zeros: the frame tier has nothing to say yet."""
         return np.zeros(self.parameter_size, np.float32)
 
-    def memory(self, batch: int) -> Any:
+    def lpc_state(self, batch: int) -> LpcState | None:
         """The linear predictor's state for each voice, or None where there is no predictor."""
         if self.hints is None:
             return None
@@ -119,16 +134,31 @@ class SampleLevelHead:
 
         return LpcState.fresh(batch)
 
-    def follow(self, memory: Any, vectors: Any, temperature: float = 1.0) -> Any:
-        """Lead a memory along vectors that were heard; see `Head.follow`."""
-        if self.hints is None:
+    def follow(self, state: LpcState | None, vectors: Any, temperature: float = 1.0) -> Any:
+        """Lead the linear predictor along some input.
+
+        Parameters
+        ----------
+        state : LpcState or None
+            Of `lpc_state`; changed in place.
+        vectors : array `[batch, frames, values]`
+        temperature : float, optional
+            At which they were drawn.
+
+        Returns
+        -------
+        array `[batch, frames, values, HINTS]` or None
+            What it predicted of each sample from those before, for `nll` and `loss`; None without
+            a predictor. The last number is its weight: 1, which training may set to 0.
+        """
+        if state is None or self.hints is None:
             return None
         from audiogen.model.heads.lpc import LevelScale, follow
 
         if self._scale is None:
             self._scale = LevelScale.of(self.levels, self.hints.companding)
         codes = codes_of(vectors, self.levels, np).astype(np.int32)
-        return follow(memory, codes, self._scale, temperature)
+        return follow(state, codes, self._scale, temperature)
 
     def logits(
         self,
@@ -190,21 +220,20 @@ class SampleLevelHead:
         noisy: tuple[Any, Any] | None = None,
         hints: Any = None,
     ) -> Any:
-        """Nats per sample, `[...]`; the samples before each are `noisy` ones, if there are any."""
+        """Nats per sample, `[...]`; see `Head.loss`.
+
+        Parameters
+        ----------
+        parameters, target, history, ops
+            As in `Head.nll`.
+        noisy : pair of arrays, optional
+            `target` and `history` with the noise of training, as the sample tier's input.
+        hints : array `[..., values, HINTS]`, optional
+            What `follow` predicted of `target`.
+        """
         heard = (target, history) if noisy is None else noisy
         logits = self.logits(parameters, *heard, ops, hints)
         return self._nll(logits, target, ops) / self.values
-
-    def draw(
-        self,
-        parameters: Vector,
-        history: Vector,
-        temperature: float,
-        rng: np.random.Generator,
-        memory: Any = None,
-    ) -> Vector:
-        """The samples of one frame, drawn one by one; see `Head.draw`."""
-        return self.offer(parameters[None], history[None], temperature, [rng], memory)[0]
 
     def offer(
         self,
@@ -212,24 +241,32 @@ class SampleLevelHead:
         histories: Vector,
         temperature: float,
         rngs: Sequence[np.random.Generator],
-        memory: Any = None,
+        lpc_state: LpcState | None = None,
         trust: float = 1.0,
         dither: Vector | None = None,
     ) -> Vector:
-        """A frame for each voice, `[batch, values]`; one random number for each sample.
+        """Draw a frame for each voice, `[batch, values]`; one random number for each sample.
 
-        With `dither` `[batch, values]`, in model values, the tier hears each sample that it drew
-        with that much noise, as it learned to.
+        Parameters
+        ----------
+        parameters, histories, temperature, rngs
+            As in `Head.offer`.
+        lpc_state : LpcState, optional
+            Of all the input so far (`follow`); it is not changed.
+        trust : float, optional
+            Weight of the linear predictor's prior, 0 to 1.
+        dither : array `[batch, values]`, optional
+            Noise, in model values, on each drawn sample as the tier receives it, as in training.
         """
         if self._drawing is None:
             from audiogen.model.heads.sample_draw import SampleDraw
 
             self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.hints)
         chances = np.stack([rng.random(self.values) for rng in rngs])
-        memory = memory if trust > 0 else None
+        lpc_state = lpc_state if trust > 0 else None
         codes = codes_of(histories, self.levels, np).astype(np.int32)
         drawn = self._drawing(
-            np.ascontiguousarray(parameters), codes, temperature, chances, memory, trust, dither
+            np.ascontiguousarray(parameters), codes, temperature, chances, lpc_state, trust, dither
         )
         return values_of(drawn, self.levels)
 
