@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from audiogen.control.scenes import (
     Scene,
     SceneError,
-    beginning,
     find_scene,
+    initial_snapshot,
     load_scenes,
     morph,
     save_scenes,
@@ -61,10 +61,10 @@ def test_a_scene_of_a_file_is_found_by_its_name(tmp_path: Path) -> None:
 def test_a_beginning_is_the_defaults_then_the_scene_then_what_is_said_alone() -> None:
     defaults = Snapshot(temperature=0.5, noise=0.25)
     scene = Scene({"noise": 9.0, "gain": -3.0}, {"rain": 2.0, "jazz": 0.5})
-    there = beginning(defaults, scene, {"jazz": 1.0}, gain=-6.0)
+    there = initial_snapshot(defaults, scene, {"jazz": 1.0}, gain=-6.0)
     assert (there.temperature, there.noise, there.gain) == (0.5, 4.0, -6.0)
     assert there.mix == {"jazz": 1.0, "rain": 1.0}
-    assert beginning(defaults) == defaults
+    assert initial_snapshot(defaults) == defaults
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 
 from audiogen.cli import progress
-from audiogen.control.scenes import Scene, beginning, find_scene, load_scenes
+from audiogen.control.scenes import Scene, find_scene, initial_snapshot, load_scenes
 from audiogen.control.score_header import ScoreHeader
 from audiogen.control.source_spec import SourceSpec
 from audiogen.errors import ConfigError
@@ -241,7 +241,7 @@ def _head(options: LiveOptions, model: Any) -> ScoreHeader:
         prime_at=options.prime_at,
         rescue=options.rescue,
         quality=LATENCIES[options.latency].quality,
-        base=beginning(model.defaults, scene, options.mix, **options.controls),
+        base=initial_snapshot(model.defaults, scene, options.mix, **options.controls),
     )
 
 

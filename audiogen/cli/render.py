@@ -20,7 +20,7 @@ from audiogen import api
 from audiogen.cli import progress
 from audiogen.codec import Codec
 from audiogen.control.performance import performing
-from audiogen.control.scenes import Scene, beginning, find_scene
+from audiogen.control.scenes import Scene, find_scene, initial_snapshot
 from audiogen.control.score_file import Score
 from audiogen.control.score_header import ScoreHeader
 from audiogen.generation.render import renderer_of
@@ -200,7 +200,7 @@ def _head(options: RenderOptions, model: Any) -> ScoreHeader:
         prime_at=options.prime_at,
         rescue=options.rescue is not False,
         quality=options.quality or "live",
-        base=beginning(model.defaults, scene, options.mix, **options.controls),
+        base=initial_snapshot(model.defaults, scene, options.mix, **options.controls),
     )
 
 

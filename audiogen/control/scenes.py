@@ -150,7 +150,7 @@ def find_scene(place: str) -> Scene:
         raise SceneError(f"{path}: {error}") from error
 
 
-def beginning(
+def initial_snapshot(
     defaults: Snapshot,
     scene: Scene = Scene(),
     mix: Mapping[str, float] = MappingProxyType({}),
