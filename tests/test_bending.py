@@ -128,7 +128,7 @@ def test_a_bent_performance_is_the_same_alone_and_in_a_batch(
         for n in range(60):
             snapshot = Snapshot(**values) if n % 30 >= 10 else Snapshot()
             frames.append(voice.next(snapshot))
-            voice.hear(frames[-1], snapshot)
+            voice.feed(frames[-1], snapshot)
             if n == 40:
                 voice.restart_row(len(seeds) - 1)
         return np.stack(frames)
@@ -138,5 +138,5 @@ def test_a_bent_performance_is_the_same_alone_and_in_a_batch(
     plain.prime()
     for n in range(12):
         frame = plain.next(Snapshot())
-        plain.hear(frame, Snapshot())
+        plain.feed(frame, Snapshot())
         assert np.array_equal(frame, alone[n]) == (n <= 10)

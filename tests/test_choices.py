@@ -183,7 +183,7 @@ class Teller:
     def next(self, snapshot: Snapshot) -> Any:
         return self.offer
 
-    def hear(self, frames: Any, snapshot: Snapshot) -> None:
+    def feed(self, frames: Any, snapshot: Snapshot) -> None:
         self.heard.append(int(frames[0, 0]))
 
     def catch_up(self, frames: Any, snapshot: Snapshot) -> None:

@@ -46,7 +46,7 @@ def voice_alone(checkpoint: Any, seed: int, count: int, branch: tuple[int, ...] 
     plain, frames = Snapshot(temperature=checkpoint.temperature), []
     for _ in range(count):
         frames.append(voice.next(plain))
-        voice.hear(frames[-1], plain)
+        voice.feed(frames[-1], plain)
     return np.concatenate(frames)
 
 

@@ -24,7 +24,7 @@ def heard(count: int = 100, change: int = 0, **values: float) -> tuple[np.ndarra
     seeds = np.random.SeedSequence(5).spawn(2)
     ear = Feedback(MAP, RATE, *(np.random.default_rng(seed) for seed in (*seeds, 9)), dither=0.0)
     pairs = [
-        ear.hear(frame, Snapshot(**values) if n >= change else Snapshot())
+        ear.process(frame, Snapshot(**values) if n >= change else Snapshot())
         for n, frame in enumerate(FRAMES[:count])
     ]
     return np.stack([pair[0] for pair in pairs]), np.array([pair[1] for pair in pairs])
@@ -76,7 +76,7 @@ def test_noise_of_any_colour_is_as_strong_and_drifts_as_its_colour_says(colour: 
     seeds = np.random.SeedSequence(5).spawn(2)
     ear = Feedback(MAP, RATE, *(np.random.default_rng(seed) for seed in (*seeds, 9)), dither=0.0)
     snapshot = Snapshot(noise=1.0, noise_colour=colour)
-    noise = np.stack([ear.hear(FRAMES[0], snapshot)[0] - CLEAR[0] for _ in range(20_000)])
+    noise = np.stack([ear.process(FRAMES[0], snapshot)[0] - CLEAR[0] for _ in range(20_000)])
     noise /= MAP.spread
     np.testing.assert_allclose(noise.std(axis=0), 1, atol=0.15)
     alike = np.mean(noise[1:] * noise[:-1])

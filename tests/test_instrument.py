@@ -39,14 +39,14 @@ class Tape:
         self.calls.append(("next", self.count, snapshot))
         return np.full((1, 3), self.count, np.float32)
 
-    def hear(self, frames: np.ndarray, snapshot: Snapshot) -> None:
-        self.calls.append(("hear", float(frames[0, 0]), snapshot))
+    def feed(self, frames: np.ndarray, snapshot: Snapshot) -> None:
+        self.calls.append(("feed", float(frames[0, 0]), snapshot))
 
     def catch_up(self, frames: np.ndarray, snapshot: Snapshot) -> None:
         self.calls.append(("attend", frames[:, 0, 0].tolist(), snapshot))
 
     def add_output_noise(self, frames: np.ndarray, snapshot: Snapshot) -> np.ndarray:
-        self.calls.append(("roughen", float(frames[0, 0]), snapshot))
+        self.calls.append(("noise", float(frames[0, 0]), snapshot))
         return frames + 100 if snapshot.output_noise else frames
 
     def restart_row(self, row: int) -> None:
@@ -101,14 +101,14 @@ def test_a_source_hears_what_it_offered_and_not_what_leaves() -> None:
     snapshots = [Snapshot(output_noise=n + 1) for n in range(3)]
     assert [float(instrument.step(snapshot)[0, 0]) for snapshot in snapshots] == [101, 102, 103]
     assert sorted(tape.calls, key=lambda call: call[1]) == [
-        (name, n + 1.0, snapshots[n]) for n in range(3) for name in ("next", "hear", "roughen")
+        (name, n + 1.0, snapshots[n]) for n in range(3) for name in ("next", "feed", "noise")
     ]
 
 
 def test_the_first_source_leads_and_plays_alone() -> None:
     a, b = Tape(0), Tape(1000)
     assert played(begun(a, b), 3) == [1, 2, 3]
-    assert b.noted("hear") == [1, 2, 3]  # crosstalk: it hears what is played
+    assert b.noted("feed") == [1, 2, 3]  # crosstalk: it hears what is played
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_crosstalk_says_how_much_of_the_mix_each_hears(
     a, b = Tape(0), Tape(1000)
     mix = {"a": 0.5, "b": 1.5}  # any sum
     assert played(begun(a, b), 1, Snapshot(mix=mix, crosstalk=crosstalk)) == [751]
-    assert (a.noted("hear"), b.noted("hear")) == ([a_hears], [b_hears])
+    assert (a.noted("feed"), b.noted("feed")) == ([a_hears], [b_hears])
 
 
 def test_a_mix_without_weight_is_the_leader_alone() -> None:
@@ -193,7 +193,7 @@ def test_while_time_is_frozen_the_last_frame_stands_and_no_source_moves() -> Non
     assert played(instrument, 3, frozen) == [3, 3, 3]
     assert played(instrument, 1, Snapshot(freeze=1.0, output_noise=1.0)) == [103]
     assert played(instrument, 1) == [4]
-    assert tape.noted("hear") == [1, 2, 3, 4]
+    assert tape.noted("feed") == [1, 2, 3, 4]
 
 
 def test_a_jump_moves_the_leader_and_what_follows_has_heard_it() -> None:

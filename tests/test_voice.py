@@ -33,7 +33,7 @@ def play(voice: Voice, count: int, snapshot: Snapshot = PLAIN) -> np.ndarray:
     frames = []
     for _ in range(count):
         frames.append(voice.next(snapshot))
-        voice.hear(frames[-1], snapshot)
+        voice.feed(frames[-1], snapshot)
     return np.stack(frames)
 
 
@@ -174,8 +174,8 @@ def test_noise_in_the_ear_reaches_the_output_one_frame_later_and_not_before(
     first = quiet.next(PLAIN)
     np.testing.assert_array_equal(noisy.next(snapshot), first)
     kept = first.copy()
-    quiet.hear(first, PLAIN)
-    noisy.hear(first, snapshot)
+    quiet.feed(first, PLAIN)
+    noisy.feed(first, snapshot)
     np.testing.assert_array_equal(first, kept)
     assert np.abs(noisy.next(snapshot) - quiet.next(PLAIN)).max() > 1e-3
 
@@ -190,8 +190,8 @@ def test_what_is_heard_is_not_changed_by_output_noise() -> None:
         rough = noisy.add_output_noise(other, snapshot)
         assert np.abs(rough - offered).max() > 0.1
         np.testing.assert_array_equal(quiet.add_output_noise(offered, PLAIN), offered)
-        quiet.hear(offered, PLAIN)
-        noisy.hear(other, snapshot)
+        quiet.feed(offered, PLAIN)
+        noisy.feed(other, snapshot)
 
 
 def test_noise_that_is_off_takes_no_chance_from_the_draws() -> None:
@@ -210,7 +210,7 @@ def heard_noise(noise: float, chance: float, count: int) -> np.ndarray:
     snapshot = Snapshot(noise=noise, noise_chance=chance)
     added = []
     for _ in range(count):
-        voice.hear(frame, snapshot)
+        voice.feed(frame, snapshot)
         added.append((voice._play.history - clean)[0] / checkpoint.frame_map.spread)
     return np.stack(added)
 

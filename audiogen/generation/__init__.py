@@ -1,1 +1,1 @@
-"""Play: voices on their own predictions, the instrument that mixes them, and what leaves it."""
+"""Playing trained models: voices, the instrument that mixes them, and renderers of its output."""

@@ -1,11 +1,11 @@
-"""A frame tier that is held to what it says of its corpus.
+"""An engine whose outputs are clamped to the range that they have on the corpus.
 
-Where samples are drawn one by one, the network hears whole waves and tells the samples of the next
-frame apart by their place in it. A wave that has whole periods in a frame comes back to it as the
-same vector each time; it may then foretell just that, louder than anything it has learnt, and stay
-there: a hum. What it says on the way lies at or beyond the edges of what it says on its corpus, so
-each number is held within the middle of that. In nine minutes of a model of speech (15
-minutes of training, temperature 0.8 to 1.1) the rescue found 19 hums without, and 4 with it.
+It prevents hums in models that draw samples one by one. The input of such a network is a frame of
+the wave. If a wave has whole periods in a frame, the input is the same vector at each step. The
+network may then predict that wave again, louder than anything in the corpus, for ever. On the way
+there its outputs leave the range that they have on the corpus, so each output is clamped to the
+middle of that range. In nine minutes of a model of speech (15 minutes of training, temperature 0.8
+to 1.1) the rescue found 19 hums without clamping and 4 with it.
 """
 
 from __future__ import annotations
@@ -23,20 +23,22 @@ from audiogen.model.tensors import STYLE_EMBEDDING
 Array = npt.NDArray[np.float32]
 
 EDGE = 0.03
-"""Share of what it says that is held at either end. A tenth lets 2 of those hums through, and makes
-jazz, which has none, 2.5 dB softer and 1.6 dB flatter; this 0.3 and 0.6 dB."""
+"""Share of each output's values on the corpus that is cut off at either end. With a tenth, 2 of
+those hums remain, but jazz, which has no hums, becomes 2.5 dB softer and 1.6 dB flatter; with this
+value 0.3 and 0.6 dB."""
 
-FRAMES, UNHEARD = 3072, 32
-"""Frames of the corpus that it is asked about, and those of each stretch that do not count."""
+FRAMES, WARM_UP = 3072, 32
+"""Frames of the corpus that the range is measured on, and those left out as a segment begins."""
 
 
 class ClampedEngine:
-    """An engine whose parameters stay within limits; the contract is `engine.base.Engine`.
+    """An engine whose outputs stay within limits; see `model.engine.base.Engine`.
 
     Parameters
     ----------
     engine : Engine
     low, high : array `[parameter_size]`
+        The limits of each output.
     """
 
     def __init__(self, engine: Engine[Any], low: Array, high: Array) -> None:
@@ -49,14 +51,16 @@ class ClampedEngine:
     def step(
         self, vector: Array, state: Any, bend: Bend | None = None, condition: Array | None = None
     ) -> Array:
-        """Hear one vector per voice and predict the next, within the limits; see the contract."""
-        said = self._engine.step(vector, state, bend, condition)
-        return np.clip(said, self._low, self._high, out=said)
+        """Take one vector per voice and predict the next, clamped; see `Engine.step`."""
+        parameters = self._engine.step(vector, state, bend, condition)
+        return np.clip(parameters, self._low, self._high, out=parameters)
 
 
 def engine_of(checkpoint: Checkpoint) -> Engine[Any]:
-    """The engine that a model plays on: where it draws samples, on weights of a byte each, for it
-    waits for memory, and held to what it says of its primer.
+    """The engine that plays a model.
+
+    A model that draws samples gets a `ClampedEngine` with weights of one byte each: its speed is
+    limited by how fast the weights are read from memory. Other models get a plain engine.
 
     Parameters
     ----------
@@ -70,25 +74,25 @@ def engine_of(checkpoint: Checkpoint) -> Engine[Any]:
     if not checkpoint.draws_samples:
         return build_engine(checkpoint.model, checkpoint.tensors)
     engine = build_engine(checkpoint.model, checkpoint.tensors, narrow=True)
-    said = _said(engine, checkpoint)
-    low, high = np.quantile(said, [EDGE, 1 - EDGE], axis=0).astype(np.float32)
+    parameters = _corpus_parameters(engine, checkpoint)
+    low, high = np.quantile(parameters, [EDGE, 1 - EDGE], axis=0).astype(np.float32)
     return ClampedEngine(engine, low, high)
 
 
-def _said(engine: Engine[Any], checkpoint: Checkpoint) -> Array:
-    """What the network says along stretches of its corpus, `[frames, parameter_size]`."""
+def _corpus_parameters(engine: Engine[Any], checkpoint: Checkpoint) -> Array:
+    """The outputs of the network along segments of its corpus, `[frames, parameter_size]`."""
     dither = learned_dither(checkpoint) * checkpoint.frame_map.spread
     rng = np.random.default_rng(0)
     styles = checkpoint.tensors.get(STYLE_EMBEDDING)
     labels = checkpoint.primer_styles or (0,) * len(checkpoint.primer)
-    most = UNHEARD + max(1, FRAMES // len(checkpoint.primer))
-    said = []
-    for stretch, style in zip(checkpoint.primer, labels, strict=True):
-        vectors = checkpoint.frame_map.forward(stretch[:most])
+    most = WARM_UP + max(1, FRAMES // len(checkpoint.primer))
+    parameters = []
+    for segment, style in zip(checkpoint.primer, labels, strict=True):
+        vectors = checkpoint.frame_map.forward(segment[:most])
         vectors = vectors + dither * rng.standard_normal(vectors.shape, np.float32)
         if styles is not None:
             vectors = vectors + styles[style]
         state = engine.start()
-        own = [engine.step(vector[None].astype("f4"), state)[0].copy() for vector in vectors]
-        said += own[min(UNHEARD, len(own) // 2) :]
-    return np.stack(said)
+        steps = [engine.step(vector[None].astype("f4"), state)[0].copy() for vector in vectors]
+        parameters += steps[min(WARM_UP, len(steps) // 2) :]
+    return np.stack(parameters)

@@ -1,9 +1,9 @@
-"""The ear: what becomes of a frame on its way from what is played into one voice.
+"""The feedback path: how a frame that was played becomes the next input of one voice.
 
-On the way it can be heard late, in another's place, with noise, or not at all. None of it reaches
-the output of that frame: what is played has been decided before. An ear serves one performance,
-and its chances are its own: five numbers are drawn for each frame, whether they are used or not,
-so moving one control never changes what another one draws.
+On this path a frame can be repeated, swapped with an earlier one, made noisy, or dropped. The frame
+that is played does not change, since it was decided before. Each performance has its own feedback
+path and random numbers. Five numbers are drawn for each frame, whether they are used or not, so
+that moving one control never changes what another one draws.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ from audiogen.model.frame_map import FrameView
 Vector = npt.NDArray[np.float32]
 
 SHUFFLED = 0.2
-"""Seconds back that a frame may trade places with another: within a note, and across an attack."""
+"""How far back (s) a frame can be swapped with another: within a note, and across an attack."""
 
 DRIFT = 4.0
-"""Seconds in which noise of colour 1 forgets where it was; it falls as the colour's cube, so half
-way it is half a second."""
+"""The time constant (s) of noise of colour 1. It falls with the cube of the colour: at colour 0.5
+it is half a second."""
 
 
 def learned_dither(checkpoint: Checkpoint) -> float:
-    """The noise with which a sample tier learned to hear, in spreads; of other heads none."""
+    """The input noise that a model of samples was trained with, in spreads; 0 for other models."""
     if not checkpoint.draws_samples:
-        return 0.0  # their noise is no part of what a value is drawn from
+        return 0.0  # they play without the noise that they were trained with
     return float(checkpoint.provenance.get("training", {}).get("input_noise", 0.0))
 
 
 class Feedback:
-    """One performance's ear.
+    """The feedback path of one performance.
 
     Parameters
     ----------
     frame_map : FrameMap or SampleMap
-        Through which its voice sees frames.
+        Turns frames into the vectors of the voice's network.
     frame_rate : float (frames/s)
     noise, chance, dithering : Generator
-        What the noise is, what happens when, and what the dither is.
+        The random numbers of the noise, of what happens to each frame, and of the dither.
     dither : float
-        How much noise the network had in its ear when it learned, in spreads. `dither` draws it,
-        for whoever puts it on all that is heard.
+        The input noise that the network was trained with, in spreads (`learned_dither`). The method
+        `dither` draws it; the voice adds it to every input.
     """
 
     def __init__(
@@ -72,31 +72,31 @@ class Feedback:
         self._drift: Vector | None = None
 
     def dither(self) -> Vector | None:
-        """Noise `[values]`, drawn anew, as the network learned to hear with; None if it did not.
+        """New noise `[values]` like that of the training; None if there was none.
 
-        A sample tier learns with noise as wide as a level. In play it is not used to anything
-        else, least of all to silence: without, a model of speech falls silent and stays so.
+        A model of samples is trained with noise as wide as a quantisation level, and has not seen
+        input without it. Without dither a model of speech falls silent and stays silent.
         """
         if not self._width.any():
             return None
         return self._width * self._dithering.standard_normal(self._map.values, np.float32)
 
-    def remember(self, frame: Frames) -> Vector:
-        """Hear `frame` `[frame_size]` as it is; return the vector `[values]` that it is."""
+    def pass_through(self, frame: Frames) -> Vector:
+        """Feed `frame` `[frame_size]` back unchanged; return its vector `[values]`."""
         self._last = frame
         self._recent.append(frame)
         return self._map.forward(frame)
 
-    def hear(self, frame: Frames, snapshot: Snapshot) -> tuple[Vector, bool]:
-        """Hear `frame` `[frame_size]` as the controls let it through.
+    def process(self, frame: Frames, snapshot: Snapshot) -> tuple[Vector, bool]:
+        """Feed `frame` `[frame_size]` back, changed as the controls say.
 
         Returns
         -------
         array `[values]`
-            The vector that was heard.
+            The vector that is fed back.
         bool
-            Whether it reaches the network. If it does not, it still rings on: the leak of the head
-            is around the last vector heard, so that a deaf voice is no silence.
+            Whether it reaches the network. If not, it still has an effect: the head predicts around
+            the last vector, so a deaf voice is not silent.
         """
         late, swapped, place, noisy, deaf = self._chance_rng.random(5)
         if late < snapshot.stutter and self._last is not None:
@@ -106,7 +106,7 @@ class Feedback:
             self._last, self._recent[n] = self._recent[n], frame
             vector = self._map.forward(self._last)
         else:
-            vector = self.remember(frame)
+            vector = self.pass_through(frame)
         if snapshot.noise > 0:
             noise = self._noise(snapshot.noise_colour)
             if noisy < snapshot.noise_chance:
@@ -114,9 +114,9 @@ class Feedback:
         return vector, not deaf < snapshot.deaf
 
     def _noise(self, colour: float) -> Vector:
-        """The next frame of noise of one spread in each value, as variable at any colour.
+        """The next frame of noise, with a standard deviation of one spread at any colour.
 
-        The autoregression of first order, n <- a n + sqrt(1 - a^2) e, keeps its variance.
+        The autoregression of first order, n <- a n + sqrt(1 - a^2) e, keeps the variance of e.
         """
         fresh = self._map.spread * self._noise_rng.standard_normal(self._map.values, np.float32)
         if self._drift is None or colour <= 0:
@@ -128,7 +128,7 @@ class Feedback:
         return self._drift
 
 
-def dither_of(ears: Sequence[Feedback]) -> Vector | None:
-    """The dither of each ear, `[ears, values]`, if they have any."""
-    noise = [own for ear in ears if (own := ear.dither()) is not None]
+def dither_of(feedbacks: Sequence[Feedback]) -> Vector | None:
+    """New dither of each feedback path, `[feedbacks, values]`; None if they have none."""
+    noise = [one for feedback in feedbacks if (one := feedback.dither()) is not None]
     return np.stack(noise) if noise else None

@@ -1,9 +1,8 @@
-"""A recording as a source: a sound file, or a folder of them, encoded as it plays.
+"""A recording as a source: a sound file, or a folder of sound files, encoded while it plays.
 
-It offers frames and hears nothing. It loops, all files of a folder one after another, without a
-seam; or it wanders: every few seconds, and at the end of a file, it goes on from another place,
-which the seed draws. It is
-read as it is needed, so an hour costs no more memory than a minute.
+It offers frames and ignores its input. It either loops without a seam, through all files of a
+folder, or wanders: every few seconds, and at the end of a file, it jumps to another place, which
+the seed draws. The file is read as it plays, so an hour needs no more memory than a minute.
 """
 
 from __future__ import annotations
@@ -26,59 +25,60 @@ from audiogen.data.folder import find_sounds
 from audiogen.errors import ConfigError, ControlError
 
 BLOCK_SECONDS = 0.25
-"""Read at once."""
+"""How much sound is read at once."""
 
 FADE_SECONDS = 0.02
-"""In which one place gives way to another: no click, and no gap."""
+"""The length of the crossfade from one place to another, so that there is no click and no gap."""
 
 STAY_SECONDS = 2.0, 8.0
-"""The shortest and the longest that a wandering recording stays at a place."""
+"""The shortest and the longest time that a wandering recording stays at a place."""
 
 
 class ExtraSource(Protocol):
-    """What can be a source beside the models: a recording, a live input."""
+    """A source beside the models, before it plays: a recording or a live input."""
 
     def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> Any:
-        """An `audiogen.generation.instrument.Source` that is about to play; see `FileSource`."""
+        """The `audiogen.generation.instrument.Source`, ready to play; see `FileSource`."""
         ...
 
 
 @dataclass(frozen=True)
 class FileSpec:
-    """Which recording plays, and how.
+    """A recording, and whether it loops or wanders.
 
     Attributes
     ----------
     path : Path
         A sound file or a folder.
     wander : bool
+        Jump about in it, instead of playing it in a loop.
     """
 
     path: Path
     wander: bool = False
 
     def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> FileSource:
-        """The recording, about to play; see `FileSource`."""
+        """The recording, ready to play; see `FileSource`."""
         return FileSource(self, codec, seeds, branch)
 
 
 class FileSource:
-    """A recording that plays; the contract is `audiogen.generation.instrument.Source`.
+    """A recording that plays; see `audiogen.generation.instrument.Source`.
 
     Parameters
     ----------
-    recorded : FileSpec
+    spec : FileSpec
     codec : Codec
-        Whose frames it offers.
+        The codec of the frames that it offers.
     seeds : sequence of int
         One for each performance in the batch, 0 or more.
     branch : tuple of int
-        As of a voice (`audiogen.generation.voice.Voice`).
+        See `audiogen.generation.voice.Voice`.
 
     Raises
     ------
     AudioError
-        If there is no sound to play, or a file in the folder cannot be played.
+        If there is no sound file, or one in the folder cannot be read.
     ConfigError
         If a seed is negative.
     """
@@ -87,78 +87,78 @@ class FileSource:
 
     def __init__(
         self,
-        recorded: FileSpec,
+        spec: FileSpec,
         codec: Codec,
         seeds: Sequence[int],
         branch: tuple[int, ...] = (),
     ) -> None:
         if min(seeds) < 0:
             raise ConfigError(f"a seed should be 0 or more, not {min(seeds)}")
-        self._recorded, self._codec = recorded, as_sound(codec)
-        found = find_sounds([recorded.path])
+        self._spec, self._codec = spec, as_sound(codec)
+        found = find_sounds([spec.path])
         if found.problems:
             raise found.problems[0]
         if not found.files:
-            raise AudioError(recorded.path, "holds no sound files")
+            raise AudioError(spec.path, "holds no sound files")
         self._files = [(path, sound_info(path).seconds) for path in found.files]
         self._seeds, self._branch = tuple(seeds), branch
         self.reset()
 
     def reset(self) -> None:
-        """Begin from the first sample again, with the same places ahead."""
-        rngs = [np.random.default_rng(self._chances(seed)) for seed in self._seeds]
-        wander = self._recorded.wander
+        """Start again from the beginning, with the same random places."""
+        rngs = [np.random.default_rng(self._seed_sequence(seed)) for seed in self._seeds]
+        wander = self._spec.wander
         self._tapes = [_Tape(self._files, self._codec, rng, wander) for rng in rngs]
 
     def prime(self, frames: Frames | None = None, style: float = 0.0) -> Frames:
-        """It hears nothing, and has nothing of its own to begin with but its first sample."""
+        """Nothing, and no frames: a recording has no state and starts at its beginning."""
         return np.zeros((0, len(self._seeds), self._codec.frame_size), np.float32)
 
     def next(self, snapshot: Snapshot) -> Frames:
         """The next frames of the recording, `[batch, frame_size]`."""
         return np.stack([tape.next() for tape in self._tapes])
 
-    def hear(self, frames: Frames, snapshot: Snapshot) -> None:
-        """Nothing."""
+    def feed(self, frames: Frames, snapshot: Snapshot) -> None:
+        """Nothing: it ignores its input."""
 
     def catch_up(self, frames: Frames, snapshot: Snapshot) -> None:
-        """Nothing: it goes on where it stopped."""
+        """Nothing: it continues where it stopped."""
 
     def add_output_noise(self, frames: Frames, snapshot: Snapshot) -> Frames:
-        """`frames` as they are: a recording has learned of no spread."""
+        """`frames` unchanged: the noise is measured in spreads of a corpus, and there is none."""
         return frames
 
     def restart_row(self, row: int) -> None:
-        """Nothing: it cannot lose its way."""
+        """Nothing: a recording never needs a rescue."""
 
     def jump(self, target: str, snapshot: Snapshot) -> Frames:
-        """Go on from `target` seconds; without a target, from a place that the seed draws.
+        """Continue at `target` seconds; without a target, at a place that the seed draws.
 
         Raises
         ------
         ControlError
-            If the target is no number of seconds.
+            If the target is not a number of seconds.
         """
         seconds = seconds_of(target)
         if target and seconds is None:
             raise ControlError(
-                f"'{self._recorded.path}' is a recording, which jumps to a place in it, in "
+                f"'{self._spec.path}' is a recording, which jumps to a place in it, in "
                 f"seconds, and not to '{target}'"
             )
         for tape in self._tapes:
-            tape.go(seconds)
+            tape.jump(seconds)
         return self.prime()
 
     def take_over(self, other: Any) -> bool:
-        """False: a recording that is there twice plays in two places."""
+        """False: two recordings of one file play at different places."""
         return False
 
-    def _chances(self, seed: int) -> np.random.SeedSequence:
+    def _seed_sequence(self, seed: int) -> np.random.SeedSequence:
         return np.random.SeedSequence(seed, spawn_key=self._branch)
 
 
 class _Tape:
-    """A recording as one performance hears it."""
+    """A recording as it plays in one performance."""
 
     def __init__(
         self,
@@ -171,7 +171,7 @@ class _Tape:
         self._length = sum(seconds for _, seconds in files)
         self._encoder = codec.encoder()
         self._queue: deque[Frames] = deque()
-        # Where the next piece begins; a piece ends as soon as somebody else has said where.
+        # Where the next piece begins (s). A piece ends as soon as this is set again.
         self._target: float | None = self._anywhere() if wander else 0.0
         self._samples = _joined(self._pieces(), round(FADE_SECONDS * codec.sample_rate))
 
@@ -181,8 +181,8 @@ class _Tape:
             self._queue.extend(self._encoder.push(next(self._samples)))
         return self._queue.popleft()
 
-    def go(self, seconds: float | None) -> None:
-        """Go on from there, or from anywhere; what was read ahead is dropped."""
+    def jump(self, seconds: float | None) -> None:
+        """Continue at `seconds`, or at a random place; what was read ahead is dropped."""
         self._target = self._anywhere() if seconds is None else seconds % self._length
         self._queue.clear()
 
@@ -197,7 +197,7 @@ class _Tape:
             yield self._piece(place)
 
     def _piece(self, place: float) -> Iterator[Samples]:
-        """The sound from a place on: to the end of the stay or of the file, or for ever round."""
+        """The sound from `place` (s) to the end of the stay or of the file; a loop has no end."""
         left, files, codec = np.inf, self._from(place), self._codec
         if self._wander:
             left = round(self._rng.uniform(*STAY_SECONDS) * codec.sample_rate)
@@ -214,20 +214,20 @@ class _Tape:
                     return
 
     def _from(self, place: float) -> Iterator[tuple[Path, float]]:
-        """Every file in turn, for ever, the first one from where `place` (s) lies in it."""
+        """Every file in turn, without an end, and where it starts (s); the first at `place`."""
         n = 0
         while place >= self._files[n][1] and n + 1 < len(self._files):
             place -= self._files[n][1]
             n += 1
         path, seconds = self._files[n]
-        # At its very end there is no sample left to read.
+        # At the very end of a file there is no sample left to read.
         yield path, min(place, max(0.0, seconds - 0.01))
         for path, _ in itertools.islice(itertools.cycle(self._files), n + 1, None):
             yield path, 0.0
 
 
 def _joined(pieces: Iterator[Iterator[Samples]], fade: int) -> Iterator[Samples]:
-    """Pieces of sound one after another, each faded in over the last `fade` samples before it."""
+    """Pieces of sound one after another, each crossfaded with the last `fade` samples before it."""
     rise = (np.sin(0.5 * np.pi * (np.arange(fade) + 0.5) / fade) ** 2)[:, None].astype(np.float32)
     kept: Samples | None = None
     for piece in pieces:

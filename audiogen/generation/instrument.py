@@ -1,14 +1,14 @@
-"""The instrument: sources and one snapshot of the controls in, one frame out.
+"""The instrument: it mixes what several sources offer into one frame, and feeds it back to them.
 
-It decides what is played and what each source hears: who leads, in which mix, what follows a swap.
-It knows no file or device, and of time only how many frames make a second.
+The controls say which source leads, in which mix, and what a swap does. The instrument knows no
+files or devices, and of time only the frame rate.
 
-What the sources offer is mixed first and decided after (`Codec.decide`): where a frame is a choice,
-two voices agree on its chances before either has chosen. One random number a frame decides for
-all: what is played, and where there is no `crosstalk` what each hears of itself.
+Offers are mixed first and decided afterwards (`Codec.decide`). Where a frame is a choice, the
+probabilities of several voices are mixed before anything is drawn. One random number for each frame
+draws what is played and, without `crosstalk`, what each source is fed of itself.
 
-A source that is not heard sleeps, after a second. When it is called for again it first hears what
-was played last, as far back as its memory goes, and so takes over from there.
+A source that has no weight in the mix sleeps after a second. When it is needed again it is first
+fed the last frames that were played, as many as its memory needs, and continues from there.
 """
 
 from __future__ import annotations
@@ -25,62 +25,63 @@ from audiogen.codec.base import Frames, Offers
 from audiogen.control.table import Event, Snapshot, known
 
 LINGER = 1.0
-"""Seconds that an unheard source plays on before it sleeps: a weight that touches 0 costs nothing,
-where waking costs a network as many steps as its window has frames."""
+"""Seconds without weight after which a source sleeps. Waking costs a network as many steps as its
+window has frames, so a weight that only touches 0 should not make it sleep."""
 
 
 CHANCE_BRANCH = 6
-"""Where the instrument's random numbers branch off a seed's: after the six of a voice alone."""
+"""The branch of a seed from which the instrument draws, after the six branches of a voice."""
 
 
 class Source(Protocol):
-    """Anything that yields frames.
+    """Anything that offers frames to an instrument, for a batch of performances in step.
 
     Attributes
     ----------
     memory : int (frames)
-        How far back what it heard matters to what it plays; 0: it hears nothing.
+        How many frames of past input matter to what it plays; 0: it ignores its input.
     """
 
     @property
     def memory(self) -> int: ...
 
     def prime(self, frames: Frames | None = None, style: float = 0.0) -> Frames:
-        """Hear a beginning `[frames, frame_size]`, or one of its own in that `style`; return what
-        was heard, `[frames, batch, frame_size]`.
+        """Take a beginning `[frames, frame_size]` as input, or draw one of the given `style`.
+
+        Returns it, `[frames, batch, frame_size]`.
         """
         ...
 
     def next(self, snapshot: Snapshot) -> Offers:
-        """What it would play now, `[batch, offer_size]`."""
+        """Offer the next frame, `[batch, offer_size]`."""
         ...
 
-    def hear(self, frames: Frames, snapshot: Snapshot) -> None:
-        """Take what was agreed on, `[batch, frame_size]`, into its ear."""
+    def feed(self, frames: Frames, snapshot: Snapshot) -> None:
+        """Take the frames that were played, `[batch, frame_size]`, as the next input."""
         ...
 
     def catch_up(self, frames: Frames, snapshot: Snapshot) -> None:
-        """Hear `[frames, batch, frame_size]`, which others played, in order to take over."""
+        """Take what others played, `[frames, batch, frame_size]`, as input, to continue from it."""
         ...
 
     def add_output_noise(self, frames: Frames, snapshot: Snapshot) -> Frames:
-        """`frames` `[batch, frame_size]` as they leave: with noise that nobody hears back."""
+        """`frames` `[batch, frame_size]` with the noise of the output, which is not fed back."""
         ...
 
     def restart_row(self, row: int) -> None:
-        """Begin one performance anew, from what the source knows by heart."""
+        """Restart one performance, from a segment of the corpus that the source keeps."""
         ...
 
     def jump(self, target: str, snapshot: Snapshot) -> Frames:
-        """Go on from elsewhere (`controls.Event`); return what was heard of it, as `prime`."""
+        """Continue from another place (`control.table.Event`); return its frames, as `prime`."""
         ...
 
     def reset(self) -> None:
-        """Be as new: the same chances lie ahead again."""
+        """Start anew, with the same random numbers again."""
         ...
 
     def take_over(self, other: Any) -> bool:
-        """Go on exactly where `other` is, if that is the same source twice; say whether it is."""
+        """Continue exactly where `other` is, if it is the same model. Returns whether it is."""
         ...
 
 
@@ -88,32 +89,32 @@ class Source(Protocol):
 class _Fade:
     """A swap that is under way."""
 
-    before: dict[str, float]  # the weights that give way, summing to 1
-    step: float  # share of the way that a frame makes, unstretched
+    before: dict[str, float]  # the weights that fade out; their sum is 1
+    step: float  # how much of the fade a frame makes, without stretch
     share: float = 0.0
 
 
 class Instrument:
-    """Several sources, playing on what they hear of themselves and of each other.
+    """Several sources that play together, each fed with itself and with the others.
 
     Parameters
     ----------
     sources : mapping of str to Source
-        By name; the first one leads until told otherwise. Each plays the same number of
-        performances in step.
+        By name. The first one leads until a swap. Each plays the same number of performances in
+        step.
     codec : Codec
-        Of all their frames.
+        The codec of all their frames.
     seeds : sequence of int, optional
-        One for each performance: what is chosen, where frames are choices, goes by them.
+        One for each performance. Where frames are choices, the choices are drawn with them.
 
     Attributes
     ----------
     memory : int (frames)
-        How far back the source with the longest memory hears.
+        The longest memory of a source.
     leader : str
         The source that plays alone while the controls name no mix.
     offered : dict of str to array `[batch, offer_size]`
-        What each source would have played in the last step; those that slept are left out.
+        What each source offered in the last step; sources that sleep are left out.
     """
 
     def __init__(
@@ -122,37 +123,37 @@ class Instrument:
         self._sources = dict(sources)
         self._codec = codec
         self._seeds = tuple(seeds)
-        self._rngs = self._fresh_chances()
+        self._rngs = self._new_rngs()
         self._chances = np.zeros(len(self._seeds))
         self._heat = 1.0
         self._linger = round(LINGER * codec.frame_rate)
-        # What was played last, for whoever takes over.
+        # What was played last, for a source that wakes.
         self.memory = max(source.memory for source in self._sources.values())
         self._played: deque[Frames] = deque(maxlen=self.memory)
         self._beginning: Frames | None = None
-        self._due = False  # it has still to begin
+        self._due = False  # whether it has still to begin
         self._last: Frames | None = None
         self._fade: _Fade | None = None
-        self._unheard = dict.fromkeys(self._sources, 0)
-        self._sounding: Sequence[str] = ()
+        self._idle_frames = dict.fromkeys(self._sources, 0)
+        self._in_mix: Sequence[str] = ()
         self.leader = next(iter(self._sources))
         self.offered: dict[str, Offers] = {}
 
     def begin(self, frames: Frames | None = None) -> None:
-        """Let every source hear a beginning before the next step: `[frames, frame_size]`, one for
-        each performance, `[frames, batch, frame_size]`, or one of its own.
+        """Prime every source before the next step: with `[frames, frame_size]`, or with a beginning
+        for each performance, `[frames, batch, frame_size]`; by default each source draws one.
         """
         self._beginning, self._due = frames, True
 
     def _begin(self, snapshot: Snapshot) -> None:
         self._due = False
-        heard = {
+        beginnings = {
             name: source.prime(self._beginning, snapshot.style)
             for name, source in self._sources.items()
         }
         self._played.clear()
-        self._played.extend(heard[self.leader])
-        self._unheard = dict.fromkeys(self._sources, 0)
+        self._played.extend(beginnings[self.leader])
+        self._idle_frames = dict.fromkeys(self._sources, 0)
         self._last, self._fade = None, None
 
     def step(self, snapshot: Snapshot) -> Frames:
@@ -166,28 +167,28 @@ class Instrument:
         if self._due:
             self._begin(snapshot)
         for event in snapshot.events:
-            self._happen(event, snapshot)
+            self._apply(event, snapshot)
         if not (snapshot.frozen and self._last is not None):
             self._last = self._advance(snapshot)
-        rough = self._rougher().add_output_noise(self._last, snapshot)
-        return rough.copy() if rough is self._last else rough
+        output = self._noise_source().add_output_noise(self._last, snapshot)
+        return output.copy() if output is self._last else output
 
     def stems(self, like: Frames) -> list[Frames]:
-        """What each source offered in the last step, `[batch, frame_size]` as `like`: silence
-        where it slept.
+        """What each source offered in the last step, `[batch, frame_size]` like `like`; silence
+        where it sleeps.
         """
         silence = np.broadcast_to(self._codec.rest(), like.shape)
         offered = self.offered
         return [self._decide(offered[n]) if n in offered else silence for n in self._sources]
 
     def restart_row(self, row: int) -> None:
-        """Send one performance back to a place in what those that are heard learned from."""
-        for name in self._sounding or [self.leader]:
+        """Restart one performance in every source that has a weight; see `Source.restart_row`."""
+        for name in self._in_mix or [self.leader]:
             self._sources[name].restart_row(row)
 
     def _advance(self, snapshot: Snapshot) -> Frames:
         weights = self._weights(snapshot, self._faded(snapshot))
-        self._sounding = list(weights)
+        self._in_mix = list(weights)
         awake = self._awake(weights, snapshot)
         self.offered = {name: self._sources[name].next(snapshot) for name in awake}
         self._chances = np.array([rng.random() for rng in self._rngs])
@@ -196,10 +197,10 @@ class Instrument:
         played = self._decide(mixed)
         shares = [1 - snapshot.crosstalk, snapshot.crosstalk]
         for name in awake:
-            own = self.offered[name]
-            blended = mixed if own is mixed else self._blend([own, mixed], shares)
-            heard = played if blended is mixed else self._decide(blended)
-            self._sources[name].hear(heard, snapshot)
+            alone = self.offered[name]
+            blended = mixed if alone is mixed else self._blend([alone, mixed], shares)
+            frames = played if blended is mixed else self._decide(blended)
+            self._sources[name].feed(frames, snapshot)
         self._played.append(played)
         return played
 
@@ -207,12 +208,12 @@ class Instrument:
         """The frames that offers `[batch, offer_size]` become in this step."""
         return self._codec.decide(offers, self._heat, self._chances)
 
-    def _fresh_chances(self) -> list[np.random.Generator]:
+    def _new_rngs(self) -> list[np.random.Generator]:
         keys = (np.random.SeedSequence(seed, spawn_key=(CHANCE_BRANCH,)) for seed in self._seeds)
         return [np.random.default_rng(key) for key in keys]
 
     def _weights(self, snapshot: Snapshot, faded: _Fade | None) -> dict[str, float]:
-        """The share of each source that is heard; they sum to 1."""
+        """The weight of each source that is in the mix; their sum is 1."""
         mix = {known(name, self._sources, "source"): snapshot.mix[name] for name in snapshot.mix}
         mix = {name: weight for name, weight in mix.items() if weight > 0}
         total = sum(mix.values())
@@ -225,7 +226,7 @@ class Instrument:
         return weights
 
     def _faded(self, snapshot: Snapshot) -> _Fade | None:
-        """The swap under way, one frame further."""
+        """The crossfade of a swap, advanced by one frame; None where there is none."""
         if self._fade is not None:
             self._fade.share += self._fade.step * snapshot.stretch
             if self._fade.share >= 1 - 1e-9:
@@ -233,48 +234,47 @@ class Instrument:
         return self._fade
 
     def _awake(self, weights: Mapping[str, float], snapshot: Snapshot) -> list[str]:
-        """The sources that take this step; those that slept and are wanted are woken."""
+        """The sources that take this step. Those that sleep and are needed are woken."""
         awake = []
         for name in self._sources:
             if name in weights or name == self.leader:
-                if self._unheard[name] > self._linger:
-                    self._attend(name, snapshot)
-                self._unheard[name] = 0
+                if self._idle_frames[name] > self._linger:
+                    self._wake(name, snapshot)
+                self._idle_frames[name] = 0
             else:
-                self._unheard[name] += 1
-            if self._unheard[name] <= self._linger:
+                self._idle_frames[name] += 1
+            if self._idle_frames[name] <= self._linger:
                 awake.append(name)
         return awake
 
     def _blend(self, offers: Sequence[Offers], weights: Sequence[float]) -> Offers:
-        """Mix `[batch, offer_size]` of several sources by the codec's law, row by row."""
-        heard = [(one, weight) for one, weight in zip(offers, weights, strict=True) if weight > 0]
-        if len(heard) == 1:
-            return heard[0][0]
-        rows = zip(*(one for one, _ in heard), strict=True)
-        shares = [weight for _, weight in heard]
+        """Mix `[batch, offer_size]` of several sources by `Codec.blend`, row by row."""
+        audible = [(one, weight) for one, weight in zip(offers, weights, strict=True) if weight > 0]
+        if len(audible) == 1:
+            return audible[0][0]
+        rows = zip(*(one for one, _ in audible), strict=True)
+        shares = [weight for _, weight in audible]
         return np.stack([self._codec.blend(row, shares) for row in rows])
 
-    def _rougher(self) -> Source:
-        """Whose spreads the noise of the output goes by: the leader's, if it has learned any."""
+    def _noise_source(self) -> Source:
+        """The source that scales the noise of the output: the leader, or the first model."""
         sources = [self._sources[self.leader], *self._sources.values()]
         return next((source for source in sources if source.memory), sources[0])
 
-    def _happen(self, event: Event, snapshot: Snapshot) -> None:
+    def _apply(self, event: Event, snapshot: Snapshot) -> None:
         known(event.name, ("swap", "jump", "reset"), "event")
         if event.name == "swap":
             self._swap(known(event.target, self._sources, "source"), snapshot)
         elif event.name == "jump":
-            heard = self._sources[self.leader].jump(event.target, snapshot)
-            self._played.extend(heard)
+            self._played.extend(self._sources[self.leader].jump(event.target, snapshot))
         else:
             for source in self._sources.values():
                 source.reset()
-            self._rngs = self._fresh_chances()
+            self._rngs = self._new_rngs()
             self._begin(snapshot)
 
     def _swap(self, target: str, snapshot: Snapshot) -> None:
-        """Let `target` lead: from the window that was heard last, or exactly where its twin is."""
+        """Let `target` lead: from the last frames played, or from the state of the same model."""
         if target == self.leader:
             return
         mixed = any(weight > 0 for weight in snapshot.mix.values())
@@ -284,29 +284,29 @@ class Instrument:
             if not mixed and self._sources[target].take_over(self._sources[before]):
                 if self._fade is not None and before in self._fade.before:
                     self._fade.before[target] = self._fade.before.pop(before)
-                self._unheard[target], self._unheard[before] = 0, self._linger + 1
+                self._idle_frames[target], self._idle_frames[before] = 0, self._linger + 1
                 return
-            self._attend(target, snapshot)
+            self._wake(target, snapshot)
         self._fade = None
         if snapshot.swap_time > 0:
             step = 1 / (snapshot.swap_time * self._codec.frame_rate)
             self._fade = _Fade(before=now, step=step)
 
-    def _attend(self, name: str, snapshot: Snapshot) -> None:
+    def _wake(self, name: str, snapshot: Snapshot) -> None:
         if self._played:
             self._sources[name].catch_up(np.stack(self._played), snapshot)
-        self._unheard[name] = 0
+        self._idle_frames[name] = 0
 
 
 class Stems:
-    """A performance, and after its rows what each source offered to it.
+    """A performer that adds the output of each source alone as further rows.
 
     Parameters
     ----------
-    performer : player.Performer
-        Whose frames `[batch, frame_size]` come first.
+    performer : render.base.Performer
+        Its frames `[batch, frame_size]` come first.
     instrument : Instrument
-        That plays in it; a source that sleeps is silent.
+        The instrument that it plays; a source that sleeps is silent.
     """
 
     def __init__(self, performer: Any, instrument: Instrument) -> None:
@@ -314,6 +314,6 @@ class Stems:
         self._instrument = instrument
 
     def step(self, snapshot: Snapshot) -> Frames:
-        """Play one frame of all, `[batch * (1 + sources), frame_size]`."""
+        """Play one frame of everything, `[batch * (1 + sources), frame_size]`."""
         played: Frames = self._performer.step(snapshot)
         return np.concatenate([played, *self._instrument.stems(played)])

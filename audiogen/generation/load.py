@@ -1,4 +1,4 @@
-"""Trained models by name, ready to play: one, or several with recordings beside them."""
+"""Loading trained models by name: one model, or an ensemble of several models and recordings."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from audiogen.control.source_spec import SourceSpec
 from audiogen.errors import ConfigError
 from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.file_source import ExtraSource, FileSpec
-from audiogen.generation.render import Sound as Sound
-from audiogen.generation.render import output_stage as output
+from audiogen.generation.render import output_stage
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import HEADS
 
-Given = str | os.PathLike[str] | ExtraSource
-"""How a source is named."""
+NamedSource = str | os.PathLike[str] | ExtraSource
+"""What `load` takes as a source: a name, a path, or an object that offers frames."""
 
 
 class Model(Ensemble):
-    """One trained model, ready to play alone; see `Ensemble` on how.
+    """One trained model that plays alone. Its methods are those of `Ensemble`.
 
     Parameters
     ----------
@@ -32,6 +31,7 @@ class Model(Ensemble):
     Attributes
     ----------
     checkpoint : Checkpoint
+        Its weights, codec and provenance.
     """
 
     def __init__(self, trained: Checkpoint) -> None:
@@ -48,14 +48,14 @@ def load(
 @overload
 def load(
     *names: str | os.PathLike[str],
-    sources: Mapping[str, Given] | None = None,
+    sources: Mapping[str, NamedSource] | None = None,
     on_compile: Callable[[], None] | None = None,
 ) -> Ensemble: ...
 
 
 def load(
     *names: str | os.PathLike[str],
-    sources: Mapping[str, Given] | None = None,
+    sources: Mapping[str, NamedSource] | None = None,
     on_compile: Callable[[], None] | None = None,
 ) -> Ensemble:
     """Load trained models, and recordings to play beside them.
@@ -66,42 +66,42 @@ def load(
         Names below `checkpoints/`, or paths of checkpoints' folders. Each plays under the name of
         its folder; the first one leads.
     sources : mapping of str to str, path or ExtraSource, optional
-        More of them under names of your own: checkpoints, or recordings as `"file:rain.wav"`, a
-        sound file or a folder that loops, or `"file:rain.wav?wander"`, which goes about in it;
-        and whatever else offers frames (`ensemble.ExtraSource`).
+        More sources, under names of your choice: checkpoints; recordings as `"file:rain.wav"` (a
+        sound file or a folder, in a loop) or `"file:rain.wav?wander"` (which jumps about in it);
+        and any object that offers frames (`generation.file_source.ExtraSource`).
     on_compile : callable, optional
-        Called before the inner loops of the player are compiled, once on this machine: half a
-        minute.
+        Called before the inner loops of the player are compiled, which takes half a minute, once
+        on each machine.
 
     Returns
     -------
     Model or Ensemble
-        A `Model` if it is one name alone.
+        A `Model` if there is one name and no more sources.
 
     Raises
     ------
     CheckpointError
-        If there is none, or it is damaged.
+        If there is no such checkpoint, or it is damaged.
     ConfigError
         If two have the same name, or cannot play together.
     """
     named = [(None, name) for name in names] + [*(sources or {}).items()]
     trained: dict[Path, Checkpoint] = {}
     found: dict[str, Checkpoint | ExtraSource] = {}
-    for own, name in named:
+    for given, name in named:
         one: Checkpoint | ExtraSource
         if not isinstance(name, str | os.PathLike):
-            one, usual = name, ""
+            one, default = name, ""
         elif (spec := SourceSpec.parse(os.fspath(name))).is_file:
-            one, usual = FileSpec(spec.path, spec.wander), spec.path.stem
+            one, default = FileSpec(spec.path, spec.wander), spec.path.stem
         else:
             folder = storage.find(name)
             one = trained.setdefault(folder, trained.get(folder) or checkpoint.load(folder))
-            usual = one.name
-        own = own or usual
-        if own in found:
-            raise ConfigError(f"two sources are called '{own}': give one of them another name")
-        found[own] = one
+            default = one.name
+        unique = given or default
+        if unique in found:
+            raise ConfigError(f"two sources are called '{unique}': give one of them another name")
+        found[unique] = one
     kinds = {(one.codec.kind, one.model.head) for one in trained.values()}
     if on_compile is not None and needs_compiling(kinds):
         on_compile()
@@ -113,22 +113,22 @@ def load(
 
 
 def needs_compiling(kinds: Iterable[tuple[str, str]]) -> bool:
-    """Whether models of such kinds will first compile their inner loops, once on this machine.
+    """Whether models of these kinds must compile their inner loops before they can play.
 
     Parameters
     ----------
     kinds : iterable of (str, str)
-        Of each model its kind of frames and its head.
+        The kind of frames and the head of each model.
     """
-    from audiogen.codec import compiled as phase_code
+    from audiogen.codec import compiled as codec_code
     from audiogen.model.engine import compiled as engine_code
-    from audiogen.model.heads import compiled as draw_code
+    from audiogen.model.heads import compiled as head_code
 
     for frames, head in kinds:
-        by_samples = HEADS[head].draws_samples
-        waits = engine_code.needs_compiling(narrow=by_samples)
-        waits = waits or (frames in ("spectral", "waveform") and output.needs_compiling())
-        waits = waits or (frames == "spectral" and phase_code.needs_compiling())
-        if waits or (by_samples and draw_code.needs_compiling()):
+        draws_samples = HEADS[head].draws_samples
+        waits = engine_code.needs_compiling(narrow=draws_samples)
+        waits = waits or (frames in ("spectral", "waveform") and output_stage.needs_compiling())
+        waits = waits or (frames == "spectral" and codec_code.needs_compiling())
+        if waits or (draws_samples and head_code.needs_compiling()):
             return True
     return False

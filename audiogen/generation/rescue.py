@@ -1,29 +1,28 @@
-"""Rescue: a watchdog over each performance, which brings it back when it has lost its way.
+"""Rescue: a watchdog that restarts a performance which fell silent, ran away or stands still.
 
-It looks at a second of frames at a time, beside what a second of the corpus is like (the stretches
-that the checkpoint keeps), and knows four troubles:
+It compares each second of frames with seconds of the corpus (the segments that the checkpoint
+keeps). There are four troubles:
 
     silence   far quieter than the quietest second of the corpus
     runaway   far louder than the loudest; further than high temperature or noise alone get
-    drone     it hardly moves: less than half as much as the stillest second of the corpus
-    hum       most of its energy stands still, which only samples that are drawn frame by frame do
+    drone     the spectrum hardly changes: less than half as much as in the stillest second
+    hum       most of the energy stands still; only models that draw samples do this
 
-So a corpus with silences or held sounds of its own is not rescued from them. When one has lasted,
-the performance goes back to a place in the primer (`Instrument.restart_row`), and what was there
-before fades out under it, by the codec's law.
+A corpus that has silences or long tones itself is therefore not rescued from them. When a trouble
+lasts, the performance restarts from a place in the primer (`Instrument.restart_row`), with a
+crossfade by `Codec.blend`.
 
-A player who bends the model should not have to fight it. So a drone may last long: it is a sound to
-work with, and silence is not, nor is a hum: a network that hears the same wave in each frame,
-foretells it, and never leaves it by itself. Below `HELD` temperature, and so with the `meandering`
-preset, whose own is 0, neither drone nor hum is rescued: the likeliest next frame is soon the last
-one again, and who turns it down there asks for that. Each rescue of a performance waits twice as
-long as the one before (that of a hum does not), up to a limit, since whoever leaves an installation
-alone wants it back in the end.
+A player who bends a model should not have to fight the rescue. So a drone may last long, since it
+is a sound to work with. Silence is not, nor is a hum: the network is fed the same wave in each
+frame, predicts it again, and never leaves it. Below the temperature `LOWEST_TEMPERATURE` neither a
+drone nor a hum is rescued: there a model soon repeats its likeliest frame, and a player who turns
+the temperature down asks for that. (The `meandering` preset plays at 0.) Each rescue of a
+performance waits twice as long as the one before, up to a limit, so that an installation that is
+left alone recovers in the end. A hum is rescued as fast each time.
 
-What is judged are frames, as the instrument makes them: a fade-out by the gain is no silence, and
-time that is stretched is no drone, nor is time that the player froze. How long a trouble lasts is
-counted as it is heard. A performance that is in no trouble passes untouched, and each is judged by
-itself.
+Frames are judged as the instrument makes them. So a fade-out by `gain` is no silence, and stretched
+or frozen time is no drone. The duration of a trouble is counted in played time, after `stretch`. A
+performance without trouble passes unchanged, and each is judged by itself.
 """
 
 from __future__ import annotations
@@ -39,39 +38,39 @@ from audiogen.control.table import Snapshot
 from audiogen.generation.instrument import Instrument
 
 PATIENCE = {"silence": 5, "runaway": 5, "drone": 20, "hum": 1}
-"""Seconds that each trouble may last to the ear, the first time."""
+"""How long (s) each trouble may last in played time, before the first rescue."""
 
 DOUBLINGS = 3
-"""How often the patience doubles: to 40 s of silence, or 160 s of a drone. That of a hum does not,
-for it is nothing to work with the second time either."""
+"""How often the patience doubles: to 40 s of silence, or 160 s of a drone. Not that of a hum."""
 
-HELD = 0.25
-"""Temperature below which a model that stands still does what it is asked to."""
+LOWEST_TEMPERATURE = 0.25
+"""Temperature below which a drone or a hum is intended, and is not rescued."""
 
 QUIETER, LOUDER = 20.0, 10.0
-"""dB beyond the corpus's quietest and loudest second. At temperature 2 three models played up to
-8 dB over theirs, and their quietest second by 11 dB under it."""
+"""How far (dB) below the quietest and above the loudest second of the corpus trouble begins. At
+temperature 2 three models played up to 8 dB above it and 11 dB below it."""
 
 STILLER = 0.5
-"""Share of the change in the corpus's stillest second. A frozen model has less than a tenth."""
+"""Share of the change in the stillest second of the corpus. In a frozen model it is below 0.1."""
 
 SOUNDING = 60.0
-"""dB under the loudest second of the corpus where sound ends: silence stands still as well."""
+"""How far (dB) below the loudest second of the corpus sound ends. Silence stands still as well, and
+should not count as a drone."""
 
 FADE_SECONDS = 0.5
-"""Time in which what was played gives way to what was recalled."""
+"""The length of the crossfade from what was played to the restart."""
 
 
 @dataclass(frozen=True)
 class RescueEvent:
-    """What the record says of a rescue.
+    """A rescue of a performance.
 
     Attributes
     ----------
     performance : int
         Its row in the batch.
     second : float (s)
-        Of the performance, when it was sent back.
+        When the performance was restarted.
     reason : str
         `"silence"`, `"runaway"`, `"drone"` or `"hum"`.
     """
@@ -83,15 +82,15 @@ class RescueEvent:
 
 @dataclass(frozen=True)
 class RescueLimits:
-    """Where trouble begins.
+    """The limits beyond which a second is in trouble.
 
     Attributes
     ----------
     silence, runaway, sounding : float (dB RMS)
     drone : float (mean difference of two frames, in the frames' unit)
     hum : float
-        Share of the energy that stands still (`_still_share`); 2, more than there is, where frames
-        are no waves.
+        Share of the energy that stands still (`_still_share`); 2, which is never reached, where
+        frames are not samples.
     """
 
     silence: float
@@ -101,15 +100,15 @@ class RescueLimits:
     hum: float
 
     @classmethod
-    def of(cls, codec: SoundCodec, stretches: Sequence[Frames]) -> RescueLimits:
-        """Take them from stretches of a corpus, each `[frames, frame_size]`."""
+    def of(cls, codec: SoundCodec, segments: Sequence[Frames]) -> RescueLimits:
+        """Measure the limits of a corpus on segments of it, each `[frames, frame_size]`."""
         second = round(codec.frame_rate)
         measured = []
-        for stretch in stretches:
+        for segment in segments:
             # To the very end, where sounds have died away.
-            last = max(0, len(stretch) - second)
+            last = max(0, len(segment) - second)
             for start in [*range(0, last, max(1, second // 2)), last]:
-                measured.append(_measure(codec, stretch[start : start + second]))
+                measured.append(_measure(codec, segment[start : start + second]))
         levels, changes, still = np.array(measured).T
         sounding = levels.max() - SOUNDING
         # Half way from the stillest second of the corpus to a sound that does not move at all. In a
@@ -124,29 +123,29 @@ class RescueLimits:
         )
 
     def troubles(self, level: float, change: float, still: float, temperature: float) -> set[str]:
-        """The troubles of a second, as `_measure` tells of it, played at a temperature."""
-        held = temperature < HELD or level < self.sounding
+        """The troubles of a second with these measurements, played at a temperature."""
+        may_stand_still = temperature < LOWEST_TEMPERATURE or level < self.sounding
         found = {
             "silence": level < self.silence,
             "runaway": level > self.runaway,
-            "drone": change < self.drone and not held,
-            "hum": still > self.hum and not held,
+            "drone": change < self.drone and not may_stand_still,
+            "hum": still > self.hum and not may_stand_still,
         }
         return {reason for reason, true in found.items() if true}
 
 
 @dataclass
 class _Watch:
-    """What is known of one performance."""
+    """The state of the watchdog of one performance."""
 
     lasted: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PATIENCE, 0.0))
     rescues: int = 0
-    fading: Frames | None = None  # the frame that gives way
+    fading: Frames | None = None  # the frame that is faded out
     faded: int = 0
 
     def judge(self, troubles: set[str], stretch: float) -> str | None:
-        """Note the troubles of one more second, which lasts `stretch` seconds to the ear; return
-        the one that has lasted too long.
+        """Count one more second, which plays for `stretch` seconds; return the trouble that has
+        lasted too long, or None.
         """
         for reason in PATIENCE:
             self.lasted[reason] = self.lasted[reason] + stretch if reason in troubles else 0.0
@@ -155,18 +154,18 @@ class _Watch:
 
 
 class Rescue:
-    """An instrument under watch; plays as the instrument does.
+    """An instrument with a watchdog; it plays as the instrument does.
 
     Parameters
     ----------
     instrument : Instrument
     codec : SoundCodec
     primer : sequence of array `[frames, frame_size]`
-        Stretches of the corpus to judge by.
+        Segments of the corpus to compare with.
     batch : int
         Performances that the instrument plays in step.
     on_rescue : callable of RescueEvent
-        Told of each rescue.
+        Called at each rescue.
     """
 
     def __init__(
@@ -185,7 +184,7 @@ class Rescue:
         self._second = round(codec.frame_rate)
         self._fade = max(1, round(FADE_SECONDS * codec.frame_rate))
         self._seen: list[Frames] = []
-        self._played = 0.0  # frames, as long as the stretch makes them
+        self._played = 0.0  # frames, each as long as `stretch` makes it
 
     def step(self, snapshot: Snapshot) -> Frames:
         """Play one frame of each performance, `[batch, frame_size]`."""
@@ -203,16 +202,16 @@ class Rescue:
             self._seen.append(frames)
         if len(self._seen) == self._second:
             for row, watch in enumerate(self._watches):
-                # Each by itself, so that it is judged to the last bit as it would be alone.
+                # One row at a time: each result is the same to the last bit as in a batch of one.
                 measured = _measure(self._codec, np.stack([frame[row] for frame in self._seen]))
                 troubles = self._limits.troubles(*measured, snapshot.temperature)
                 reason = watch.judge(troubles, snapshot.stretch)
                 if reason is not None:
-                    self._send_back(row, reason, frames[row].copy())
+                    self._restart(row, reason, frames[row].copy())
             self._seen.clear()
         return frames
 
-    def _send_back(self, row: int, reason: str, last: Frames) -> None:
+    def _restart(self, row: int, reason: str, last: Frames) -> None:
         self._instrument.restart_row(row)
         rescues = self._watches[row].rescues + 1
         self._watches[row] = _Watch(rescues=rescues, fading=last)
@@ -220,12 +219,12 @@ class Rescue:
 
 
 def _measure(codec: SoundCodec, frames: Frames) -> tuple[float, float, float]:
-    """Level (dB RMS) of frames `[frames, frame_size]`, the mean change of their spectra, and the
-    share of their energy that stands still.
+    """The level (dB RMS) of frames `[frames, frame_size]`, the mean change of their spectra (dB),
+    and the share of their energy that stands still.
 
-    A lone spectrum changes by infinity, and nothing of it stands still: it is no drone.
+    Of a single spectrum the change is infinite and the share 0, so that it is no drone.
     """
-    # Every fourth frame tells the level well enough, and all would take longer than the rest.
+    # Every fourth frame is enough for the level; all of them would take longer than the rest.
     powers = 10 ** (codec.level(frames[::4]).astype(np.float64) / 10)
     level = 10 * np.log10(np.mean(powers))
     spectra = codec.spectrogram().push(frames)
@@ -237,9 +236,9 @@ def _measure(codec: SoundCodec, frames: Frames) -> tuple[float, float, float]:
 def _still_share(spectra: Frames) -> float:
     """How much of the energy of spectra in dB `[spectra, bins]` stands still, 0 to 1.
 
-    The geometric mean in time is as great as the arithmetic one where nothing moves, and far less
-    where anything comes or goes. Summed over the bins, that asks only those that are loud: a tone
-    above a bed of noise stands still, however much the noise moves.
+    It is the ratio of the geometric mean over time to the arithmetic mean. The two are equal where
+    nothing changes; the geometric mean is far less where sounds come and go. Both are summed over
+    the bins, so that loud bins decide: a steady tone over soft noise stands still.
     """
     peaks = spectra.max(axis=0)
     power = 10 ** ((spectra - peaks) / 10)

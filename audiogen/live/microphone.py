@@ -108,7 +108,7 @@ class LiveInput:
         """It hears nothing, and has nothing to begin with."""
         return np.zeros((0, self._rows, len(np.asarray(self._last))), np.float32)
 
-    def hear(self, frames: Frames, snapshot: Snapshot) -> None:
+    def feed(self, frames: Frames, snapshot: Snapshot) -> None:
         """Nothing."""
 
     def catch_up(self, frames: Frames, snapshot: Snapshot) -> None:
