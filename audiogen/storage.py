@@ -16,7 +16,6 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 
@@ -85,6 +84,8 @@ class CompiledCode:
         digest = hashlib.sha256()
         for source in self._sources:
             digest.update(source.read_bytes())
+        from importlib import metadata  # half the time that the command line takes to start
+
         versions = [metadata.version(package) for package in ("numba", "llvmlite", "rocket-fft")]
         digest.update(repr([sys.version_info[:2], versions]).encode())
         return digest.hexdigest()[:16]

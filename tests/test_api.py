@@ -1,4 +1,4 @@
-"""The public face: what `import audiogen` offers, and what an editor and a type checker see of it."""
+"""What `import audiogen` offers, and what an editor and a type checker see of it."""
 
 from __future__ import annotations
 

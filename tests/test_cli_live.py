@@ -96,13 +96,16 @@ def test_an_interrupt_ends_the_set_even_where_its_script_hangs(
 
 
 @pytest.mark.parametrize(
-    ("wishes", "said"),
+    ("options", "said"),
     [
         (LiveOptions(), "name a model"),
         (LiveOptions(names=["a"], prime_at=1.0), "--prime-at"),
         (LiveOptions(names=["a"], audio=False, device="1"), "contradict"),
         (LiveOptions(names=["a"], learn=True), "--midi"),
-        (LiveOptions(names=["a"], sources={"me": "mic:"}, record=Path("a")), "a live input hears"),
+        (
+            LiveOptions(names=["a"], sources={"me": "mic:"}, record=Path("a")),
+            "live input",
+        ),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(options: LiveOptions, said: str) -> None:
@@ -116,7 +119,7 @@ def test_a_model_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wishes",
+    "options",
     [
         LiveOptions(["a/tunes"], audio=False),
         LiveOptions(sources={"me": "mic:", "tune": "a/tunes"}, audio=False),

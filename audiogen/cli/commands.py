@@ -1,37 +1,36 @@
-"""The command line: parse, wire, print. The only file that exits."""
+"""The click commands: each parses its options, calls one function, and prints what came of it.
+
+This is the only file that ends the process. What a command needs is imported when it runs, so that
+`audiogen --help` is there at once.
+"""
 
 from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from audiogen import storage
-from audiogen.cli.options import (
-    Duration,
-    Seeds,
-    control_options,
-    hand_options,
-    live_options,
-    prime_options,
-    setting_options,
-    source_options,
-)
-from audiogen.config import (
-    CODECS,
-    FRAMES,
-    PRESETS,
-    QUALITIES,
-    FrameMapConfig,
-    ModelConfig,
-    TrainingConfig,
-)
-from audiogen.control.table import TABLE
+from audiogen.cli.sections import SectionedCommand, Sections
 from audiogen.errors import AudiogenError, CheckpointError
 from audiogen.version import __version__
+
+PATH: click.Path = click.Path(path_type=Path)
+
+
+def options_of(command: str) -> dict[str, Any]:
+    """Keywords for `cli.command`: the options of `audiogen.cli.options.<command>_sections`."""
+
+    def sections() -> Sections:
+        from audiogen.cli import options
+
+        made: Callable[[], Sections] = getattr(options, f"{command}_sections")
+        return made()
+
+    return {"cls": SectionedCommand, "sections": sections}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -43,27 +42,10 @@ def cli() -> None:
     """
 
 
-frames_option = click.option(
-    "--frames", type=click.Choice(sorted(FRAMES)), help="what sound becomes  [default: spectral]"
-)
-
-
-@cli.command()
-@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--name", help="name of the checkpoint  [default: the folder's]")
-@frames_option
-@click.option("--preset", type=click.Choice(sorted(PRESETS)), help="settings to begin with")
-@click.option(
-    "--resume", is_flag=True, help="go on exactly where the training of that name stopped"
-)
-@click.option("--from", "start_from", help="start from the weights of another checkpoint")
-@click.option("--force", is_flag=True, help="replace the checkpoint; the old one becomes .previous")
-@click.option("--previews/--no-previews", default=True, help="play a little at each checkpoint")
-@click.option("--evaluate/--no-evaluate", default=True, help="judge the model at the end, briefly")
-@click.option("--tensorboard", is_flag=True, help="write TensorBoard events into the checkpoint")
-@setting_options(TrainingConfig, ModelConfig, FrameMapConfig, *CODECS.values())
+@cli.command(**options_of("train"))
+@click.argument("folders", nargs=-1, required=True, type=PATH)
 def train(folders: tuple[Path, ...], **options: Any) -> None:
-    """Learn to predict the next frame of the sound in FOLDERS."""
+    """Train a model to predict the next frame of the sound in FOLDERS."""
     from audiogen import api
     from audiogen.cli import progress
 
@@ -104,68 +86,26 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         click.echo(f"\nNow play it: audiogen render {name} -o {target}{long}")
 
 
-@cli.command()
+@cli.command(**options_of("render"))
 @click.argument("names", nargs=-1, metavar="NAME...")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="sound, notes: .mid"
-)
-@click.option("--duration", type=Duration(), help="90s, 10m, 1h  [default: 60s; notes: 100 steps]")
-@click.option("--steps", type=click.IntRange(1), help="the same in frames, of notes steps")
-@click.option(
-    "--seed", type=click.IntRange(0), help="same seed, same sound  [default: drawn, told]"
-)
-@click.option(
-    *("--count", "--futures", "count"),
-    type=click.IntRange(1, 10_000),
-    help="how many, with seed, seed + 1, ...: files, or futures in one  [default: 1; series: 200]",
-)
-@prime_options
-@source_options
-@click.option("--stems", is_flag=True, help="each source to a file of its own as well")
-@hand_options
-@click.option(
-    "--rescue/--no-rescue",
-    default=None,
-    help="bring it back when it is silent, far too loud or still for long  [default: rescue]",
-)
-@click.option(
-    "--quality",
-    type=click.Choice(QUALITIES),
-    help="how frames become sound: best looks further ahead, at more work  [default: live]",
-)
-@click.option("--picture", type=click.Path(path_type=Path), help="draw the spectrogram to this PNG")
-@click.option("--force", is_flag=True, help="write over a file that audiogen did not make")
-@control_options
-def render(output: Path, picture: Path | None, stems: bool, force: bool, **options: Any) -> None:
-    """Let models play on their own predictions into a sound file.
+def render(output: Path, **options: Any) -> None:
+    """Play models on their own predictions and write the sound to a file.
 
-    NAME is a folder in checkpoints/, or any path to one. Of several, the first one plays, unless
-    --mix, a swap or a script says otherwise, and all hear what is played. audiogen controls
-    explains the rest.
+    NAME is a folder in checkpoints/, or any path to one. With several, the first one plays, unless
+    --mix or a script says otherwise, and what is played is fed back to all of them.
     """
     from audiogen.cli.render import RenderOptions, render_command
 
-    names = {row.name for row in TABLE}
-    moved = {name: options.pop(name) for name in names & set(options)}
-    controls = {name: value for name, value in moved.items() if value is not None}
-    chosen = RenderOptions(controls=controls, **options)
-    render_command(chosen, output, picture=picture, stems=stems, force=force)
+    render_command(RenderOptions.parsed(options), output)
 
 
-@cli.command()
+@cli.command(**options_of("live"))
 @click.argument("names", nargs=-1, metavar="NAME...")
-@click.option("--duration", type=Duration(), help="90s, 10m, 1h  [default: until it is stopped]")
-@click.option("--seed", type=click.IntRange(0), help="of all chance  [default: drawn, told]")
-@prime_options
-@source_options
-@live_options
-@click.option("--rescue/--no-rescue", default=True, help="bring it back when it has lost its way")
-@control_options
 def live(list_devices: bool, **options: Any) -> None:
-    """Play in real time, on a speaker or a page, with every control at hand.
+    """Play in real time, on a speaker or a web page, and move every control while it plays.
 
-    NAME is a folder in checkpoints/, or any path to one. A --source NAME=mic: is what is heard at
-    the microphone (mic:DEVICE: at another input). Keys: f freeze, r reset, space record, q quit.
+    NAME is a folder in checkpoints/, or any path to one. --source NAME=mic: adds the microphone
+    (mic:DEVICE another input). Keys: f freeze, r reset, space record, q quit.
     """
     if list_devices:
         from audiogen.live.audio_device import describe_devices
@@ -174,24 +114,12 @@ def live(list_devices: bool, **options: Any) -> None:
         return
     from audiogen.cli.live import LiveOptions, live_command
 
-    names = {row.name for row in TABLE}
-    moved = {name: options.pop(name) for name in names & set(options)}
-    controls = {name: value for name, value in moved.items() if value is not None}
-    live_command(LiveOptions(controls=controls, **options))
+    live_command(LiveOptions.parsed(options))
 
 
-@cli.command()
+@cli.command(**options_of("evaluate"))
 @click.argument("name")
-@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--minutes", type=float, default=10.0, show_default=True, help="of play, each seed")
-@click.option(
-    "--seeds", type=Seeds(), default="3", show_default=True, help="how many, or which: 5,7,11"
-)
-@click.option("--picture", type=click.Path(path_type=Path), help="draw it all on one page, a PNG")
-@click.option("--horizon", type=click.IntRange(1), help="of series: rows ahead, beside the next")
-@click.option("--json", "as_json", is_flag=True, help="print everything as JSON")
-@click.option("--force", is_flag=True, help="write over a picture that audiogen did not make")
-@control_options
+@click.argument("folders", nargs=-1, type=PATH)
 def evaluate(
     name: str,
     folders: tuple[Path, ...],
@@ -199,10 +127,10 @@ def evaluate(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Tell how good the model NAME is, beside the sound in FOLDERS.
+    """Compare what the model NAME plays with the sound in FOLDERS.
 
-    NAME is a folder in checkpoints/, or any path to one. FOLDERS may be left out: it is what the
-    model was trained on, if that is still there.
+    NAME is a folder in checkpoints/, or any path to one. FOLDERS may be left out: by default it is
+    what the model was trained on.
     """
     from audiogen import api
     from audiogen.cli import progress
@@ -210,7 +138,7 @@ def evaluate(
 
     given = {option: value for option, value in options.items() if value is not None}
     with progress.evaluating() as watcher:
-        given |= {"on_progress": watcher.on_evaluation, "on_compile": progress.tell_of_compiling}
+        given |= {"on_progress": watcher.on_evaluation, "on_compile": progress.report_compiling}
         found = api.evaluate(name, folders, seeds=seeds, **given)
     if as_json:
         import json
@@ -223,16 +151,17 @@ def evaluate(
 @cli.command()
 @click.option("--markdown", is_flag=True, help="as the README has it")
 def controls(markdown: bool) -> None:
-    """List what can be moved while a model plays: ranges, defaults and what it does."""
+    """List the controls of a model that plays: ranges, defaults, and what each does."""
     from audiogen.cli import control_help
 
     click.echo(control_help.controls_markdown() if markdown else control_help.describe_controls())
 
 
 @cli.command()
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.argument("path", required=False, type=PATH)
 def info(path: Path | None) -> None:
-    """List the checkpoints, or tell what one checkpoint or sound folder is."""
+    """List the checkpoints, or describe one checkpoint or folder of sound."""
+    from audiogen import storage
     from audiogen.cli import report
     from audiogen.model import checkpoint
 
@@ -251,11 +180,8 @@ def info(path: Path | None) -> None:
         click.echo(("\n" if trained else "") + report.describe_sounds(path))
 
 
-@cli.command()
-@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--prune", is_flag=True, help="empty the store of frames (after FOLDERS, if any)")
-@frames_option
-@setting_options(*CODECS.values())
+@cli.command(**options_of("prepare"))
+@click.argument("folders", nargs=-1, type=PATH)
 def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **options: Any) -> None:
     """Turn the sound in FOLDERS into frames, ready for training, and report on every file."""
     from audiogen.cli import progress
@@ -264,7 +190,7 @@ def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **option
     from audiogen.training.settings import chosen_codec, settled
 
     if not folders and not prune:
-        raise click.UsageError("name a folder to prepare, or say --prune")
+        raise click.UsageError("name a folder to prepare, or give --prune")
     given = {name: value for name, value in options.items() if value is not None}
     store = FrameStore(settled(chosen_codec(given, frames), folders))
     if folders:
@@ -277,9 +203,9 @@ def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **option
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 a mistake that a sentence tells, 2 usage."""
+    """Run the command line and exit: 0 done, 1 an error that a sentence explains, 2 usage."""
     for stream in (sys.stdout, sys.stderr):
-        # File names can hold bytes that are no text; they are shown escaped, not died of.
+        # File names can hold bytes that are no text; they are shown escaped.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         cli.main(args=arguments, prog_name="audiogen", standalone_mode=False)

@@ -1,15 +1,14 @@
-"""A live set of the command line: from its options to what is told at the end.
+"""`audiogen live`: from its options to the lines at the end.
 
-Speaker, OSC, MIDI and page are entered one after another, and left in the other order.
+Sound device, OSC, MIDI and page are opened one after another, and closed in the opposite order.
 """
 
 from __future__ import annotations
 
 import contextlib
-import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,12 @@ import click
 from rich.console import Console
 
 from audiogen.cli import progress
-from audiogen.control.scenes import Scene, find_scene, initial_snapshot, load_scenes
-from audiogen.control.score_header import ScoreHeader
+from audiogen.cli.performance import PerformanceOptions
+from audiogen.control.scenes import Scene, load_scenes
 from audiogen.control.source_spec import SourceSpec
 from audiogen.errors import ConfigError
 from audiogen.generation import load as playing
+from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.render import renderer_of
 from audiogen.live.latency import LATENCIES
 from audiogen.live.microphone import LiveInput
@@ -36,26 +36,16 @@ SCENES = "scenes.json", "scenes"
 
 
 @dataclass(frozen=True)
-class LiveOptions:
-    """What the options of `audiogen live` said; what is None or empty was not said.
+class LiveOptions(PerformanceOptions):
+    """The options of `audiogen live`; see `PerformanceOptions` for those not named here.
 
     Attributes
     ----------
-    names : sequence of str
-    sources : mapping of str to str
-    mix : mapping of str to float
-    controls : mapping of str to float
-    duration : float (s) or None
-    seed : int or None
-    prime : Path or None
-    prime_at : float (s)
-    rescue : bool
-    script : Path or None
-    scene : str or None
-    record : Path or None
     force : bool
     latency : str
+        A key of `LATENCIES`.
     device : str or None
+        A number, or a part of a name.
     audio : bool
     osc : int or None
         A port.
@@ -71,18 +61,6 @@ class LiveOptions:
         The address that it is served at; None: this machine alone.
     """
 
-    names: Sequence[str] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
-    mix: Mapping[str, float] = field(default_factory=dict)
-    controls: Mapping[str, float] = field(default_factory=dict)
-    duration: float | None = None
-    seed: int | None = None
-    prime: Path | None = None
-    prime_at: float = 0.0
-    rescue: bool = True
-    script: Path | None = None
-    scene: str | None = None
-    record: Path | None = None
     force: bool = False
     latency: str = "normal"
     device: str | None = None
@@ -96,11 +74,8 @@ class LiveOptions:
     host: str | None = None
 
     def check(self) -> None:
-        """Raise a usage error where two options contradict each other."""
-        if not self.names and not self.sources:
-            raise click.UsageError("name a model to play, or a --source")
-        if self.prime_at and self.prime is None:
-            raise click.UsageError("--prime-at says where in the file of --prime: name that too")
+        """Raise a usage error where two options contradict each other, or one is missing."""
+        super().check()
         if self.device is not None and not self.audio:
             raise click.UsageError("--device and --no-audio contradict each other")
         if (self.learn or self.midi_map) and self.midi is None:
@@ -111,18 +86,18 @@ class LiveOptions:
             SourceSpec.parse(given).is_input for given in self.sources.values()
         ):
             raise click.UsageError(
-                "a score cannot hold what a live input hears, and so not be played again: leave "
-                "out --record, and record the sound as it plays (the space key)"
+                "a score cannot store what a live input receives, and so not be played again: "
+                "leave out --record, and record the sound as it plays (the space key)"
             )
 
 
 def live_command(options: LiveOptions) -> None:
-    """Play until somebody stops it, and tell how it went.
+    """Play until somebody stops it, and report how it went.
 
     Raises
     ------
     Exception
-        Whatever the performance failed of.
+        Whatever ended the performance.
     """
     options.check()
     console = Console(stderr=True)
@@ -137,12 +112,12 @@ def live_command(options: LiveOptions) -> None:
     given: dict[str, Any] = {**options.sources, **inputs}
     model = playing.load(*options.names, sources=given, on_compile=lambda: tell(progress.COMPILING))
     _check_medium(model, options)
-    head = _head(options, model)
+    header = options.header(model, 1, options.duration, LATENCIES[options.latency].quality)
     with contextlib.ExitStack() as stack:
         session = stack.enter_context(
             open_session(
                 model,
-                head,
+                header,
                 latency=options.latency,
                 script=options.script,
                 scenes=_scenes(options),
@@ -159,23 +134,23 @@ def live_command(options: LiveOptions) -> None:
             stack.enter_context(speaking(session, options.device, rescan=not inputs))
         else:
             stack.enter_context(paced(session.stream))
-        _enter_hands(options, session, stack, tell)
+        _open_controllers(options, session, stack, tell)
         should_stop = stack.enter_context(progress.stopping(quiet=True))
-        title = f"{' + '.join(session.sources)}, seed {head.seeds[0]}, latency {options.latency}"
+        title = f"{' + '.join(session.sources)}, seed {header.seeds[0]}, latency {options.latency}"
         Terminal(session, title, console).follow(_over(session, should_stop))
     if session.stream.error is not None:
         raise session.stream.error
     underruns = session.stream.underruns
     click.echo(
-        f"{session.stream.seconds:.1f} s, seed {head.seeds[0]}, "
+        f"{session.stream.seconds:.1f} s, seed {header.seeds[0]}, "
         f"{underruns} underrun{'' if underruns == 1 else 's'}"
     )
     for path in session.recordings():
         click.echo(f"recorded {path}")
 
 
-def _check_medium(model: Any, options: LiveOptions) -> None:
-    """Raise a sentence where what plays is no sound, with what can be done with it."""
+def _check_medium(model: Ensemble, options: LiveOptions) -> None:
+    """Refuse notes and series, with the command that renders them."""
     medium = model.codec.medium
     if medium == "sound":
         return
@@ -187,10 +162,10 @@ def _check_medium(model: Any, options: LiveOptions) -> None:
     )
 
 
-def _enter_hands(
+def _open_controllers(
     options: LiveOptions, session: Session, stack: contextlib.ExitStack, tell: Callable[[str], None]
 ) -> None:
-    """Everybody else who plays, each loaded when it is asked for."""
+    """Open OSC, MIDI and the page, each imported when it is asked for."""
     if options.osc is not None:
         from audiogen.live.osc import osc
 
@@ -210,7 +185,7 @@ def _enter_hands(
 
 
 def _over(session: Session, should_stop: Callable[[], bool]) -> Callable[[float], bool]:
-    """Waits for so many seconds, and tells whether the set is over."""
+    """A function that waits for so many seconds and returns whether the set is over."""
     asked: list[float] = []
 
     def over(seconds: float) -> bool:
@@ -227,31 +202,13 @@ def _over(session: Session, should_stop: Callable[[], bool]) -> Callable[[float]
     return over
 
 
-def _head(options: LiveOptions, model: Any) -> ScoreHeader:
-    """What the performance is made of, with everything that was not said filled in."""
-    seed = secrets.randbelow(100_000) if options.seed is None else options.seed
-    scene = Scene() if options.scene is None else find_scene(options.scene)
-    given = dict(zip(model.names, [*options.names, *options.sources.values()], strict=True))
-    return ScoreHeader.of(
-        given,
-        [seed],
-        model.codec.frame_rate,
-        options.duration,
-        prime=options.prime,
-        prime_at=options.prime_at,
-        rescue=options.rescue,
-        quality=LATENCIES[options.latency].quality,
-        base=initial_snapshot(model.defaults, scene, options.mix, **options.controls),
-    )
-
-
 def _scenes(options: LiveOptions) -> dict[str, Scene]:
     """The scenes of `--scene`'s file, of those beside the script, and of the scenes' folder."""
     file, folder = SCENES
     beside = [] if options.script is None else [options.script.parent / file]
     named = options.scene or ""
-    said = [Path(named)] if Path(named).is_file() else [Path(named.rpartition(":")[0])]
-    places = [*said, *beside, *sorted(Path(folder).glob("*.json"))]
+    asked = Path(named) if Path(named).is_file() else Path(named.rpartition(":")[0])
+    places = [asked, *beside, *sorted(Path(folder).glob("*.json"))]
     found: dict[str, Scene] = {}
     for path in places:
         if path.is_file():

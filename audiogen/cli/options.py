@@ -1,6 +1,8 @@
-"""The command line's own types, and options made from the settings classes and the control table.
+"""The options of every command, in sections, and the types of their values.
 
-Defaults and help are theirs, so a flag cannot say anything else than the Python interface does.
+Options for settings are made from the classes in `audiogen.config`, those for controls from
+`audiogen.control.table`. Defaults and help are stated there, so a flag and a keyword of the Python
+interface cannot differ.
 """
 
 from __future__ import annotations
@@ -15,9 +17,19 @@ from typing import Any
 import click
 
 from audiogen.cli.control_help import default_of, flag_of, range_of
-from audiogen.config import CODECS, FRAMES, Config, help_of
-from audiogen.control.table import TABLE, Control, out_of_range
-from audiogen.live.latency import LATENCIES
+from audiogen.cli.sections import Sections
+from audiogen.config import (
+    CODECS,
+    FRAMES,
+    PRESETS,
+    QUALITIES,
+    Config,
+    FrameMapConfig,
+    ModelConfig,
+    TrainingConfig,
+    help_of,
+)
+from audiogen.control.table import GROUPS, TABLE, Control, out_of_range
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -100,53 +112,6 @@ class Named(click.ParamType[tuple[str, str]]):
         return name, weight
 
 
-def setting_options(*kinds: type[Config]) -> Callable[[Any], Any]:
-    """One option for each setting of some classes; unset ones stay out of the call.
-
-    A setting that several classes have is one option, told as the first of them tells it.
-    """
-    shared = {f.name: f.default for kind in reversed(kinds) for f in kind.fields()}
-
-    def decorate(command: Any) -> Any:
-        told = {f.name: kind for kind in reversed(kinds) for f in kind.fields()}
-        for kind in reversed(kinds):
-            hints = typing.get_type_hints(kind)
-            for field in reversed(kind.fields()):
-                if told[field.name] is not kind:
-                    continue
-                flag = field.name.replace("_", "-")
-                names = f"--{flag}/--no-{flag}" if hints[field.name] is bool else f"--{flag}"
-                usual = shared[field.name]
-                other = "".join(
-                    f"; {frames}: {own}"
-                    for frames, own in _of_frames(field.name).items()
-                    if own != usual
-                )
-                text = f"{help_of(kind, field.name)}  [default: {usual}{other}]"
-                kinds_of = None if hints[field.name] is bool else _click_type(field.name, hints)
-                command = click.option(names, field.name, type=kinds_of, default=None, help=text)(
-                    command
-                )
-        return command
-
-    return decorate
-
-
-def _of_frames(name: str) -> dict[str, Any]:
-    """What the setting `name` is by default, where the kind of frames says so."""
-    said = {frames: own[name] for frames, own in FRAMES.items() if name in own}
-    # A setting that two codecs have is told of as the first of them has it, and as the others do.
-    for frames, kind in CODECS.items():
-        for field in kind.fields():
-            if field.name == name:
-                said.setdefault(frames, field.default)
-    return said
-
-
-def _click_type(name: str, hints: dict[str, Any]) -> Any:
-    return Basis() if name == "basis" else hints[name]
-
-
 class Basis(click.ParamType[int]):
     """A number of components, or `none` for all bins."""
 
@@ -161,91 +126,366 @@ class Basis(click.ParamType[int]):
         return int(value)
 
 
-def source_options(command: Any) -> Any:
-    """The options that name sources beside the models, and mix them; as dictionaries."""
-    options = (
-        click.option(
-            "--source",
-            "sources",
+PATH: click.Path = click.Path(path_type=Path)
+FILE: click.Path = click.Path(path_type=Path, dir_okay=False)
+
+COMMON_SETTINGS = ("minutes", "units", "layers", "sample_rate", "channels")
+"""Settings that most trainings choose; the help of `train` shows them first."""
+
+
+def train_sections() -> Sections:
+    """The options of `audiogen train`."""
+    settings = setting_sections(TrainingConfig, ModelConfig, FrameMapConfig, *CODECS.values())
+    common = [option for group in settings.values() for option in group]
+    common = [option for option in common if option.name in COMMON_SETTINGS]
+    rest = {
+        title: [option for option in group if option not in common]
+        for title, group in settings.items()
+    }
+    return {
+        "Common options": [
+            click.Option(["--name"], help="name of the checkpoint  [default: the folder's]"),
+            frames_option(),
+            click.Option(
+                ["--preset"],
+                type=click.Choice(sorted(PRESETS)),
+                help="named settings to start from",
+            ),
+            *common,
+        ],
+        "An earlier checkpoint": [
+            click.Option(
+                ["--resume"],
+                is_flag=True,
+                help="continue the training of that name",
+            ),
+            click.Option(
+                ["--from", "start_from"], help="start from the weights of another checkpoint"
+            ),
+            click.Option(
+                ["--force"], is_flag=True, help="replace the checkpoint; the old one: NAME.previous"
+            ),
+        ],
+        "Beside the training": [
+            click.Option(
+                ["--previews/--no-previews"], default=True, help="render a little at each scoring"
+            ),
+            click.Option(
+                ["--evaluate/--no-evaluate"], default=True, help="evaluate the model at the end"
+            ),
+            click.Option(
+                ["--tensorboard"], is_flag=True, help="write TensorBoard events to the checkpoint"
+            ),
+        ],
+        **rest,
+    }
+
+
+def render_sections() -> Sections:
+    """The options of `audiogen render`."""
+    return {
+        "Output": [
+            click.Option(
+                ["-o", "--output"],
+                required=True,
+                type=PATH,
+                help="file to write: .wav, .flac, .ogg, .aiff; notes: .mid; series: .csv",
+            ),
+            click.Option(["--picture"], type=PATH, help="draw the spectrogram to this PNG"),
+            click.Option(["--stems"], is_flag=True, help="each source to its own file as well"),
+            click.Option(
+                ["--quality"],
+                type=click.Choice(QUALITIES),
+                help="how frames become sound; best takes longer  [default: live]",
+            ),
+            _force("a file"),
+        ],
+        "Length and chance": [
+            click.Option(
+                ["--duration"],
+                type=Duration(),
+                help="90s, 10m, 1h  [default: 60s; notes: 100 steps]",
+            ),
+            click.Option(
+                ["--steps"],
+                type=click.IntRange(1),
+                metavar="N",
+                help="the same in frames; of notes in steps",
+            ),
+            _seed("the same seed gives the same sound"),
+            click.Option(
+                ["--count", "--futures", "count"],
+                type=click.IntRange(1, 10_000),
+                metavar="N",
+                help="how many, with seed, seed + 1, ...: files; of series futures in one file  "
+                "[default: 1; series: 200]",
+            ),
+            click.Option(
+                ["--rescue/--no-rescue"],
+                default=None,
+                help="restart it when it is silent, far too loud or static for long  "
+                "[default: rescue]",
+            ),
+        ],
+        "What plays": _source_options(),
+        "Script, scene and score": [
+            click.Option(
+                ["--script"], type=FILE, help="a Python file; its play(t, c) moves the controls"
+            ),
+            click.Option(["--watch"], is_flag=True, help="reload the script whenever it is saved"),
+            _scene(),
+            click.Option(["--record"], type=FILE, help="write every control move: set.score.jsonl"),
+            click.Option(["--replay"], type=FILE, help="play a score again, sample for sample"),
+        ],
+        **control_sections(),
+    }
+
+
+def live_sections() -> Sections:
+    """The options of `audiogen live`."""
+    from audiogen.live.latency import LATENCIES
+
+    port = click.IntRange(1, 65535)
+    return {
+        "Sound": [
+            click.Option(
+                ["--latency"],
+                type=click.Choice(list(LATENCIES)),
+                default="normal",
+                show_default=True,
+                help="low: nothing ahead, for a quiet machine; safe: half a second ahead",
+            ),
+            click.Option(["--device"], help="output device: a number, or a part of its name"),
+            click.Option(["--list-devices"], is_flag=True, help="list the sound devices and exit"),
+            click.Option(
+                ["--audio/--no-audio"], default=True, help="--no-audio: without a sound device"
+            ),
+        ],
+        "Length and chance": [
+            click.Option(
+                ["--duration"], type=Duration(), help="90s, 10m, 1h  [default: until it is stopped]"
+            ),
+            _seed("of all chance"),
+            click.Option(
+                ["--rescue/--no-rescue"],
+                default=True,
+                help="restart it when it is silent, far too loud or static for long",
+            ),
+        ],
+        "What plays": _source_options(),
+        "Page, OSC and MIDI": [
+            click.Option(
+                ["--web"], type=port, metavar="PORT", help="serve a page to play and listen on"
+            ),
+            click.Option(
+                ["--host"], help="the page's address, for other machines  [default: this machine]"
+            ),
+            click.Option(["--osc"], type=port, metavar="PORT", help="listen to OSC messages"),
+            click.Option(
+                ["--osc-host"], default="127.0.0.1", show_default=True, help="address for OSC"
+            ),
+            click.Option(
+                ["--midi"],
+                is_flag=False,
+                flag_value="",
+                metavar="PORT",
+                help="listen to a MIDI port",
+            ),
+            click.Option(
+                ["--learn"], is_flag=True, help="MIDI: map a controller to a control by moving it"
+            ),
+            click.Option(["--midi-map"], type=FILE, help="MIDI: the file of the mapping"),
+        ],
+        "Script, scene and score": [
+            click.Option(
+                ["--script"], type=FILE, help="a Python file that plays; reloaded when it is saved"
+            ),
+            _scene(),
+            click.Option(
+                ["--record"], type=FILE, help="the score, set.score.jsonl, and set.wav beside it"
+            ),
+            _force("files"),
+        ],
+        **control_sections(),
+    }
+
+
+def evaluate_sections() -> Sections:
+    """The options of `audiogen evaluate`."""
+    return {
+        "Options": [
+            click.Option(
+                ["--minutes"],
+                type=float,
+                metavar="NUMBER",
+                default=10.0,
+                show_default=True,
+                help="to play with each seed",
+            ),
+            click.Option(
+                ["--seeds"],
+                type=Seeds(),
+                default="3",
+                show_default=True,
+                help="how many, or which: 5,7,11",
+            ),
+            click.Option(["--picture"], type=PATH, help="draw it all on one page, a PNG"),
+            click.Option(
+                ["--horizon"],
+                type=click.IntRange(1),
+                metavar="N",
+                help="of series: rows ahead, beside the next",
+            ),
+            click.Option(["--json", "as_json"], is_flag=True, help="print everything as JSON"),
+            _force("a picture"),
+        ],
+        **control_sections(),
+    }
+
+
+def prepare_sections() -> Sections:
+    """The options of `audiogen prepare`."""
+    return {
+        "Options": [
+            frames_option(),
+            click.Option(
+                ["--prune"], is_flag=True, help="empty the store of frames, after FOLDERS if any"
+            ),
+        ],
+        **setting_sections(*CODECS.values()),
+    }
+
+
+def frames_option() -> click.Option:
+    """`--frames`, which `train` and `prepare` have."""
+    return click.Option(
+        ["--frames"],
+        type=click.Choice(sorted(FRAMES)),
+        help="what the files become  [default: spectral]",
+    )
+
+
+def setting_sections(*kinds: type[Config]) -> dict[str, list[click.Option]]:
+    """One section for each settings class, one option for each setting.
+
+    A setting that several classes have is one option, with the help of the first of them. An
+    option that is not given is None, and stays out of the call.
+    """
+    owner: dict[str, type[Config]] = {}
+    for kind in kinds:
+        for field in kind.fields():
+            owner.setdefault(field.name, kind)
+    return {
+        f"Settings of the {kind.title}": [
+            _setting_option(kind, field.name, field.default)
+            for field in kind.fields()
+            if owner[field.name] is kind
+        ]
+        for kind in kinds
+    }
+
+
+def _setting_option(kind: type[Config], name: str, default: Any) -> click.Option:
+    flag = name.replace("_", "-")
+    of_type = typing.get_type_hints(kind)[name]
+    others = "".join(
+        f"; {frames}: {value}" for frames, value in _by_frames(name).items() if value != default
+    )
+    switch = of_type is bool
+    return click.Option(
+        [f"--{flag}/--no-{flag}" if switch else f"--{flag}", name],
+        type=None if switch else Basis() if name == "basis" else of_type,
+        metavar={int: "N", float: "NUMBER", str: "WORD"}.get(of_type),
+        default=None,
+        help=f"{help_of(kind, name)}  [default: {default if default != '' else 'none'}{others}]",
+    )
+
+
+def _by_frames(name: str) -> dict[str, Any]:
+    """The default of the setting `name` for each kind of frames that has one of its own."""
+    defaults = {frames: values[name] for frames, values in FRAMES.items() if name in values}
+    for frames, kind in CODECS.items():
+        for field in kind.fields():
+            if field.name == name:
+                defaults.setdefault(frames, field.default)
+    return defaults
+
+
+def control_sections() -> dict[str, list[click.Option]]:
+    """One section for each group of controls, one option for each control."""
+    return {
+        f"Controls ({group})": [
+            click.Option(
+                [flag_of(control), control.name],
+                type=float,
+                metavar="NUMBER",
+                default=None,
+                help=f"{control.help}  [{range_of(control)}; default: {default_of(control)}]",
+                callback=_clipped(control),
+            )
+            for control in TABLE
+            if control.group == group
+        ]
+        for group in GROUPS
+    }
+
+
+def _clipped(control: Control) -> Callable[[Any, Any, float | None], float | None]:
+    """A callback that takes the nearest value in range, and reports it where that is another."""
+
+    def clip(context: Any, option: Any, value: float | None) -> float | None:
+        if value is None or control.low <= value <= control.high:
+            return value
+        click.echo(out_of_range(control, value), err=True)
+        return control.clip(value)
+
+    return clip
+
+
+def _source_options() -> list[click.Option]:
+    """What plays beside the models, in which mix, and what it starts from."""
+    return [
+        click.Option(
+            ["--source", "sources"],
             type=Named("source"),
             multiple=True,
             callback=_by_name,
-            help="another: NAME=CHECKPOINT, NAME=file:SOUND (it loops) or NAME=file:SOUND?wander",
+            help="one more: NAME=CHECKPOINT, NAME=file:SOUND (it loops) or NAME=file:SOUND?wander",
         ),
-        click.option(
-            "--mix",
+        click.Option(
+            ["--mix"],
             type=Named("weight", number=True),
             multiple=True,
             callback=_by_name,
             help="weight of a source, of any sum: jazz=0.5  [default: the first plays alone]",
         ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def hand_options(command: Any) -> Any:
-    """The options that say who moves the controls, and what is kept of it."""
-    file = click.Path(path_type=Path, dir_okay=False)
-    options = (
-        click.option(
-            "--script", type=file, help="a Python file: its play(t, c) moves the controls"
+        click.Option(["--prime"], type=PATH, help="a sound file to start from"),
+        click.Option(
+            ["--prime-at"],
+            type=Duration(zero=True),
+            default=0.0,
+            help="where in that file to begin",
         ),
-        click.option("--watch", is_flag=True, help="load the script anew whenever it is saved"),
-        click.option("--scene", help="control values to begin with: FILE, or FILE:NAME"),
-        click.option("--record", type=file, help="write the score of it all: set.score.jsonl"),
-        click.option("--replay", type=file, help="play a score again, sample for sample"),
+    ]
+
+
+def _seed(help: str) -> click.Option:
+    return click.Option(
+        ["--seed"],
+        type=click.IntRange(0),
+        metavar="N",
+        help=f"{help}  [default: drawn, and reported]",
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
-def prime_options(command: Any) -> Any:
-    """The options that say what is heard first."""
-    path = click.Path(path_type=Path)
-    place = Duration(zero=True)
-    for option in (
-        click.option("--prime-at", type=place, default=0.0, help="where in that file to begin"),
-        click.option("--prime", type=path, help="a sound file to hear first"),
-    ):
-        command = option(command)
-    return command
+def _scene() -> click.Option:
+    return click.Option(["--scene"], help="control values to begin with: FILE, or FILE:NAME")
 
 
-def live_options(command: Any) -> Any:
-    """The options of a live set: who plays on it, what it sounds on, and what is kept of it."""
-    file = click.Path(path_type=Path, dir_okay=False)
-    port = click.IntRange(1, 65535)
-    options = (
-        click.option("--script", type=file, help="a Python file that plays; watched for changes"),
-        click.option("--scene", help="control values to begin with: FILE, or FILE:NAME"),
-        click.option("--record", type=file, help="the score, set.score.jsonl, and set.wav beside"),
-        click.option("--force", is_flag=True, help="write over files that audiogen did not make"),
-        click.option(
-            "--latency",
-            type=click.Choice(list(LATENCIES)),
-            default="normal",
-            show_default=True,
-            help="low: nothing ahead, for a quiet machine; safe: half a second ahead",
-        ),
-        click.option("--device", help="what to sound on: a number, or a part of a name"),
-        click.option("--list-devices", is_flag=True, help="list the sound devices, and end"),
-        click.option("--audio/--no-audio", default=True, help="--no-audio: into nothing"),
-        click.option("--osc", type=port, metavar="PORT", help="listen to OSC messages"),
-        click.option("--osc-host", default="127.0.0.1", show_default=True, help="address for OSC"),
-        click.option(
-            "--midi", is_flag=False, flag_value="", metavar="PORT", help="listen to a MIDI port"
-        ),
-        click.option("--learn", is_flag=True, help="MIDI: map knobs by moving them"),
-        click.option("--midi-map", type=file, help="MIDI: the file of the mapping"),
-        click.option("--web", type=port, metavar="PORT", help="serve a page to play and listen on"),
-        click.option("--host", help="its address, if others may come  [default: this machine]"),
+def _force(what: str) -> click.Option:
+    return click.Option(
+        ["--force"], is_flag=True, help=f"write over {what} that audiogen did not make"
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def _by_name(context: Any, option: Any, pairs: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
@@ -255,31 +495,3 @@ def _by_name(context: Any, option: Any, pairs: tuple[tuple[str, Any], ...]) -> d
         twice = next(name for name, times in Counter(n for n, _ in pairs).items() if times > 1)
         raise click.BadParameter(f"'{twice}' is named more than once")
     return named
-
-
-def control_options(command: Any) -> Any:
-    """One option for each control of the table."""
-    for control in reversed(TABLE):
-        text = f"{control.help}  [{range_of(control)}; default: {default_of(control)}]"
-        option = click.option(
-            flag_of(control),
-            control.name,
-            type=float,
-            default=None,
-            help=text,
-            callback=_clipped(control),
-        )
-        command = option(command)
-    return command
-
-
-def _clipped(control: Control) -> Callable[[Any, Any, float | None], float | None]:
-    """Say it when a value is out of a control's range, and take the nearest one."""
-
-    def clip(context: Any, option: Any, value: float | None) -> float | None:
-        if value is None or control.low <= value <= control.high:
-            return value
-        click.echo(out_of_range(control, value), err=True)
-        return control.clip(value)
-
-    return clip

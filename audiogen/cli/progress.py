@@ -20,8 +20,8 @@ COMPILING = "compiling the player, once: half a minute ..."
 _LINES = 10  # plain lines for a whole run, where there is no terminal
 
 
-def tell_of_compiling() -> None:
-    """Tell why nothing will be heard for half a minute."""
+def report_compiling() -> None:
+    """Print why there will be no sound for half a minute."""
     click.echo(COMPILING, err=True)
 
 

@@ -1,90 +1,74 @@
-"""A performance of the command line, from its options to what is told at the end.
+"""`audiogen render`: from its options to the sentence at the end.
 
-Everything that was said is either played once and forgotten, or it is the head of a score; with
-`--replay` a score says it all.
+What was asked for becomes the header of a score, whether that score is written or not. With
+`--replay` the header comes from a score that was written.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from audiogen import api
 from audiogen.cli import progress
+from audiogen.cli.performance import PerformanceOptions
 from audiogen.codec import Codec
 from audiogen.control.performance import performing
-from audiogen.control.scenes import Scene, find_scene, initial_snapshot
 from audiogen.control.score_file import Score
 from audiogen.control.score_header import ScoreHeader
+from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.render import renderer_of
 from audiogen.generation.render import write as writing
+from audiogen.generation.rescue import RescueEvent
 
 
 @dataclass(frozen=True)
-class RenderOptions:
-    """What the options of `audiogen render` said; what is None or empty was not said.
+class RenderOptions(PerformanceOptions):
+    """The options of `audiogen render`; see `PerformanceOptions` for those not named here.
 
     Attributes
     ----------
-    names : sequence of str
-    sources : mapping of str to str
-    duration : float (s) or None
     steps : int or None
-    seed : int or None
+        The length in frames.
     count : int or None
-    script, record, replay : Path or None
     watch : bool
-    scene : str or None
-    prime : Path or None
-    prime_at : float (s)
-    rescue : bool or None
+        Reload the script whenever it is saved.
+    replay : Path or None
+        A score to play again.
     quality : str or None
-    mix : mapping of str to float
-    controls : mapping of str to float
+    picture : Path or None
+    stems : bool
+    force : bool
     """
 
-    names: Sequence[str] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
-    duration: float | None = None
     steps: int | None = None
-    seed: int | None = None
     count: int | None = None
-    script: Path | None = None
     watch: bool = False
-    scene: str | None = None
-    record: Path | None = None
     replay: Path | None = None
-    prime: Path | None = None
-    prime_at: float = 0.0
-    rescue: bool | None = None
     quality: str | None = None
-    mix: Mapping[str, float] = field(default_factory=dict)
-    controls: Mapping[str, float] = field(default_factory=dict)
+    picture: Path | None = None
+    stems: bool = False
+    force: bool = False
 
     def length(self, codec: Codec) -> float | None:
         """The seconds that were asked for, in seconds or in frames of a codec; None: none were."""
         return self.duration if self.steps is None else self.steps / codec.frame_rate
 
     def check(self) -> None:
-        """Raise a usage error where two options contradict each other."""
-        if self.prime_at and self.prime is None:
-            raise click.UsageError("--prime-at says where in the file of --prime: name that too")
+        """Raise a usage error where two options contradict each other, or one is missing."""
         if self.steps is not None and self.duration is not None:
             raise click.UsageError("--steps and --duration both say how long: leave one out")
         if self.watch and self.script is None:
             raise click.UsageError("--watch says to follow the file of --script: name that too")
         if self.replay is None:
-            if not self.names and not self.sources:
-                raise click.UsageError("name a model to play, or a --source")
+            super().check()
             return
-        said = {
+        self.check_prime()
+        stated = {
             "models": self.names,
             "--source": self.sources,
             "--seed": self.seed is not None,
@@ -96,113 +80,135 @@ class RenderOptions:
             "--mix": self.mix,
             "controls": self.controls,
         }
-        for option, given in said.items():
+        for option, given in stated.items():
             if given:
                 raise click.UsageError(f"the score of --replay says that already: no {option}")
 
 
-def render_command(options: RenderOptions, output: Path, **writing_options: Any) -> None:
-    """Play into sound files, and tell how it went.
+@dataclass(frozen=True)
+class Job:
+    """Everything that one call of `audiogen render` plays.
+
+    Attributes
+    ----------
+    model : Ensemble
+    header : ScoreHeader
+    score : Score or None
+        What is replayed.
+    seconds : float
+    outputs : list of Path
+        The file of each performance, or one for all.
+    picture : Path or None
+    """
+
+    model: Ensemble
+    header: ScoreHeader
+    score: Score | None
+    seconds: float
+    outputs: list[Path]
+    picture: Path | None
+
+
+def render_command(options: RenderOptions, output: Path) -> None:
+    """Render to a file, or several, and report how it went.
 
     Parameters
     ----------
-    wishes : RenderOptions
+    options : RenderOptions
     output : Path
-    **writing_options
-        `picture`, `stems` and `force`, as in `Ensemble.render_file`.
+        With several performances the files are numbered: `out_01.wav`, `out_02.wav`, ...
     """
     options.check()
-    score = None if options.replay is None else Score(options.replay)
-    if score is None:
-        model = api.load(
-            *options.names, sources=options.sources, on_compile=progress.tell_of_compiling
-        )
-        head = _head(options, model)
-    else:
-        head, changed = score.header.locate()
-        for sentence in changed:
-            _tell(sentence)
-        sources = {source.name: source.given for source in head.sources}
-        model = api.load(sources=sources, on_compile=progress.tell_of_compiling)
-    seconds = options.length(model.codec) or (score and score.seconds) or head.seconds
-    seconds = seconds or renderer_of(model.codec).defaults.seconds
-    renderer = renderer_of(model.codec)
-    outputs = [output]
-    if not renderer.defaults.one_file:
-        outputs = writing.numbered(output, len(head.seeds))
-    elif writing_options.get("picture") is None:
-        writing_options["picture"] = output.with_suffix(".png")  # a fan tells more than a table
+    job = _prepared(options, output)
     rescues: list[str] = []
     with ExitStack() as stack:
         controls = stack.enter_context(
             performing(
-                head,
+                job.header,
                 script=options.script,
                 live=options.watch,
-                replay=score,
+                replay=job.score,
                 record=options.record,
-                force=writing_options.get("force", False),
-                on_message=_tell,
+                force=options.force,
+                on_message=_print_message,
             )
         )
         should_stop = stack.enter_context(progress.stopping())
-        watcher = stack.enter_context(progress.rendering(seconds))
+        watcher = stack.enter_context(progress.rendering(job.seconds))
 
-        def on_rescue(rescued: Any) -> None:
-            rescues.append(rescued.reason)
-            watcher.on_rescue(outputs[rescued.performance], rescued)
+        def on_rescue(event: RescueEvent) -> None:
+            rescues.append(event.reason)
+            watcher.on_rescue(job.outputs[event.performance], event)
 
-        written = model.render_file(
-            outputs,
-            seconds,
-            seed=head.seeds[0],
-            count=len(head.seeds),
+        written = job.model.render_file(
+            job.outputs,
+            job.seconds,
+            seed=job.header.seeds[0],
+            count=len(job.header.seeds),
             controls=controls,
-            prime=None if head.prime is None else head.prime.spec.path,
-            prime_at=head.prime_at,
-            rescue=head.rescue,
-            quality=head.quality,
+            prime=None if job.header.prime is None else job.header.prime.spec.path,
+            prime_at=job.header.prime_at,
+            rescue=job.header.rescue,
+            quality=job.header.quality,
+            stems=options.stems,
+            picture=job.picture,
+            force=options.force,
             on_progress=watcher.on_progress,
             on_rescue=on_rescue,
             on_message=watcher.on_message,
             should_stop=should_stop,
-            **writing_options,
         )
         controls.seconds = written
     stopped = "stopped early: " if should_stop() else ""
-    files, seeds = f"{output}", f"seed {head.seeds[0]}"
-    if len(head.seeds) > 1:
-        seeds = f"seeds {head.seeds[0]} to {head.seeds[-1]}"
-    if len(outputs) > 1:
-        files = f"{outputs[0]} to {outputs[-1].name}"
-    told = f"{stopped}{files}: {renderer.describe_length(written, len(head.seeds))}, {seeds}"
-    if renderer.defaults.one_file:
-        told += f"; drawn in {writing_options['picture']}"
-    else:
-        told += f", {watcher.speed * len(outputs):.1f} x real time"
-    click.echo(told)
+    click.echo(stopped + _describe(job, output, written, watcher.speed))
     if rescues:
         reasons = ", ".join(f"{reason} {n}" for reason, n in Counter(rescues).items())
         click.echo(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
 
 
-def _head(options: RenderOptions, model: Any) -> ScoreHeader:
-    """What the performance is made of, with everything that was not said filled in."""
-    seed = secrets.randbelow(100_000) if options.seed is None else options.seed
-    scene = Scene() if options.scene is None else find_scene(options.scene)
-    given = dict(zip(model.names, [*options.names, *options.sources.values()], strict=True))
-    return ScoreHeader.of(
-        given,
-        range(seed, seed + (options.count or renderer_of(model.codec).defaults.count)),
-        model.codec.frame_rate,
-        options.length(model.codec) or renderer_of(model.codec).defaults.seconds,
-        prime=options.prime,
-        prime_at=options.prime_at,
-        rescue=options.rescue is not False,
-        quality=options.quality or "live",
-        base=initial_snapshot(model.defaults, scene, options.mix, **options.controls),
-    )
+def _prepared(options: RenderOptions, output: Path) -> Job:
+    """Load the models and the score, and settle what was not given."""
+    score = None if options.replay is None else Score(options.replay)
+    if score is None:
+        model = api.load(
+            *options.names, sources=options.sources, on_compile=progress.report_compiling
+        )
+        defaults = renderer_of(model.codec).defaults
+        header = options.header(
+            model,
+            options.count or defaults.count,
+            options.length(model.codec) or defaults.seconds,
+            options.quality or "live",
+        )
+    else:
+        header, changes = score.header.locate()
+        for sentence in changes:
+            _print_message(sentence)
+        sources = {source.name: source.given for source in header.sources}
+        model = api.load(sources=sources, on_compile=progress.report_compiling)
+        defaults = renderer_of(model.codec).defaults
+    seconds = options.length(model.codec) or (score and score.seconds) or header.seconds
+    seconds = seconds or defaults.seconds
+    if defaults.one_file:
+        # Many futures are easier to read as a picture than as a table.
+        picture = options.picture or output.with_suffix(".png")
+        return Job(model, header, score, seconds, [output], picture)
+    outputs = writing.numbered(output, len(header.seeds))
+    return Job(model, header, score, seconds, outputs, options.picture)
 
 
-def _tell(sentence: str) -> None:
+def _describe(job: Job, output: Path, written: float, speed: float) -> str:
+    """One line: the files, how long they are, the seeds, and how fast it went."""
+    renderer, made = renderer_of(job.model.codec), job.header.seeds
+    seeds = f"seed {made[0]}" if len(made) == 1 else f"seeds {made[0]} to {made[-1]}"
+    files = f"{output}"
+    if len(job.outputs) > 1:
+        files = f"{job.outputs[0]} to {job.outputs[-1].name}"
+    line = f"{files}: {renderer.describe_length(written, len(made))}, {seeds}"
+    if renderer.defaults.one_file:
+        return f"{line}; drawn in {job.picture}"
+    return f"{line}, {speed * len(job.outputs):.1f} x real time"
+
+
+def _print_message(sentence: str) -> None:
     click.echo(sentence, err=True)
