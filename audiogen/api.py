@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiogen import storage
 from audiogen.codec.base import Frames
-from audiogen.config import FRAMES, PRESETS, FrameMapConfig, ModelConfig
+from audiogen.config import FRAMES, PRESETS, ModelConfig
 from audiogen.data.dataset import Dataset, FileReport, open_dataset
 from audiogen.data.readers import reader_of
 from audiogen.errors import ConfigError
@@ -27,7 +27,7 @@ from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import fit_map
 from audiogen.model.heads import HEADS
 from audiogen.model.primer import primer_length, primer_of
-from audiogen.training.settings import chosen_settings, fitted, settled
+from audiogen.training.settings import Settings, choose_settings
 from audiogen.version import __version__
 
 if TYPE_CHECKING:
@@ -160,12 +160,15 @@ def train(
     elif start_from is not None:
         origin = checkpoint.load(storage.find(start_from))
     given = _with_styles(given, paths, origin)
-    training, model, map_config, codec = chosen_settings(given, frames, origin, resume)
-    codec = settled(codec, paths)
+    chosen = choose_settings(given, frames, origin, resume=resume).completed(paths)
     if origin is None:
-        model = fitted(model, given, codec, paths)
+        chosen = chosen.suited_to(paths, given)
     dataset = open_dataset(
-        paths, codec, window=model.window, validation=training.validation, on_file=on_file
+        paths,
+        chosen.codec,
+        window=chosen.model.window,
+        validation=chosen.training.validation,
+        on_file=on_file,
     )
     if on_dataset is not None:
         on_dataset(dataset)
@@ -177,11 +180,15 @@ def train(
             )
         start = dataclasses.replace(origin, evaluation={})  # its weights will change
     else:
-        start = _untrained(folder.name, dataset, model, map_config, origin, paths)
+        start = _untrained(folder.name, dataset, chosen, origin, paths)
     # Where the corpus lies, so that the model can be evaluated without naming it again.
     places = [str(path.absolute()) for path in paths]
-    provenance = {**start.provenance, "paths": places, "training": training.to_json()}
-    if on_compile is not None and previews and needs_compiling([(codec.kind, model.head)]):
+    provenance = {**start.provenance, "paths": places, "training": chosen.training.to_json()}
+    if (
+        on_compile is not None
+        and previews
+        and needs_compiling([(chosen.codec.kind, chosen.model.head)])
+    ):
         on_compile()
     # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
     from audiogen.training import load_trainer
@@ -190,7 +197,7 @@ def train(
         folder,
         dataclasses.replace(start, provenance=provenance),
         dataset,
-        training,
+        chosen.training,
         force=force,
         on_progress=on_progress,
         on_checkpoint=_preview if previews else None,
@@ -254,12 +261,12 @@ def _with_styles(
 def _untrained(
     name: str,
     dataset: Dataset,
-    model: ModelConfig,
-    map_config: FrameMapConfig,
+    settings: Settings,
     origin: Checkpoint | None,
     paths: Sequence[Path],
 ) -> Checkpoint:
     """A checkpoint before its first step: a new one, or one with the weights of `origin`."""
+    model = settings.model
     # The silence that short files are padded with says nothing about the corpus.
     rest, shortest = dataset.codec.rest(), model.window + 1
     sound = [s[(s != rest).any(axis=1)] if len(s) == shortest else s for s in dataset.training]
@@ -267,7 +274,7 @@ def _untrained(
     if origin:
         frame_map = origin.frame_map.with_range_of(sound)
     else:
-        frame_map = fit_map(sound, map_config, model, dataset.codec)
+        frame_map = fit_map(sound, settings.frame_map, model, dataset.codec)
     provenance = {
         "audiogen": __version__,
         "corpus": [path.absolute().name for path in paths],
@@ -279,12 +286,12 @@ def _untrained(
     }
     length = primer_length(model.window, dataset.codec.frame_rate)
     primer, primer_styles = _primer(dataset, model, length)
-    provenance |= reader_of(dataset.codec).kept(dataset.codec, paths, length)
+    provenance |= reader_of(dataset.codec).provenance(dataset.codec, paths, length)
     return Checkpoint(
         name=name,
         codec=dataset.codec,
         frame_map=frame_map,
-        frame_map_config=map_config,
+        frame_map_config=settings.frame_map,
         model=model,
         tensors=dict(origin.tensors) if origin else {},
         primer=primer,

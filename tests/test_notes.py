@@ -19,10 +19,10 @@ from audiogen.codec import NotesCodec
 from audiogen.control.table import snapshot
 from audiogen.data.dataset import open_dataset
 from audiogen.data.midi import read_midi
+from audiogen.data.readers import reader_of
 from audiogen.errors import ConfigError, DatasetError, MediaError
 from audiogen.generation.render import renderer_of
 from audiogen.model import checkpoint
-from audiogen.training.settings import settled
 
 pytestmark = pytest.mark.slow
 
@@ -298,7 +298,7 @@ def test_a_folder_tells_of_every_file_that_holds_no_notes(tmp_path: Path) -> Non
     raw(tmp_path / "silent.mid", b"\x00\xff\x2f\x00")
     raw(tmp_path / "drums.mid", b"\x00\x99\x24\x40\x60\x89\x24\x40\x00\xff\x2f\x00")
     sf.write(tmp_path / "sound.wav", np.zeros(8000), 8000)
-    codec = settled(NotesCodec(), [tmp_path])
+    codec = reader_of(NotesCodec()).completed(NotesCodec(), [tmp_path])
     dataset = open_dataset(tmp_path, codec, window=16)
     told = {report.path.name: report.reason for report in dataset.report}
     assert told["empty.mid"] == "is empty" and told["silent.mid"] == "holds no notes"

@@ -21,7 +21,6 @@ from audiogen.data.series_parts import read_parts
 from audiogen.errors import ConfigError, DatasetError
 from audiogen.generation.load import Model
 from audiogen.model import checkpoint
-from audiogen.training.settings import settled
 
 ROWS = 90
 
@@ -186,7 +185,7 @@ def test_info_tells_what_it_is(trained: Path, capsys: pytest.CaptureFixture[str]
 
 def dataset_of(path: Path, folder: Path, **given: object) -> object:
     """The frames of a file, as a training reads them."""
-    codec = settled(SeriesCodec(SeriesConfig.from_json(given)), [path])
+    codec = reader_of(SeriesCodec()).completed(SeriesCodec(SeriesConfig.from_json(given)), [path])
     return open_dataset(path, codec, window=3, store=FrameStore(codec, folder / "store"))
 
 
@@ -233,6 +232,6 @@ def test_a_folder_of_files_is_as_many_series(tmp_path: Path) -> None:
     for name in ("a", "b"):
         text = "v\n" + "".join(f"{(n * n) % 17}\n" for n in range(60))
         (tmp_path / f"{name}.csv").write_text(text)
-    codec = settled(SeriesCodec(SeriesConfig()), [tmp_path])
+    codec = reader_of(SeriesCodec()).completed(SeriesCodec(), [tmp_path])
     kept = reader_of(codec).kept(codec, [tmp_path], 12)
     assert [end["name"] for end in kept["ends"]] == ["a", "b"]

@@ -187,12 +187,12 @@ def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **option
     from audiogen.cli import progress
     from audiogen.data.dataset import open_dataset
     from audiogen.data.frame_store import FrameStore
-    from audiogen.training.settings import chosen_codec, settled
+    from audiogen.training.settings import choose_settings
 
     if not folders and not prune:
         raise click.UsageError("name a folder to prepare, or give --prune")
     given = {name: value for name, value in options.items() if value is not None}
-    store = FrameStore(settled(chosen_codec(given, frames), folders))
+    store = FrameStore(choose_settings(given, frames).completed(folders).codec)
     if folders:
         with progress.training() as watcher:
             dataset = open_dataset(folders, store.codec, store=store, on_file=watcher.on_file)

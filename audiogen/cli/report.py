@@ -44,7 +44,9 @@ def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
         or report.outcome == "left out"
         or (report.outcome == "used" and report.reason)
     ]
-    return "\n".join([*lines, *describe_files(told), *(f"  {note}" for note in dataset.notes)])
+    return "\n".join(
+        [*lines, *describe_files(told), *(f"  {remark}" for remark in dataset.remarks)]
+    )
 
 
 def describe_files(reports: Iterable[FileReport]) -> Iterator[str]:
@@ -225,7 +227,7 @@ def describe_table(path: Path) -> str:
     if table.dates is not None:
         first, last = written(table.dates[[0, -1]])
         rows += f", {first} to {last}"
-    lines = [f"  {note}" for note in whole.notes]
+    lines = [f"  {remark}" for remark in whole.remarks]
     for name, column in zip(table.columns, table.values.T, strict=True):
         pieces = [piece.values[:, table.columns.index(name)] for piece in whole.pieces]
         low, high = np.nanmin(column), np.nanmax(column)

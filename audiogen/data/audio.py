@@ -132,7 +132,7 @@ class SoundBlocks(Iterator[Samples]):
     Attributes
     ----------
     info : SoundInfo
-    note : str
+    remark : str
         After the last block: how the file was cut short, or nothing.
     """
 
@@ -148,7 +148,7 @@ class SoundBlocks(Iterator[Samples]):
         if channels not in (1, 2):
             raise ValueError(f"sound is heard as 1 channel or 2, not {channels}")
         self.info = sound_info(path)
-        self.note = ""
+        self.remark = ""
         self._path = path
         self._channels = channels
         rate = self.info.sample_rate
@@ -203,7 +203,7 @@ class SoundBlocks(Iterator[Samples]):
             raise AudioError(self._path, "holds a header, but no samples that can be decoded")
         heard = self.info.seconds - left / rate
         if self.info.promised - heard > 0.05 and heard < 0.999 * self.info.promised:
-            self.note = f"cut short: {heard:.1f} of {self.info.promised:.1f} s are there"
+            self.remark = f"cut short: {heard:.1f} of {self.info.promised:.1f} s are there"
 
     def _check(self, block: Samples, at: float) -> None:
         peak = float(np.abs(block).max(initial=0.0))

@@ -47,7 +47,7 @@ class Table:
         NaN where a value is missing.
     dates : datetime64 `[rows]` or None
         None where no column holds dates: the rows are then as far apart as they come.
-    notes : tuple of str
+    remarks : tuple of str
         What is odd about it, to be read after its name.
     """
 
@@ -56,7 +56,7 @@ class Table:
     columns: tuple[str, ...]
     values: Values
     dates: Dates | None
-    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def read_table(path: Path, group: str = "") -> tuple[Table, ...]:
@@ -92,7 +92,7 @@ class _Sheet:
         In which line of the file each row ends.
     numerals : Numerals
         How its numbers are written.
-    notes : tuple of str
+    remarks : tuple of str
     """
 
     path: Path
@@ -100,7 +100,7 @@ class _Sheet:
     rows: list[list[str]]
     lines: list[int]
     numerals: Numerals
-    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
 
     @classmethod
     def read(cls, path: Path) -> _Sheet:
@@ -119,10 +119,10 @@ class _Sheet:
             ) from error
         if not rows:
             raise TableError(path, "is empty")
-        notes: tuple[str, ...] = ()
+        remarks: tuple[str, ...] = ()
         numerals = Numerals.of([cell for row in rows[1:] for cell in row], delimiter)
         if any(numerals.fits(cell) for cell in rows[0]):
-            notes = ("has no header, so its columns are numbered",)
+            remarks = ("has no header, so its columns are numbered",)
             names = [f"column_{n}" for n in range(1, len(rows[0]) + 1)]
         else:
             names, rows, lines = rows[0], rows[1:], lines[1:]
@@ -143,7 +143,7 @@ class _Sheet:
                 path,
                 "has a header and no rows" if not rows else "has one row: a series is many of them",
             )
-        return cls(path, names, rows, lines, numerals, notes)
+        return cls(path, names, rows, lines, numerals, remarks)
 
     def column(self, name: str) -> list[str]:
         at = self.names.index(name)
@@ -154,7 +154,7 @@ def _table(sheet: _Sheet, name: str, rows: Sequence[int], group: str) -> Table:
     """One group of a sheet, its dates in order."""
     path, of = sheet.path, f" of {name}" if name else ""
     times, used, told = _times(sheet, rows, group)
-    notes = list(sheet.notes) + ([told] if told else [])
+    remarks = list(sheet.remarks) + ([told] if told else [])
     columns: list[str] = []
     values: list[list[float]] = []
     for column in sheet.names:
@@ -165,7 +165,7 @@ def _table(sheet: _Sheet, name: str, rows: Sequence[int], group: str) -> Table:
         numbers = sum(sheet.numerals.fits(cell) for cell in filled)
         if not filled or 2 * numbers <= len(filled):
             what = "is text" if filled else "is empty"
-            notes.append(f"its column '{column}' {what} and left out")
+            remarks.append(f"its column '{column}' {what} and left out")
             continue
         cells = sheet.column(column)
         values.append([_number(sheet, column, cells[row], row) for row in rows])
@@ -174,7 +174,7 @@ def _table(sheet: _Sheet, name: str, rows: Sequence[int], group: str) -> Table:
         raise TableError(path, "has no column of numbers")
     if len(rows) < 2:
         raise TableError(path, f"has one row{of}: a series is many of them")
-    table = Table(path, name, tuple(columns), np.array(values).T, times, tuple(notes))
+    table = Table(path, name, tuple(columns), np.array(values).T, times, tuple(remarks))
     return table if times is None else _in_order(table, sheet, rows, group)
 
 
@@ -241,9 +241,9 @@ def _in_order(table: Table, sheet: _Sheet, rows: Sequence[int], group: str) -> T
     if (order == np.arange(len(order))).all():
         return table
     falling = (order == np.arange(len(order))[::-1]).all()
-    note = "has the newest row first and was turned round" if falling else "was put in order"
+    remark = "has the newest row first and was turned round" if falling else "was put in order"
     return replace(
-        table, values=table.values[order], dates=times[order], notes=(*table.notes, note)
+        table, values=table.values[order], dates=times[order], remarks=(*table.remarks, remark)
     )
 
 

@@ -73,7 +73,7 @@ class Dataset:
         Of sound in both.
     digest : str
         Of the content of all files used, whatever they are called.
-    notes : tuple of str
+    remarks : tuple of str
         Sentences on the whole: files that are no sound, validation that is missing.
     """
 
@@ -85,7 +85,7 @@ class Dataset:
     styles: tuple[tuple[int, ...], tuple[int, ...]]
     seconds: float
     digest: str
-    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """How many files the report has of this outcome."""
@@ -142,11 +142,11 @@ def open_dataset(
         report = gathering.leave_out(path, problem) if problem else gathering.take(path)
         if on_file:
             on_file(done, len(todo), report)
-    notes = []
+    remarks = []
     if found.others:
         are = "is" if found.others == 1 else "are"
-        notes.append(f"{_counted(found.others, 'other file')} {are} not {reader_of(codec).noun}")
-    return gathering.dataset(validation, notes)
+        remarks.append(f"{_counted(found.others, 'other file')} {are} not {reader_of(codec).noun}")
+    return gathering.dataset(validation, remarks)
 
 
 class _Gathering:
@@ -168,7 +168,7 @@ class _Gathering:
         self._scratch: IO[bytes] | None = None
 
     def leave_out(self, path: Path, problem: MediaError, seconds: float = 0.0) -> FileReport:
-        return self._note(FileReport(path, "left out", problem.sentence, seconds, 0))
+        return self._reported(FileReport(path, "left out", problem.sentence, seconds, 0))
 
     def take(self, path: Path) -> FileReport:
         try:
@@ -195,15 +195,15 @@ class _Gathering:
                 self._pad(run)
                 short += 1
         if short < len(entry.runs):
-            return self._note(FileReport(path, "used", entry.note, entry.seconds, count))
+            return self._reported(FileReport(path, "used", entry.remark, entry.seconds, count))
         reason = f"{_counted(count, 'frame')}, padded in front to {self._needed}"
-        reason += f"; {entry.note}" if entry.note else ""
-        return self._note(FileReport(path, "padded", reason, entry.seconds, count))
+        reason += f"; {entry.remark}" if entry.remark else ""
+        return self._reported(FileReport(path, "padded", reason, entry.seconds, count))
 
-    def dataset(self, validation: float, notes: list[str]) -> Dataset:
+    def dataset(self, validation: float, remarks: list[str]) -> Dataset:
         report = tuple(self._reports)
         if not self._files:
-            raise DatasetError(_nothing(self._folders, report, notes, self._noun), report)
+            raise DatasetError(_nothing(self._folders, report, remarks, self._noun), report)
         files = self._with_padding()
         training, held_out = split(files, self._needed, validation, self._overlap)
         # The labels of the frames, split as they are.
@@ -214,7 +214,9 @@ class _Gathering:
         learnt, held = split(labels, self._needed, validation, self._overlap)
         styles = tuple(int(part[0, 0]) for part in learnt), tuple(int(part[0, 0]) for part in held)
         if validation and not held_out:
-            notes.append("nothing is held out: one short file cannot be both learnt and tested on")
+            remarks.append(
+                "nothing is held out: one short file cannot be both learnt and tested on"
+            )
         digests = sorted(file.digest for file in self._files)
         return Dataset(
             codec=self._store.codec,
@@ -225,7 +227,7 @@ class _Gathering:
             styles=styles,
             seconds=self._seconds,
             digest=hashlib.blake2b("".join(digests).encode(), digest_size=20).hexdigest(),
-            notes=tuple(notes),
+            remarks=tuple(remarks),
         )
 
     def _style_of(self, path: Path) -> int:
@@ -236,7 +238,7 @@ class _Gathering:
         ]
         return int(np.argmax(depths))
 
-    def _note(self, report: FileReport) -> FileReport:
+    def _reported(self, report: FileReport) -> FileReport:
         self._reports.append(report)
         return report
 
@@ -266,11 +268,11 @@ class _Gathering:
 
 
 def _nothing(
-    folders: list[Path], report: tuple[FileReport, ...], notes: list[str], noun: str
+    folders: list[Path], report: tuple[FileReport, ...], remarks: list[str], noun: str
 ) -> str:
     where = " or ".join(f"'{folder}'" for folder in folders)
     if not report:
-        return f"there is no {noun} file in {where}" + (f": {notes[0]}" if notes else "")
+        return f"there is no {noun} file in {where}" + (f": {remarks[0]}" if remarks else "")
     first = report[0]
     named = f"'{first.path.name}' {first.reason}"
     if len(report) == 1:

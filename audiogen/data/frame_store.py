@@ -53,7 +53,7 @@ class StoredFrames:
     seconds : float
     peak : float
         Largest absolute sample of sound as the model hears it, full scale is 1; else 1.
-    note : str
+    remark : str
         What is odd about it, as that it was cut short, or nothing.
     breaks : tuple of int
         Frames at which something else begins, with which none before has to do.
@@ -63,7 +63,7 @@ class StoredFrames:
     digest: str
     seconds: float
     peak: float
-    note: str
+    remark: str
     breaks: tuple[int, ...] = ()
 
     @property
@@ -188,7 +188,11 @@ class FrameStore:
         try:
             facts: dict[str, Any] = json.loads(described.read_text("utf-8"))
             shape = (int(facts["frames"]), self.codec.frame_size)
-            seconds, peak, note = float(facts["seconds"]), float(facts["peak"]), str(facts["note"])
+            seconds, peak, remark = (
+                float(facts["seconds"]),
+                float(facts["peak"]),
+                str(facts["note"]),
+            )
             breaks = tuple(int(at) for at in facts.get("breaks", ()))
             if file.stat().st_size != 4 * shape[0] * shape[1]:
                 return None
@@ -198,7 +202,7 @@ class FrameStore:
             os.utime(described)
         with self.guard():
             frames = map_frames(file, shape)
-        return StoredFrames(frames, digest, seconds, peak, note, breaks)
+        return StoredFrames(frames, digest, seconds, peak, remark, breaks)
 
     def _encode(self, path: Path, key: str, before: tuple[int, int]) -> None:
         reading, count = reader_of(self.codec).read(path, self.codec), 0
@@ -214,7 +218,7 @@ class FrameStore:
             "frames": count,
             "seconds": reading.seconds,
             "peak": reading.peak,
-            "note": reading.note,
+            "note": reading.remark,
             "breaks": [int(at) for at in reading.breaks],
         }
         with _added(self.folder / f"{key}.json") as out:

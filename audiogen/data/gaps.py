@@ -45,14 +45,14 @@ class BridgedSeries:
     spacing : Spacing
     pieces : tuple of GapFreeRun
         In the order of time; windows lie within one.
-    notes : tuple of str
+    remarks : tuple of str
         What was found and done, to be read after its name.
     """
 
     table: Table
     spacing: Spacing
     pieces: tuple[GapFreeRun, ...]
-    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
 
     def cut(self, share: float) -> int:
         """The row of the last piece from which on the last `share` of all rows lies, 2 at least."""
@@ -78,41 +78,41 @@ def without_gaps(table: Table, spacing: Spacing | None = None, season: int = 0) 
     """
     if spacing is None:
         spacing = Spacing() if table.dates is None else spacing_of(table.dates)
-    notes = []
+    remarks = []
     values, dates = table.values, table.dates
     empty = int(np.isnan(values).sum())
     if dates is not None and spacing.unit == "row":
-        notes.append("has dates that are not evenly spaced, so each row is one step")
+        remarks.append("has dates that are not evenly spaced, so each row is one step")
     elif dates is not None and spacing.unit != "business day":
         places = spacing.places(dates)
         if places is None:
             raise TableError(table.path, f"has dates that are not {spacing.words}, as others are")
         absent = int(places[-1]) + 1 - len(dates)
         if absent:
-            notes.append(f"lacks {absent} of {places[-1] + 1} dates ({spacing.words})")
+            remarks.append(f"lacks {absent} of {places[-1] + 1} dates ({spacing.words})")
             spread = np.full((int(places[-1]) + 1, values.shape[1]), np.nan)
             spread[places] = values
             values = spread
             dates = np.concatenate([dates[:1], spacing.after(dates[0], len(values) - 1)])
     if empty:
-        notes.append(f"lacks {empty} values")
+        remarks.append(f"lacks {empty} values")
     bridged = max(LEAST, (season or spacing.period) // 4)
     filled = np.stack([_bridge(column, bridged) for column in values.T], axis=1)
     complete = np.asarray(np.isfinite(filled).all(axis=1))
     if np.isnan(values).any():
         closed = int(np.isnan(values).sum() - np.isnan(filled).sum())
         if closed:
-            notes.append(f"had {closed} values bridged by straight lines, at most {bridged} rows")
+            remarks.append(f"had {closed} values bridged by straight lines, at most {bridged} rows")
     runs = _runs(complete)
     if not runs:
         raise TableError(table.path, "has no row with a value in every column")
     if len(runs) > 1:
-        notes.append(f"was cut in {len(runs)} where a gap is longer than {bridged} rows")
+        remarks.append(f"was cut in {len(runs)} where a gap is longer than {bridged} rows")
     pieces = tuple(
         GapFreeRun(filled[begin:end], None if dates is None else dates[begin:end])
         for begin, end in runs
     )
-    return BridgedSeries(table, spacing, pieces, (*table.notes, *notes))
+    return BridgedSeries(table, spacing, pieces, (*table.remarks, *remarks))
 
 
 def _bridge(column: Values, longest: int) -> Values:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,13 +15,14 @@ from audiogen.codec.note_steps import grid_of
 from audiogen.codec.notes import as_notes
 from audiogen.data.folder import find_files
 from audiogen.data.midi import SUFFIXES, MidiFileError, read_midi
+from audiogen.data.reader import Reader
 from audiogen.errors import MediaError
 
 _USUAL_TEMPO, _USUAL_DENSITY = 120.0, 20.0
 
 
 class TuneReading:
-    """One MIDI file; see `reading.base.Reading`.
+    """One MIDI file; see `data.reader.Reading`.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class TuneReading:
     def __init__(self, path: Path, codec: NotesCodec) -> None:
         self._path, self._codec = path, codec
         self._tune = read_midi(path)
-        self.seconds, self.note = self._tune.seconds, self._tune.remark
+        self.seconds, self.remark = self._tune.seconds, self._tune.remark
 
     def __iter__(self) -> Iterator[Frames]:
         """All of it at once: a frame is four bytes."""
@@ -46,14 +46,14 @@ class TuneReading:
         yield frames
 
 
-class NotesReader:
-    """Reads notes; see `reading.base.Reader`."""
+class NotesReader(Reader):
+    """Reads notes; see `data.reader.Reader`."""
 
     noun = "MIDI"
     suffixes = SUFFIXES
     scarce = False
 
-    def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
+    def completed(self, codec: Codec, paths: Sequence[Path]) -> Codec:
         """The codec with the grid, the tempo and the density of events that the files have."""
         codec = as_notes(codec)
         config = codec.config
@@ -71,14 +71,6 @@ class NotesReader:
         tempo = config.tempo or (round(60 * beats / seconds, 1) if tunes else _USUAL_TEMPO)
         grid = config.steps_per_beat or (grid_of(tunes) if tunes else 4)
         return NotesCodec(replace(config, tempo=tempo, steps_per_beat=grid))
-
-    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
-        """None: the defaults suit any."""
-        return {}
-
-    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
-        """Nothing: frames say it all."""
-        return {}
 
     def read(self, path: Path, codec: Codec) -> TuneReading:
         """The frames of a whole file; see `Reader.read`."""

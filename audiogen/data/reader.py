@@ -1,7 +1,8 @@
-"""The contract of a medium's reader."""
+"""The interface of a medium's reader: files in, frames out."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,23 +12,23 @@ from audiogen.codec.base import Frames
 
 
 class Reading(Protocol):
-    """One file as frames, piece by piece; the facts are true after the last piece.
+    """One file as frames, piece by piece; its facts are complete after the last piece.
 
     Attributes
     ----------
     seconds : float
-        How long it is.
+        Length of the file.
     peak : float
-        Of sound the largest absolute sample, full scale is 1; of what cannot be silent, 1.
-    note : str
-        What is odd about it, to be read after its name, or nothing.
+        Of sound, the largest absolute sample (full scale is 1); of notes and series, 1.
+    remark : str
+        What is unusual about the file, to be read after its name; empty if nothing is.
     breaks : sequence of int
-        Frames at which something else begins, with which none before has to do.
+        Frames at which an unrelated run begins; no window crosses a break.
     """
 
     seconds: float
     peak: float
-    note: str
+    remark: str
 
     @property
     def breaks(self) -> Sequence[int]: ...
@@ -37,69 +38,66 @@ class Reading(Protocol):
         ...
 
 
-class Reader(Protocol):
-    """Reads the files of one medium.
+class Reader(ABC):
+    """Reads the files of one medium: sound, notes or series.
 
     Attributes
     ----------
     noun : str
-        What a file of it is, as in "there is no MIDI file in ...".
+        What its files are called, as in "there is no MIDI file in ...".
     suffixes : collection of str
-        Of its files, in small letters.
+        Suffixes of its files, in lower case, with the dot.
     scarce : bool
-        Whether files are so short that what is held out is heard after the frames before it,
-        which are learnt: otherwise too little would be left to be foreseen.
+        Whether files are so short that held-out frames are predicted from the training frames
+        before them; otherwise too few held-out frames would have a whole window before them.
     """
 
-    scarce: bool
+    noun: str
+    suffixes: Collection[str]
+    scarce = False
 
-    @property
-    def noun(self) -> str: ...
-    @property
-    def suffixes(self) -> Collection[str]: ...
-
-    def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
-        """`codec` with what its settings left to be found in the files below `paths`.
+    def completed(self, codec: Codec, paths: Sequence[Path]) -> Codec:
+        """The codec with the settings that were left open, taken from the files below `paths`.
 
         Raises
         ------
         MediaError
-            If a path is not there.
+            If a path does not exist.
         """
-        ...
+        return codec
 
-    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
-        """Settings of the model that suit the files below `paths`, where nobody says others."""
-        ...
+    def suggested_settings(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
+        """Settings of the model that suit the files below `paths`; given ones go before them."""
+        return {}
 
-    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
-        """What a checkpoint should know of the files beside frames, as plain JSON values.
+    def provenance(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
+        """What a checkpoint stores about the files beside their frames, as plain JSON values.
 
         Parameters
         ----------
         codec : Codec
         paths : sequence of Path
         frames : int
-            As many as a performance hears before it begins.
+            How many frames a performance takes as input before it begins.
         """
-        ...
+        return {}
 
+    @abstractmethod
     def read(self, path: Path, codec: Codec) -> Reading:
-        """A whole file.
+        """Read a whole file.
 
         Raises
         ------
         MediaError
-            If it cannot be used; also while its frames are taken.
+            If it cannot be used; this may also be raised while its frames are taken.
         """
-        ...
 
+    @abstractmethod
     def excerpt(self, path: Path, codec: Codec, start: float, most: int) -> Frames:
-        """At most `most` frames from second `start` on.
+        """Read at most `most` frames from second `start` on.
 
         Raises
         ------
         MediaError
-            If it cannot be used, or ends before `start`.
+            If the file cannot be used, or ends before `start`.
         """
-        ...

@@ -36,7 +36,7 @@ class SeriesPart:
         Runs without a gap, in the order of time.
     cut : int
         The row of the last piece from which on only `evaluate` sees it.
-    notes : tuple of str
+    remarks : tuple of str
     """
 
     path: Path
@@ -44,7 +44,7 @@ class SeriesPart:
     spacing: Spacing
     pieces: tuple[GapFreeRun, ...]
     cut: int
-    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
 
     @property
     def learnt(self) -> tuple[GapFreeRun, ...]:
@@ -133,16 +133,16 @@ def part_of(table: Table, codec: SeriesCodec) -> SeriesPart:
     config = codec.config
     others = [column for column in table.columns if column not in config.names]
     whole = _whole(table, codec)
-    notes = [*whole.notes]
+    remarks = [*whole.remarks]
     for column in others:
         still = np.nanstd(table.values[:, table.columns.index(column)]) == 0
         why = "never changes and is" if still else "is not among those to learn and"
-        notes.append(f"its column '{column}' {why} left out")
+        remarks.append(f"its column '{column}' {why} left out")
     short = sum(len(piece.values) < LEAST for piece in whole.pieces)
     if short:
-        notes.append(f"{short} of its runs are shorter than {LEAST} rows and left out")
+        remarks.append(f"{short} of its runs are shorter than {LEAST} rows and left out")
     return SeriesPart(
-        table.path, table.group, whole.spacing, whole.pieces, whole.cut(config.test), tuple(notes)
+        table.path, table.group, whole.spacing, whole.pieces, whole.cut(config.test), tuple(remarks)
     )
 
 

@@ -17,6 +17,7 @@ from audiogen.data.csv_table import SUFFIXES, Table, TableError, read_table
 from audiogen.data.dates import Spacing
 from audiogen.data.folder import find_files
 from audiogen.data.gaps import GapFreeRun, without_gaps
+from audiogen.data.reader import Reader
 from audiogen.data.series_parts import LEAST, all_parts, end_of, only, part_of, read_parts
 from audiogen.data.series_transform import suited
 from audiogen.errors import MediaError
@@ -29,7 +30,7 @@ LEAST_SHOWN = 60
 
 
 class SeriesReading:
-    """One CSV file; see `reading.base.Reading`."""
+    """One CSV file; see `data.reader.Reading`."""
 
     peak = 1.0
 
@@ -40,21 +41,21 @@ class SeriesReading:
             raise TableError(path, f"has fewer than {LEAST} rows to learn from")
         self.breaks = tuple(np.cumsum([len(frames) for frames in self._frames])[:-1].tolist())
         self.seconds = float(sum(len(frames) for frames in self._frames) / codec.frame_rate)
-        self.note = "; ".join(dict.fromkeys(note for part in parts for note in part.notes))
+        self.remark = "; ".join(dict.fromkeys(remark for part in parts for remark in part.remarks))
 
     def __iter__(self) -> Iterator[Frames]:
         """The runs one after another."""
         yield from self._frames
 
 
-class SeriesReader:
-    """Reads series; see `reading.base.Reader`."""
+class SeriesReader(Reader):
+    """Reads series; see `data.reader.Reader`."""
 
     noun = "CSV"
     suffixes = SUFFIXES
     scarce = True
 
-    def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
+    def completed(self, codec: Codec, paths: Sequence[Path]) -> Codec:
         """The codec with columns, a transform for each, the spacing and the period of the files."""
         codec = as_series(codec)
         config = codec.config
@@ -74,7 +75,7 @@ class SeriesReader:
             codec = SeriesCodec(replace(codec.config, transform=",".join(named)))
         return codec
 
-    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
+    def suggested_settings(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
         """A window that sees more than a season, but no more than an eighth of the rows."""
         codec = as_series(codec)
         rows = [sum(len(p.values) for p in part.learnt) for part in all_parts(paths, codec)]
@@ -84,7 +85,7 @@ class SeriesReader:
         window = min(wanted, LONGEST_WINDOW, int(np.median(rows)) // 8, min(rows) // 3)
         return {"window": max(2, window)}
 
-    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
+    def provenance(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
         """The last rows of every series, to go on from: `{"ends": [End, ...]}`."""
         codec = as_series(codec)
         rows = max(frames + 1, LEAST_SHOWN)

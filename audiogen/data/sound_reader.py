@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -12,10 +11,11 @@ from audiogen.codec import Codec
 from audiogen.codec.base import Frames
 from audiogen.codec.sound import as_sound
 from audiogen.data.audio import SUFFIXES, read_blocks
+from audiogen.data.reader import Reader
 
 
 class SoundReading:
-    """One sound file; see `reading.base.Reading`.
+    """One sound file; see `data.reader.Reading`.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class SoundReading:
     def __init__(self, path: Path, codec: Codec) -> None:
         self._codec = as_sound(codec)
         self._blocks = read_blocks(path, self._codec.sample_rate, self._codec.channels)
-        self.seconds, self.peak, self.note = 0.0, 0.0, ""
+        self.seconds, self.peak, self.remark = 0.0, 0.0, ""
 
     def __iter__(self) -> Iterator[Frames]:
         """Encode the file as it is read."""
@@ -39,27 +39,15 @@ class SoundReading:
             self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
             yield encoder.push(block)
         yield encoder.flush()
-        self.seconds, self.note = heard / self._codec.sample_rate, self._blocks.note
+        self.seconds, self.remark = heard / self._codec.sample_rate, self._blocks.remark
 
 
-class SoundReader:
-    """Reads sound; see `reading.base.Reader`."""
+class SoundReader(Reader):
+    """Reads sound; see `data.reader.Reader`."""
 
     noun = "sound"
     suffixes = SUFFIXES
     scarce = False
-
-    def settle(self, codec: Codec, paths: Sequence[Path]) -> Codec:
-        """The codec as it is: nothing about it depends on the files."""
-        return codec
-
-    def suited(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
-        """None: the defaults suit any."""
-        return {}
-
-    def kept(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
-        """Nothing: frames say it all."""
-        return {}
 
     def read(self, path: Path, codec: Codec) -> SoundReading:
         """The frames of a whole file; see `Reader.read`."""

@@ -1,11 +1,9 @@
-"""The settings of a training, put together: given ones over those of the kind of frames, or of
-another model, over the defaults.
-"""
+"""The settings of a training: given ones, over those of the kind of frames or of another model."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +16,64 @@ from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import HEADS
 
 SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig)
-"""Every other class of settings that `train` takes by name; no two share a name."""
+"""The classes of settings that `train` takes by name, beside the codec's; no two share a name."""
 
 _EXTENDABLE = ("minutes", "epochs", "patience")
 
 
-def chosen_settings(
-    given: dict[str, Any], frames: str | None, origin: Checkpoint | None, resume: bool
-) -> tuple[TrainingConfig, ModelConfig, FrameMapConfig, Codec]:
-    """The settings of a training, by class, and the codec.
+@dataclass(frozen=True)
+class Settings:
+    """All that a training needs to know beside its corpus.
+
+    Attributes
+    ----------
+    training : TrainingConfig
+    model : ModelConfig
+    frame_map : FrameMapConfig
+    codec : Codec
+    """
+
+    training: TrainingConfig
+    model: ModelConfig
+    frame_map: FrameMapConfig
+    codec: Codec
+
+    def completed(self, paths: Sequence[Path]) -> Settings:
+        """The same with what the codec's settings leave open taken from the files below `paths`.
+
+        Raises
+        ------
+        MediaError
+            If a path does not exist.
+        """
+        return replace(self, codec=reader_of(self.codec).completed(self.codec, paths))
+
+    def suited_to(self, paths: Sequence[Path], given: dict[str, Any]) -> Settings:
+        """The same with model settings that suit the files below `paths`, unless they are given."""
+        suggested = reader_of(self.codec).suggested_settings(self.codec, paths)
+        unset = {name: value for name, value in suggested.items() if name not in given}
+        return replace(self, model=replace(self.model, **unset))
+
+
+def choose_settings(
+    given: dict[str, Any],
+    frames: str | None = None,
+    origin: Checkpoint | None = None,
+    *,
+    resume: bool = False,
+) -> Settings:
+    """Put the settings of a training together.
 
     Parameters
     ----------
     given : dict of str to value
-        Whatever somebody set by name.
+        What the user set, by name.
     frames : str, optional
         The kind of frames; by default those of `origin`, or spectral ones.
     origin : Checkpoint, optional
-        The model whose weights are used.
+        The model to start from.
     resume : bool
-        Its training goes on, with the settings it had.
+        Whether its training goes on, with the settings that it had.
 
     Raises
     ------
@@ -58,7 +94,7 @@ def chosen_settings(
     if given.get("context") == "window":
         bases[ModelConfig].pop("learned_start", None)  # a window begins from nothing
     if "minutes" in given and "epochs" not in given:
-        bases[TrainingConfig].pop("epochs", None)  # who gives it time means that
+        bases[TrainingConfig].pop("epochs", None)  # time takes the place of epochs
     if origin is not None:
         if kind != origin.codec.kind:
             raise ConfigError(
@@ -72,9 +108,9 @@ def chosen_settings(
         if resume:
             bases[TrainingConfig] = dict(origin.provenance.get("training", {}))
         for name, value in given.items():
-            own = fields[name]
-            told = own is not TrainingConfig or resume
-            fixed = bases[own].get(name, value) if told else value
+            settings = fields[name]
+            frozen_here = settings is not TrainingConfig or resume
+            fixed = bases[settings].get(name, value) if frozen_here else value
             if fixed != value and name not in _EXTENDABLE:
                 raise ConfigError(
                     f"'{origin.name}' was made with {name} = {fixed}, which cannot become {value} "
@@ -98,34 +134,4 @@ def chosen_settings(
     if kind == "notes" and not chosen_head.draws_choices:
         raise ConfigError(f"notes are drawn by the head categorical, not by {model.head}")
     codec = codec_from_json({"kind": kind, **made[CODECS[kind]].to_json()})
-    return made[TrainingConfig], model, made[FrameMapConfig], codec
-
-
-def fitted(
-    model: ModelConfig, given: dict[str, Any], codec: Codec, paths: Sequence[Path]
-) -> ModelConfig:
-    """`model` with what suits the files below `paths`, where nothing else was given."""
-    suited = reader_of(codec).suited(codec, paths)
-    return replace(model, **{name: suited[name] for name in suited if name not in given})
-
-
-def settled(codec: Codec, paths: Sequence[Path]) -> Codec:
-    """`codec` with what its settings left to be found in the files below `paths`.
-
-    Raises
-    ------
-    MediaError
-        If a path is not there.
-    """
-    return reader_of(codec).settle(codec, paths)
-
-
-def chosen_codec(given: dict[str, Any], frames: str | None = None) -> Codec:
-    """The codec of a kind of frames, with some of its settings given.
-
-    Raises
-    ------
-    ConfigError
-        If a setting is not of these frames, or out of range.
-    """
-    return chosen_settings(given, frames, None, False)[-1]
+    return Settings(made[TrainingConfig], model, made[FrameMapConfig], codec)
