@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
+import tempfile
+import wave
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +29,16 @@ from audiogen.generation.render.sound_file import SoundFileSink, check_target
 from audiogen.generation.render.spectrogram import SpectrogramPicture
 from audiogen.generation.rescue import Rescue, RescueEvent
 
+SHOWN_SECONDS = 60.0
+"""What a notebook's cell holds of a longer sound: as text, a minute of stereo is 14 MB."""
+
 
 @dataclass(frozen=True)
 class Sound:
-    """Sound in memory.
+    """Sound in memory: an array `[samples, channels]` and its sample rate.
+
+    soundfile and sounddevice order arrays in this way; librosa wants `[channels, samples]`, or one
+    axis for mono, which `to_librosa` gives. In a notebook a sound shows itself, with a player.
 
     Attributes
     ----------
@@ -36,12 +46,74 @@ class Sound:
         Full scale is -1 to 1.
     sample_rate : int (Hz)
     rescues : tuple of RescueEvent
-        Where a performance had lost its way and was brought back; see `audiogen.generation.rescue`.
+        Where a performance was restarted; see `audiogen.generation.rescue`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> tone = 0.1 * np.sin(2 * np.pi * 440 * np.arange(8000) / 16000)
+    >>> sound = Sound(np.stack([tone, tone], axis=1).astype("f4"), 16000)
+    >>> sound.seconds, sound.samples.shape
+    (0.5, (8000, 2))
     """
 
     samples: Samples
     sample_rate: int
     rescues: tuple[RescueEvent, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """The duration."""
+        return len(self.samples) / self.sample_rate
+
+    def to_mono(self) -> Samples:
+        """The mean of the channels.
+
+        Returns
+        -------
+        array of float32 `[samples]`
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> Sound(np.float32([[0.5, 0.25], [0.0, 0.5]]), 8000).to_mono().tolist()
+        [0.375, 0.25]
+        """
+        return self.samples.mean(axis=1, dtype=np.float32)
+
+    def to_librosa(self) -> tuple[Samples, int]:
+        """The sound as librosa's functions take it: `y, sr = sound.to_librosa()`.
+
+        Returns
+        -------
+        array of float32 `[channels, samples]`
+            `[samples]` if there is one channel.
+        int (Hz)
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> y, sr = Sound(np.zeros((8000, 2), "f4"), 16000).to_librosa()
+        >>> y.shape, sr
+        ((2, 8000), 16000)
+        """
+        across = np.ascontiguousarray(self.samples.T, np.float32)
+        return (across[0] if len(across) == 1 else across), self.sample_rate
+
+    def _repr_html_(self) -> str:
+        """A player and the spectrogram, for a notebook's cell."""
+        samples = self.samples[: round(SHOWN_SECONDS * self.sample_rate)]
+        channels = f"{samples.shape[1]} channel{'s' if samples.shape[1] > 1 else ''}"
+        facts = f"{self.seconds:.1f} s, {self.sample_rate} Hz, {channels}"
+        if len(samples) < len(self.samples):
+            facts += f"; the first {SHOWN_SECONDS:g} s are shown: save(path) writes all of it"
+        image = base64.b64encode(_spectrogram_png(samples, self.sample_rate)).decode()
+        audio = base64.b64encode(_wav(samples, self.sample_rate)).decode()
+        return (
+            f'<div><audio controls src="data:audio/wav;base64,{audio}"></audio><br>'
+            f'<img alt="spectrogram" style="max-width: 100%" src="data:image/png;base64,{image}">'
+            f"<br><small>{facts}</small></div>"
+        )
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write a WAV, FLAC, OGG or AIFF file, by suffix; see `Ensemble.render_file` on `force`.
@@ -50,10 +122,41 @@ class Sound:
         ------
         SinkError
             If the file cannot be written or may not be written over.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> Sound(np.zeros((8000, 1), "f4"), 8000).save("silence.flac")
         """
         count, channels = self.samples.shape
         with SoundFileSink(Path(path), self.sample_rate, channels, count, force=force) as sink:
             sink.write(self.samples)
+
+
+def _wav(samples: Samples, sample_rate: int) -> bytes:
+    """A WAV file of 16 bits."""
+    content = io.BytesIO()
+    with wave.open(content, "wb") as file:
+        file.setnchannels(samples.shape[1])
+        file.setsampwidth(2)
+        file.setframerate(sample_rate)
+        file.writeframes(np.round(32767 * np.clip(samples, -1, 1)).astype("<i2").tobytes())
+    return content.getvalue()
+
+
+def _spectrogram_png(samples: Samples, sample_rate: int) -> bytes:
+    """The spectrogram of every channel, as a PNG."""
+    size, hop = 2048, 512
+    padded = np.pad(samples, ((0, max(0, size - len(samples))), (0, 0)))
+    picture = SpectrogramPicture(sample_rate, sample_rate / hop, samples.shape[1])
+    for start in range(0, len(padded) - size + 1, hop):
+        piece = padded[start : start + size] * np.hanning(size)[:, None]
+        power = np.abs(np.fft.rfft(piece, axis=0).T * (4 / size)) ** 2
+        picture.push(10 * np.log10(power.reshape(1, -1) + 1e-9).astype(np.float32))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "spectrogram.png"
+        picture.save(path)
+        return path.read_bytes()
 
 
 class SoundRenderer(Renderer):
