@@ -1,12 +1,12 @@
-"""The output stage: what the decoder made, kept clean and below full scale, sample by sample.
+"""The output stage: DC blocker, tilt, gain and look-ahead limiter of the decoded samples.
 
-A DC blocker, the tilt, the gain, and a limiter that looks ahead; one gain for all channels, so the
-image stays where it is. Then the fades of the two ends. It knows neither frames nor files. A rescue
-fades in frames, by the codec's own law (`audiogen.generation.rescue`), so it has no seam here.
+It keeps the sound below full scale. One limiter gain acts on all channels, so the stereo image does
+not move. The fades at the two ends of a performance follow. The stage knows neither frames nor
+files. A rescue is crossfaded in frames (`audiogen.generation.rescue`), before this stage.
 
 The DC blocker is J. O. Smith, *Introduction to Digital Filters with Audio Applications* (2007),
 "DC Blocker": y[n] = g (x[n] - x[n-1]) + p y[n-1], here with g = (1 + p) / 2, so that treble passes
-at its own level.
+unchanged.
 
 The tilt is a cascade of shelves of first order, one an octave, each of which lifts what is above
 its corner by the decibels that an octave shall bring (J. O. Smith and H. F. Smith, "Closed form
@@ -15,10 +15,11 @@ Each is y = x + (g - 1)(x - low), with `low` a lowpass that does not depend on t
 Zavalishin, *The Art of VA Filter Design*, section 3): so the tilt may move with every sample, and
 at 0 every sample passes as it is.
 
-The limiter asks of each sample the gain that would bring its peak to the ceiling, takes the least
-of the samples around (a sliding minimum: Lemire, "Streaming maximum-minimum filter", 2006), lets
-it rise again slowly and smooths it with two boxes, whose span is the look-ahead. So the gain has
-come down, on a curve, when the peak arrives. Where nothing passes the ceiling it is exactly 1.
+For each sample the limiter computes the gain that would bring its peak to the ceiling. It takes the
+least gain of the samples around (a sliding minimum: Lemire, "Streaming maximum-minimum filter",
+2006), lets it rise again slowly, and smooths it with two moving averages, whose span is the
+look-ahead. So the gain has come down, on a curve, when the peak arrives. Where no sample is above
+the ceiling, the gain is exactly 1.
 """
 
 from __future__ import annotations
@@ -36,25 +37,25 @@ from audiogen.codec.base import Samples
 from audiogen.storage import CompiledCode
 
 CORNER = 5.0
-"""Hz, where the DC blocker takes 3 dB; it takes 0.3 dB at 20 Hz, and an offset goes in 0.1 s."""
+"""Hz, where the DC blocker attenuates by 3 dB: by 0.3 dB at 20 Hz. An offset fades in 0.1 s."""
 
 CEILING = 10 ** (-1 / 20)
-"""-1 dB: EBU R 128 leaves as much for the peaks between samples and for lossy formats."""
+"""-1 dB: the room that EBU R 128 leaves for peaks between samples and for lossy formats."""
 
 LOOKAHEAD_SECONDS = 0.005
-"""Time for the gain to come down: shorter is heard as a click on bass."""
+"""Time for the gain to come down. A shorter time clicks on bass."""
 
 HOLD_SECONDS = 0.0125
-"""Half a period of 40 Hz: from there up, the gain of a steady tone does not ripple."""
+"""Half a period of 40 Hz: the gain of a steady tone of 40 Hz or more does not ripple."""
 
 RELEASE_SECONDS = 0.15
-"""Time constant of the way back up."""
+"""Time constant with which the gain rises again."""
 
 PIVOT = 1000.0
-"""Hz, whose level the tilt leaves as it is."""
+"""Hz, where the tilt does not change the level."""
 
 LOWEST_SHELF = 31.25
-"""Hz: nothing below is worth tilting."""
+"""The corner of the lowest shelf (Hz); below it the tilt levels out."""
 
 FADE_SECONDS = 0.02
 """Fade at the two ends of a performance, so that neither is a click."""
@@ -67,7 +68,7 @@ CODE = CompiledCode([Path(__file__)])
 
 
 def needs_compiling() -> bool:
-    """Whether the first samples will wait for the compiler, for some seconds."""
+    """Whether the first samples will wait some seconds for the compiler."""
     return not CODE.holds("output")
 
 
@@ -92,7 +93,7 @@ class _Settings(NamedTuple):
 
 
 class _State(NamedTuple):
-    """All that lasts from one push to the next."""
+    """All that is kept from one push to the next."""
 
     blocked: npt.NDArray[np.float64]  # [2, channels]: the last sample into and out of the blocker
     lows: npt.NDArray[np.float64]  # [shelves, channels]: the lowpasses' memories
@@ -107,7 +108,7 @@ class _State(NamedTuple):
 
 
 class OutputStage:
-    """Makes one performance fit to leave, streaming.
+    """Keeps the sound of one performance clean and below full scale, streaming.
 
     The samples do not depend on how they were cut into pushes.
 
@@ -210,9 +211,9 @@ def _advance(samples, gains, tilts, settings, state, made):  # type: ignore[no-u
             tilt[0], tilt[1], tilt[2] = tilts[n], lift - 1, np.sqrt(power)
         for channel in range(channels):
             # In a filter that feeds back, what is no number would stay for ever.
-            heard = np.float64(samples[n, channel]) if np.isfinite(samples[n, channel]) else 0.0
-            passed = 0.5 * (1 + pole) * (heard - blocked[0, channel]) + pole * blocked[1, channel]
-            blocked[0, channel] = heard
+            sample = np.float64(samples[n, channel]) if np.isfinite(samples[n, channel]) else 0.0
+            passed = 0.5 * (1 + pole) * (sample - blocked[0, channel]) + pole * blocked[1, channel]
+            blocked[0, channel] = sample
             # The tail of a silence would end in denormal numbers, which are slow.
             blocked[1, channel] = passed if abs(passed) > 1e-30 else 0.0
             tilted = blocked[1, channel]

@@ -77,7 +77,13 @@ def write_files(
 
 
 def numbered(path: Path, count: int) -> list[Path]:
-    """`path` itself, or `count` numbered ones beside it: `out_01.wav`, `out_02.wav`, ..."""
+    """`path` itself, or `count` numbered paths: `out_1.wav`, `out_2.wav`, ...
+
+    Examples
+    --------
+    >>> [path.name for path in numbered(Path("out.wav"), 2)]
+    ['out_1.wav', 'out_2.wav']
+    """
     if count == 1 or not path.name:
         return [path]
     digits = len(str(count))
