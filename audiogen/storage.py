@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import importlib.util
 import os
 import secrets
 import sys
@@ -57,9 +56,7 @@ class CompiledCode:
         return cache_folder() / "compiled" / self._version
 
     def holds(self, *names: str) -> bool:
-        """Whether the code of all those functions is in the cache; True without numba."""
-        if importlib.util.find_spec("numba") is None:
-            return True
+        """Whether the code of all those functions is in the cache."""
         return all(any((self.folder / name).rglob("*.nbc")) for name in names)
 
     def kept(self, function: Callable[..., Any], name: str, **options: Any) -> Callable[..., Any]:

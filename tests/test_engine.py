@@ -86,12 +86,11 @@ def test_fast_and_reference_agree_at_every_step(
 
 
 @pytest.mark.parametrize("context", ["window", "carry"])
-def test_fast_and_reference_agree_under_every_bend_and_condition(rng, context):
+def test_fast_and_reference_agree_under_every_bend(rng, context):
     units, values, batch = 20, 6, 3
     config = ModelConfig(units=units, window=9, context=context)
     reference, fast = both(config, random_tensors(rng, values, units, 12))
     mask = rng.integers(0, 2, units).astype(np.float32)
-    conditions = [None, *(rng.normal(size=(m, 4 * units)).astype(np.float32) for m in (1, batch))]
     bends = [
         None,
         Bend(),
@@ -108,12 +107,11 @@ def test_fast_and_reference_agree_under_every_bend_and_condition(rng, context):
     ours, theirs = fast.start(batch), reference.start(batch)
     for _ in range(3):
         for bend in bends:
-            for condition in conditions:
-                heard = rng.normal(size=(batch, values)).astype(np.float32)
-                wanted = reference.step(heard, theirs, bend, condition)
-                made = fast.step(heard, ours, bend, condition)
-                np.testing.assert_allclose(made, wanted, atol=CLOSE)
-                plain.append(made.copy())
+            heard = rng.normal(size=(batch, values)).astype(np.float32)
+            wanted = reference.step(heard, theirs, bend)
+            made = fast.step(heard, ours, bend)
+            np.testing.assert_allclose(made, wanted, atol=CLOSE)
+            plain.append(made.copy())
     assert len({array.tobytes() for array in plain}) == len(plain)
 
 
@@ -337,10 +335,8 @@ def test_what_does_not_fit_is_refused_in_a_sentence(rng, kind):
     assert (engine.vector_size, engine.parameter_size) == (5, 7)
     assert engine.gates == ("input", "forget", "candidate", "output")
     state, heard = engine.start(), np.zeros((1, 5), np.float32)
-    with pytest.raises(ValueError, match="hears vectors of shape"):
+    with pytest.raises(ValueError, match="input has shape"):
         engine.step(np.zeros(5, np.float32), state)
-    with pytest.raises(ValueError, match="condition should have shape"):
-        engine.step(heard, state, condition=np.zeros((1, 16), np.float32))
     with pytest.raises(EngineError, match="3 bits were not prepared"):
         engine.step(heard, state, Bend(depth=3))
     with pytest.raises(ValueError, match="forget has 1 entries; this network has 2 layers"):
@@ -368,18 +364,6 @@ def test_importing_the_engines_loads_neither_numba_nor_tensorflow():
         "e = build_engine(c, t, 'reference')\n"
         "e.step(np.ones((1, 3), np.float32), e.start())\n"
         "assert not {'numba', 'scipy', 'tensorflow', 'keras'} & set(sys.modules)\n"
-        "sys.modules['numba'] = None\n"
-        "import warnings\n"
-        "with warnings.catch_warnings(record=True) as caught:\n"
-        "    warnings.simplefilter('always')\n"
-        "    assert build_engine(c, t).kind == 'reference'\n"
-        "assert 'numba is not installed' in str(caught[0].message), caught\n"
-        "try:\n"
-        "    build_engine(c, t, 'fast')\n"
-        "except ValueError as error:\n"
-        "    assert 'needs numba' in str(error)\n"
-        "else:\n"
-        "    raise AssertionError\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -62,13 +62,11 @@ def test_an_engine_plays_the_rounded_weights_that_its_bytes_stand_for(rng, cell,
     wanted, plain = (build_engine(config, each, "reference") for each in (near, tensors))
     engines = narrow, wanted, plain
     states = [engine.start(3) for engine in engines]
-    condition = rng.normal(size=(3, tensors["rnn_1/kernel"].shape[1])).astype(np.float32)
     off, rounding = [], []
     for _ in range(60):
         heard = rng.normal(size=(3, 12)).astype(np.float32)
         ours, theirs, exact = (
-            engine.step(heard, state, None, condition)
-            for engine, state in zip(engines, states, strict=True)
+            engine.step(heard, state) for engine, state in zip(engines, states, strict=True)
         )
         off.append(np.abs(ours - theirs).max())
         rounding.append(np.sqrt(np.mean((ours - exact) ** 2)) / np.std(exact))

@@ -31,7 +31,6 @@ from audiogen.codec.phase import QUALITY, PhaseReconstructor
 from audiogen.codec.sound import sound_in_words
 from audiogen.codec.time_stretch import TimeStretch
 from audiogen.config import SpectralConfig
-from audiogen.errors import ConfigError
 
 DB_PER_NEPER = 20 / math.log(10)
 
@@ -165,20 +164,14 @@ class SpectralCodec(ContinuousFrames):
         check_quality(quality)
         config = self.config
         window = analysis_window(config)
-        try:
-            return PhaseReconstructor(
-                config.n_fft,
-                config.hop_length,
-                config.win_length,
-                window,
-                channels=config.channels,
-                **QUALITY[quality],
-            )
-        except ImportError as error:
-            raise ConfigError(
-                f"frames become sound with numba and rocket-fft, and one is missing ({error}): "
-                "pip install numba rocket-fft"
-            ) from error
+        return PhaseReconstructor(
+            config.n_fft,
+            config.hop_length,
+            config.win_length,
+            window,
+            channels=config.channels,
+            **QUALITY[quality],
+        )
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,9 @@ class ClampedEngine:
         self.units, self.layers = engine.units, engine.layers
         self.start, self.prepare = engine.start, engine.prepare
 
-    def step(
-        self, vector: Array, state: Any, bend: Bend | None = None, condition: Array | None = None
-    ) -> Array:
+    def step(self, vector: Array, state: Any, bend: Bend | None = None) -> Array:
         """Take one vector per voice and predict the next, clamped; see `Engine.step`."""
-        parameters = self._engine.step(vector, state, bend, condition)
+        parameters = self._engine.step(vector, state, bend)
         return np.clip(parameters, self._low, self._high, out=parameters)
 
 

@@ -1,4 +1,4 @@
-"""Vector registers in numba code: what numba cannot be talked into, handed to LLVM.
+"""Vector instructions for numba code, built directly for LLVM.
 
 numba keeps no tile of sums in registers by itself. The functions here build the few instructions of
 such loops; `engine.tiles`, `engine.gates` and `heads.sample_panels` make intrinsics of them.
@@ -19,6 +19,25 @@ PANEL = 64
 WIDE = bool(llvmlite.binding.get_host_cpu_features().get("avx512f"))
 LANES = 16 if WIDE else 8
 """Numbers in a vector: what fits the registers of the machine."""
+
+# tanh as a ratio of polynomials in x squared (the one in Eigen), within 3e-7 of it everywhere: no
+# branch and no table, so a vector costs some twenty instructions. Beyond the edge it is +-1.
+TANH_EDGE = 7.90531110763549805
+TANH_ODD = (
+    4.89352455891786e-03,
+    6.37261928875436e-04,
+    1.48572235717979e-05,
+    5.12229709037114e-08,
+    -8.60467152213735e-11,
+    2.00018790482477e-13,
+    -2.76076847742355e-16,
+)
+TANH_EVEN = (
+    4.89352518554385e-03,
+    2.26843463243900e-03,
+    1.18534705686654e-04,
+    1.19825839466702e-06,
+)
 
 VECTOR = ir.VectorType(ir.FloatType(), LANES)
 PLACE = ir.IntType(64)

@@ -1,12 +1,11 @@
 """Engines: trained weights, run frame by frame without TensorFlow.
 
-`build_engine` chooses between the fast one (numba and BLAS) and the reference (plain numpy), which
-agree to 1e-5. Importing this package does not load numba.
+`build_engine` makes the fast one (compiled by numba), or the reference in plain numpy that it is
+tested against; they agree to 1e-5. Importing this package does not load numba.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +21,7 @@ __all__ = ["Bend", "Engine", "EngineError", "State", "build_engine", "needs_comp
 def build_engine(
     config: ModelConfig,
     tensors: Mapping[str, Vectors],
-    kind: str = "auto",
+    kind: str = "fast",
     threads: int | None = None,
     narrow: bool = False,
 ) -> Engine[Any]:
@@ -37,8 +36,7 @@ def build_engine(
     tensors : mapping of name to float32 array
         The weights, as in a checkpoint: see `audiogen.model.engine.base.read_network`.
     kind : str
-        `"fast"`, `"reference"`, or `"auto"`: fast where numba can be imported, and otherwise the
-        reference with a warning.
+        `"fast"`, or `"reference"`, many times slower.
     threads : int, optional
         For the fast engine, 1 or 2; if not given, it tries both while it plays.
     narrow : bool
@@ -47,24 +45,12 @@ def build_engine(
     Raises
     ------
     EngineError
-        If a tensor is missing or has another shape, or the kind is unknown or cannot be had.
+        If a tensor is missing or has another shape, or the kind is unknown.
     """
-    if kind not in ("auto", "fast", "reference"):
-        raise EngineError(f"the engine is auto, fast or reference, not {kind!r}")
-    if kind != "reference":
-        try:
-            from audiogen.model.engine.fast import FastEngine
-        except ImportError as error:
-            if kind == "fast":
-                raise EngineError(
-                    f"the fast engine needs numba: {error}; `pip install numba` brings it"
-                ) from error
-            warnings.warn(
-                "numba is not installed, so the network plays in plain numpy, several times "
-                "slower; `pip install numba` makes it fast",
-                RuntimeWarning,
-                stacklevel=2,
-            )
-        else:
-            return FastEngine(config, tensors, threads, narrow)
-    return ReferenceEngine(config, tensors)
+    if kind == "reference":
+        return ReferenceEngine(config, tensors)
+    if kind != "fast":
+        raise EngineError(f"the engine is fast or reference, not {kind!r}")
+    from audiogen.model.engine.fast import FastEngine  # loads numba
+
+    return FastEngine(config, tensors, threads, narrow)

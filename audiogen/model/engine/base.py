@@ -96,14 +96,8 @@ class Engine(Protocol[S]):
         """
         ...
 
-    def step(
-        self,
-        vector: Vectors,
-        state: S,
-        bend: Bend | None = None,
-        condition: Vectors | None = None,
-    ) -> Vectors:
-        """Hear one vector per voice and predict the next.
+    def step(self, vector: Vectors, state: S, bend: Bend | None = None) -> Vectors:
+        """Take one input vector per voice and predict the next.
 
         Parameters
         ----------
@@ -112,10 +106,6 @@ class Engine(Protocol[S]):
             Of this engine's `start` with the same batch; changed in place.
         bend : Bend, optional
             Acts on this step, on every window in flight.
-        condition : array `[1, columns]` or `[batch, columns]`, float32, optional
-            Added to what the first layer sums up of its input, `columns` (4 * units in an LSTM)
-            in the order of its kernel's: for an embedding `e` that is
-            meant to be added to the input vector, this is `e @ rnn_1/kernel`, worked out once.
 
         Returns
         -------
@@ -225,15 +215,8 @@ def _size(tensors: Mapping[str, Vectors], name: str, axis: int) -> int:
     return max(1, shape[axis]) if len(shape) == 2 else 1
 
 
-def check_step(
-    vector: Vectors, condition: Vectors | None, batch: int, vector_size: int, columns: int
-) -> None:
-    """Raise a ValueError unless the arguments of a step fit; `columns` are the first kernel's."""
+def check_step(vector: Vectors, batch: int, vector_size: int) -> None:
+    """Raise a ValueError unless the input of a step has the shape `[batch, vector_size]`."""
     wanted = (batch, vector_size)
     if vector.shape != wanted:
-        raise ValueError(f"the engine hears vectors of shape {wanted}, not {vector.shape}")
-    if condition is not None and condition.shape not in ((1, columns), (batch, columns)):
-        raise ValueError(
-            f"the condition should have shape {(1, columns)} or one row per voice, "
-            f"not {condition.shape}"
-        )
+        raise ValueError(f"the engine's input has shape {wanted}, not {vector.shape}")

@@ -53,16 +53,16 @@ class FastState:
         rows, width = (shape.layers, shape.slots, shape.batch), shape.width
         self.h = np.zeros((2, *rows, width), np.float32)
         self.c = np.zeros((*rows, width), np.float32)
-        self.heard = np.zeros((shape.batch, shape.values), np.float32)
+        self.vectors = np.zeros((shape.batch, shape.values), np.float32)
         self.bends = np.tile(np.array(UNBENT[:4], np.float32), (shape.layers, 1))
         self.masks = np.ones((shape.layers, width), np.float32)
         self.parameters = np.zeros((shape.batch, shape.parameters), np.float32)
         below = np.zeros(shape.slots * shape.batch * width, np.float32)
         projection = np.zeros(width // shape.each * PANEL * shape.batch, np.float32)
         scratch = np.zeros(2 * ROWS * PANEL, np.float32)
-        heard = (self.heard, self.bends, self.masks, self.h, self.c)
-        made = (below, projection, scratch, self.parameters)
-        self.work = Buffers(*(array.reshape(-1) for array in (*heard, *made)))
+        kept = (self.vectors, self.bends, self.masks, self.h, self.c)
+        written = (below, projection, scratch, self.parameters)
+        self.work = Buffers(*(array.reshape(-1) for array in (*kept, *written)))
         self.clear()
 
     def copy(self) -> FastState:
@@ -158,13 +158,12 @@ class FastEngine:
         self._begin = widened(starts.swapaxes(0, 1), self._width)
         self._layout = self._cell, self._each, self._width, narrow
         self._packed: dict[int | None, PackedWeights] = {None: pack(self._network, *self._layout)}
-        self._no_condition = np.zeros(0, np.float32)
         # Compile now, not at the first frame.
         trial = self.start()
-        self._run(trial, self._no_condition, self._packed[None], 1)
+        self._run(trial, self._packed[None], 1)
         self._threads = threads
         if self._threads != 1 and _may_share():
-            self._run(trial, self._no_condition, self._packed[None], 2)
+            self._run(trial, self._packed[None], 2)
             # numba's own work queue ends the process when two of ours use it at once.
             if numba.threading_layer() == "workqueue":
                 self._threads = 1
@@ -185,38 +184,27 @@ class FastEngine:
         if depth not in self._packed:
             self._packed[depth] = pack(self._network.crushed(depth), *self._layout)
 
-    def step(
-        self,
-        vector: Vectors,
-        state: FastState,
-        bend: Bend | None = None,
-        condition: Vectors | None = None,
-    ) -> Vectors:
-        """Hear one vector per voice and predict the next; see the contract."""
-        check_step(vector, condition, state.batch, self.vector_size, self._columns * self.units)
+    def step(self, vector: Vectors, state: FastState, bend: Bend | None = None) -> Vectors:
+        """Take one input vector per voice and predict the next; see the contract."""
+        check_step(vector, state.batch, self.vector_size)
         packed = self._packed.get(None if bend is None else bend.depth)
         if packed is None:
             raise EngineError(f"weights of {bend and bend.depth} bits were not prepared")
         if bend is not state.bend:
             state.lean(bend, self._cell)
-        state.heard[...] = vector
+        state.vectors[...] = vector
         state.position = (state.position + 1) % self._slots
-        added = self._no_condition
-        if condition is not None:
-            added = np.array(condition, np.float32, order="C").reshape(-1)
         if self._threads is not None:
-            self._run(state, added, packed, self._threads)
+            self._run(state, packed, self._threads)
         elif state.batch * self._slots * packed.weights.size < WORTH_SHARING:
-            self._run(state, added, packed, 1)
+            self._run(state, packed, 1)
         else:
             began = time.perf_counter()
-            self._run(state, added, packed, state.pace.threads())
+            self._run(state, packed, state.pace.threads())
             state.pace.took(time.perf_counter() - began)
         return state.parameters
 
-    def _run(
-        self, state: FastState, condition: Vectors, packed: PackedWeights, threads: int
-    ) -> None:
+    def _run(self, state: FastState, packed: PackedWeights, threads: int) -> None:
         step = narrow_alone if self._narrow else step_alone
         if threads > 1:
             step = narrow_shared if self._narrow else step_shared
@@ -229,7 +217,6 @@ class FastEngine:
             state.shape,
             packed,
             state.work,
-            condition,
         )
         state.turn = 1 - state.turn
 

@@ -14,7 +14,19 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from audiogen.model.simd import LANES, PANEL, VECTOR, broadcast, load, multiply_add, pointer, store
+from audiogen.model.simd import (
+    LANES,
+    PANEL,
+    TANH_EDGE,
+    TANH_EVEN,
+    TANH_ODD,
+    VECTOR,
+    broadcast,
+    load,
+    multiply_add,
+    pointer,
+    store,
+)
 
 UNITS = PANEL // 4
 """Units in a panel of an LSTM: their input gates, then forget gates, candidates, output gates.
@@ -23,25 +35,6 @@ A GRU has four parts as well, two of them for its candidate, so that the same ti
 quarter of what they multiply is zeros, and a wider layout of its own would be a second everything.
 A vanilla RNN has one, and `PANEL` units in a panel.
 """
-
-# tanh as a ratio of polynomials in x squared (the one in Eigen), within 3e-7 of it everywhere: no
-# branch and no table, so a vector costs some twenty instructions. Beyond the edge it is +-1.
-_EDGE = 7.90531110763549805
-_ODD = (
-    4.89352455891786e-03,
-    6.37261928875436e-04,
-    1.48572235717979e-05,
-    5.12229709037114e-08,
-    -8.60467152213735e-11,
-    2.00018790482477e-13,
-    -2.76076847742355e-16,
-)
-_EVEN = (
-    4.89352518554385e-03,
-    2.26843463243900e-03,
-    1.18534705686654e-04,
-    1.19825839466702e-06,
-)
 
 
 def _every(number: float) -> Any:
@@ -57,12 +50,12 @@ def _polynomial(builder: Any, coefficients: tuple[float, ...], x: Any) -> Any:
 
 def _tanh(builder: Any, x: Any) -> Any:
     # Compared this way round, what is not a number stays so, as it does in the reference.
-    for edge, beyond in ((_EDGE, ">"), (-_EDGE, "<")):
+    for edge, beyond in ((TANH_EDGE, ">"), (-TANH_EDGE, "<")):
         outside = builder.fcmp_ordered(beyond, x, _every(edge))
         x = builder.select(outside, _every(edge), x)
     square = builder.fmul(x, x)
-    odd = builder.fmul(x, _polynomial(builder, _ODD, square))
-    return builder.fdiv(odd, _polynomial(builder, _EVEN, square))
+    odd = builder.fmul(x, _polynomial(builder, TANH_ODD, square))
+    return builder.fdiv(odd, _polynomial(builder, TANH_EVEN, square))
 
 
 def _sigmoid(builder: Any, x: Any) -> Any:

@@ -14,7 +14,6 @@ import numba
 import numpy as np
 
 from audiogen.model.cells import NORM_EPSILON
-from audiogen.model.engine.base import Vectors
 from audiogen.model.engine.compiled import CODE
 from audiogen.model.engine.gates import UNITS, update
 from audiogen.model.engine.layout import Buffers, LayerOffsets, NetworkShape, PackedWeights
@@ -57,28 +56,18 @@ def next_rows(left: int) -> int:
 
 
 @numba.njit(nogil=True)
-def project(p: int, shape: Any, packed: Any, panel: int, work: Any, condition: Any) -> None:
-    """Panel `p` of what the first layer makes of the heard vectors, bias and condition included."""
+def project(p: int, shape: Any, packed: Any, panel: int, work: Any) -> None:
+    """Panel `p` of the first layer's sums over the input vectors, bias included."""
     at = p * shape.batch * PANEL
-    conditions, each = condition.size // (shape.gates * shape.units), shape.each
     for b in range(shape.batch):
         row = at + b * PANEL
         for j in range(PANEL):
             work.projection[row + j] = packed.biases[p * PANEL + j]
-        if conditions > 0:
-            of_row = shape.gates * (b if conditions > 1 else 0)
-            for j in range(shape.gates * each):
-                unit = p * each + j % each
-                if unit < shape.units:
-                    added = condition[(of_row + j // each) * shape.units + unit]
-                    if packed.scales.size > 0:
-                        added /= packed.scales[p * PANEL + j]
-                    work.projection[row + j] += added
     b, values = 0, shape.values
     while b < shape.batch:
         count = next_rows(shape.batch - b)
         add_product(
-            count, work.heard, b * values, values, packed.weights, panel, values,
+            count, work.vectors, b * values, values, packed.weights, panel, values,
             work.projection, at + b * PANEL,
         )  # fmt: skip
         b += count
@@ -86,9 +75,8 @@ def project(p: int, shape: Any, packed: Any, panel: int, work: Any, condition: A
 
 @numba.njit(nogil=True)
 def layer_part(
-    part: int, parts: int, n: int, at: Any, shape: Any, packed: Any, source: Any, work: Any,
-    condition: Any,
-) -> None:  # fmt: skip
+    part: int, parts: int, n: int, at: Any, shape: Any, packed: Any, source: Any, work: Any
+) -> None:
     """The panels of layer `n` that fall to thread `part`."""
     units, width, z = shape.units, shape.width, work.scratch
     rows, panels = shape.slots * shape.batch, width // shape.each
@@ -98,7 +86,7 @@ def layer_part(
         panel = at.weights + p * (inputs + units) * PANEL
         recurrent = panel + inputs * PANEL
         if n == 0:
-            project(p, shape, packed, panel, work, condition)
+            project(p, shape, packed, panel, work)
         r = 0
         while r < rows:
             count = next_rows(rows - r)
@@ -145,8 +133,8 @@ def head_part(
             count = next_rows(shape.batch - b)
             for k in range(count * PANEL):
                 z[z_at + k] = packed.biases[at.biases + p * PANEL + k % PANEL]
-            heard = at.source + b * width
-            add_product(count, source, heard, width, packed.weights, panel, units, z, z_at)
+            start = at.source + b * width
+            add_product(count, source, start, width, packed.weights, panel, units, z, z_at)
             if packed.scales.size > 0:
                 scale_rows(count, z, z_at, packed.scales, at.biases + p * PANEL)
             for k in range(count):
@@ -193,7 +181,7 @@ def normalise(
 
 @numba.njit(nogil=True)
 def forget(slot: int, shape: Any, h: Any, new: int, c: Any) -> None:
-    """Zero the slot that has heard its whole window."""
+    """Zero the slot that has received its whole window."""
     size = shape.batch * shape.width
     for n in range(shape.layers):
         at = (n * shape.slots + slot) * size
@@ -203,12 +191,11 @@ def forget(slot: int, shape: Any, h: Any, new: int, c: Any) -> None:
 
 def _step(
     parts: int, slot: int, turn: int, endless: bool,
-    shape: NetworkShape, packed: PackedWeights, work: Buffers, condition: Vectors,
+    shape: NetworkShape, packed: PackedWeights, work: Buffers,
 ) -> None:  # fmt: skip
-    """Hear one vector per voice, predict from slot `slot`, and zero it unless `endless`.
+    """Take one vector per voice, predict from slot `slot`, and zero it unless `endless`.
 
-    `turn` is 0 or 1: which half of `h` is read; the other is written. `condition` is flat,
-    `[0 or 1 or batch, gates * units]`.
+    `turn` is 0 or 1: which half of `h` is read; the other is written.
     """
     rows = shape.slots * shape.batch
     size = rows * shape.width
@@ -217,14 +204,14 @@ def _step(
     for n in range(shape.layers):
         at = LayerOffsets(weights_at, biases_at, source_at, old + n * size, new + n * size)
         for part in numba.prange(parts):
-            layer_part(part, parts, n, at, shape, packed, source, work, condition)
+            layer_part(part, parts, n, at, shape, packed, source, work)
         inputs = shape.values if n == 0 else shape.units
         columns = shape.width // shape.each * PANEL
         weights_at += columns * (inputs + shape.units)
         biases_at += columns
         source, source_at = work.h, at.new
         if packed.norms.size > 0:
-            # Of the last layer only the slot that predicts is heard, by the head.
+            # Of the last layer the head reads only the slot that predicts.
             first, last = 0, rows
             if n == shape.layers - 1:
                 first, last = slot * shape.batch, (slot + 1) * shape.batch

@@ -48,18 +48,18 @@ class Buffers(NamedTuple):
 
     Attributes
     ----------
-    heard : `[batch, values]`
+    vectors : `[batch, values]`, the newest input of each voice
     bends : `[layers, 4]`, as the cells in `gates` take them
     masks : `[layers, width]`
     h : `[2, layers, rows, width]`, outputs before and after the step, in turn
     c : `[layers, rows, width]`, memories
     below : `[rows, width]`, a layer's output after its norm
-    projection : `[panels, batch, PANEL]`, what was heard times the first layer's kernel
+    projection : `[panels, batch, PANEL]`, the newest input times the first layer's kernel
     scratch : `[parts, ROWS, PANEL]`, sums; also those of a layer norm
     parameters : `[batch, parameters]`
     """
 
-    heard: Vectors
+    vectors: Vectors
     bends: Vectors
     masks: Vectors
     h: Vectors

@@ -1,7 +1,7 @@
 """The reference engine: the cells' equations, frame by frame, in plain numpy.
 
-It is what the fast engine is held against, and what plays where numba is absent. It allocates as
-it goes and takes no short cut but one: the states in flight.
+It is what the tests compare the fast engine with. It allocates as it goes and takes no short cut
+but one: the states in flight.
 
 In the window context every prediction sees exactly the last `window` vectors from a zero state.
 Instead of running the network over the window for each, `window` states are in flight, begun one
@@ -108,7 +108,6 @@ class ReferenceEngine:
         self._networks: dict[int | None, NetworkWeights] = {None: read_network(config, tensors)}
         network = self._networks[None]
         self.vector_size = network.layers[0].cell.kernel.shape[0]
-        self._columns = network.layers[0].cell.kernel.shape[1]
         self.parameter_size = network.head_bias.size
         self.gates: tuple[str, ...] = GATES[config.cell]
         self._cell = config.cell
@@ -128,15 +127,9 @@ class ReferenceEngine:
         if depth not in self._networks:
             self._networks[depth] = self._networks[None].crushed(depth)
 
-    def step(
-        self,
-        vector: Vectors,
-        state: ReferenceState,
-        bend: Bend | None = None,
-        condition: Vectors | None = None,
-    ) -> Vectors:
-        """Hear one vector per voice and predict the next; see the contract."""
-        check_step(vector, condition, state.batch, self.vector_size, self._columns)
+    def step(self, vector: Vectors, state: ReferenceState, bend: Bend | None = None) -> Vectors:
+        """Take one input vector per voice and predict the next; see the contract."""
+        check_step(vector, state.batch, self.vector_size)
         depth = None if bend is None else bend.depth
         if depth not in self._networks:
             raise EngineError(f"weights of {depth} bits were not prepared")
@@ -148,9 +141,8 @@ class ReferenceEngine:
         state.position = (state.position + 1) % self._slots
         heard: Vectors = vector[np.newaxis]
         for n, (layer, leaning) in enumerate(zip(network.layers, bends, strict=True)):
-            added = condition if n == 0 else None
             memory = (state.h[n], state.c[n])
-            state.h[n], state.c[n] = STEPS[self._cell](heard, *memory, layer.cell, added, leaning)
+            state.h[n], state.c[n] = STEPS[self._cell](heard, *memory, layer.cell, leaning)
             heard = state.h[n]
             if layer.norm is not None:
                 heard = cells.layer_norm(heard, *layer.norm)
@@ -162,31 +154,30 @@ class ReferenceEngine:
 
 
 def _rnn_step(
-    x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, added: Vectors | None, bend: LayerBend
+    x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, bend: LayerBend
 ) -> tuple[Vectors, Vectors]:
     """`cells.rnn_step`, where only a mask can bend anything."""
-    z = cells.pre_activation(x, h, cell)
-    return _masked(np.tanh(z if added is None else z + added), bend), c
+    return _masked(np.tanh(cells.pre_activation(x, h, cell)), bend), c
 
 
 def _gru_step(
-    x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, added: Vectors | None, bend: LayerBend
+    x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, bend: LayerBend
 ) -> tuple[Vectors, Vectors]:
     """`cells.gru_step` with every knob of a bend that it has."""
     heard, recalled = cells.gru_sums(x, h, cell)
     leaning = np.array([bend.forget, 0.0, 0.0], np.float32).repeat(h.shape[-1])
-    gates = cells.gru_gates(heard + leaning if added is None else heard + leaning + added, recalled)
+    gates = cells.gru_gates(heard + leaning, recalled)
     gates = gates._replace(candidate=gates.candidate * np.float32(bend.candidate))
     return _masked(cells.gru_update(gates, h), bend), c
 
 
 def _lstm_step(
-    x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, added: Vectors | None, bend: LayerBend
+    x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, bend: LayerBend
 ) -> tuple[Vectors, Vectors]:
     """`cells.lstm_step` with every knob of a bend."""
     z = cells.pre_activation(x, h, cell)
     leaning = np.array([bend.input, bend.forget, 0.0, bend.output], np.float32)
-    gates = cells.lstm_gates((z if added is None else z + added) + leaning.repeat(h.shape[-1]))
+    gates = cells.lstm_gates(z + leaning.repeat(h.shape[-1]))
     gates = gates._replace(candidate=gates.candidate * np.float32(bend.candidate))
     h, c = cells.lstm_update(gates, c)
     return _masked(h, bend), c
@@ -197,4 +188,4 @@ def _masked(h: Vectors, bend: LayerBend) -> Vectors:
 
 
 STEPS = {"rnn": _rnn_step, "gru": _gru_step, "lstm": _lstm_step}
-"""For each cell: input, output, memory, weights, condition and bend to output and memory."""
+"""For each cell: input, output, memory, weights and bend to output and memory."""

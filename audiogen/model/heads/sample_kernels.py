@@ -12,6 +12,7 @@ import numba
 import numpy as np
 
 from audiogen.model.heads.sample_panels import add_product
+from audiogen.model.simd import TANH_EDGE, TANH_EVEN, TANH_ODD
 
 LANES = 16
 """Partial sums of a total: as many floats as the widest vectors hold."""
@@ -83,18 +84,18 @@ def choose(weights: Any, chance: float, lanes: Any) -> int:
 
 @numba.njit(nogil=True, fastmath={"contract"})
 def squash(x: Any) -> Any:
-    """tanh as a ratio of polynomials (the one of `engine.gates`), within 3e-7 of it."""
-    x = min(max(x, np.float32(-7.90531110763549805)), np.float32(7.90531110763549805))
+    """tanh as a ratio of polynomials (`simd.TANH_ODD`), within 3e-7 of it."""
+    x = min(max(x, np.float32(-TANH_EDGE)), np.float32(TANH_EDGE))
     s = x * x
-    odd = np.float32(-2.76076847742355e-16) * s + np.float32(2.00018790482477e-13)
-    odd = odd * s + np.float32(-8.60467152213735e-11)
-    odd = odd * s + np.float32(5.12229709037114e-08)
-    odd = odd * s + np.float32(1.48572235717979e-05)
-    odd = odd * s + np.float32(6.37261928875436e-04)
-    odd = odd * s + np.float32(4.89352455891786e-03)
-    even = np.float32(1.19825839466702e-06) * s + np.float32(1.18534705686654e-04)
-    even = even * s + np.float32(2.26843463243900e-03)
-    even = even * s + np.float32(4.89352518554385e-03)
+    odd = np.float32(TANH_ODD[6]) * s + np.float32(TANH_ODD[5])
+    odd = odd * s + np.float32(TANH_ODD[4])
+    odd = odd * s + np.float32(TANH_ODD[3])
+    odd = odd * s + np.float32(TANH_ODD[2])
+    odd = odd * s + np.float32(TANH_ODD[1])
+    odd = odd * s + np.float32(TANH_ODD[0])
+    even = np.float32(TANH_EVEN[3]) * s + np.float32(TANH_EVEN[2])
+    even = even * s + np.float32(TANH_EVEN[1])
+    even = even * s + np.float32(TANH_EVEN[0])
     return x * odd / even
 
 
