@@ -8,15 +8,15 @@ from scipy.linalg import solve_toeplitz
 
 from audiogen.model.heads import lpc as autocorrelation
 from audiogen.model.heads.lpc import (
+    FIT_SAMPLES,
     ORDER,
-    REACH,
-    WHITE,
+    WHITE_NOISE,
     LevelScale,
     LpcState,
     cooled,
+    error_unit,
     fit,
     follow,
-    measure,
 )
 
 FRAME = 32
@@ -36,7 +36,7 @@ def coded(sound: np.ndarray) -> np.ndarray:
 
 
 def fitted(heard: np.ndarray) -> np.ndarray:
-    """The weights `[ORDER]` after a sound `[REACH]`."""
+    """The weights `[ORDER]` after a sound `[FIT_SAMPLES]`."""
     weights = np.zeros(ORDER, np.float32)
     fit(heard, weights)
     return weights
@@ -45,10 +45,10 @@ def fitted(heard: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("noise", [0.003, 0.3])
 def test_the_weights_solve_the_equations_of_the_autocorrelation_method(noise: float) -> None:
     for seed in range(4):
-        heard = chord(REACH, seed, noise)
+        heard = chord(FIT_SAMPLES, seed, noise)
         windowed = heard.astype(np.float64) * autocorrelation._WINDOW
-        lags = np.correlate(windowed, windowed, "full")[REACH - 1 : REACH + ORDER]
-        lags[0] = lags[0] * (1 + WHITE) + 1e-9 * REACH
+        lags = np.correlate(windowed, windowed, "full")[FIT_SAMPLES - 1 : FIT_SAMPLES + ORDER]
+        lags[0] = lags[0] * (1 + WHITE_NOISE) + 1e-9 * FIT_SAMPLES
         wanted = solve_toeplitz(lags[:-1], lags[1:])[::-1]
         # To the accuracy of sums in single precision, which the equations enlarge.
         foretold, exact = heard[-ORDER:] @ fitted(heard), heard[-ORDER:] @ wanted
@@ -58,14 +58,14 @@ def test_the_weights_solve_the_equations_of_the_autocorrelation_method(noise: fl
 @pytest.mark.parametrize("kind", ["silence", "click", "tone", "square", "chord", "noise"])
 def test_what_it_foretells_from_its_own_word_dies_out(kind: str) -> None:
     """A filter of this method is stable, so a voice that follows it is not carried off by it."""
-    time = np.arange(REACH)
+    time = np.arange(FIT_SAMPLES)
     heard = {
-        "silence": np.zeros(REACH),
-        "click": np.where(time == REACH - 1, 1.0, 0.0),
+        "silence": np.zeros(FIT_SAMPLES),
+        "click": np.where(time == FIT_SAMPLES - 1, 1.0, 0.0),
         "tone": 0.9 * np.sin(0.2 * time),
         "square": 0.9 * np.sign(np.sin(0.05 * time + 0.01)),
-        "chord": chord(REACH),
-        "noise": np.random.default_rng(0).normal(0, 0.2, REACH),
+        "chord": chord(FIT_SAMPLES),
+        "noise": np.random.default_rng(0).normal(0, 0.2, FIT_SAMPLES),
     }[kind].astype(np.float32)
     weights = fitted(heard).astype(np.float64)
     tape = list(heard[-ORDER:].astype(np.float64))
@@ -114,8 +114,8 @@ def test_a_cleared_voice_is_fresh_and_the_others_go_on() -> None:
 
 
 def test_errors_are_measured_by_the_temperature_and_silence_is_played_as_learned() -> None:
-    assert measure(1.0) == 1.0 and measure(1.3) == pytest.approx(1.3)
-    assert measure(0.64) == pytest.approx(0.8) and measure(0.0) == pytest.approx(0.1)
+    assert error_unit(1.0) == 1.0 and error_unit(1.3) == pytest.approx(1.3)
+    assert error_unit(0.64) == pytest.approx(0.8) and error_unit(0.0) == pytest.approx(0.1)
     codes = coded(chord(64 * FRAME))
     plain, hot = (follow(LpcState.fresh(1), codes, SCALE, heat) for heat in (1.0, 2.0))
     late = slice(-8 * FRAME, None)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Frames
 from audiogen.model.heads import Head, SampleLevelHead
-from audiogen.model.heads.lpc_prior import MISTOLD, UNTOLD
+from audiogen.model.heads.lpc_prior import ERROR_NOISE, PRIOR_DROPOUT
 from audiogen.training.batch_order import BatchOrder
 
 Array = npt.NDArray[np.float32]
@@ -176,6 +176,6 @@ class LpcFollower:
             begun = np.concatenate([lead, heard[row, :1]])
             head.follow(memory.part(row), begun[None])
         hints = head.follow(memory, heard[:, 1:])
-        hints[rng.random(len(hints)) < UNTOLD, ..., -1] = 0
-        hints[..., 1:3] += MISTOLD * rng.standard_normal((len(hints), 1, 1, 1), np.float32)
+        hints[rng.random(len(hints)) < PRIOR_DROPOUT, ..., -1] = 0
+        hints[..., 1:3] += ERROR_NOISE * rng.standard_normal((len(hints), 1, 1, 1), np.float32)
         return hints, memory.copy()

@@ -150,7 +150,7 @@ class SampleScorer:
 
         It is the mean of those bits and of the tier's own, without the word of a filter. With the
         word alone the best model of jazz is an untrained one: 4.07 bits, and 4.1 once it has
-        learned to distrust it, by which play holds (`heads.hints.MISTOLD`).
+        learned to distrust it, by which play holds (`heads.lpc_prior.ERROR_NOISE`).
         """
         return 0.5 * (bits + self._alone)
 

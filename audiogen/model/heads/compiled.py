@@ -1,4 +1,4 @@
-"""Whether the compiled code of the sample tier is there yet; imports no numba."""
+"""Whether the compiled code of the sample tier is in the cache; imports no numba."""
 
 from __future__ import annotations
 

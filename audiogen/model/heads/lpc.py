@@ -1,15 +1,15 @@
-"""What a sample will be, foretold from those before it by a filter fitted to what was just heard.
+"""Linear prediction of samples, adapted backwards: each sample is predicted from those before it.
 
-Linear prediction, adapted backwards, as in LD-CELP (ITU-T G.728): ahead of each frame the `ORDER`
-weights are those of the autocorrelation method (Makhoul, *Linear prediction: a tutorial review*,
-Proc. IEEE 63, 1975) on the last `REACH` samples (`heads.autocorrelation`), so nothing has to be
-sent or learned. No network of this size knows the pitches of a chord so well: alone it comes to
-4.11 bits a sample on jazz, where a sample tier alone has 5.0 and a chain of recursive least squares
-and normalised least mean squares 4.27. And it cannot run away by itself, as such a chain does that
-hears what it made: a filter by this method rings, but always dies out.
+The method is that of LD-CELP (ITU-T G.728): ahead of each frame the `ORDER` weights are fitted to
+the last `FIT_SAMPLES` samples by the autocorrelation method (Makhoul, *Linear prediction: a
+tutorial review*, Proc. IEEE 63, 1975), so nothing has to be sent or learned. No network of this
+size knows the pitches of a chord so well: alone it comes to 4.11 bits a sample on jazz, where a
+sample tier alone has 5.0 and a chain of recursive least squares and normalised least mean squares
+4.27. And it is stable: a filter by this method rings, but always dies out, where such a chain runs
+away on its own output.
 
-The tier takes its word as one opinion beside its own (`heads.hints`). Each voice has a memory of
-its own, which `follow` leads along what is heard.
+The prediction shifts the logits of the sample tier (`heads.lpc_prior`). Each voice has a state
+(`LpcState`), which `follow` leads along its input.
 """
 
 from __future__ import annotations
@@ -26,24 +26,52 @@ from audiogen.model.mulaw import amplitudes_of_codes, edges_of_codes
 
 Array = npt.NDArray[Any]
 
+ORDER = 256
+"""Samples that a prediction looks at. What more and fewer of them bring is in `docs/waveform.md`;
+512 take four times the work."""
+
+FIT_SAMPLES = 2048
+"""Samples that the weights are fitted to: half as many with as many weights are as good, twice as
+many are not."""
+
+FALL_SAMPLES = 64
+"""Samples over which the window falls at its end; it rises over all the others, for the latest
+samples say most of what comes next."""
+
+WHITE_NOISE = 1e-5
+"""White noise, as a share of the power, that the weights are fitted with: what keeps tones from
+ringing for ever. A hundred times as much costs 0.03 bits."""
+
 SHORT_MEAN, LONG_MEAN = 32, 512
-"""Samples over which the error is averaged, to know how far to trust the foretold."""
+"""Samples over which the prediction error is averaged, to know how far to trust the prediction."""
 
 QUIET, LOUD = -7.5, -5.5
-"""Log of the mean error between which a temperature below 1 comes to count; see `cooled`."""
+"""Log of the mean error between which a temperature below 1 takes effect; see `cooled`."""
+
+_FAINT = 1e-9  # the power of a sample, on top of it, so that silence has weights, too
+
+
+def _window() -> npt.NDArray[np.float32]:
+    rising = FIT_SAMPLES - FALL_SAMPLES
+    rise = np.sin(0.5 * np.pi * (np.arange(rising) + 0.5) / rising)
+    fall = np.cos(0.5 * np.pi * (np.arange(FALL_SAMPLES) + 0.5) / FALL_SAMPLES)
+    return np.concatenate([rise, fall]).astype(np.float32)
+
+
+_WINDOW = _window()
 
 
 class LpcState(NamedTuple):
-    """What the filter keeps of what was heard, a voice a row.
+    """The linear predictor's state, a voice a row.
 
     Attributes
     ----------
-    past : array of float32 `[batch, REACH]`
+    past : array of float32 `[batch, FIT_SAMPLES]`
         The last amplitudes, in the order of time.
     weights : array of float32 `[batch, ORDER]`
-        What each of the last samples says of the next one, in the order of time.
+        Prediction weight of each of the last samples, in the order of time.
     means : array of float64 `[batch, 2]`
-        The two mean errors.
+        The mean absolute prediction errors over `SHORT_MEAN` and `LONG_MEAN` samples.
     """
 
     past: Array
@@ -52,31 +80,32 @@ class LpcState(NamedTuple):
 
     @classmethod
     def fresh(cls, batch: int) -> LpcState:
-        """That of voices that heard nothing yet."""
-        past, weights = np.zeros((batch, REACH), np.float32), np.zeros((batch, ORDER), np.float32)
+        """The state of voices that had no input yet."""
+        past = np.zeros((batch, FIT_SAMPLES), np.float32)
+        weights = np.zeros((batch, ORDER), np.float32)
         return cls(past, weights, np.full((batch, 2), 0.01))
 
     def copy(self) -> LpcState:
-        """One that goes on for itself."""
+        """An independent copy."""
         return LpcState(*(part.copy() for part in self))
 
     def part(self, row: int) -> LpcState:
-        """One voice's, as a batch of one; what changes in it changes here."""
+        """One voice's state, as a batch of one; it shares its arrays with this one."""
         return LpcState(*(part[row : row + 1] for part in self))
 
     def clear(self, rows: Any) -> None:
-        """Let some voices have heard nothing; `rows` as numpy takes them."""
+        """Reset some voices to the state without input; `rows` as numpy takes them."""
         for part, new in zip(self, LpcState.fresh(1), strict=True):
             part[rows] = new[0]
 
 
 class LevelScale(NamedTuple):
-    """The levels of a head, for compiled code.
+    """The amplitudes of a head's levels, for compiled code.
 
     Attributes
     ----------
     amplitudes : array of float32 `[levels]`
-        What each code stands for.
+        The amplitude of each code.
     edges : array of float32 `[levels - 1]`
         Where each but the first begins.
     """
@@ -91,52 +120,54 @@ class LevelScale(NamedTuple):
         return cls(amplitudes_of_codes(levels, companding), edges)
 
 
-def follow(memory: LpcState, codes: Array, scale: LevelScale, heat: float = 1.0) -> Array:
-    """Lead a memory along what was heard, and tell what it foretold of each sample.
+def follow(state: LpcState, codes: Array, scale: LevelScale, temperature: float = 1.0) -> Array:
+    """Lead a state along some input, and return what it predicted of each sample.
 
     Parameters
     ----------
-    memory : LpcState
+    state : LpcState
         Changed in place.
     codes : array of int32 `[batch, frames, samples]`
         The weights are fitted anew after each frame.
     scale : LevelScale
-    heat : float, optional
-        The temperature at which the samples were drawn; see `measure`.
+    temperature : float, optional
+        At which the samples were drawn; see `error_unit`.
 
     Returns
     -------
     array of float32 `[batch, frames, samples, HINTS]`
+        See `heads.lpc_prior.HINTS`.
     """
     hints = np.empty((*codes.shape, HINTS), np.float32)
-    # Voices that play in step share the cores. A training leads its rows along in a thread of its
-    # own, beside which numba's threads may be busy.
+    # Voices that play in step share the cores. A training leads its rows along in another thread,
+    # beside which numba's threads may be busy.
     in_step = len(codes) > 1 and codes.shape[1] == 1
     run = run_follow_in_step if in_step else run_follow
-    run(tuple(memory), scale.amplitudes[codes], scale, measure(heat), hints)
+    run(tuple(state), scale.amplitudes[codes], scale, error_unit(temperature), hints)
     return hints
 
 
 @numba.njit(nogil=True)
-def measure(heat: Any) -> float:
-    """What errors are measured by that were drawn at a temperature `heat`.
+def error_unit(temperature: Any) -> float:
+    """The unit of the prediction errors of samples that were drawn at a temperature.
 
-    What is drawn hot is as much farther off, and a tier that took that for its sound would play
-    on ever louder; what is drawn cool, ever fainter, but there half of it makes a better sound.
+    Errors of hot samples are as much larger, and a tier that took them for its sound would play on
+    ever louder; those of cool ones are smaller, but there half of the correction sounds better.
     """
-    return float(heat) if heat >= 1 else float(np.sqrt(max(heat, 0.01)))
+    return float(temperature) if temperature >= 1 else float(np.sqrt(max(temperature, 0.01)))
 
 
 @numba.njit(nogil=True)
-def cooled(heat: Any, hint: Any) -> Any:
-    """The temperature at which the sample of a hint is drawn: below 1 it counts in sound alone.
+def cooled(temperature: Any, hint: Any) -> Any:
+    """The temperature at which a sample is drawn: one below 1 takes effect in sound alone.
 
     A silence ends by an unlikely sample: played cool throughout, it would not end.
     """
-    if heat >= 1:
-        return heat
+    if temperature >= 1:
+        return temperature
     share = (hint[2] - np.float32(QUIET)) / np.float32(LOUD - QUIET)
-    return np.float32(1) - (np.float32(1) - heat) * min(max(share, np.float32(0)), np.float32(1))
+    share = min(max(share, np.float32(0)), np.float32(1))
+    return np.float32(1) - (np.float32(1) - temperature) * share
 
 
 @numba.njit(nogil=True)
@@ -153,17 +184,17 @@ def level_of(amplitude: Any, scale: Any) -> int:
 
 
 @numba.njit(nogil=True, fastmath={"contract", "reassoc"})
-def _sum(heard: Any, weights: Any) -> Any:
+def _sum(history: Any, weights: Any) -> Any:
     total = np.float32(0)
     for k in range(ORDER):
-        total += weights[k] * heard[k]
+        total += weights[k] * history[k]
     return total
 
 
 @numba.njit(nogil=True)
-def foretell(heard: Any, weights: Any, means: Any, scale: Any, hint: Any) -> None:
-    """Say in `hint` `[HINTS]` what comes after `heard` `[ORDER]`."""
-    total = _sum(heard, weights)
+def predict(history: Any, weights: Any, means: Any, scale: Any, hint: Any) -> None:
+    """Predict the amplitude after `history` `[ORDER]`, into `hint` `[HINTS]`."""
+    total = _sum(history, weights)
     hint[0] = total
     hint[1] = np.log(means[0] + 1e-5)
     hint[2] = np.log(means[1] + 1e-5)
@@ -172,72 +203,10 @@ def foretell(heard: Any, weights: Any, means: Any, scale: Any, hint: Any) -> Non
 
 
 @numba.njit(nogil=True)
-def learn(means: Any, error: Any) -> None:
-    """Take an error (of an amplitude, 0 or more) into the mean errors."""
+def add_error(means: Any, error: Any) -> None:
+    """Update the mean errors by an error (of an amplitude, 0 or more)."""
     means[0] += (error - means[0]) / SHORT_MEAN
     means[1] += (error - means[1]) / LONG_MEAN
-
-
-@numba.njit(nogil=True)
-def _follow_one(past: Any, weights: Any, means: Any, heard: Any, scale: Any, heat: Any,
-                hints: Any) -> None:  # fmt: skip
-    frames, values = heard.shape
-    tape = np.empty(REACH + values, np.float32)
-    tape[:REACH] = past
-    for n in range(frames):
-        tape[REACH:] = heard[n]
-        for t in range(values):
-            at, hint = REACH + t, hints[n, t]
-            foretell(tape[at - ORDER : at], weights, means, scale, hint)
-            learn(means, abs(np.float64(tape[at]) - hint[0]) / heat)
-        for k in range(REACH):
-            tape[k] = tape[k + values]
-        fit(tape[:REACH], weights)
-    past[:] = tape[:REACH]
-
-
-def _follow(memory: Any, heard: Any, scale: Any, heat: Any, hints: Any) -> None:
-    pasts, weights, means = memory
-    for row in range(len(heard)):
-        _follow_one(pasts[row], weights[row], means[row], heard[row], scale, heat, hints[row])
-
-
-def _follow_in_step(memory: Any, heard: Any, scale: Any, heat: Any, hints: Any) -> None:
-    pasts, weights, means = memory
-    for row in numba.prange(len(heard)):
-        _follow_one(pasts[row], weights[row], means[row], heard[row], scale, heat, hints[row])
-
-
-run_follow = CODE.kept(_follow, "follow")
-run_follow_in_step = CODE.kept(_follow_in_step, "follow-in-step", parallel=True)
-
-
-ORDER = 256
-"""Samples that a prediction looks at. What more and fewer of them bring is in `docs/waveform.md`;
-512 take four times the work."""
-
-REACH = 2048
-"""Samples that the weights are fitted to: half as many with as many weights are as good, twice as
-many are not."""
-
-FALL = 64
-"""Samples over which the window falls at its end; it rises over all the others, for what was heard
-last says most of what comes next."""
-
-WHITE = 1e-5
-"""White noise, as a share of the power, that the weights are fitted with: what keeps tones from
-ringing for ever. A hundred times as much costs 0.03 bits."""
-
-_FAINT = 1e-9  # the power of a sample, on top of it, so that silence has weights, too
-
-
-def _window() -> npt.NDArray[np.float32]:
-    rise = np.sin(0.5 * np.pi * (np.arange(REACH - FALL) + 0.5) / (REACH - FALL))
-    fall = np.cos(0.5 * np.pi * (np.arange(FALL) + 0.5) / FALL)
-    return np.concatenate([rise, fall]).astype(np.float32)
-
-
-_WINDOW = _window()
 
 
 @numba.njit(nogil=True, fastmath={"contract", "reassoc"})
@@ -245,7 +214,7 @@ def _correlate(padded: Any, lags: Any) -> None:
     # Eight lags at a time, all in the caches: a quarter of the time that spectra take.
     for lag in range(0, ORDER + 1, 8):
         a = b = c = d = e = f = g = h = np.float32(0)
-        for k in range(REACH):
+        for k in range(FIT_SAMPLES):
             x = padded[k]
             a += x * padded[k + lag]
             b += x * padded[k + lag + 1]
@@ -260,30 +229,64 @@ def _correlate(padded: Any, lags: Any) -> None:
 
 
 @numba.njit(nogil=True, fastmath=True)
-def fit(heard: Any, weights: Any) -> None:
-    """Put into `weights` `[ORDER]` those that foretell what comes after `heard` `[REACH]`.
+def fit(history: Any, weights: Any) -> None:
+    """Fit `weights` `[ORDER]` to predict what comes after `history` `[FIT_SAMPLES]`.
 
-    Both are float32, in the order of time: the last weight is that of the last sample heard.
+    Both are float32, in the order of time: the last weight is that of the last sample.
     """
-    padded = np.zeros(REACH + ORDER + 8, np.float32)
-    padded[:REACH] = heard * _WINDOW
+    padded = np.zeros(FIT_SAMPLES + ORDER + 8, np.float32)
+    padded[:FIT_SAMPLES] = history * _WINDOW
     lags = np.empty(ORDER + 8)
     _correlate(padded, lags)
-    lags[0] = lags[0] * (1 + WHITE) + _FAINT * REACH
+    lags[0] = lags[0] * (1 + WHITE_NOISE) + _FAINT * FIT_SAMPLES
     # The recursion of Levinson (1947) and Durbin (1960).
-    own, last = np.zeros(ORDER), np.zeros(ORDER)
-    left = lags[0]
+    coefficients, last = np.zeros(ORDER), np.zeros(ORDER)
+    residual = lags[0]
     for i in range(ORDER):
         total = lags[i + 1]
         for j in range(i):
-            total -= own[j] * lags[i - j]
-        reflected = total / left
-        if not abs(reflected) < 1:  # rounding: what is left over is nothing any more
+            total -= coefficients[j] * lags[i - j]
+        reflection = total / residual
+        if not abs(reflection) < 1:  # rounding: what is left over is nothing any more
             break
-        last[:i] = own[:i]
+        last[:i] = coefficients[:i]
         for j in range(i):
-            own[j] = last[j] - reflected * last[i - 1 - j]
-        own[i] = reflected
-        left *= 1 - reflected * reflected
+            coefficients[j] = last[j] - reflection * last[i - 1 - j]
+        coefficients[i] = reflection
+        residual *= 1 - reflection * reflection
     for k in range(ORDER):
-        weights[ORDER - 1 - k] = own[k]
+        weights[ORDER - 1 - k] = coefficients[k]
+
+
+@numba.njit(nogil=True)
+def _follow_one(past: Any, weights: Any, means: Any, frames: Any, scale: Any, unit: Any,
+                hints: Any) -> None:  # fmt: skip
+    count, values = frames.shape
+    tape = np.empty(FIT_SAMPLES + values, np.float32)
+    tape[:FIT_SAMPLES] = past
+    for n in range(count):
+        tape[FIT_SAMPLES:] = frames[n]
+        for t in range(values):
+            at, hint = FIT_SAMPLES + t, hints[n, t]
+            predict(tape[at - ORDER : at], weights, means, scale, hint)
+            add_error(means, abs(np.float64(tape[at]) - hint[0]) / unit)
+        for k in range(FIT_SAMPLES):
+            tape[k] = tape[k + values]
+        fit(tape[:FIT_SAMPLES], weights)
+    past[:] = tape[:FIT_SAMPLES]
+
+
+def _follow(state: Any, frames: Any, scale: Any, unit: Any, hints: Any) -> None:
+    pasts, weights, means = state
+    for row in range(len(frames)):
+        _follow_one(pasts[row], weights[row], means[row], frames[row], scale, unit, hints[row])
+
+
+def _follow_in_step(state: Any, frames: Any, scale: Any, unit: Any, hints: Any) -> None:
+    pasts, weights, means = state
+    for row in numba.prange(len(frames)):
+        _follow_one(pasts[row], weights[row], means[row], frames[row], scale, unit, hints[row])
+
+
+run_follow = CODE.kept(_follow, "follow")
+run_follow_in_step = CODE.kept(_follow_in_step, "follow-in-step", parallel=True)

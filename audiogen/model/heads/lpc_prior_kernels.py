@@ -1,4 +1,4 @@
-"""The formulas of `heads.hints` for one sample at a time, as compiled code."""
+"""The formulas of `heads.lpc_prior` for one sample at a time, as compiled code."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from audiogen.model.heads.lpc_prior import (
     ERROR_STEPS,
     ERRORS,
     FARTHEST,
+    INITIAL_SCALE,
     LEAST_ERROR,
-    USUAL_SCALE,
     LpcPrior,
 )
 from audiogen.model.heads.sample_kernels import squash
@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float32]
 
 
 class LpcPriorWeights(NamedTuple):
-    """What a sample tier makes of the filter's word (`heads.hints`); empty where there is none.
+    """The prior's weights (`heads.lpc_prior`) for compiled code; empty where there is no predictor.
 
     Attributes
     ----------
@@ -45,16 +45,16 @@ class LpcPriorWeights(NamedTuple):
     heights: Floats
 
     @classmethod
-    def of(cls, own: Mapping[str, Floats], hints: LpcPrior, columns: int) -> LpcPriorWeights:
-        """That of a head's tensors, for as many `columns` of logits."""
+    def of(cls, tensors: Mapping[str, Floats], prior: LpcPrior, columns: int) -> LpcPriorWeights:
+        """The prior's weights from a head's tensors, for as many `columns` of logits."""
         return cls(
-            own["hint_codes"],
-            own["hint_errors"],
-            own["hint_kernel"],
-            own["hint_bias"],
-            widened(hints.amplitudes, columns, 0),
-            widened(hints.widths, columns, 1),
-            widened(hints.heights, columns, 0),
+            tensors["hint_codes"],
+            tensors["hint_errors"],
+            tensors["hint_kernel"],
+            tensors["hint_bias"],
+            widened(prior.amplitudes, columns, 0),
+            widened(prior.widths, columns, 1),
+            widened(prior.heights, columns, 0),
         )
 
 
@@ -73,30 +73,30 @@ def step_of(error: Any) -> Any:
 
 
 @numba.njit(nogil=True)
-def add_hint(hidden: Any, hint: Any, told: Any) -> None:
-    """What the first layer hears of a hint, on its sums."""
-    level = told.levels[np.int32(hint[3])]
-    short = told.errors[step_of(hint[1])]
-    long = told.errors[ERRORS + step_of(hint[2])]
+def add_hint(hidden: Any, hint: Any, prior: Any) -> None:
+    """Add the embeddings of a hint to the first layer's sums."""
+    level = prior.levels[np.int32(hint[3])]
+    short = prior.errors[step_of(hint[1])]
+    long = prior.errors[ERRORS + step_of(hint[2])]
     for j in range(len(level)):
         hidden[j] += hint[4] * (level[j] + short[j] + long[j])
 
 
 @numba.njit(nogil=True)
-def add_moves(moved: Any, active: Any, strength: Any, count: int, told: Any) -> None:
-    """How far the density is shifted and widened, `[2]`, by the units that are `active`."""
+def add_adjustment(adjustment: Any, active: Any, strength: Any, count: int, prior: Any) -> None:
+    """Add what `active` units give to `adjustment` `[2]`: the prior's widening and shift."""
     for n in range(count):
         for k in range(2):
-            moved[k] += strength[n] * told.kernel[active[n], k]
+            adjustment[k] += strength[n] * prior.kernel[active[n], k]
 
 
 @numba.njit(nogil=True, fastmath={"contract"})
-def add_density(logits: Any, hint: Any, moved: Any, told: Any) -> None:
-    """The density around what is foretold, on logits; see `heads.hints`."""
-    usual = np.float32(0.5) * (hint[1] + hint[2]) + np.float32(math.log(USUAL_SCALE))
-    spread = np.exp(usual + np.float32(2) * squash(moved[0])) + np.float32(1e-5)
-    centre = hint[0] + np.float32(2) * spread * squash(moved[1])
-    one, share, least = np.float32(1), hint[4], np.float32(-FARTHEST)
+def add_prior(logits: Any, hint: Any, adjustment: Any, prior: Any) -> None:
+    """Add the density around the prediction to the logits; see `heads.lpc_prior`."""
+    log_scale = np.float32(0.5) * (hint[1] + hint[2]) + np.float32(math.log(INITIAL_SCALE))
+    spread = np.exp(log_scale + np.float32(2) * squash(adjustment[0])) + np.float32(1e-5)
+    centre = hint[0] + np.float32(2) * spread * squash(adjustment[1])
+    one, weight, least = np.float32(1), hint[4], np.float32(-FARTHEST)
     for j in range(len(logits)):
-        z = (told.amplitudes[j] - centre) / (spread + np.float32(0.25) * told.widths[j])
-        logits[j] += share * (max(one - np.sqrt(one + z * z), least) + told.heights[j])
+        z = (prior.amplitudes[j] - centre) / (spread + np.float32(0.25) * prior.widths[j])
+        logits[j] += weight * (max(one - np.sqrt(one + z * z), least) + prior.heights[j])

@@ -1,7 +1,7 @@
 """The arithmetic of a sample tier as loops that compile to vectors.
 
-Every sum is taken in an order of its own, whatever the compiler would rather do, so a voice comes
-out the same alone and in a batch.
+Every sum is taken in a fixed order, whatever the compiler would rather do, so a voice comes out the
+same alone and in a batch.
 """
 
 from __future__ import annotations
@@ -101,35 +101,35 @@ def squash(x: Any) -> Any:
 
 @numba.njit(nogil=True, fastmath={"contract"})
 def middle_step(
-    heard: Any, c: Any, z: Any, every: Any, gates: Any, read_out: Any, said: Any
+    inputs: Any, c: Any, z: Any, all_inputs: Any, gates: Any, read_out: Any, condition: Any
 ) -> None:
     """One step of the middle tier.
 
     Parameters
     ----------
-    heard : array `[inputs + units]`
-        What it hears, and its last output, which becomes the new one.
+    inputs : array `[inputs + units]`
+        Its input, and its last output, which becomes the new one.
     c : array `[units]`
         Its memory, changed in place.
     z : array `[panels * PANEL]`
         Room to work in.
-    every : array of int32
-        0, 1, ...: all inputs speak.
-    gates, read_out : Matrix
-    said : array `[panels * PANEL]`
-        What it says to its samples.
+    all_inputs : array of int32
+        0, 1, ...: no input is passed over.
+    gates, read_out : PackedLayer
+    condition : array `[panels * PANEL]`
+        What it gives to its samples, written.
     """
     z[:] = gates.bias
-    add_product(z, every, heard, len(heard), gates)
+    add_product(z, all_inputs, inputs, len(inputs), gates)
     z *= gates.scales
     units, half = len(c), np.float32(0.5)
-    h = heard[len(heard) - units :]
+    h = inputs[len(inputs) - units :]
     for j in range(units):
         take = half + half * squash(half * z[j])
         keep = half + half * squash(half * z[units + j])
         show = half + half * squash(half * z[3 * units + j])
         c[j] = keep * c[j] + take * squash(z[2 * units + j])
         h[j] = show * squash(c[j])
-    said[:] = 0
-    add_product(said, every, h, units, read_out)
-    said *= read_out.scales
+    condition[:] = 0
+    add_product(condition, all_inputs, h, units, read_out)
+    condition *= read_out.scales

@@ -1,13 +1,13 @@
 """The sample-level head: the samples of a frame, one after the other, each given those before it.
 
-The frame tier (the recurrent network) says `CONDITION` numbers for each position in the next frame.
-Below it the sample tier sees them and the last `taps` samples, each looked up in an embedding, and
-gives logits over the `levels` that the next sample can have (Mehri et al., *SampleRNN*, ICLR 2017).
-With three tiers an LSTM stands between the two: it hears the samples `MIDDLE` at a time, begins
-anew in each frame, and what it says takes the place of what the frame tier says.
+This is SampleRNN (Mehri et al., ICLR 2017). The frame tier (the recurrent network) gives
+`CONDITION` numbers for each position in the next frame. Below it the sample tier takes them and the
+last `taps` samples, each looked up in an embedding, and gives logits over the `levels` that the
+next sample can have. With three tiers an LSTM stands between the two: it takes the samples `MIDDLE`
+at a time, begins anew in each frame, and its output takes the place of the frame tier's.
 
-Beside the taps it is told what a filter, fitted to what was just heard, foretells of each sample
-(`heads.hints`).
+Beside the taps the sample tier is given a linear prediction of each sample from the latest input,
+which shifts its logits (`heads.lpc_prior`).
 
 A vector is a frame's samples as model values (`audiogen.model.mulaw`).
 """
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from audiogen.model.heads.lpc import LpcState  # loads numba
 
 CONDITION = 64
-"""Numbers that a tier says for each position of the one below. With all 256 units' worth of them
+"""Numbers that a tier gives for each position of the one below. With all 256 units' worth of them
 training was a third slower and no better for it."""
 
 EMBEDDING = 16
 """Numbers that a level is looked up as."""
 
 MIDDLE = 8
-"""Samples in a step of the middle tier; it hears twice as many."""
+"""Samples in a step of the middle tier; its input are twice as many."""
 
 
 class SampleLevelHead:
@@ -75,9 +75,9 @@ class SampleLevelHead:
         self._steps = values if config.tiers == 2 else values // MIDDLE
         self.parameter_size = self._steps * CONDITION
         self.tensors: dict[str, Any] = {}
-        self.hints = None
+        self.prior = None
         if config.prediction and config.context == "carry":
-            self.hints = LpcPrior(config.levels, config.companding, config.sample_units)
+            self.prior = LpcPrior(config.levels, config.companding, config.sample_units)
         self.trained = tuple(name for name in self.initial_tensors() if name != "spread")
         self._drawing: Any = None
         self._scale: Any = None
@@ -92,17 +92,17 @@ class SampleLevelHead:
         return self.name
 
     def initial_tensors(self) -> dict[str, Vector]:
-        """Own tensors before any training, by name."""
+        """The head's tensors before any training, by name."""
         rng = np.random.default_rng(0)
 
         def normal(scale: float, *shape: int) -> Vector:
             return (scale * rng.standard_normal(shape)).astype(np.float32)
 
-        units, heard = self.units, self.taps * EMBEDDING
+        units, inputs = self.units, self.taps * EMBEDDING
         tensors = {
             "spread": np.ones(self.values, np.float32),
             "embedding": _first_embedding(self.levels) + normal(0.1, self.levels, EMBEDDING),
-            "tap_kernel": normal(heard**-0.5, heard, units),
+            "tap_kernel": normal(inputs**-0.5, inputs, units),
             "condition_kernel": normal(CONDITION**-0.5, CONDITION, units),
             "hidden_bias_1": np.zeros(units, np.float32),
             "hidden_kernel": normal((2 / units) ** 0.5, units, units),
@@ -110,8 +110,8 @@ class SampleLevelHead:
             "logit_kernel": normal(0.05 * units**-0.5, units, self.levels),
             "logit_bias": np.zeros(self.levels, np.float32),
         }
-        if self.hints is not None:
-            tensors.update(self.hints.initial_tensors(rng))
+        if self.prior is not None:
+            tensors.update(self.prior.initial_tensors(rng))
         if self.tiers == 3:
             inputs = CONDITION + 2 * MIDDLE
             tensors["middle/kernel"] = normal(inputs**-0.5, inputs, 4 * units)
@@ -123,12 +123,12 @@ class SampleLevelHead:
         return tensors
 
     def initial_bias(self) -> Vector:
-        """Zeros: the frame tier has nothing to say yet."""
+        """Zeros: the frame tier gives nothing yet."""
         return np.zeros(self.parameter_size, np.float32)
 
     def lpc_state(self, batch: int) -> LpcState | None:
         """The linear predictor's state for each voice, or None where there is no predictor."""
-        if self.hints is None:
+        if self.prior is None:
             return None
         from audiogen.model.heads.lpc import LpcState
 
@@ -151,12 +151,12 @@ class SampleLevelHead:
             What it predicted of each sample from those before, for `nll` and `loss`; None without
             a predictor. The last number is its weight: 1, which training may set to 0.
         """
-        if state is None or self.hints is None:
+        if state is None or self.prior is None:
             return None
         from audiogen.model.heads.lpc import LevelScale, follow
 
         if self._scale is None:
-            self._scale = LevelScale.of(self.levels, self.hints.companding)
+            self._scale = LevelScale.of(self.levels, self.prior.companding)
         codes = codes_of(vectors, self.levels, np).astype(np.int32)
         return follow(state, codes, self._scale, temperature)
 
@@ -174,11 +174,11 @@ class SampleLevelHead:
         ----------
         parameters : array `[..., parameter_size]`
         target, history : array `[..., values]`
-            The samples that came and those of the frame before, as model values.
+            The samples to predict and those of the frame before, as model values.
         ops : module
             `numpy` or `keras.ops`.
         hints : array `[..., values, HINTS]`, optional
-            What the filter foretold of `target` (`follow`); without, it is not asked.
+            What the linear predictor gave for `target` (`follow`); without, there is no prior.
 
         Returns
         -------
@@ -194,17 +194,19 @@ class SampleLevelHead:
         taps = [heard[..., k : k + self.values, :] for k in range(self.taps)]
         # In rows: one product over all samples.
         rows = ops.reshape(ops.concatenate(taps, axis=-1), (-1, self.taps * EMBEDDING))
-        own = self.tensors
-        hidden = ops.matmul(rows, own["tap_kernel"]) + own["hidden_bias_1"]
-        hidden = hidden + ops.matmul(conditions, own["condition_kernel"])
-        if self.hints is not None and hints is not None:
+        tensors = self.tensors
+        hidden = ops.matmul(rows, tensors["tap_kernel"]) + tensors["hidden_bias_1"]
+        hidden = hidden + ops.matmul(conditions, tensors["condition_kernel"])
+        if self.prior is not None and hints is not None:
             hints = ops.reshape(hints, (-1, HINTS))
-            hidden = hidden + self.hints.heard(own, hints, ops)
+            hidden = hidden + self.prior.embedded(tensors, hints, ops)
         hidden = ops.maximum(hidden, 0.0)
-        hidden = ops.maximum(ops.matmul(hidden, own["hidden_kernel"]) + own["hidden_bias_2"], 0.0)
-        logits = ops.matmul(hidden, own["logit_kernel"]) + own["logit_bias"]
-        if self.hints is not None and hints is not None:
-            logits = self.hints.added(own, logits, hidden, hints, ops)
+        hidden = ops.maximum(
+            ops.matmul(hidden, tensors["hidden_kernel"]) + tensors["hidden_bias_2"], 0.0
+        )
+        logits = ops.matmul(hidden, tensors["logit_kernel"]) + tensors["logit_bias"]
+        if self.prior is not None and hints is not None:
+            logits = self.prior.added_to(tensors, logits, hidden, hints, ops)
         return ops.reshape(logits, (*lead, self.values, self.levels))
 
     def nll(self, parameters: Any, target: Any, history: Any, ops: Any, hints: Any = None) -> Any:
@@ -231,8 +233,8 @@ class SampleLevelHead:
         hints : array `[..., values, HINTS]`, optional
             What `follow` predicted of `target`.
         """
-        heard = (target, history) if noisy is None else noisy
-        logits = self.logits(parameters, *heard, ops, hints)
+        inputs = (target, history) if noisy is None else noisy
+        logits = self.logits(parameters, *inputs, ops, hints)
         return self._nll(logits, target, ops) / self.values
 
     def offer(
@@ -261,7 +263,7 @@ class SampleLevelHead:
         if self._drawing is None:
             from audiogen.model.heads.sample_draw import SampleDraw
 
-            self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.hints)
+            self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.prior)
         chances = np.stack([rng.random(self.values) for rng in rngs])
         lpc_state = lpc_state if trust > 0 else None
         codes = codes_of(histories, self.levels, np).astype(np.int32)
@@ -278,31 +280,31 @@ class SampleLevelHead:
 
     @property
     def _reach(self) -> int:
-        """Samples of the frame before that are looked at."""
+        """How many samples of the frame before are looked at."""
         return max(self.taps, 2 * MIDDLE if self.tiers == 3 else 0)
 
     def _conditions(self, parameters: Any, before: Any, lead: tuple[int, ...], ops: Any) -> Any:
-        """What the tiers above say to each sample, in rows `[all samples, CONDITION]`."""
+        """What the tiers above give to each sample, in rows `[all samples, CONDITION]`."""
         if self.tiers == 2:
             return ops.reshape(parameters, (-1, CONDITION))
-        own, units = self.tensors, self.units
-        said = ops.reshape(parameters, (*lead, self._steps, CONDITION))
+        tensors, units = self.tensors, self.units
+        conditions = ops.reshape(parameters, (*lead, self._steps, CONDITION))
         lower: list[Any] = []
         h: Any = None
         c: Any = None
         for step in range(self._steps):
             at = self._reach - 2 * MIDDLE + step * MIDDLE
-            heard = before[..., at : at + 2 * MIDDLE] / REACH
-            x = ops.concatenate([said[..., step, :], heard], axis=-1)
-            z = ops.matmul(x, own["middle/kernel"]) + own["middle/bias"]
+            samples = before[..., at : at + 2 * MIDDLE] / REACH
+            x = ops.concatenate([conditions[..., step, :], samples], axis=-1)
+            z = ops.matmul(x, tensors["middle/kernel"]) + tensors["middle/bias"]
             if h is not None:
-                z = z + ops.matmul(h, own["middle/recurrent_kernel"])
+                z = z + ops.matmul(h, tensors["middle/recurrent_kernel"])
             # Gates in Keras' order (i, f, c, o); a sigmoid is a tanh that both `ops` have.
             take, keep, new, show = (z[..., n * units : (n + 1) * units] for n in range(4))
             fresh = _sigmoid(take, ops) * ops.tanh(new)
             c = fresh if c is None else _sigmoid(keep, ops) * c + fresh
             h = _sigmoid(show, ops) * ops.tanh(c)
-            lower.append(ops.matmul(h, own["middle/read_out"]))
+            lower.append(ops.matmul(h, tensors["middle/read_out"]))
         return ops.reshape(ops.stack(lower, axis=-2), (-1, CONDITION))
 
 
@@ -311,6 +313,6 @@ def _sigmoid(x: Any, ops: Any) -> Any:
 
 
 def _first_embedding(levels: int) -> Vector:
-    """Levels as waves of their height: near levels look alike from the start."""
+    """Levels as waves of their height: near levels are alike from the start."""
     height = np.linspace(0, math.pi, levels)[:, None]
     return np.cos(height * np.arange(1, EMBEDDING + 1)).astype(np.float32)

@@ -1,8 +1,8 @@
-"""Products of a few inputs that speak with a matrix, the sums kept in vector registers.
+"""Products of the active inputs with a matrix, the sums kept in vector registers.
 
 A matrix lies in panels of `simd.PANEL` columns: all inputs of one, then of the next. It is of whole
 numbers, with a scale for each column (`audiogen.model.int8`); the sums are of these, and
-`PackedLayer.scales` tells what they stand for. Sums run over the inputs in order, one fused
+`PackedLayer.scales` gives what they stand for. Sums run over the inputs in order, one fused
 multiply-add at a time, so they are the same in every draw.
 """
 
@@ -55,7 +55,7 @@ class PackedLayer(NamedTuple):
 
     @classmethod
     def of(cls, kernel: Floats, bias: Floats | None) -> PackedLayer:
-        """That of a kernel `[inputs, columns]`; without a bias it is 0.
+        """The packed layer of a kernel `[inputs, columns]`; without a bias it is 0.
 
         Columns are filled up to whole panels, with weights and biases of 0.
         """
@@ -113,7 +113,7 @@ def add_product(into: Any, active: Any, strength: Any, count: int, matrix: Any) 
 
 @numba.njit(nogil=True)
 def rectify(sums: Any, scales: Any, active: Any, strength: Any) -> int:
-    """Which units speak and how loud, after their scale; returns how many do."""
+    """Which units are active and their outputs, after their scale; returns how many are."""
     count = 0
     for j in range(len(sums)):
         # Written always and counted sometimes: no branch to guess wrong.

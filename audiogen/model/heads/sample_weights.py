@@ -1,5 +1,5 @@
 """The weights of the sample tiers, laid out to be played (`sample_draw`): in whole numbers, so that
-they stay in the caches. What that brings and what it costs is told in `docs/waveform.md`.
+they stay in the caches. What that brings and costs is in `docs/waveform.md`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ TAP_STEPS = 32767
 
 
 class TapHistory(NamedTuple):
-    """The last samples as the first layer hears them, and how many levels they can have.
+    """Table of what the last samples add to the first layer, and how many levels they can have.
 
     Attributes
     ----------
     table : array of int16 `[taps, levels, width]`
-        What each level means, at each distance; the farthest first.
+        What each level adds, at each distance; the farthest first.
     scales : array `[width]`
         What a sum of them is to be multiplied by.
     plain : array `[width]`
@@ -39,11 +39,11 @@ class TapHistory(NamedTuple):
     levels: int
 
     @classmethod
-    def of(cls, own: Mapping[str, Floats], taps: int, width: int) -> TapHistory:
-        """Those of a head's tensors, for a layer of so many units with what fills them up."""
-        levels, size = own["embedding"].shape
-        by_tap = own["tap_kernel"].reshape(taps, size, -1)
-        table = np.einsum("le,teu->tlu", own["embedding"], by_tap)
+    def of(cls, tensors: Mapping[str, Floats], taps: int, width: int) -> TapHistory:
+        """The table from a head's tensors, for a layer of `width` units with padding."""
+        levels, size = tensors["embedding"].shape
+        by_tap = tensors["tap_kernel"].reshape(taps, size, -1)
+        table = np.einsum("le,teu->tlu", tensors["embedding"], by_tap)
         table = np.pad(table, ((0, 0), (0, 0), (0, width - table.shape[-1])))
         plain = np.ones(width, np.float32)
         farthest = np.abs(table).max(axis=(0, 1))
@@ -61,7 +61,7 @@ class SampleTierWeights(NamedTuple):
         Of the sample tier: `[condition, units]`, with the bias of the first layer, `[units, units]`
         and `[units, levels]`.
     gates, read_out : PackedLayer
-        Of the middle tier: `[condition + heard + units, 4 * units]` and
+        Of the middle tier: `[condition + samples + units, 4 * units]` and
         `[units, samples * condition]`; without inputs where there is no such tier.
     """
 
@@ -72,29 +72,29 @@ class SampleTierWeights(NamedTuple):
     read_out: PackedLayer
 
     @classmethod
-    def of(cls, own: Mapping[str, Floats]) -> SampleTierWeights:
-        """Those of a head's tensors."""
+    def of(cls, tensors: Mapping[str, Floats]) -> SampleTierWeights:
+        """The layers from a head's tensors."""
         gates = read_out = np.zeros((0, 0), np.float32)
-        if "middle/kernel" in own:
-            gates = np.concatenate([own["middle/kernel"], own["middle/recurrent_kernel"]])
-            read_out = own["middle/read_out"]
+        if "middle/kernel" in tensors:
+            gates = np.concatenate([tensors["middle/kernel"], tensors["middle/recurrent_kernel"]])
+            read_out = tensors["middle/read_out"]
         return cls(
-            PackedLayer.of(own["condition_kernel"], own["hidden_bias_1"]),
-            PackedLayer.of(own["hidden_kernel"], own["hidden_bias_2"]),
-            PackedLayer.of(own["logit_kernel"], own["logit_bias"]),
-            PackedLayer.of(gates, own.get("middle/bias")),
+            PackedLayer.of(tensors["condition_kernel"], tensors["hidden_bias_1"]),
+            PackedLayer.of(tensors["hidden_kernel"], tensors["hidden_bias_2"]),
+            PackedLayer.of(tensors["logit_kernel"], tensors["logit_bias"]),
+            PackedLayer.of(gates, tensors.get("middle/bias")),
             PackedLayer.of(read_out, None),
         )
 
 
-def played(own: Mapping[str, Floats]) -> dict[str, Floats]:
-    """A head's tensors with the weights that are drawn with: what rounding costs, they tell."""
-    made = dict(own)
+def played(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
+    """A head's tensors with the rounded weights that play uses, to measure what rounding costs."""
+    made = dict(tensors)
     for name in ("condition_kernel", "hidden_kernel", "logit_kernel", "middle/read_out"):
-        if name in own:
-            made[name] = rounded(own[name])
-    if "middle/kernel" in own:
-        names, inputs = ("middle/kernel", "middle/recurrent_kernel"), len(own["middle/kernel"])
-        gates = rounded(np.concatenate([own[name] for name in names]))
+        if name in tensors:
+            made[name] = rounded(tensors[name])
+    if "middle/kernel" in tensors:
+        names, inputs = ("middle/kernel", "middle/recurrent_kernel"), len(tensors["middle/kernel"])
+        gates = rounded(np.concatenate([tensors[name] for name in names]))
         made.update(zip(names, np.split(gates, [inputs]), strict=True))
     return made
