@@ -13,7 +13,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from audiogen.model.cells import NORM_EPSILON
+from audiogen.model.cells.parts import NORM_EPSILON
 from audiogen.model.engine.compiled import CODE
 from audiogen.model.engine.gates import UNITS, update
 from audiogen.model.engine.layout import Buffers, LayerOffsets, NetworkShape, PackedWeights
