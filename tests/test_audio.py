@@ -145,7 +145,7 @@ def test_a_file_cut_short_is_read_to_its_end_and_says_so(tmp_path, kind, capfd):
     blocks = read_blocks(path, 22050)
     heard = np.concatenate(list(blocks))
     assert 2.3 < len(heard) / 22050 < 3.3
-    assert blocks.note == f"cut short: {len(heard) / 22050:.1f} of 6.0 s are there"
+    assert blocks.remark == f"cut short: {len(heard) / 22050:.1f} of 6.0 s are there"
     assert np.abs(heard[3000:-3000]).max() < 0.52
 
 
@@ -168,7 +168,7 @@ def test_a_recording_from_a_pipe_is_not_called_cut_short(tmp_path):
     for size in (2**32 - 1, 2**31 - 1, 2**31 - 4096):
         path.write_bytes(wav_bytes(data, promised=size))
         blocks = read_blocks(path, 22050)
-        assert sum(map(len, blocks)) == 22050 and blocks.note == ""
+        assert sum(map(len, blocks)) == 22050 and blocks.remark == ""
 
 
 def test_errors_name_the_file_and_survive_being_sent_to_another_process(tmp_path):

@@ -143,7 +143,7 @@ def test_rows_are_put_in_the_order_of_time(tmp_path: Path) -> None:
     newest_first = "date,v\n2000-01-03,3\n2000-01-02,2\n2000-01-01,1\n"
     (table,) = read_table(written(tmp_path, newest_first))
     assert table.values[:, 0].tolist() == [1, 2, 3]
-    assert any("newest row first" in note for note in table.notes)
+    assert any("newest row first" in remark for remark in table.remarks)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_group_that_is_no_column_is_told_with_those_that_are(tmp_path: Path) -
 
 def test_text_is_left_out_and_told(tmp_path: Path) -> None:
     (table,) = read_table(written(tmp_path, "date,v,w\n2000-01-01,1,rain\n2000-01-02,2,sun\n"))
-    assert table.columns == ("v",) and "its column 'w' is text and left out" in table.notes
+    assert table.columns == ("v",) and "its column 'w' is text and left out" in table.remarks
 
 
 def test_short_gaps_are_bridged_and_long_ones_cut_the_series(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_short_gaps_are_bridged_and_long_ones_cut_the_series(tmp_path: Path) -> 
     whole = without_gaps(table)
     assert [len(piece.values) for piece in whole.pieces] == [20, 14]
     assert whole.pieces[0].values[:, 0].tolist() == list(range(20))
-    told = " ".join(whole.notes)
+    told = " ".join(whole.remarks)
     assert "lacks 8 values" in told and "had 2 values bridged" in told and "was cut in 2" in told
 
 
@@ -214,7 +214,7 @@ def test_dates_that_are_missing_are_found_and_bridged(tmp_path: Path) -> None:
     whole = without_gaps(table)
     assert len(whole.pieces) == 1 and len(whole.pieces[0].values) == 20
     np.testing.assert_allclose(whole.pieces[0].values[:, 0], np.arange(1, 21) + 0.5)
-    assert "lacks 2 of 20 dates (one a day)" in whole.notes
+    assert "lacks 2 of 20 dates (one a day)" in whole.remarks
 
 
 @pytest.mark.parametrize("name", REAL)

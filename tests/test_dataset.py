@@ -61,7 +61,7 @@ def test_every_broken_file_is_named_and_every_good_one_used(broken_folder, tmp_p
         assert (report.frames > 0) == (report.outcome != "left out")
         assert report.reason or report.outcome == "used"
     assert seen == [(n + 1, len(expected)) for n in range(len(expected))]
-    assert dataset.notes == ("1 other file is not sound",)
+    assert dataset.remarks == ("1 other file is not sound",)
     for name in ("192 kHz.wav", "6 channels.wav", "8 bit.wav", "24 bit.aiff", "mp3 inside.wav"):
         assert abs(reports[name].seconds - 3) < 0.001
         assert reports[name].frames == 375
@@ -178,14 +178,14 @@ def test_something_is_always_trained_on_and_held_out_where_that_can_be(lengths, 
         assert sum(map(len, stretches)) == sum(max(41, length) for length in lengths)
         enough = len(lengths) > 1 or lengths[0] * share >= 41
         assert bool(dataset.validation) == bool(share and enough)
-        assert bool(dataset.notes) == bool(share and not enough)
+        assert bool(dataset.remarks) == bool(share and not enough)
 
 
 def test_a_single_short_file_is_all_training_and_a_note_says_so(tmp_path):
     noise_file(tmp_path / "in" / "a.wav", 200)
     dataset = open_here(tmp_path / "in")
     assert len(dataset.training) == 1 and dataset.validation == ()
-    assert dataset.notes == (
+    assert dataset.remarks == (
         "nothing is held out: one short file cannot be both learnt and tested on",
     )
 

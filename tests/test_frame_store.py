@@ -59,7 +59,7 @@ def test_the_second_run_encodes_nothing_even_when_the_file_is_renamed(store, tmp
         second.seconds,
         second.peak,
     )
-    assert first.seconds == 0.8 and 0.49 < first.peak <= 0.5 and first.note == ""
+    assert first.seconds == 0.8 and 0.49 < first.peak <= 0.5 and first.remark == ""
 
 
 def test_another_setting_or_another_content_never_reads_stale_frames(store, tmp_path):

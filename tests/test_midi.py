@@ -47,7 +47,7 @@ def test_a_note_that_begins_again_while_it_sounds_is_two_notes(tmp_path: Path) -
 def test_a_note_without_an_end_ends_with_the_file_and_is_told(tmp_path: Path) -> None:
     tune = read_midi(raw(tmp_path / "x.mid", b"\x00\x90\x3c\x40" + b"\x83\x60\xff\x2f\x00"))
     assert rows(tune.notes) == [(0.0, 0.5, 60, 64, 0)]
-    assert tune.note == "1 note without an end, ended with the file"
+    assert tune.remark == "1 note without an end, ended with the file"
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ def test_a_file_that_cannot_be_learnt_says_why(text: str, sentence: str, tmp_pat
 def test_a_logarithm_that_there_is_not_is_told(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("v\n" + "".join(f"{n}\n" for n in range(30)))
-    with pytest.raises(DatasetError, match="no logarithm: say --transform difference or none"):
+    with pytest.raises(DatasetError, match="no logarithm: use --transform difference or none"):
         dataset_of(path, tmp_path, transform="log-return")
 
 

@@ -1,7 +1,8 @@
-"""Sound files as blocks of PCM: any format libsndfile reads, at the rate and channels asked for.
+"""Sound files as blocks of samples, in any format of libsndfile, at the wanted rate and channels.
+wanted.
 
 Blocks are read, mixed down and resampled one after another, so an hour costs no more memory than
-a minute. This file knows nothing of frames or codecs.
+a minute. Nothing here knows frames or codecs.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ PEAK_LIMIT = 100.0
 """Values beyond this (+40 dBFS) are whole numbers kept as float: one such file would drown a
 corpus, whose level is never changed file by file."""
 
-_BLOCK_VALUES = 2**20  # values decoded at once, whatever a header says of rate and channels
+_BLOCK_VALUES = 2**20  # values decoded at once, whatever rate and channels a header claims
 
 # What libsndfile writes in its log when a chunk is longer than the file it is in. FLAC and MP3
 # show it only by ending early; NIST, PAF, IRCAM and Ogg cannot tell.
@@ -54,12 +55,12 @@ _REFUSALS = {
 
 
 class AudioError(MediaError):
-    """A file that cannot be heard."""
+    """A sound file that cannot be read."""
 
 
 @dataclass(frozen=True)
 class SoundInfo:
-    """What the header of a sound file says.
+    """What the header of a sound file claims.
 
     Attributes
     ----------
@@ -111,7 +112,7 @@ def read_blocks(
         Of the blocks, whatever the file has. The whole is `round(n * sample_rate / rate)` samples
         long, give or take one.
     channels : int
-        1 or 2, whatever the file has; `audiogen.data.audio.mix` says how.
+        1 or 2, mixed from as many as the file has by `audiogen.data.audio.mix`.
     block_seconds : float (s)
         Read at once; fewer where a file has very many channels.
     start, seconds : float (s)
@@ -146,7 +147,7 @@ class SoundBlocks(Iterator[Samples]):
         seconds: float | None,
     ) -> None:
         if channels not in (1, 2):
-            raise ValueError(f"sound is heard as 1 channel or 2, not {channels}")
+            raise ValueError(f"sound is mixed to 1 channel or 2, not {channels}")
         self.info = sound_info(path)
         self.remark = ""
         self._path = path
@@ -201,9 +202,14 @@ class SoundBlocks(Iterator[Samples]):
                     break
         if left == self._count:
             raise AudioError(self._path, "holds a header, but no samples that can be decoded")
-        heard = self.info.seconds - left / rate
-        if self.info.promised - heard > 0.05 and heard < 0.999 * self.info.promised:
-            self.remark = f"cut short: {heard:.1f} of {self.info.promised:.1f} s are there"
+        decoded_seconds = self.info.seconds - left / rate
+        if (
+            self.info.promised - decoded_seconds > 0.05
+            and decoded_seconds < 0.999 * self.info.promised
+        ):
+            self.remark = (
+                f"cut short: {decoded_seconds:.1f} of {self.info.promised:.1f} s are there"
+            )
 
     def _check(self, block: Samples, at: float) -> None:
         peak = float(np.abs(block).max(initial=0.0))
@@ -272,12 +278,12 @@ def _info(path: Path, sound: sf.SoundFile) -> SoundInfo:
 
 
 def _promised(log: str) -> float:
-    """How many times longer than it is the header says the sound is, at least 1."""
+    """By how much the header overstates the length of the sound, a factor of at least 1."""
     if match := _CUT_CHUNK.search(log):
-        said, found = int(match[1]), int(match[2])
+        claimed, found = int(match[1]), int(match[2])
         # A recorder writing to a pipe leaves the largest number there is: nothing is missing.
-        if found and said % 2**31 < 2**31 - 2**16:
-            return max(1.0, said / found)
+        if found and claimed % 2**31 < 2**31 - 2**16:
+            return max(1.0, claimed / found)
     elif match := _CUT_RF64.search(log):
         return max(1.0, int(match[2]) / max(1, int(match[1])))
     return 1.0

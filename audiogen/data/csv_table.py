@@ -1,8 +1,7 @@
-"""CSV files as columns of numbers over time: one series, or with a column of groups one for each.
+"""CSV files as columns of numbers over time; a column of groups makes one series of each group.
 
-What is between the cells (comma, semicolon or tab), whether decimals have a point or a comma, and
-which column holds the dates is found out; everything that is odd is told, and what cannot be used
-ends in one sentence with its line.
+The separator (comma, semicolon or tab), the decimal sign and the column of dates are detected.
+Anything unusual is reported; an error names the file and the line.
 """
 
 from __future__ import annotations
@@ -126,7 +125,7 @@ class _Sheet:
             names = [f"column_{n}" for n in range(1, len(rows[0]) + 1)]
         else:
             names, rows, lines = rows[0], rows[1:], lines[1:]
-            # A list of columns is told with commas.
+            # Lists of columns are written with commas.
             names = [n.replace(",", " ") or f"column_{at}" for at, n in enumerate(names, 1)]
         for name in names:
             if names.count(name) > 1:
@@ -153,8 +152,8 @@ class _Sheet:
 def _table(sheet: _Sheet, name: str, rows: Sequence[int], group: str) -> Table:
     """One group of a sheet, its dates in order."""
     path, of = sheet.path, f" of {name}" if name else ""
-    times, used, told = _times(sheet, rows, group)
-    remarks = list(sheet.remarks) + ([told] if told else [])
+    times, used, remark = _times(sheet, rows, group)
+    remarks = list(sheet.remarks) + ([remark] if remark else [])
     columns: list[str] = []
     values: list[list[float]] = []
     for column in sheet.names:
@@ -197,7 +196,7 @@ def _times(
     Found over the whole file, so that every group is read alike.
     """
     everything = range(len(sheet.rows))
-    # Names that say so come first; of the others the one that stands first.
+    # A column with a name for dates comes first; else the leftmost.
     ordered = sorted(sheet.names, key=lambda name: not dating.called_a_date(name))
     small = {name.lower(): name for name in sheet.names}
     for unit in ("month", "quarter"):

@@ -1,7 +1,7 @@
-"""Folders of files as stretches of frames to learn from, and a report of every file in them.
+"""A dataset: segments of frames out of folders of files, and a report on every file.
 
-A stretch is a run of frames of one file; windows are cut from stretches, so none ever crosses
-from one file into another. Nothing is held in memory but the frames being asked for.
+A segment is a run of consecutive frames of one file. Windows are cut from segments, so no window
+crosses from one file into another. Frames stay on disk until they are asked for.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from audiogen.errors import DatasetError, MediaError
 __all__ = ["Dataset", "FileReport", "Outcome", "Windows", "open_dataset"]
 
 SHORTEST = 0.001
-"""Seconds below which a file is a slip and not a sound: a single sample, say."""
+"""Seconds; a shorter file (a single sample, say) is taken for a mistake and left out."""
 
 Outcome = Literal["used", "padded", "left out"]
 
@@ -40,11 +40,11 @@ class FileReport:
     outcome : str
         `"used"`, `"padded"` (shorter than a window, padded in front, used) or `"left out"`.
     reason : str
-        Why it was padded or left out, or what is odd about it; to be read after its name.
+        Why it was padded or left out, or what is unusual about it; to be read after its name.
     seconds : float
-        Of sound; 0 where that was not found out.
+        Length; 0 if it is unknown.
     frames : int
-        It gives, the padding not counted.
+        Number of frames without the padding.
     """
 
     path: Path
@@ -56,25 +56,25 @@ class FileReport:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Stretches of frames to learn from and to be tested on.
+    """Segments of frames to train on and to validate on.
 
     Attributes
     ----------
     codec : Codec
     window : int
-        Frames the network sees; every stretch holds at least one more.
+        Frames that the network takes as input; every segment holds at least one more.
     report : tuple of FileReport
-        Of every file that was found, in the order of their names.
+        One for every file that was found, in the order of their names.
     training, validation : tuple of float32 `[frames, frame_size]`
-        Each a run of frames of one file, read-only, mapped from disk.
+        Segments, read-only, mapped from disk.
     styles : pair of tuple of int
-        For each stretch of the two, which of the named folders it comes from.
+        For each segment of the two, the number of the folder that it comes from.
     seconds : float
-        Of sound in both.
+        Length of both.
     digest : str
-        Of the content of all files used, whatever they are called.
+        Of the content of all files used; their names do not count.
     remarks : tuple of str
-        Sentences on the whole: files that are no sound, validation that is missing.
+        Sentences about the whole: files of other kinds, missing validation.
     """
 
     codec: Codec
@@ -101,7 +101,7 @@ def open_dataset(
     store: FrameStore | None = None,
     on_file: Callable[[int, int, FileReport], None] | None = None,
 ) -> Dataset:
-    """Encode the files in folders, or find their frames in the store.
+    """Encode the files in folders, or take their frames from the store.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def open_dataset(
     window : int (frames)
         A file of fewer than `window + 1` frames is padded in front with frames of silence.
     validation : float (0 to 0.5)
-        Share that is held out: the last of each file, and whole files where they are short.
+        Share to hold out: the end of each long file, and some short files as a whole.
     store : FrameStore, optional
         By default the one in the user's cache.
     on_file : callable
@@ -122,7 +122,7 @@ def open_dataset(
     DatasetError
         If a path does not exist, or nothing in them can be used.
     StoreError
-        If the frames cannot be kept on disk.
+        If the frames cannot be stored on disk.
     """
     if window < 1:
         raise ValueError("window must be at least 1 frame")
@@ -262,8 +262,8 @@ class _Gathering:
             padded = map_frames(self._scratch, shape)
             self._scratch.close()
         for place, at in enumerate(self._padded):
-            stretch = padded[place * self._needed : (place + 1) * self._needed]
-            files[at] = FileFrames(files[at].digest, files[at].weight, stretch)
+            segment = padded[place * self._needed : (place + 1) * self._needed]
+            files[at] = FileFrames(files[at].digest, files[at].weight, segment)
         return files
 
 

@@ -1,8 +1,7 @@
-"""Dates in a column of text: which of the usual ways they are written in, how they are spaced, and
-how they go on.
+"""Dates in a column of text: how they are written, how they are spaced, and which come next.
 
-The ways that are told apart are listed in `WAYS`. Days and months that could be either (1/2/2000)
-are read as day/month/year, unless a number above 12 says that the month comes first.
+`WAYS` lists the formats that are recognised. Dates whose day and month could be either (1/2/2000)
+are read as day/month/year, unless a number above 12 in the column shows that the month comes first.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ class DateFormat:
     Attributes
     ----------
     name : str
-        As it is told: "year-month-day".
+        For messages: "year-month-day".
     pattern : str
         What a whole cell looks like.
     order : str
@@ -168,7 +167,7 @@ class Spacing:
 
     @property
     def words(self) -> str:
-        """As it is told: "one a month", "one every 2 days"."""
+        """In words: "one a month", "one every 2 days"."""
         if self.unit == "row":
             return "unevenly spaced or undated"
         return f"one a {self.unit}" if self.count == 1 else f"one every {self.count} {self.unit}s"
@@ -193,7 +192,7 @@ class Spacing:
     def after(self, last: np.datetime64, steps: int) -> Dates:
         """The `steps` dates that follow `last`.
 
-        A month has the last's day, or its own last day where it is shorter.
+        A month has the same day as the last one, or its last day where it is shorter.
         """
         counts = self.count * np.arange(1, steps + 1)
         if self.unit in _IN_MONTHS:

@@ -1,4 +1,4 @@
-"""The files of a medium that lie in folders, however deep, and what cannot be looked at."""
+"""Finding the files of a medium in folders, at any depth, and what could not be looked at."""
 
 from __future__ import annotations
 

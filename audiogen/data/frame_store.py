@@ -1,7 +1,7 @@
-"""Frames of files, kept on disk: a file is encoded once for every setting of the codec.
+"""Frames of files, stored on disk: a file is encoded once for each setting of the codec.
 
-An entry is `KEY.frames`, raw float32 `[frames, frame_size]`, and `KEY.json` with what was heard
-on the way. The key is the digest of the file's *content* and of everything the codec is made
+An entry is `KEY.frames`, raw float32 `[frames, frame_size]`, and `KEY.json` with facts about the
+file. The key is the digest of the file's *content* and of everything the codec is made
 from, so a renamed file is found again and a changed setting never reads stale frames. Both are
 written aside and moved into place, the JSON last: an entry is whole or not there, whoever is
 killed and however many processes fill the store at once.
@@ -42,7 +42,7 @@ _ABANDONED = 600.0  # seconds since a file being written last grew, after which 
 
 @dataclass(frozen=True, eq=False)
 class StoredFrames:
-    """The frames of one file and what was heard on the way to them.
+    """The frames of one file and facts about it.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class StoredFrames:
         Of the file's content.
     seconds : float
     peak : float
-        Largest absolute sample of sound as the model hears it, full scale is 1; else 1.
+        Of sound, the largest absolute sample after mixing and resampling (full scale is 1); else 1.
     remark : str
         What is odd about it, as that it was cut short, or nothing.
     breaks : tuple of int

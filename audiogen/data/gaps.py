@@ -1,8 +1,8 @@
-"""Values that are missing in a series: short gaps are bridged, at long ones it is cut in two.
+"""Missing values of a series: short gaps are bridged, and long ones cut the series in two.
 
 A gap of at most a quarter of a season (and of three rows in any case) is bridged by a straight
-line; so are dates that should be there and are not. Rows that are missing in front and at the end
-are left off. Business days have holidays: a day or three without a row is no gap to them.
+line; so are dates without a row. Missing rows at the beginning and the end are dropped. In a series
+of business days, one to three days without a row are holidays and no gap.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def without_gaps(table: Table, spacing: Spacing | None = None, season: int = 0) 
     spacing : Spacing, optional
         How far apart its rows are; found from its dates if left out.
     season : int (rows)
-        0: as the spacing says.
+        0: the usual one of the spacing.
 
     Raises
     ------

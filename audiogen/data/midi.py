@@ -1,7 +1,7 @@
-"""MIDI files (Standard MIDI File 1.0, types 0 and 1) as tunes, and tunes as MIDI files.
+"""MIDI files (Standard MIDI File 1.0, types 0 and 1): reading and writing tunes.
 
-What is read are the notes, the programs that play them and the tempo; pedals, bends and volumes
-are not. This file knows nothing of frames or codecs. mido is loaded on first use.
+Notes, programs and tempo are read; pedals, bends and volumes are not. Nothing here knows frames or
+codecs. mido is loaded on first use.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MARK = "audiogen"
 
 PERCUSSION_CHANNEL = 9
 TICKS_PER_BEAT = 480
-_USUAL_TEMPO = 500_000  # microseconds in a quarter note, where a file does not say
+_USUAL_TEMPO = 500_000  # microseconds in a quarter note, where a file sets none
 _LONGEST = 24 * 3600.0  # seconds that a header can be believed
 
 
@@ -51,7 +51,7 @@ def load_mido() -> Any:
     return mido
 
 
-class _Said(NamedTuple):
+class _Event(NamedTuple):
     """A message that matters, by the clock of the file."""
 
     tick: int
@@ -73,7 +73,7 @@ def read_midi(path: Path) -> Tune:
         If it cannot be opened, is no MIDI file, is damaged, or holds no notes.
     """
     file = _parsed(path)
-    said: list[_Said] = []
+    events: list[_Event] = []
     tempos: list[tuple[int, int]] = [(0, _USUAL_TEMPO)]
     last = 0
     for track in file.tracks:
@@ -82,18 +82,18 @@ def read_midi(path: Path) -> Tune:
             tick += message.time
             kind = message.type
             if kind == "note_on" and message.velocity:
-                said.append(_Said(tick, 2, message.channel, message.note, message.velocity))
+                events.append(_Event(tick, 2, message.channel, message.note, message.velocity))
             elif kind in ("note_on", "note_off"):
-                said.append(_Said(tick, 0, message.channel, message.note))
+                events.append(_Event(tick, 0, message.channel, message.note))
             elif kind == "program_change":
-                said.append(_Said(tick, 1, message.channel, message.program))
+                events.append(_Event(tick, 1, message.channel, message.program))
             elif kind == "set_tempo":
                 if message.tempo == 0:
                     raise MidiFileError(path, "sets a tempo of zero, at which no time passes")
                 tempos.append((tick, message.tempo))
         last = max(last, tick)
     times = _tempo_map(tempos, file.ticks_per_beat)
-    rows, unended = _paired(said, last)
+    rows, unended = _paired(events, last)
     if not rows:
         raise MidiFileError(path, "holds no notes")
     ticks = np.array([row[:2] for row in rows], np.float64)
@@ -101,7 +101,7 @@ def read_midi(path: Path) -> Tune:
     length = float(_seconds(np.array([last]), times, file.ticks_per_beat)[0])
     if length > _LONGEST:
         raise MidiFileError(
-            path, f"lasts {length / 3600:.0f} hours by its own account: it is damaged"
+            path, f"lasts {length / 3600:.0f} hours according to its events: it is damaged"
         )
     notes = notes_of(
         [(*map(float, at), *row[2:]) for at, row in zip(seconds, rows, strict=True)]  # type: ignore[misc]
@@ -109,8 +109,8 @@ def read_midi(path: Path) -> Tune:
     beats = np.array([(at, tick / file.ticks_per_beat) for tick, at, _ in times])
     end = (times[-1][1] + 60.0, times[-1][0] / file.ticks_per_beat + 60.0 * 1e6 / times[-1][2])
     plural = "s" if unended > 1 else ""
-    told = f"{unended} note{plural} without an end, ended with the file" if unended else ""
-    return Tune(notes, length, np.concatenate([beats, [end]]), told)
+    remark = f"{unended} note{plural} without an end, ended with the file" if unended else ""
+    return Tune(notes, length, np.concatenate([beats, [end]]), remark)
 
 
 def _parsed(path: Path) -> Any:
@@ -161,13 +161,13 @@ def _seconds(ticks: Any, times: list[tuple[int, float, int]], per_beat: int) -> 
     return at[place] + (ticks - began[place]) * rate[place] / per_beat / 1e6
 
 
-def _paired(said: list[_Said], last: int) -> tuple[list[tuple[int, ...]], int]:
+def _paired(events: list[_Event], last: int) -> tuple[list[tuple[int, ...]], int]:
     """Start, end (ticks), pitch, velocity and program of each note; how many nobody ended."""
     programs: dict[int, int] = defaultdict(int)
     sounding: dict[tuple[int, int], deque[tuple[int, int, int]]] = defaultdict(deque)
     rows: list[tuple[int, ...]] = []
     # At one moment notes end before others begin; the order of the tracks decides the rest.
-    for tick, kind, channel, value, velocity in sorted(said, key=lambda each: each[:2]):
+    for tick, kind, channel, value, velocity in sorted(events, key=lambda each: each[:2]):
         if kind == 1:
             programs[channel] = value
         elif kind == 2:

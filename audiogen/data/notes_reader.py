@@ -1,4 +1,4 @@
-"""MIDI files as frames of notes."""
+"""The reader of notes: MIDI files into frames."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class NotesReader(Reader):
 
 
 def _readable(paths: Sequence[Path]) -> Iterator[Tune]:
-    """The tunes below `paths`; what is wrong with the others is told when they are encoded."""
+    """The tunes below `paths`; files that cannot be read are reported when they are encoded."""
     for path in find_files(paths, SUFFIXES).files:
         try:
             tune = read_midi(path)

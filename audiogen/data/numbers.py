@@ -1,4 +1,4 @@
-"""Numbers as people write them: with a decimal point or a decimal comma, thousands set apart."""
+"""Numbers in text: with a decimal point or a decimal comma, and separators of thousands."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NumberError(ValueError):
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell says that there is no value: it is empty, or NA, NaN, null, - and the like."""
+    """Whether a cell means "no value": it is empty, or NA, NaN, null, - and the like."""
     return cell.lower() in _MISSING
 
 
@@ -51,7 +51,7 @@ class Numerals:
         return _value(cell, self.comma) is not None or bool(_INFINITE.fullmatch(cell))
 
     def value(self, cell: str) -> float:
-        """The number in a cell, NaN if it says that there is none.
+        """The number in a cell, NaN if it means "no value".
 
         Raises
         ------

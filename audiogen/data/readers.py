@@ -1,7 +1,7 @@
-"""Files as frames, by medium: which files count, and how one of them becomes the codec's frames.
+"""The readers by medium: `reader_of` gives the one for a codec.
 
-`READERS` is asked by the medium of a codec; who reads a folder or a file (the frame store, the
-beginnings) knows no medium beside that.
+Whoever reads folders or files (the frame store, the dataset, a performance that starts from a file)
+asks here, so that nothing else needs to know the media apart.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 
 
 def reader_of(codec: Codec) -> Reader:
-    """What reads files for a codec."""
+    """The reader of the files that a codec encodes."""
     return READERS[codec.medium]
 
 
 def from_file(path: Path, start: float, codec: Codec, least: int, most: int) -> Frames:
-    """A stretch of a file as frames `[least to most, frame_size]`.
+    """Read part of a file as frames `[least to most, frame_size]`.
 
     Parameters
     ----------

@@ -1,5 +1,8 @@
-"""The series of CSV files, in the columns of a codec: whole, with the part that only `evaluate`
-sees, and with the end that they go on from."""
+"""The series in CSV files, in the columns of a codec.
+
+Each has a part for training, a last part that only `evaluate` reads, and its end, from which its
+futures go on.
+"""
 
 from __future__ import annotations
 
@@ -96,9 +99,9 @@ def end_of(part: SeriesPart, rows: int, before: int | None = None) -> SeriesEnd:
 
 
 def all_parts(paths: Sequence[Path], codec: SeriesCodec) -> list[SeriesPart]:
-    """Every series below `paths` that can be used; of several files each is called after its own.
+    """Every series below `paths` that can be used; in several files, each is named after its file.
 
-    What is wrong with the others is told when their frames are asked for.
+    Files that cannot be read are reported when their frames are asked for.
     """
     files = find_files(paths, SUFFIXES).files
     found: list[SeriesPart] = []
@@ -158,7 +161,7 @@ def _check(part: SeriesPart, piece: GapFreeRun, codec: SeriesCodec) -> None:
             value = piece.values[row, at]
             raise TableError(
                 part.path,
-                f"has {value:g} in the column '{column}', of which there is no logarithm: say "
+                f"has {value:g} in the column '{column}', which has no logarithm: use "
                 "--transform difference or none",
             )
 

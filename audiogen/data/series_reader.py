@@ -1,4 +1,4 @@
-"""CSV files as frames of series: which columns, what they become, how far a network looks back."""
+"""The reader of series: CSV files into frames, and the columns, transforms and window for them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from audiogen.data.series_transform import suited
 from audiogen.errors import MediaError
 
 LONGEST_WINDOW = 128
-"""Rows that a network sees, at most, where nobody says more: of minutes a season is 1440."""
+"""The longest window that is chosen, in rows; a season of minutes would be 1440."""
 
 LEAST_SHOWN = 60
-"""Rows that are kept of the end of a series, at least: a picture shows where it comes from."""
+"""The fewest rows that are stored of the end of a series, for the picture of its futures."""
 
 
 class SeriesReading:
@@ -63,7 +63,7 @@ class SeriesReader(Reader):
             return codec if config.period else _with_period(codec)
         tables = list(_readable(paths, config.group))
         if not tables:
-            return codec  # what is wrong with each file is told when its frames are asked for
+            return codec  # each file is reported when its frames are asked for
         config = replace(config, columns=",".join(_columns(codec, tables)))
         first = without_gaps(only(tables[0], config.names), season=config.period)
         if not config.spacing:
@@ -138,7 +138,7 @@ def _learnt(table: Table, codec: SeriesCodec) -> tuple[GapFreeRun, ...]:
     try:
         return part_of(table, codec).learnt
     except MediaError:
-        return ()  # told of with its file
+        return ()  # reported with its file
 
 
 def _with_period(codec: SeriesCodec) -> SeriesCodec:
@@ -148,7 +148,7 @@ def _with_period(codec: SeriesCodec) -> SeriesCodec:
 
 
 def _readable(paths: Sequence[Path], group: str) -> Iterator[Table]:
-    """The series below `paths`; what is wrong with other files is told when they are encoded."""
+    """The series below `paths`; files that cannot be read are reported when they are encoded."""
     for path in find_files(paths, SUFFIXES).files:
         try:
             yield from read_table(path, group)

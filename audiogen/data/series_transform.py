@@ -1,9 +1,9 @@
-"""What the values of a series become before a network sees them, and which of it suits a column.
+"""The transform of a column: what its values become before a network sees them.
 
-A network that never saw values as high as today's cannot go on from them; of how they change it
-has seen enough. So levels that wander become changes: of prices and the like, which change by a
-share of what they are, the change of the logarithm (`log-return`), else the `difference`. Levels
-that keep coming back stay as they are (`none`).
+A network cannot predict levels that it never saw, but the changes of a series look much the same at
+any level. So columns that wander are learnt as changes: of the logarithm (`log-return`) where they
+change in proportion to their level, as prices do, else the `difference`. Columns that return to the
+same levels stay as they are (`none`).
 """
 
 from __future__ import annotations

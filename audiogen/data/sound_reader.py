@@ -1,4 +1,4 @@
-"""Sound files as frames, block by block, in constant memory."""
+"""The reader of sound: files into frames, block by block, in constant memory."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class SoundReading:
 
     def __iter__(self) -> Iterator[Frames]:
         """Encode the file as it is read."""
-        heard, encoder = 0, self._codec.encoder()
+        samples, encoder = 0, self._codec.encoder()
         for block in self._blocks:
-            heard += len(block)
+            samples += len(block)
             self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
             yield encoder.push(block)
         yield encoder.flush()
-        self.seconds, self.remark = heard / self._codec.sample_rate, self._blocks.remark
+        self.seconds, self.remark = samples / self._codec.sample_rate, self._blocks.remark
 
 
 class SoundReader(Reader):
@@ -60,6 +60,6 @@ class SoundReader(Reader):
         edge = sound.latency / sound.sample_rate
         begin = max(0.0, start - edge)
         seconds = start - begin + most / sound.frame_rate + edge
-        heard = read_blocks(path, sound.sample_rate, sound.channels, start=begin, seconds=seconds)
-        frames = sound.encode(np.concatenate([*heard, np.empty((0, sound.channels), np.float32)]))
+        blocks = read_blocks(path, sound.sample_rate, sound.channels, start=begin, seconds=seconds)
+        frames = sound.encode(np.concatenate([*blocks, np.empty((0, sound.channels), np.float32)]))
         return frames[round((start - begin) * sound.frame_rate) :][:most]
