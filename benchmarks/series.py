@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import audiogen
+from audiogen.errors import AudiogenError
 from audiogen.evaluation.evaluate import evaluate
 from audiogen.evaluation.series.columns import NETWORK
 from audiogen.evaluation.series.forecast import Forecast
 from audiogen.evaluation.series.page import draw_forecast
-from audiogen.mistakes import known
 
 Row = dict[str, Any]
 """What was found for one file."""
@@ -53,7 +53,7 @@ def measured(path: Path, group: str, minutes: float, pictures: Path | None, plac
         )
         spent = time.monotonic() - began
         found: Forecast = evaluate(place / path.stem, path)
-    except known() as error:
+    except AudiogenError as error:
         return {"file": path.stem, "refused": str(error)}
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)

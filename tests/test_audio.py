@@ -205,7 +205,7 @@ def test_a_name_need_not_be_unicode(tmp_path):
 _PEAK = """
 import sys, resource
 from pathlib import Path
-from audiogen.media.audio import read_blocks
+from audiogen.data.audio import read_blocks
 total = sum(len(block) for block in read_blocks(Path(sys.argv[1]), 22050))
 print(total, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

@@ -231,8 +231,8 @@ from pathlib import Path
 import numpy as np
 from audiogen.codec.spectral import SpectralCodec
 from audiogen.config import SpectralConfig
-from audiogen.dataset import Windows, open_dataset
-from audiogen.frame_store import FrameStore
+from audiogen.data.dataset import Windows, open_dataset
+from audiogen.data.frame_store import FrameStore
 peak = 0
 def watch():
     global peak

@@ -10,6 +10,7 @@ import pytest
 import soundfile as sf
 
 from audiogen.data.frame_store import aside, map_frames, write_frames
+from audiogen.storage import replacing
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,7 +29,7 @@ def test_frames_come_back_as_they_were_written_and_cannot_be_changed(tmp_path, r
 
 def test_a_file_that_was_not_finished_never_takes_its_place(tmp_path):
     (tmp_path / "x").write_bytes(b"before")
-    with pytest.raises(KeyboardInterrupt), aside(tmp_path, "x") as out:
+    with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "x") as out:
         out.write(b"half")
         raise KeyboardInterrupt
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("x", b"before")]
@@ -39,8 +40,8 @@ import resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from conftest import TileCodec
-from audiogen.frame_file import StoreError
-from audiogen.frame_store import FrameStore
+from audiogen.errors import StoreError
+from audiogen.data.frame_store import FrameStore
 hard = int(sys.argv[3])
 resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
 store = FrameStore(TileCodec(), Path(sys.argv[1]) / "store")

@@ -245,7 +245,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from conftest import TileCodec
-from audiogen.frame_store import FrameStore
+from audiogen.data.frame_store import FrameStore
 print("ready", flush=True)
 for sound in sorted(Path(sys.argv[1]).glob("*.wav")):
     FrameStore(TileCodec(), Path(sys.argv[2])).get(sound)

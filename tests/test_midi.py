@@ -103,7 +103,7 @@ def test_a_file_that_is_far_too_large_is_not_read(
 def test_a_header_that_promises_days_is_not_believed(tmp_path: Path) -> None:
     # Some 134 million quarter notes of silence.
     path = raw(tmp_path / "x.mid", NOTE + b"\xff\xff\xff\x7f\xff\x2f\x00", division=1)
-    with pytest.raises(MidiFileError, match=r"hours by its own account"):
+    with pytest.raises(MidiFileError, match=r"hours according to its events"):
         read_midi(path)
 
 
