@@ -9,7 +9,6 @@ import pytest
 from fake_model import fake_checkpoint
 from random_network import random_network
 
-from audiogen.cli.report import describe_checkpoint
 from audiogen.config import CELLS, ModelConfig
 from audiogen.control.table import Snapshot
 from audiogen.errors import ConfigError
@@ -19,6 +18,7 @@ from audiogen.model import cells, checkpoint
 from audiogen.model.cells import COLUMNS
 from audiogen.model.engine import Bend, EngineError, build_engine
 from audiogen.model.engine.bend import GATES
+from audiogen.model.summary import describe_checkpoint
 from audiogen.model.tensors import expected_shapes
 
 CLOSE = 1e-5

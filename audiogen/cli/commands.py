@@ -68,8 +68,8 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
             **given,
         )
         halted = should_stop() and not watcher.judging
-    from audiogen.cli.report import describe_checkpoint
     from audiogen.generation.render import renderer_of
+    from audiogen.model.summary import describe_checkpoint
 
     name = shlex.quote(options["name"] or model.checkpoint.name)
     if halted:
@@ -164,12 +164,13 @@ def info(path: Path | None) -> None:
     from audiogen import storage
     from audiogen.cli import report
     from audiogen.model import checkpoint
+    from audiogen.model.summary import describe_checkpoint
 
     if path is None:
         click.echo(report.describe_all(storage.list_checkpoints()))
         return
     try:
-        click.echo(report.describe_checkpoint(checkpoint.load(storage.find(path))))
+        click.echo(describe_checkpoint(checkpoint.load(storage.find(path))))
         trained = True
     except CheckpointError:
         if not path.exists() or (path / "config.json").exists():

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from audiogen import storage
-from audiogen.codec import Codec
 from audiogen.data.audio import AudioError, sound_info
 from audiogen.data.csv_table import SUFFIXES as TABLE_SUFFIXES
 from audiogen.data.csv_table import read_table
@@ -24,8 +23,12 @@ from audiogen.errors import CheckpointError, MediaError
 from audiogen.evaluation.sound.evaluation import Evaluation
 from audiogen.evaluation.verdict import clock
 from audiogen.model import checkpoint
-from audiogen.model.checkpoint import Checkpoint
-from audiogen.model.frame_map import ChoiceMap
+from audiogen.model.summary import (
+    describe_bits,
+    describe_extent,
+    describe_length,
+    marked,
+)
 
 COPIES = 5
 """Places that are listed where the corpus is replayed."""
@@ -35,7 +38,7 @@ def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
     """How many files were used, padded or left out, and each that was not simply used."""
     used, padded, out = (dataset.count(kind) for kind in ("used", "padded", "left out"))
     count = f"{used + padded} of {len(dataset.report)} files"
-    extent = _extent(dataset.codec, dataset.seconds)
+    extent = describe_extent(dataset.codec, dataset.seconds)
     lines = [f"{count}, {extent}: {used} used, {padded} padded, {out} left out"]
     told = [
         report
@@ -56,50 +59,6 @@ def describe_files(reports: Iterable[FileReport]) -> Iterator[str]:
         yield f"  {report.outcome:9}{report.path}{reason}"
 
 
-def describe_checkpoint(trained: Checkpoint) -> str:
-    """Codec, model, sizes, how it was trained, on what, and how well, one fact a line."""
-    codec, model, made = trained.codec, trained.model, trained.provenance
-    parameters = sum(tensor.size for tensor in trained.tensors.values())
-    basis = trained.frame_map.basis is not None  # one of all values is left out
-    kept = f"{trained.frame_map.values} principal components" if basis else "all values"
-    cost = made.get("basis_error_db", float("nan"))
-    lost = f", which cost {cost} dB"
-    if trained.draws_samples:
-        kept = f"{model.levels} levels ({model.companding})"
-    elif isinstance(trained.frame_map, ChoiceMap):
-        kept = f"{trained.frame_map.values} of {codec.offer_size} values"
-        lost = f"; {100 * cost:.1f} % of the corpus is heard as its nearest" if cost else ""
-    elif not codec.in_decibels:
-        lost = ""
-    training = made.get("training", {})
-    hears = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
-    frames = f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second"
-    if not codec.timed:
-        hears, frames = f"{model.window} rows", f"{codec.kind}, {codec.frame_size} values a row"
-    layers = f"{model.layers} x {model.cell.upper()}-{model.units}"
-    rows = {
-        "model": f"{layers}, head {trained.head().describe()}, {parameters:,} parameters",
-        "hears": hears
-        if model.context == "window"
-        else f"everything since it began; {hears} first",
-        codec.medium: codec.describe(),
-        "frames": frames,
-        "sees": f"{kept}{lost}",
-        "corpus": f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, "
-        f"{_extent(codec, made.get('seconds', 0))}",
-        "trained": f"{_length(trained.scores.get('seconds', 0))}, "
-        f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
-        + (f", from {made['from']}" if made.get("from") else ""),
-        "held out": _bits(trained.scores)
-        + ("" if trained.scores.get("held_out", True) else " (of what it learnt)"),
-        "plays at": f"temperature {trained.temperature:g}",
-        "made by": f"audiogen {made.get('audiogen', '?')}",
-    }
-    judged = trained.evaluation.get("verdicts", [])
-    told = [f"  {'judged' if n == 0 else '':9}{_marked(each)}" for n, each in enumerate(judged)]
-    return "\n".join([trained.name, *(f"  {name:9}{text}" for name, text in rows.items()), *told])
-
-
 def describe_all(folders: Sequence[Path]) -> str:
     """One line for each checkpoint; a damaged one says so."""
     if not folders:
@@ -112,8 +71,10 @@ def describe_all(folders: Sequence[Path]) -> str:
             lines.append(f"{folder.name:20}{error}")
             continue
         corpus = ", ".join(trained.provenance.get("corpus", []))
-        seconds = _extent(trained.codec, trained.provenance.get("seconds", 0))
-        lines.append(f"{folder.name:20}{corpus} ({seconds}), held out {_bits(trained.scores)}")
+        seconds = describe_extent(trained.codec, trained.provenance.get("seconds", 0))
+        lines.append(
+            f"{folder.name:20}{corpus} ({seconds}), held out {describe_bits(trained.scores)}"
+        )
     return "\n".join(lines)
 
 
@@ -155,21 +116,9 @@ def _print_sound(found: Evaluation) -> None:
         console.print(f"  {told} ({others})")
     console.print()
     for verdict in found.to_json()["verdicts"]:
-        console.print(_marked(verdict))
+        console.print(marked(verdict))
     for note in found.notes:
         console.print(f"  ({note})")
-
-
-def _bits(scores: dict[str, Any]) -> str:
-    """The held-out bits among a checkpoint's scores, and what they are told for."""
-    per = scores.get("bits_per", "frame")
-    digits = 3 if per == "sample" else 1
-    return f"{scores.get('held_out_bits', float('nan')):.{digits}f} bits a {per}"
-
-
-def _marked(verdict: dict[str, Any]) -> str:
-    """A verdict of an evaluation's JSON, with a mark for what is not as it should be."""
-    return f"{'+' if verdict['good'] else '-'} {verdict['sentence']}"
 
 
 def _spanned(percentiles: Sequence[float], unit: str) -> str:
@@ -208,11 +157,11 @@ def describe_sounds(path: Path) -> str:
             continue
         total += facts.seconds
         lines.append(
-            f"  {sound}: {_length(facts.seconds)}, {facts.sample_rate} Hz, "
+            f"  {sound}: {describe_length(facts.seconds)}, {facts.sample_rate} Hz, "
             f"{facts.channels} channels, {facts.format} {facts.subtype}"
         )
     lines += [f"  {problem.path}: {problem.sentence}" for problem in found.problems]
-    told = [f"{path}: {len(found.files)} sound files, {_length(total)}", *lines]
+    told = [f"{path}: {len(found.files)} sound files, {describe_length(total)}", *lines]
     notes = describe_tunes(path) if path.is_dir() else ""
     if notes:
         told = [notes] if not found.files else [*told, notes]
@@ -251,18 +200,7 @@ def describe_tunes(path: Path) -> str:
             continue
         total += tune.seconds
         count = f"{len(tune.notes)} notes"
-        lines.append(f"  {file}: {_length(tune.seconds)}, {count}, {tune.tempo:.1f} bpm")
+        lines.append(f"  {file}: {describe_length(tune.seconds)}, {count}, {tune.tempo:.1f} bpm")
     if path.is_file() or not lines:
         return "".join(lines).strip()
-    return "\n".join([f"{path}: {len(found.files)} MIDI files, {_length(total)}", *lines])
-
-
-def _extent(codec: Codec, seconds: float) -> str:
-    """How much of a corpus there is: time, or rows that are learnt."""
-    return f"{seconds:.0f} rows" if not codec.timed else _length(seconds)
-
-
-def _length(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.1f} s"
-    return f"{seconds / 60:.1f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+    return "\n".join([f"{path}: {len(found.files)} MIDI files, {describe_length(total)}", *lines])

@@ -16,6 +16,7 @@ from audiogen.generation.render import output_stage
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import HEADS
+from audiogen.model.summary import summary
 
 NamedSource = str | os.PathLike[str] | ExtraSource
 """What `load` takes as a source: a name, a path, or an object that offers frames."""
@@ -37,6 +38,25 @@ class Model(Ensemble):
     def __init__(self, trained: Checkpoint) -> None:
         super().__init__({trained.name: trained})
         self.checkpoint = trained
+
+    def summary(self) -> str:
+        """What the model is, as text: network, codec, corpus, scores, and every layer.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> import audiogen
+        >>> model = audiogen.load("jazz")
+        >>> print(model.summary())
+        jazz
+        ...
+          rnn_1 ...
+          ... parameters
+        """
+        return summary(self.checkpoint)
 
 
 @overload

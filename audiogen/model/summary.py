@@ -1,0 +1,120 @@
+"""What a trained model is, as text: its facts, and a table of its layers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from audiogen.codec import Codec
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.frame_map import ChoiceMap
+
+
+def summary(trained: Checkpoint) -> str:
+    """The facts about a checkpoint, and every layer with its tensors, as Keras' `summary` has them.
+
+    Parameters
+    ----------
+    trained : Checkpoint
+
+    Returns
+    -------
+    str
+        Several lines, to print.
+    """
+    header = ("layer", "tensor", "shape", "parameters")
+    rows = []
+    for name, tensor in trained.tensors.items():
+        layer, _, part = name.rpartition("/")
+        shape = " x ".join(map(str, tensor.shape)) or "1"
+        rows.append((layer, part, shape, f"{math.prod(tensor.shape):,}"))
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    lines, before = [], ""
+    for layer, part, shape, count in (header, *rows):
+        shown = layer if layer != before else ""
+        before = layer
+        cells = (shown.ljust(widths[0]), part.ljust(widths[1]), shape.rjust(widths[2]))
+        lines.append("  " + "  ".join((*cells, count.rjust(widths[3]))))
+    rule = "  " + "-" * (sum(widths) + 6)
+    total = sum(tensor.size for tensor in trained.tensors.values())
+    lines = [describe_checkpoint(trained), "", lines[0], rule, *lines[1:], rule]
+    return "\n".join([*lines, f"  {total:,} parameters"])
+
+
+def describe_checkpoint(trained: Checkpoint) -> str:
+    """The facts about a checkpoint, one a line: network, codec, corpus, training and scores.
+
+    Parameters
+    ----------
+    trained : Checkpoint
+
+    Returns
+    -------
+    str
+    """
+    codec, model, made = trained.codec, trained.model, trained.provenance
+    parameters = sum(tensor.size for tensor in trained.tensors.values())
+    basis = trained.frame_map.basis is not None  # one of all values is left out
+    kept = f"{trained.frame_map.values} principal components" if basis else "all values"
+    cost = made.get("basis_error_db", float("nan"))
+    lost = f", which cost {cost} dB"
+    if trained.draws_samples:
+        kept = f"{model.levels} levels ({model.companding})"
+    elif isinstance(trained.frame_map, ChoiceMap):
+        kept = f"{trained.frame_map.values} of {codec.offer_size} values"
+        lost = f"; {100 * cost:.1f} % of the corpus is replaced by its nearest" if cost else ""
+    elif not codec.in_decibels:
+        lost = ""
+    training = made.get("training", {})
+    inputs = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
+    frames = f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second"
+    if not codec.timed:
+        inputs, frames = f"{model.window} rows", f"{codec.kind}, {codec.frame_size} values a row"
+    layers = f"{model.layers} x {model.cell.upper()}-{model.units}"
+    rows = {
+        "model": f"{layers}, head {trained.head().describe()}, {parameters:,} parameters",
+        "input": inputs
+        if model.context == "window"
+        else f"everything since it began; {inputs} first",
+        codec.medium: codec.describe(),
+        "frames": frames,
+        "learns": f"{kept}{lost}",
+        "corpus": f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, "
+        f"{describe_extent(codec, made.get('seconds', 0))}",
+        "trained": f"{describe_length(trained.scores.get('seconds', 0))}, "
+        f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
+        + (f", from {made['from']}" if made.get("from") else ""),
+        "held out": describe_bits(trained.scores)
+        + ("" if trained.scores.get("held_out", True) else " (of its training data)"),
+        "plays at": f"temperature {trained.temperature:g}",
+        "made by": f"audiogen {made.get('audiogen', '?')}",
+    }
+    judged = trained.evaluation.get("verdicts", [])
+    verdicts = [f"  {'judged' if n == 0 else '':9}{marked(each)}" for n, each in enumerate(judged)]
+    return "\n".join(
+        [trained.name, *(f"  {name:9}{text}" for name, text in rows.items()), *verdicts]
+    )
+
+
+def describe_bits(scores: dict[str, Any]) -> str:
+    """The held-out bits among a checkpoint's scores, and the unit that they are counted for."""
+    per = scores.get("bits_per", "frame")
+    digits = 3 if per == "sample" else 1
+    return f"{scores.get('held_out_bits', float('nan')):.{digits}f} bits a {per}"
+
+
+def marked(verdict: dict[str, Any]) -> str:
+    """A verdict of an evaluation's JSON, with a mark for what is not as it should be."""
+    return f"{'+' if verdict['good'] else '-'} {verdict['sentence']}"
+
+
+def describe_extent(codec: Codec, seconds: float) -> str:
+    """How much of a corpus there is: time, or rows that are learnt."""
+    return f"{seconds:.0f} rows" if not codec.timed else describe_length(seconds)
+
+
+def describe_length(seconds: float) -> str:
+    """Seconds, minutes or hours, whichever reads best."""
+    if seconds < 100:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.1f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
