@@ -3,7 +3,7 @@
     train(folder, ...)      learn to predict the next frame of a folder of sound
     load(name)              a trained model, ready to play
     evaluate(name, ...)     compare what a model plays with its corpus
-    Model.render(seconds)   play on its own predictions, into memory: a `Sound`
+    Model.render(seconds)   play into memory: a `Sound`
     Model.render_file(...)  the same, into a file, for as long as you like
     AudiogenError           the base class of every error that this package raises on purpose
 

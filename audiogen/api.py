@@ -246,7 +246,7 @@ def _with_styles(
         learned = origin.model.styles
         if learned > 1 and folders != learned:
             raise ConfigError(
-                f"'{origin.name}' tells {learned} corpora apart: name {learned} folders, in the "
+                f"'{origin.name}' was trained on {learned} corpora: name {learned} folders, in the "
                 f"order {', '.join(origin.provenance.get('corpus', []))}"
             )
         return given

@@ -142,7 +142,7 @@ def test_a_model_of_two_corpora_plays_like_either(
     for frame in frames:
         said = told[0].step(frame[None], states[0]), told[1].step((frame + added)[None], states[1])
     np.testing.assert_allclose(*said, atol=1e-4)
-    with pytest.raises(ConfigError, match="tells 2 corpora apart"):
+    with pytest.raises(ConfigError, match="was trained on 2 corpora"):
         api.train(two_folders[0], name=str(tmp_path / "more"), start_from=tmp_path / "both")
     with pytest.raises(ConfigError, match="styles should be 1 or"):
         api.train(two_folders, name=str(tmp_path / "three"), styles=3)

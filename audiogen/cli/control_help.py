@@ -1,4 +1,4 @@
-"""The control table in words: for the terminal, for the README, for a warning.
+"""The control table as text, for the terminal and for the README.
 
 Ranges and defaults are written here once, so the flags, the page and the README say the same.
 """

@@ -102,15 +102,15 @@ def live_command(options: LiveOptions) -> None:
     options.check()
     console = Console(stderr=True)
 
-    def tell(sentence: str) -> None:
+    def show(sentence: str) -> None:
         console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
     specs = {name: SourceSpec.parse(text) for name, text in options.sources.items()}
     inputs = {
-        name: LiveInput(spec.target or None, tell) for name, spec in specs.items() if spec.is_input
+        name: LiveInput(spec.target or None, show) for name, spec in specs.items() if spec.is_input
     }
     given: dict[str, Any] = {**options.sources, **inputs}
-    model = playing.load(*options.names, sources=given, on_compile=lambda: tell(progress.COMPILING))
+    model = playing.load(*options.names, sources=given, on_compile=lambda: show(progress.COMPILING))
     _check_medium(model, options)
     header = options.header(model, 1, options.duration, LATENCIES[options.latency].quality)
     with contextlib.ExitStack() as stack:
@@ -123,7 +123,7 @@ def live_command(options: LiveOptions) -> None:
                 scenes=_scenes(options),
                 record=options.record,
                 force=options.force,
-                tell=tell,
+                tell=show,
             )
         )
         for one in inputs.values():
@@ -134,7 +134,7 @@ def live_command(options: LiveOptions) -> None:
             stack.enter_context(speaking(session, options.device, rescan=not inputs))
         else:
             stack.enter_context(paced(session.stream))
-        _open_controllers(options, session, stack, tell)
+        _open_controllers(options, session, stack, show)
         should_stop = stack.enter_context(progress.stopping(quiet=True))
         title = f"{' + '.join(session.sources)}, seed {header.seeds[0]}, latency {options.latency}"
         Terminal(session, title, console).follow(_over(session, should_stop))
@@ -163,14 +163,14 @@ def _check_medium(model: Ensemble, options: LiveOptions) -> None:
 
 
 def _open_controllers(
-    options: LiveOptions, session: Session, stack: contextlib.ExitStack, tell: Callable[[str], None]
+    options: LiveOptions, session: Session, stack: contextlib.ExitStack, show: Callable[[str], None]
 ) -> None:
     """Open OSC, MIDI and the page, each imported when it is asked for."""
     if options.osc is not None:
         from audiogen.live.osc import osc
 
         stack.enter_context(osc(session, options.osc, options.osc_host))
-        tell(f"OSC at {options.osc_host}, port {options.osc}")
+        show(f"OSC at {options.osc_host}, port {options.osc}")
     if options.midi is not None:
         from audiogen.live.midi_input import midi
 
@@ -181,7 +181,7 @@ def _open_controllers(
         from audiogen.live.web.server import web
 
         place = {} if options.host is None else {"host": options.host}
-        tell(f"the page is at {stack.enter_context(web(session, options.web, **place))}")
+        show(f"the page is at {stack.enter_context(web(session, options.web, **place))}")
 
 
 def _over(session: Session, should_stop: Callable[[], bool]) -> Callable[[float], bool]:

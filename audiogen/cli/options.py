@@ -192,7 +192,7 @@ def render_sections() -> Sections:
                 help="file to write: .wav, .flac, .ogg, .aiff; notes: .mid; series: .csv",
             ),
             click.Option(["--picture"], type=PATH, help="draw the spectrogram to this PNG"),
-            click.Option(["--stems"], is_flag=True, help="each source to its own file as well"),
+            click.Option(["--stems"], is_flag=True, help="write each source to a file as well"),
             click.Option(
                 ["--quality"],
                 type=click.Choice(QUALITIES),
@@ -402,7 +402,7 @@ def _setting_option(kind: type[Config], name: str, default: Any) -> click.Option
 
 
 def _by_frames(name: str) -> dict[str, Any]:
-    """The default of the setting `name` for each kind of frames that has one of its own."""
+    """The default of the setting `name` for each kind of frames that sets it."""
     defaults = {frames: values[name] for frames, values in FRAMES.items() if name in values}
     for frames, kind in CODECS.items():
         for field in kind.fields():

@@ -65,7 +65,7 @@ class PerformanceOptions:
 
     @classmethod
     def parsed(cls: type[T], options: Mapping[str, Any]) -> T:
-        """The options as click gives them, where each control is an option of its own."""
+        """The options as click gives them, with one option for each control."""
         names = {row.name for row in TABLE}
         moved = {name: value for name, value in options.items() if name in names}
         rest = {name: value for name, value in options.items() if name not in names}

@@ -1,5 +1,4 @@
-"""What a person watches while something runs, a bar on a terminal, plain lines elsewhere; and how
-they stop it."""
+"""Progress of a command: a bar on a terminal, plain lines elsewhere, and Ctrl-C to stop it."""
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ def report_compiling() -> None:
 
 
 class Watcher:
-    """A bar that can also be a few lines.
+    """A progress bar, or a few plain lines where there is no terminal.
 
     Parameters
     ----------
@@ -35,7 +34,7 @@ class Watcher:
     Attributes
     ----------
     judging : bool
-        Whether a model is being judged: a training has come to its end before that.
+        Whether a model is being evaluated, which follows the end of a training.
     """
 
     judging = False
@@ -55,7 +54,7 @@ class Watcher:
         self._what = ""
 
     def on_evaluation(self, what: str, share: float) -> None:
-        """More of `what` was found out about a model."""
+        """A share (0 to 1) of `what` is evaluated."""
         self.judging = True
         self.show(what, share, "")
 
@@ -64,11 +63,11 @@ class Watcher:
         self._bar.start()
 
     def stop(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._bar.stop()
 
     def show(self, what: str, share: float, facts: str) -> None:
-        """Say how far `what` is (0 to 1) and a few facts beside it."""
+        """Show the share (0 to 1) of `what` that is done, and a few facts beside it."""
         if self.console.is_terminal:
             if self._task is None:
                 self._task = self._bar.add_task(what, total=1.0, facts=facts)
@@ -83,7 +82,7 @@ W = TypeVar("W", bound=Watcher)
 
 
 class TrainingWatcher(Watcher):
-    """Watches a corpus being read and a model being trained.
+    """Progress of reading a corpus and of training a model.
 
     Attributes
     ----------
@@ -99,7 +98,7 @@ class TrainingWatcher(Watcher):
             self.show("reading", done / total, f"{done} of {total} files")
 
     def on_dataset(self, dataset: Any, every_file: bool = False) -> None:
-        """The corpus is ready: tell what became of its files."""
+        """The corpus is ready: print what became of its files."""
         from audiogen.cli.report import describe_dataset
 
         self.console.print(
@@ -108,7 +107,7 @@ class TrainingWatcher(Watcher):
         self._tenth = -1
 
     def on_compile(self) -> None:
-        """The first preview will wait."""
+        """Print why the first preview will wait."""
         self.console.print("the first preview will compile the player, once: half a minute")
 
     def on_progress(self, progress: Any) -> None:
@@ -123,7 +122,7 @@ class TrainingWatcher(Watcher):
 
 
 class RenderingWatcher(Watcher):
-    """Watches a performance being written.
+    """Progress of rendering a performance.
 
     Parameters
     ----------
@@ -148,11 +147,11 @@ class RenderingWatcher(Watcher):
         self.show("playing", share, facts)
 
     def on_message(self, sentence: str) -> None:
-        """Something that whoever plays should know: a line that stays."""
+        """Print a message above the bar."""
         self.console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
     def on_rescue(self, path: Path, rescued: Any) -> None:
-        """A performance was brought back: a line that stays, above the bar."""
+        """Print that a performance was restarted, above the bar."""
         line = f"{path.name} at {_clock(rescued.second)}: {rescued.reason}, brought back"
         self.console.print(line, highlight=False, markup=False, soft_wrap=True)
 
@@ -180,7 +179,7 @@ def evaluating() -> Iterator[Watcher]:
 
 @contextmanager
 def stopping(*, quiet: bool = False) -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C asks to stop and keep the work; the second one ends at once.
+    """Handle Ctrl-C: the first one asks to stop and keep the work, the second one ends at once.
 
     Quiet where it stops within a second or two, and a picture on the terminal would be torn.
     """

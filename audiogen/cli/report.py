@@ -40,7 +40,7 @@ def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
     count = f"{used + padded} of {len(dataset.report)} files"
     extent = describe_extent(dataset.codec, dataset.seconds)
     lines = [f"{count}, {extent}: {used} used, {padded} padded, {out} left out"]
-    told = [
+    listed = [
         report
         for report in dataset.report
         if every_file
@@ -48,7 +48,7 @@ def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
         or (report.outcome == "used" and report.reason)
     ]
     return "\n".join(
-        [*lines, *describe_files(told), *(f"  {remark}" for remark in dataset.remarks)]
+        [*lines, *describe_files(listed), *(f"  {remark}" for remark in dataset.remarks)]
     )
 
 
@@ -112,8 +112,8 @@ def _print_sound(found: Evaluation) -> None:
     if found.likelihood:
         likely, digits = found.likelihood, found.likelihood.digits + 1
         others = ", ".join(f"{n} {bits:.{digits}f}" for n, bits in likely.baselines.items())
-        told = f"held-out bits a {likely.bits_per}: {likely.bits:.{digits}f}"
-        console.print(f"  {told} ({others})")
+        bits = f"held-out bits a {likely.bits_per}: {likely.bits:.{digits}f}"
+        console.print(f"  {bits} ({others})")
     console.print()
     for verdict in found.to_json()["verdicts"]:
         console.print(marked(verdict))
@@ -139,7 +139,7 @@ def describe_sounds(path: Path) -> str:
     Raises
     ------
     MediaError
-        If it is one file alone, and cannot be used. Of a folder's files it is told in their lines.
+        If it is one file alone, and cannot be used. In a folder, the line of that file says so.
     """
     if path.suffix.lower() in MIDI_SUFFIXES:
         return describe_tunes(path)
@@ -161,11 +161,11 @@ def describe_sounds(path: Path) -> str:
             f"{facts.channels} channels, {facts.format} {facts.subtype}"
         )
     lines += [f"  {problem.path}: {problem.sentence}" for problem in found.problems]
-    told = [f"{path}: {len(found.files)} sound files, {describe_length(total)}", *lines]
+    listed = [f"{path}: {len(found.files)} sound files, {describe_length(total)}", *lines]
     notes = describe_tunes(path) if path.is_dir() else ""
     if notes:
-        told = [notes] if not found.files else [*told, notes]
-    return "\n".join(told)
+        listed = [notes] if not found.files else [*listed, notes]
+    return "\n".join(listed)
 
 
 def describe_table(path: Path) -> str:
