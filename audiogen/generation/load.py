@@ -104,6 +104,14 @@ def load(
         If there is no such checkpoint, or it is damaged.
     ConfigError
         If two have the same name, or cannot play together.
+
+    Examples
+    --------
+    >>> import audiogen
+    >>> model = audiogen.load("jazz")
+    >>> both = audiogen.load("jazz", sources={"rain": "file:rain.wav"})
+    >>> both.names
+    ('jazz', 'rain')
     """
     named = [(None, name) for name in names] + [*(sources or {}).items()]
     trained: dict[Path, Checkpoint] = {}
