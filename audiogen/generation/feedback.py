@@ -42,14 +42,14 @@ class Feedback:
 
     Parameters
     ----------
-    frame_map : FrameMap or SampleMap
+    frame_map : FrameView
         Turns frames into the vectors of the voice's network.
     frame_rate : float (frames/s)
     noise, chance, dithering : Generator
         The random numbers of the noise, of what happens to each frame, and of the dither.
     dither : float
-        The input noise that the network was trained with, in spreads (`learned_dither`). The method
-        `dither` draws it; the voice adds it to every input.
+        The input noise that the network was trained with, in spreads (`learned_dither`). The
+        method `dither` draws it; the voice adds it to every input.
     """
 
     def __init__(

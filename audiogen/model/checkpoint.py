@@ -2,7 +2,7 @@
 
     config.json           format version, settings, temperature, provenance, scores, evaluation
     weights.safetensors   rnn_1/kernel, ..., head/..., frame_map/...   (the best of the training)
-    primer.safetensors    stretches of the corpus's frames, to start from
+    primer.safetensors    segments of the corpus's frames, to start from
     history.csv           one row for each time the held-out sound was scored
     previews/             what it sounded and looked like on the way
     resume/               the last state of the training
@@ -39,6 +39,7 @@ from audiogen.model.tensors import (
     damaged,
     expected_shapes,
     first_misfit,
+    head_tensor,
     read_floats,
     replace_part,
     write_tensors,
@@ -61,13 +62,13 @@ class Checkpoint:
     ----------
     name : str
     codec : Codec
-    frame_map : FrameMap or SampleMap
+    frame_map : FrameView
     frame_map_config : FrameMapConfig
     model : ModelConfig
     tensors : dict of str to array
         The network's: `rnn_1/kernel` `[values, 4 units]` and so on, and `head/...`.
     primer : tuple of array `[frames, frame_size]`
-        Stretches of the corpus to start from.
+        Segments of the corpus to start from.
     primer_styles : tuple of int
         Which of several corpora each of them is of; empty: all are of one.
     temperature : float
@@ -77,7 +78,7 @@ class Checkpoint:
     scores : dict
         How well it did: held-out bits and such, plain numbers.
     evaluation : dict
-        What `audiogen.evaluation` said of it at the end of the training; empty if nothing.
+        The evaluation at the end of the training; empty if there was none.
     """
 
     name: str
@@ -94,9 +95,14 @@ class Checkpoint:
     primer_styles: tuple[int, ...] = ()
 
     def head(self) -> Head:
-        """The head with its own trained tensors."""
-        own = {k.removeprefix("head/"): v for k, v in self.tensors.items() if k.startswith("head/")}
-        return build_head(self.model, self.frame_map.values, own)
+        """The head with its trained tensors."""
+        prefix = head_tensor("")
+        tensors = {
+            name.removeprefix(prefix): tensor
+            for name, tensor in self.tensors.items()
+            if name.startswith(prefix)
+        }
+        return build_head(self.model, self.frame_map.values, tensors)
 
     @property
     def draws_samples(self) -> bool:
@@ -150,7 +156,7 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
     misfit = first_misfit(tensors, shapes)
     if misfit is not None:
         name, sentence = misfit
-        if name == "head/hint_codes" and name not in tensors:
+        if name == head_tensor("hint_codes") and name not in tensors:
             raise CheckpointError(f"{folder} was trained beside an older filter: train it again")
         raise damaged(folder, "weights.safetensors", sentence)
     primer, primer_styles = read_primer(folder, codec.frame_size, model.styles)
@@ -230,7 +236,7 @@ def check_place(folder: Path, *, force: bool = False) -> None:
                 raise CheckpointError(
                     f"{path} is no checkpoint, so nothing takes its place: move it"
                 )
-    except OSError as error:  # a name longer than the system allows, say
+    except OSError as error:  # for example, the name is too long
         raise CheckpointError(f"'{folder}' cannot be looked into: {error.strerror}") from error
 
 

@@ -1,8 +1,8 @@
-"""Weights in a byte each: a scale for each column, 127 steps from 0 to its farthest weight.
+"""Weights of one byte each: a scale for each column, 127 steps from 0 to its largest weight.
 
-A frame of a large waveform model reads every weight once, a sample those of all units that speak:
-both wait for memory more than they reckon. In a quarter of the bytes a network of 1024 units fits
-the caches of a laptop. What that costs in bits is measured in `benchmarks/likelihood.py`.
+A frame of a large waveform model reads every weight once, a sample those of all active units:
+both take longer to read memory than to compute. In a quarter of the bytes a network of 1024 units
+fits the caches of a laptop. What that costs in bits is measured in `benchmarks/likelihood.py`.
 """
 
 from __future__ import annotations

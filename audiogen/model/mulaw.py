@@ -1,12 +1,12 @@
-"""The levels that samples are told apart by: amplitudes, codes and model values.
+"""Quantisation of samples: amplitudes, codes and model values.
 
 `levels` of them between -1 and 1, evenly spaced or by the mu-law (ITU-T G.711 in its continuous
 form, as in van den Oord et al., *WaveNet*, 2016), with `mu = levels - 1`:
 
     code = floor((F(x) + 1) / 2 (levels - 1) + 1/2),  F(x) = sgn(x) ln(1 + mu |x|) / ln(1 + mu)
 
-A model hears a code as a number from -2 to 2, evenly spaced (as SampleRNN's frame tiers do), so
-nothing is lost between codes and model values.
+The model's input for a code is a number from -2 to 2, evenly spaced (as in SampleRNN's frame
+tiers), so nothing is lost between codes and model values.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The primer on disk: stretches of a corpus's frames to start from, and which corpus each is of."""
+"""The primer: segments of a corpus's frames to start from, on disk and chosen."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def write_primer(folder: Path, primer: Sequence[Frames], styles: Sequence[int] =
     folder : Path
     primer : sequence of array `[frames, frame_size]`
     styles : sequence of int, optional
-        Of each stretch; by default all are of one corpus.
+        Of each segment; by default all are of one corpus.
     """
     labels = styles or (0,) * len(primer)
-    stretches = {
+    segments = {
         f"stretch_{n:04d}" + (f"_style_{style}" if style else ""): frames
         for n, (frames, style) in enumerate(zip(primer, labels, strict=True))
     }
-    write_tensors(folder, NAME, stretches)
+    write_tensors(folder, NAME, segments)
 
 
 def read_primer(
     folder: Path, frame_size: int, styles: int
 ) -> tuple[tuple[Frames, ...], tuple[int, ...]]:
-    """The stretches, and the corpus of each: none told where there is one corpus.
+    """Read the segments, and the corpus of each; an empty tuple where there is one corpus.
 
     Raises
     ------
@@ -49,50 +49,50 @@ def read_primer(
     if not primer:
         raise damaged(folder, NAME, "it is empty")
     names = sorted(primer)
-    stretches = tuple(primer[name] for name in names)
+    segments = tuple(primer[name] for name in names)
     if styles == 1:
-        return stretches, ()
-    told = [re.search(r"_style_(\d+)$", name) for name in names]
-    return stretches, tuple(int(found[1]) if found else 0 for found in told)
+        return segments, ()
+    labels = [re.search(r"_style_(\d+)$", name) for name in names]
+    return segments, tuple(int(found[1]) if found else 0 for found in labels)
 
 
 PRIMER_SECONDS = 2.75
-"""Sound, at least, that a stretch of the primer holds: three windows of 40 spectral frames, and
-what a state that runs on needs to have heard before it plays like the corpus."""
+"""Least length of a segment of the primer: three windows of 40 spectral frames, and the input
+that a carried state needs before it plays like the corpus."""
 
 
 def primer_length(window: int, frame_rate: float) -> int:
-    """Frames in a stretch of the primer, for a network of that window."""
+    """Frames in a segment of the primer, for a network of that window."""
     return max(3 * window, round(PRIMER_SECONDS * frame_rate))
 
 
-def primer_of(stretches: Sequence[Frames], length: int, count: int = 12) -> tuple[Frames, ...]:
-    """`count` stretches of `length` frames each, evenly spread over a corpus's stretches."""
-    total = sum(len(stretch) for stretch in stretches)
+def primer_of(segments: Sequence[Frames], length: int, count: int = 12) -> tuple[Frames, ...]:
+    """`count` segments of `length` frames each, evenly spread over a corpus's segments."""
+    total = sum(len(segment) for segment in segments)
     chosen = []
     for place in (np.arange(count) + 0.5) / count * total:
-        for stretch in stretches:
-            if place < len(stretch):
-                start = max(0, min(int(place), len(stretch) - length))
-                chosen.append(np.array(stretch[start : start + length], np.float32))
+        for segment in segments:
+            if place < len(segment):
+                start = max(0, min(int(place), len(segment) - length))
+                chosen.append(np.array(segment[start : start + length], np.float32))
                 break
-            place -= len(stretch)
+            place -= len(segment)
     return tuple(chosen)
 
 
 def from_primer(primer: Sequence[Frames], place: int, most: int) -> Frames:
-    """At most `most` frames from frame `place` of the primer's stretches, laid end to end.
+    """At most `most` frames from frame `place` of the primer's segments, laid end to end.
 
-    A place beyond the last one counts on from the first. What is heard lies in one stretch: near
-    the end of one it begins earlier.
+    A place beyond the last one counts on from the first. The frames lie in one segment: near
+    the end of one they begin earlier.
     """
     place %= sum(map(len, primer))
-    for stretch in primer:
-        if place < len(stretch):
+    for segment in primer:
+        if place < len(segment):
             break
-        place -= len(stretch)
-    start = max(0, min(place, len(stretch) - most))
-    return stretch[start : start + most]
+        place -= len(segment)
+    start = max(0, min(place, len(segment) - most))
+    return segment[start : start + most]
 
 
 def from_corpus(
@@ -102,14 +102,14 @@ def from_corpus(
     most: int | None,
     rng: np.random.Generator,
 ) -> Frames:
-    """A place that `rng` draws in the stretches of one corpus, or of all where it has none.
+    """A place that `rng` draws in the segments of one corpus, or of all where it has none.
 
-    At most `most` frames, `[frames, frame_size]`; as many as the shortest stretch has, at any rate.
+    At most `most` frames, `[frames, frame_size]`; as many as the shortest segment has, at any rate.
     """
     labelled = zip(primer, styles, strict=True)
-    own = [stretch for stretch, label in labelled if label == style] or list(primer)
-    shortest = min(len(stretch) for stretch in own)
+    chosen = [segment for segment, label in labelled if label == style] or list(primer)
+    shortest = min(len(segment) for segment in chosen)
     length = shortest if most is None else min(most, shortest)
-    stretch = own[rng.integers(len(own))]
-    start = rng.integers(len(stretch) - length + 1)
-    return stretch[start : start + length]
+    segment = chosen[rng.integers(len(chosen))]
+    start = rng.integers(len(segment) - length + 1)
+    return segment[start : start + length]

@@ -39,7 +39,7 @@ class Scorer:
     Parameters
     ----------
     network : Network
-    frame_map : FrameMap or SampleMap
+    frame_map : FrameView
     seen, held_out : sequence of array `[frames, frame_size]`
         Stretches that are trained on, and that are not.
     styles : pair of sequence of int

@@ -50,9 +50,9 @@ def gru_sums(x: Array, h: Array, cell: Cell) -> tuple[Array, Array]:
     return x @ cell.kernel + cell.bias[0], h @ cell.recurrent_kernel + cell.bias[1]
 
 
-def gru_gates(heard: Array, recalled: Array) -> GRUGates:
-    """The gates of a GRU from its sums of the input (`heard`) and of the output (`recalled`)."""
-    (u, r, g), (v, s, k) = np.split(heard, 3, axis=-1), np.split(recalled, 3, axis=-1)
+def gru_gates(of_input: Array, of_output: Array) -> GRUGates:
+    """The gates of a GRU from its sums of the input and of the previous output (`gru_sums`)."""
+    (u, r, g), (v, s, k) = np.split(of_input, 3, axis=-1), np.split(of_output, 3, axis=-1)
     reset = sigmoid(r + s)
     return GRUGates(sigmoid(u + v), reset, np.tanh(g + reset * k))
 
@@ -93,22 +93,22 @@ def gru_backward(
 ) -> Gradients:
     """Back-propagation through time; arguments as those of `rnn_backward`.
 
-    What later steps say of the state comes back times the update gate, past all weights.
+    The gradient of later steps by the state comes back times the update gate, past all weights.
     """
     before = shifted(zeros(x, cell) if start is None else start, h)
-    heard, recalled = gru_sums(x, before, cell)
-    u, r, g = gru_gates(heard, recalled)
-    k = np.split(recalled, 3, axis=-1)[2]
+    of_input, of_output = gru_sums(x, before, cell)
+    u, r, g = gru_gates(of_input, of_output)
+    k = np.split(of_output, 3, axis=-1)[2]
     by_u, by_g = (before - g) * u * (1 - u), (1 - u) * (1 - g**2)
     by_r = by_g * k * r * (1 - r)
-    by_heard = np.stack([by_u, by_r, by_g])  # the sums' effect on h, each `[m, T, n_h]`
-    by_recalled = np.stack([by_u, by_r, by_g * r])
-    dz, dv = np.empty_like(heard), np.empty_like(recalled)
+    by_input = np.stack([by_u, by_r, by_g])  # the sums' effect on h, each `[m, T, n_h]`
+    by_output = np.stack([by_u, by_r, by_g * r])
+    dz, dv = np.empty_like(of_input), np.empty_like(of_output)
     later = zeros(x, cell)
     for t in reversed(range(x.shape[1])):
         d = dh[:, t] + later
-        dz[:, t] = np.concatenate(d * by_heard[:, :, t], axis=-1)
-        dv[:, t] = np.concatenate(d * by_recalled[:, :, t], axis=-1)
+        dz[:, t] = np.concatenate(d * by_input[:, :, t], axis=-1)
+        dv[:, t] = np.concatenate(d * by_output[:, :, t], axis=-1)
         later = d * u[:, t] + dv[:, t] @ cell.recurrent_kernel.T
     bias = np.stack([dz.sum(axis=(0, 1)), dv.sum(axis=(0, 1))])
     by_weights = Cell(product_gradient(x, dz), product_gradient(before, dv), bias)

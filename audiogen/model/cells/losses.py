@@ -30,7 +30,7 @@ def mean_squared_error(y: Array, target: Array) -> tuple[float, Array]:
 
 
 def cross_entropy_bits(logits: Array, target: npt.NDArray[np.integer]) -> tuple[float, Array]:
-    """The mean of -log2 p(target), for one of `n_y` choices: the bits it takes to be told it.
+    """The mean of -log2 p(target), for one of `n_y` choices: the bits it takes to encode it.
 
     Who knows nothing pays log2(n_y) bits, who is sure and right pays none. It is computed from the
     logits, since the logarithm of a softmax that came out as 0 would be infinite.
@@ -44,7 +44,7 @@ def cross_entropy_bits(logits: Array, target: npt.NDArray[np.integer]) -> tuple[
     -------
     loss : float (bits)
     gradient : array `[..., n_y]`
-        By the logits: what was said minus what came, (softmax - one-hot), over ln 2.
+        By the logits: prediction minus target, (softmax - one-hot), over ln 2.
     """
     highest = logits.max(axis=-1, keepdims=True)
     total = highest + np.log(np.exp(logits - highest).sum(axis=-1, keepdims=True))

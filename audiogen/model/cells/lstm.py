@@ -1,4 +1,4 @@
-"""The LSTM: beside its output h a long-term memory c of its own, and three gates.
+"""The LSTM: beside its output h a long-term memory c, and three gates.
 
 i_t = sigmoid(x_t W_i + h_{t-1} V_i + b_i)       input (or update): how much is written
 f_t = sigmoid(x_t W_f + h_{t-1} V_f + b_f)       forget: how much is kept
@@ -125,8 +125,8 @@ def lstm_backward(
 ) -> Gradients:
     """Back-propagation through time.
 
-    What later steps say of the memory comes back times the forget gate and nothing else: where
-    that stays near 1, it arrives from far ahead undiminished.
+    The gradient of later steps by the memory comes back times the forget gate and nothing else:
+    where that stays near 1, it arrives from far ahead undiminished.
 
     Parameters
     ----------

@@ -104,7 +104,7 @@ def pre_activation(x: Array, h: Array, cell: Cell) -> Array:
 
 
 def read_out(h: Array, kernel: Array, bias: Array) -> Array:
-    """What a network says: y = h W_y + b_y, a prediction or the logits of one.
+    """The output of a network: y = h W_y + b_y, a prediction or the logits of one.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ def rnn_backward(
     """Back-propagation through time.
 
     A step's output matters twice: in the loss, and for all later steps. So walk from the last step
-    to the first and carry along what the later ones say of it. Each step multiplies that by W_h
+    to the first and carry along the gradient of the later ones. Each step multiplies that by W_h
     and by tanh' <= 1: over many it vanishes, or explodes, which is why this cell forgets
     (Bengio et al. 1994).
 

@@ -28,7 +28,7 @@ def build_engine(
     """An engine for a trained network.
 
     The fast engine compiles when the first one is made, for some seconds; the compiled code is
-    kept on disk. `needs_compiling` says beforehand whether that is to come.
+    kept on disk. `needs_compiling` tells beforehand whether that is needed.
 
     Parameters
     ----------

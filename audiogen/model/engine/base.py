@@ -35,7 +35,7 @@ S = TypeVar("S", bound="State")
 
 
 class EngineError(AudiogenError, ValueError):
-    """Tensors that do not make the network they should; the message says which and why."""
+    """Tensors that do not fit the network; the message says which and why."""
 
 
 class State(Protocol):
@@ -54,15 +54,15 @@ class State(Protocol):
         ...
 
     def clear(self, row: int | None = None) -> None:
-        """Forget all that was heard, in every row or in one."""
+        """Reset every row, or one, to the state without input."""
         ...
 
     def repeat(self: S, count: int) -> S:
-        """A state of `count` voices that have all heard what the first of this one has."""
+        """A state of `count` voices, each a copy of the first of this one."""
         ...
 
     def rows(self: S) -> list[S]:
-        """Each voice in a state of its own, which plays on as it would have in this one."""
+        """Split into states of one voice each, which play on as they would have in this one."""
         ...
 
 
@@ -74,9 +74,9 @@ class Engine(Protocol[S]):
     kind : str
         `"fast"` or `"reference"`.
     gates : tuple of str
-        What a `Bend` can lean on.
+        The gates that a `Bend` can act on.
     vector_size : int
-        Values in a vector that the network hears.
+        Values in an input vector.
     parameter_size : int
         Values that it gives to the head.
     units, layers : int
@@ -90,7 +90,7 @@ class Engine(Protocol[S]):
     layers: int
 
     def start(self, batch: int = 1) -> S:
-        """A state that has heard nothing, for `batch` independent voices.
+        """A state without input yet, for `batch` independent voices.
 
         It is zero, or where the network learned to begin (`ModelConfig.learned_start`).
         """
@@ -178,8 +178,8 @@ def read_network(config: ModelConfig, tensors: Mapping[str, Vectors]) -> Network
     config : ModelConfig
         How many layers and units of which cell, and whether they are normalised.
     tensors : mapping of name to float32 array
-        Those that `audiogen.model.tensors.network_shapes` names. The first kernel says how long
-        the input vectors are, the head's how many parameters it has. Others are ignored.
+        Those that `audiogen.model.tensors.network_shapes` names. The first kernel gives the
+        length of an input vector, the head's kernel the number of parameters. Others are ignored.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""A bend: how a player leans on a network's own parts, without changing what was trained.
+"""Bends: offsets and gains on the gates of a network while it plays; its weights stay as trained.
 
-A bend is a plain value. Leaning on a gate adds to what the gate sums up before its sigmoid, so at
+A bend is a plain value. The bend of a gate is added to its sum before the sigmoid, so at
 +4 it stands nearly open and at -4 nearly shut, whatever the input; the candidate is multiplied.
 Each number is given per layer. This module knows nothing of controls or of time.
 """
@@ -21,10 +21,10 @@ GATES = {
     "gru": ("forget", "candidate"),
     "rnn": (),
 }
-"""What there is to lean on in each kind of cell.
+"""The gates of each kind of cell that a bend can act on.
 
-The update gate of a GRU says how much is kept of its state: it is the forget gate by another name,
-and the input gate is what it leaves over, so that there is no leaning on that one alone. A vanilla
+The update gate of a GRU sets how much is kept of its state: it is the forget gate by another name,
+and the input gate is what it leaves over, which cannot be bent alone. A vanilla
 RNN has no gate, and its candidate is already what it shows.
 """
 
@@ -43,12 +43,12 @@ class LayerBend(NamedTuple):
 
 
 UNBENT = LayerBend(0.0, 0.0, 0.0, 1.0, None)
-"""A layer that nobody leans on."""
+"""A layer without a bend."""
 
 
 @dataclass(frozen=True, eq=False)
 class Bend:
-    """What is leaned on, and how far.
+    """What a player does to each layer of a network, and how far.
 
     Every tuple holds one entry per layer, first layer first; an empty tuple leaves all layers be.
 
@@ -92,7 +92,7 @@ class Bend:
         ------
         ValueError
             If a tuple has entries for another number of layers, or a mask another number of units,
-            or a gate is leaned on that the cell does not have.
+            or a gate is bent that the cell does not have.
         """
         columns: list[tuple[Any, ...]] = []
         for name, default in zip(LayerBend._fields, UNBENT, strict=True):

@@ -1,4 +1,4 @@
-"""Whether the fast engine's compiled code is there yet; imports no numba."""
+"""Whether the fast engine's compiled code is in the cache; imports no numba."""
 
 from __future__ import annotations
 

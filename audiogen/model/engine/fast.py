@@ -1,8 +1,8 @@
 """The fast engine: weights packed once, each step one call of compiled code, nothing allocated.
 
 The states in flight are those of `audiogen.model.engine.reference`; here they advance as one matrix
-product per layer, and what the newest vector means to the first layer is worked out once for all
-of them. A voice gives the same numbers, to the last bit, alone and in any batch, on one thread and
+product per layer, and the first layer's sums over the newest vector are computed once for all of
+them. A voice gives the same numbers, to the last bit, alone and in any batch, on one thread and
 on two (see `tiles`).
 """
 
@@ -33,7 +33,7 @@ WORTH_SHARING = 400_000
 
 
 class FastState:
-    """States of `batch` voices; the layout is the kernels' own.
+    """States of `batch` voices; the layout is the kernels'.
 
     Parameters
     ----------
@@ -67,20 +67,20 @@ class FastState:
 
     def copy(self) -> FastState:
         """A full snapshot."""
-        twin = FastState(self.shape, self._begin)
-        twin.position, twin.turn, twin.bend = self.position, self.turn, self.bend
-        for mine, its in zip(self.work, twin.work, strict=True):
+        copied = FastState(self.shape, self._begin)
+        copied.position, copied.turn, copied.bend = self.position, self.turn, self.bend
+        for mine, its in zip(self.work, copied.work, strict=True):
             its[:] = mine
-        return twin
+        return copied
 
     def clear(self, row: int | None = None) -> None:
-        """Forget all that was heard, in every row or in one."""
+        """Reset every row, or one, to the state without input."""
         rows = slice(None) if row is None else slice(row, row + 1)
         self.h[:, :, :, rows] = self._begin[0][:, None, None]
         self.c[:, :, rows] = self._begin[1][:, None, None]
 
     def repeat(self, count: int) -> FastState:
-        """So many voices that have all heard what the first of these has."""
+        """A state of `count` voices, each a copy of the first of this one."""
         many = FastState(self.shape._replace(batch=count), self._begin)
         many.position, many.turn, many.bend = self.position, self.turn, self.bend
         many.bends[:], many.masks[:] = self.bends, self.masks
@@ -89,7 +89,7 @@ class FastState:
         return many
 
     def rows(self) -> list[FastState]:
-        """Each voice in a state of its own."""
+        """Split into states of one voice each."""
         alone = []
         for n in range(self.batch):
             one = FastState(self.shape._replace(batch=1), self._begin)
@@ -100,11 +100,11 @@ class FastState:
             alone.append(one)
         return alone
 
-    def lean(self, bend: Bend | None, cell: str) -> None:
+    def set_bend(self, bend: Bend | None, cell: str) -> None:
         """Take over the numbers of a bend that is not the one of the last step."""
         layers, units = self.shape.layers, self.shape.units
-        leanings = (UNBENT,) * layers if bend is None else bend.layers(layers, units, cell)
-        for n, layer in enumerate(leanings):
+        offsets = (UNBENT,) * layers if bend is None else bend.layers(layers, units, cell)
+        for n, layer in enumerate(offsets):
             self.bends[n] = layer[:4]
             self.masks[n, :units] = 1 if layer.mask is None else layer.mask
         self.bend = bend
@@ -164,14 +164,14 @@ class FastEngine:
         self._threads = threads
         if self._threads != 1 and _may_share():
             self._run(trial, self._packed[None], 2)
-            # numba's own work queue ends the process when two of ours use it at once.
+            # numba's work queue ends the process when two of ours use it at once.
             if numba.threading_layer() == "workqueue":
                 self._threads = 1
         else:
             self._threads = 1
 
     def start(self, batch: int = 1) -> FastState:
-        """A state that has heard nothing, for `batch` independent voices."""
+        """A state without input yet, for `batch` independent voices."""
         if batch < 1:
             raise ValueError(f"an engine plays at least one voice, not {batch}")
         sizes = (self.units, self._width, self.parameter_size)
@@ -191,7 +191,7 @@ class FastEngine:
         if packed is None:
             raise EngineError(f"weights of {bend and bend.depth} bits were not prepared")
         if bend is not state.bend:
-            state.lean(bend, self._cell)
+            state.set_bend(bend, self._cell)
         state.vectors[...] = vector
         state.position = (state.position + 1) % self._slots
         if self._threads is not None:

@@ -32,7 +32,7 @@ UNITS = PANEL // 4
 """Units in a panel of an LSTM: their input gates, then forget gates, candidates, output gates.
 
 A GRU has four parts as well, two of them for its candidate, so that the same tiles serve it: a
-quarter of what they multiply is zeros, and a wider layout of its own would be a second everything.
+quarter of what they multiply is zeros, and a wider layout would need all of it twice.
 A vanilla RNN has one, and `PANEL` units in a panel.
 """
 
@@ -129,10 +129,10 @@ def _lstm(builder: Any, sums: Any, bend: Any, memory: Any, old: Any) -> Any:
 
 def _gru(builder: Any, sums: Any, bend: Any, memory: Any, old: Any) -> Any:
     # The candidate's sums of the input and of the old output: the reset gate is for one of them.
-    u, r, heard, recalled = (sums(gate) for gate in range(4))
+    u, r, of_input, of_output = (sums(gate) for gate in range(4))
     u = _sigmoid(builder, builder.fadd(u, bend[1]))
     r = _sigmoid(builder, r)
-    g = _tanh(builder, multiply_add(builder, r, recalled, heard))
+    g = _tanh(builder, multiply_add(builder, r, of_output, of_input))
     g = builder.fmul(g, bend[3])
     return multiply_add(builder, u, builder.fsub(old, g), g)
 

@@ -231,4 +231,4 @@ step_alone = CODE.kept(_step, "alone")
 step_shared = CODE.kept(_step, "shared", parallel=True)
 narrow_alone = CODE.kept(_step, "narrow_alone")
 narrow_shared = CODE.kept(_step, "narrow_shared", parallel=True)
-"""The same for weights of one byte, kept apart, so that it can be told which of them are there."""
+"""The same for weights of one byte, under other names, so that `needs_compiling` knows of each."""

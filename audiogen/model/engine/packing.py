@@ -21,7 +21,7 @@ def pack(network: NetworkWeights, cell: str, each: int, width: int, narrow: bool
     network : NetworkWeights
     cell : str
     each, width : int
-        Units in a panel, and in all panels of a layer (`layout.Shape`).
+        Units in a panel, and in all panels of a layer (`layout.NetworkShape`).
     narrow : bool
         In whole numbers (`audiogen.model.int8`).
     """
@@ -61,8 +61,8 @@ def _reset_apart(cell: Cell) -> Cell:
     kernel, recurrent = (w.reshape(len(w), 3, -1) for w in (cell.kernel, cell.recurrent_kernel))
     kernel = np.insert(kernel, 3, 0, axis=1)
     recurrent = np.insert(recurrent, 2, 0, axis=1)
-    heard, recalled = cell.bias.reshape(2, 3, -1)
-    bias = np.stack([*(heard + recalled)[:2], heard[2], recalled[2]])
+    of_input, of_output = cell.bias.reshape(2, 3, -1)
+    bias = np.stack([*(of_input + of_output)[:2], of_input[2], of_output[2]])
     return Cell(
         kernel.reshape(len(kernel), -1), recurrent.reshape(len(recurrent), -1), bias.ravel()
     )

@@ -5,9 +5,9 @@ but one: the states in flight.
 
 In the window context every prediction sees exactly the last `window` vectors from a zero state.
 Instead of running the network over the window for each, `window` states are in flight, begun one
-vector apart. All of them hear each vector; the oldest has then heard a whole window, predicts, and
-is zeroed, to hear the next vector as the youngest. At the start all are zero and hear the same, so
-the first predictions see all that was heard so far.
+vector apart. Each vector goes into all of them; the oldest has then received a whole window,
+predicts, and is zeroed, to begin with the next vector as the youngest. At the start all are zero
+and receive the same, so the first predictions see all the input so far.
 """
 
 from __future__ import annotations
@@ -58,26 +58,26 @@ class ReferenceState:
 
     def copy(self) -> ReferenceState:
         """A full snapshot."""
-        twin = ReferenceState.__new__(ReferenceState)
-        twin.batch, twin.position, twin._begin = self.batch, self.position, self._begin
-        twin.h, twin.c = self.h.copy(), self.c.copy()
-        return twin
+        made = ReferenceState.__new__(ReferenceState)
+        made.batch, made.position, made._begin = self.batch, self.position, self._begin
+        made.h, made.c = self.h.copy(), self.c.copy()
+        return made
 
     def clear(self, row: int | None = None) -> None:
-        """Forget all that was heard, in every row or in one."""
+        """Reset every row, or one, to the state without input."""
         rows = slice(None) if row is None else slice(row, row + 1)
         for kept, begin in zip((self.h, self.c), self._begin, strict=True):
             kept[:, :, rows] = begin[:, None, None]
 
     def repeat(self, count: int) -> ReferenceState:
-        """So many voices that have all heard what the first of these has."""
-        twin = ReferenceState.__new__(ReferenceState)
-        twin.batch, twin.position, twin._begin = count, self.position, self._begin
-        twin.h, twin.c = (np.repeat(part[:, :, :1], count, axis=2) for part in (self.h, self.c))
-        return twin
+        """A state of `count` voices, each a copy of the first of this one."""
+        made = ReferenceState.__new__(ReferenceState)
+        made.batch, made.position, made._begin = count, self.position, self._begin
+        made.h, made.c = (np.repeat(part[:, :, :1], count, axis=2) for part in (self.h, self.c))
+        return made
 
     def rows(self) -> list[ReferenceState]:
-        """Each voice in a state of its own."""
+        """Split into states of one voice each."""
         alone = []
         for n in range(self.batch):
             one = ReferenceState.__new__(ReferenceState)
@@ -117,7 +117,7 @@ class ReferenceEngine:
         self._carry = config.context == "carry"
 
     def start(self, batch: int = 1) -> ReferenceState:
-        """A state that has heard nothing, for `batch` independent voices."""
+        """A state without input yet, for `batch` independent voices."""
         if batch < 1:
             raise ValueError(f"an engine plays at least one voice, not {batch}")
         return ReferenceState(self._networks[None], self._slots, batch)
@@ -139,14 +139,14 @@ class ReferenceEngine:
             bends = bend.layers(self.layers, self.units, self._cell)
         # The youngest slot is the one that the last step completed; the next is the oldest.
         state.position = (state.position + 1) % self._slots
-        heard: Vectors = vector[np.newaxis]
-        for n, (layer, leaning) in enumerate(zip(network.layers, bends, strict=True)):
+        signal: Vectors = vector[np.newaxis]
+        for n, (layer, offset) in enumerate(zip(network.layers, bends, strict=True)):
             memory = (state.h[n], state.c[n])
-            state.h[n], state.c[n] = STEPS[self._cell](heard, *memory, layer.cell, leaning)
-            heard = state.h[n]
+            state.h[n], state.c[n] = STEPS[self._cell](signal, *memory, layer.cell, offset)
+            signal = state.h[n]
             if layer.norm is not None:
-                heard = cells.layer_norm(heard, *layer.norm)
-        parameters: Vectors = heard[state.position] @ network.head_kernel + network.head_bias
+                signal = cells.layer_norm(signal, *layer.norm)
+        parameters: Vectors = signal[state.position] @ network.head_kernel + network.head_bias
         if not self._carry:
             state.h[:, state.position] = 0
             state.c[:, state.position] = 0
@@ -163,10 +163,10 @@ def _rnn_step(
 def _gru_step(
     x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, bend: LayerBend
 ) -> tuple[Vectors, Vectors]:
-    """`cells.gru_step` with every knob of a bend that it has."""
-    heard, recalled = cells.gru_sums(x, h, cell)
-    leaning = np.array([bend.forget, 0.0, 0.0], np.float32).repeat(h.shape[-1])
-    gates = cells.gru_gates(heard + leaning, recalled)
+    """`cells.gru_step` with every part of a bend that it has."""
+    of_input, of_output = cells.gru_sums(x, h, cell)
+    offset = np.array([bend.forget, 0.0, 0.0], np.float32).repeat(h.shape[-1])
+    gates = cells.gru_gates(of_input + offset, of_output)
     gates = gates._replace(candidate=gates.candidate * np.float32(bend.candidate))
     return _masked(cells.gru_update(gates, h), bend), c
 
@@ -174,10 +174,10 @@ def _gru_step(
 def _lstm_step(
     x: Vectors, h: Vectors, c: Vectors, cell: cells.Cell, bend: LayerBend
 ) -> tuple[Vectors, Vectors]:
-    """`cells.lstm_step` with every knob of a bend."""
+    """`cells.lstm_step` with every part of a bend."""
     z = cells.pre_activation(x, h, cell)
-    leaning = np.array([bend.input, bend.forget, 0.0, bend.output], np.float32)
-    gates = cells.lstm_gates(z + leaning.repeat(h.shape[-1]))
+    offset = np.array([bend.input, bend.forget, 0.0, bend.output], np.float32)
+    gates = cells.lstm_gates(z + offset.repeat(h.shape[-1]))
     gates = gates._replace(candidate=gates.candidate * np.float32(bend.candidate))
     h, c = cells.lstm_update(gates, c)
     return _masked(h, bend), c

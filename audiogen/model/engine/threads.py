@@ -1,4 +1,4 @@
-"""One thread or two: measured while it plays, since only the machine of the moment knows.
+"""The choice between one thread and two, measured while it plays.
 
 Two threads halve a long step on an idle machine. But where another program has the second core,
 each waits for the other until the scheduler comes round: 24 ms instead of 0.4 were measured. The
@@ -39,7 +39,7 @@ class ThreadChoice:
         return 1 if self._alone == 0 or self._alone_left > 0 else 2
 
     def took(self, seconds: float) -> None:
-        """Say how long the step took on the threads that were chosen for it."""
+        """Report how long the step took on the threads that were chosen for it."""
         shared = self.threads() == 2
         self._steps += 1
         if self._steps > 0:

@@ -1,8 +1,9 @@
-"""Frame maps: a model's own fitted view of frames, which belongs to its checkpoint.
+"""Frame maps turn frames into model vectors and back; each is fitted to a corpus.
 
-`linear.py` sees frames of values (spectra, or samples as they are), `samples.py` sees samples by
-their levels, for the head that draws them one by one, `choices.py` sees which of the values that a
-corpus has was chosen. All turn frames into model vectors and back.
+A frame map belongs to its model's checkpoint.
+
+`linear.py` maps frames of values (spectra, or samples as they are), `samples.py` quantises samples,
+for the head that draws them one by one, `choices.py` maps choices to one-hot vectors.
 """
 
 from __future__ import annotations
@@ -21,16 +22,17 @@ from audiogen.model.heads import HEADS
 __all__ = ["ChoiceMap", "FrameMap", "FrameView", "SampleMap", "fit_map", "read_map", "wrong_tensor"]
 
 FrameView: TypeAlias = FrameMap | SampleMap | ChoiceMap
+"""Any frame map."""
 
 
 def fit_map(
-    stretches: Sequence[Frames], config: FrameMapConfig, model: ModelConfig, codec: Codec
+    segments: Sequence[Frames], config: FrameMapConfig, model: ModelConfig, codec: Codec
 ) -> FrameView:
     """The view of a corpus that a model of this kind has.
 
     Parameters
     ----------
-    stretches : sequence of array `[frames, frame_size]`
+    segments : sequence of array `[frames, frame_size]`
     config : FrameMapConfig
     model : ModelConfig
     codec : Codec
@@ -38,10 +40,10 @@ def fit_map(
     """
     head = HEADS[model.head]
     if head.draws_choices:
-        return ChoiceMap.fit(stretches, config.choices, as_choices(codec).families())
+        return ChoiceMap.fit(segments, config.choices, as_choices(codec).families())
     if head.draws_samples:
-        return SampleMap.fit(stretches, model.levels, model.companding)
-    return FrameMap.fit(stretches, config.basis, config.scaling)
+        return SampleMap.fit(segments, model.levels, model.companding)
+    return FrameMap.fit(segments, config.basis, config.scaling)
 
 
 def read_map(model: ModelConfig, tensors: Mapping[str, Array]) -> FrameView:

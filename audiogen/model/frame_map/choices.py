@@ -1,8 +1,8 @@
-"""A model's view of frames that are choices: those that its corpus has, one-hot.
+"""The frame map of frames that are choices: those that the corpus has, one-hot.
 
-The codec's choices are absolute and many; a corpus has some of them, and a model tells those apart.
-So two models of different tunes can meet: what one of them never heard, it hears as what is
-nearest of its kind.
+The codec's choices are absolute and many; a corpus has some of them, and a model distinguishes
+those. So models of different tunes can play together: a choice that one of them never had in its
+corpus is mapped to the nearest of its kind.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class ChoiceMap:
     Attributes
     ----------
     kept : array `[values]`
-        The codec's number of each choice that is told apart, ascending, as whole float32 numbers.
+        The codec's number of each distinguished choice, ascending, as whole float32 numbers.
     places : array `[offer_size]`
-        For each of the codec's choices, which of those it is, or is heard as.
+        For each of the codec's choices, which of those it is mapped to.
     spread : array `[values]`
         Standard deviation of each value of the corpus's vectors.
     """
@@ -46,7 +46,7 @@ class ChoiceMap:
         return len(self.kept)
 
     def numbers(self, frames: Frames) -> npt.NDArray[np.int64]:
-        """Frames `[..., 1]` as numbers of the choices that are told apart, `[...]`."""
+        """Frames `[..., 1]` as numbers of the choices that are distinguished, `[...]`."""
         chosen: npt.NDArray[np.int64] = self.places[frames[..., 0].astype(np.int64)].astype(
             np.int64
         )
@@ -70,13 +70,13 @@ class ChoiceMap:
         offers[self.kept.astype(np.int64)] = vector
         return offers
 
-    def with_range_of(self, stretches: Sequence[Frames]) -> ChoiceMap:
+    def with_range_of(self, segments: Sequence[Frames]) -> ChoiceMap:
         """The same view, with the spread of another corpus."""
-        return replace(self, spread=_spread(self.numbers(np.concatenate(stretches)), self.values))
+        return replace(self, spread=_spread(self.numbers(np.concatenate(segments)), self.values))
 
-    def reconstruction_error(self, stretches: Sequence[Frames]) -> float:
-        """The share of frames that are heard as another choice."""
-        frames = np.concatenate(stretches)
+    def reconstruction_error(self, segments: Sequence[Frames]) -> float:
+        """The share of frames that are mapped to another choice."""
+        frames = np.concatenate(segments)
         return float(np.mean(self.kept[self.numbers(frames)] != frames[:, 0]))
 
     def tensors(self) -> dict[str, Array]:
@@ -90,19 +90,19 @@ class ChoiceMap:
 
     @classmethod
     def fit(
-        cls, stretches: Sequence[Frames], most: int, families: npt.NDArray[np.int64]
+        cls, segments: Sequence[Frames], most: int, families: npt.NDArray[np.int64]
     ) -> ChoiceMap:
         """Find the choices that a corpus has.
 
         Parameters
         ----------
-        stretches : sequence of array `[frames, 1]`
+        segments : sequence of array `[frames, 1]`
         most : int
-            How many are told apart, the commonest; 0: all.
+            How many are distinguished, the commonest; 0: all.
         families : array of int `[offer_size]`
             What kind each of the codec's choices is of; of one kind, near numbers are alike.
         """
-        chosen = np.concatenate([stretch[:, 0] for stretch in stretches]).astype(np.int64)
+        chosen = np.concatenate([segment[:, 0] for segment in segments]).astype(np.int64)
         counts = np.bincount(chosen, minlength=len(families))
         common = np.argsort(-counts, kind="stable")[: most or len(families)]
         kept = np.sort(common[counts[common] > 0])

@@ -1,8 +1,8 @@
-"""The linear frame map: a model's own fitted view of frames of values.
+"""The linear frame map: frames of values, projected and scaled to model vectors.
 
 Frames are absolute; what a model sees of them is fitted to its corpus: the mean is taken off, a
 linear basis (principal components) keeps the directions in which the corpus moves most, and one
-scale makes the widest of them 1, or each has a scale of its own. It belongs to the checkpoint,
+scale makes the widest of them 1, or each has its own scale. It belongs to the checkpoint,
 never to the codec.
 """
 
@@ -90,16 +90,16 @@ class FrameMap:
         """A drawn vector `[values]` as the frame `[frame_size]` that a voice offers to play."""
         return self.cap(self.inverse(self.clamp(vector)))
 
-    def with_range_of(self, stretches: Sequence[Frames]) -> FrameMap:
+    def with_range_of(self, segments: Sequence[Frames]) -> FrameMap:
         """The same view, with the range of another corpus: `low`, `high` and `ceiling`."""
-        frames = _spread_out(stretches, FIT_FRAMES)
+        frames = _spread_out(segments, FIT_FRAMES)
         vectors = self.forward(frames)
         low, high, ceiling = vectors.min(axis=0), vectors.max(axis=0), frames.max(axis=0)
         return replace(self, low=low, high=high, ceiling=ceiling)
 
-    def reconstruction_error(self, stretches: Sequence[Frames]) -> float:
+    def reconstruction_error(self, segments: Sequence[Frames]) -> float:
         """What the basis costs: RMS difference of frame and `inverse(forward(frame))`, in dB."""
-        frames = _spread_out(stretches, FIT_FRAMES // 10)
+        frames = _spread_out(segments, FIT_FRAMES // 10)
         return float(np.sqrt(np.mean((self.inverse(self.forward(frames)) - frames) ** 2)))
 
     def tensors(self) -> dict[str, Array]:
@@ -122,20 +122,20 @@ class FrameMap:
 
     @classmethod
     def fit(
-        cls, stretches: Sequence[Frames], basis: int, scaling: str = FrameMapConfig.scaling
+        cls, segments: Sequence[Frames], basis: int, scaling: str = FrameMapConfig.scaling
     ) -> FrameMap:
         """Fit the map to a corpus.
 
         Parameters
         ----------
-        stretches : sequence of array `[frames, frame_size]`
+        segments : sequence of array `[frames, frame_size]`
         basis : int
             Principal components to keep; 0, or as many as a frame has values, keeps all values.
         scaling : str
             "widest": what moves little stays small, as it is in sound. "each": values of units that
             have nothing to do with each other are all alike to the network.
         """
-        frames = _spread_out(stretches, FIT_FRAMES)
+        frames = _spread_out(segments, FIT_FRAMES)
         ceiling = frames.max(axis=0)
         mean = frames.mean(axis=0, dtype=np.float64).astype(np.float32)
         frames -= mean
@@ -164,7 +164,7 @@ class FrameMap:
 
 def wrong_tensor(tensors: Mapping[str, Array], frame_size: int) -> str | None:
     """The name of a tensor that keeps `tensors` from being a `FrameMap` of such frames, if any."""
-    # The basis says how many values there are, or else a vector has a value for each of a frame.
+    # The basis has a column for each value; without it a vector has as many values as a frame.
     basis = tensors.get("basis")
     values = (frame_size,) if basis is None else basis.shape[-1:]
     wanted: dict[str, tuple[int, ...]] = {
@@ -187,18 +187,18 @@ def wrong_tensor(tensors: Mapping[str, Array], frame_size: int) -> str | None:
     return None
 
 
-def _spread_out(stretches: Sequence[Frames], limit: int) -> Frames:
-    """At most about `limit` frames, evenly spread over all stretches, as one new array."""
-    total = sum(len(stretch) for stretch in stretches)
-    limit = min(limit, max(1, FIT_BYTES // (4 * stretches[0].shape[1])))
+def _spread_out(segments: Sequence[Frames], limit: int) -> Frames:
+    """At most about `limit` frames, evenly spread over all segments, as one new array."""
+    total = sum(len(segment) for segment in segments)
+    limit = min(limit, max(1, FIT_BYTES // (4 * segments[0].shape[1])))
     step = max(1, -(-total // limit))
     # Filled in place: pieces put together afterwards would take the room twice.
-    spread = np.empty((-(-total // step), stretches[0].shape[1]), np.float32)
+    spread = np.empty((-(-total // step), segments[0].shape[1]), np.float32)
     at = first = 0
-    for stretch in stretches:
-        piece = stretch[first::step]
+    for segment in segments:
+        piece = segment[first::step]
         spread[at : at + len(piece)] = piece
         at += len(piece)
         # The step runs on over the ends: one-shots would otherwise give their first frames alone.
-        first = (first - len(stretch)) % step
+        first = (first - len(segment)) % step
     return spread

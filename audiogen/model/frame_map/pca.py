@@ -59,7 +59,7 @@ def _block_krylov(centred: Array, block: int) -> npt.NDArray[np.floating]:
 
     Each block is made orthogonal to all before it, and C is never formed.
     """
-    # A seed of its own: what is drawn here only says where the search begins.
+    # A fixed seed: what is drawn here only says where the search begins.
     start = np.random.default_rng(0).standard_normal((len(centred), block), np.float32)
     newest = np.linalg.qr(centred.T @ start)[0]
     basis, images = newest, []

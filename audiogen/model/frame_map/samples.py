@@ -1,5 +1,5 @@
-"""How a model with a sample tier sees frames of samples: one gain for the whole corpus, then levels
-(`audiogen.model.mulaw`). It takes the place of the linear view where the head is `sample_level`.
+"""The frame map of a model with a sample tier: one gain for the whole corpus, then quantisation
+(`audiogen.model.mulaw`). It takes the place of the linear map where the head is `sample_level`.
 """
 
 from __future__ import annotations
@@ -74,14 +74,14 @@ class SampleMap:
         """A drawn vector `[values]` as the frame `[frame_size]` that a voice offers to play."""
         return self.inverse(self.clamp(vector))
 
-    def with_range_of(self, stretches: Sequence[Frames]) -> SampleMap:
+    def with_range_of(self, segments: Sequence[Frames]) -> SampleMap:
         """The same view, with the spread of another corpus."""
-        return replace(self, spread=self._spread_of(stretches))
+        return replace(self, spread=self._spread_of(segments))
 
-    def reconstruction_error(self, stretches: Sequence[Frames]) -> float:
+    def reconstruction_error(self, segments: Sequence[Frames]) -> float:
         """What the levels cost: RMS of frame less `inverse(forward(frame))`, in dB re the sound."""
         sound = noise = 0.0
-        for piece in _pieces(stretches):
+        for piece in _pieces(segments):
             off = piece - self.inverse(self.forward(piece))
             noise += float(np.square(off, dtype=np.float64).sum())
             sound += float(np.square(piece, dtype=np.float64).sum())
@@ -97,31 +97,31 @@ class SampleMap:
         return cls(levels, companding, float(tensors["gain"][0]), tensors["spread"])
 
     @classmethod
-    def fit(cls, stretches: Sequence[Frames], levels: int, companding: str) -> SampleMap:
+    def fit(cls, segments: Sequence[Frames], levels: int, companding: str) -> SampleMap:
         """Fit gain and spread to a corpus.
 
         Parameters
         ----------
-        stretches : sequence of array `[frames, frame_size]`
+        segments : sequence of array `[frames, frame_size]`
         levels : int
         companding : str
         """
-        peak = max(float(np.abs(piece).max()) for piece in _pieces(stretches))
-        # Rounded as it will be kept, so that a checkpoint that is read hears the same codes.
+        peak = max(float(np.abs(piece).max()) for piece in _pieces(segments))
+        # Rounded as it will be kept, so that a checkpoint that is read gives the same codes.
         gain = float(np.float32(1 / max(peak, 1e-6)))
-        unfitted = cls(levels, companding, gain, np.ones(stretches[0].shape[1], np.float32))
-        return unfitted.with_range_of(stretches)
+        unfitted = cls(levels, companding, gain, np.ones(segments[0].shape[1], np.float32))
+        return unfitted.with_range_of(segments)
 
-    def _spread_of(self, stretches: Sequence[Frames]) -> Array:
+    def _spread_of(self, segments: Sequence[Frames]) -> Array:
         count, total, squares = 0, 0.0, 0.0
-        for piece in _pieces(stretches):
+        for piece in _pieces(segments):
             vectors = self.forward(piece).astype(np.float64)
             count += vectors.size
             total += float(vectors.sum())
             squares += float(np.square(vectors).sum())
         # One for all: a frame begins anywhere in a wave, so its values are all alike.
         deviation = np.sqrt(max(squares / count - (total / count) ** 2, 1e-6))
-        return np.full(stretches[0].shape[1], deviation, np.float32)
+        return np.full(segments[0].shape[1], deviation, np.float32)
 
     @functools.cached_property
     def _amplitudes(self) -> Array:
@@ -138,7 +138,7 @@ def wrong_tensor(tensors: Mapping[str, Array], frame_size: int) -> str | None:
     return None
 
 
-def _pieces(stretches: Sequence[Frames]) -> Iterator[Frames]:
-    for stretch in stretches:
-        for start in range(0, len(stretch), _PIECE):
-            yield stretch[start : start + _PIECE]
+def _pieces(segments: Sequence[Frames]) -> Iterator[Frames]:
+    for segment in segments:
+        for start in range(0, len(segment), _PIECE):
+            yield segment[start : start + _PIECE]

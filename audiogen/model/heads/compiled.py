@@ -18,6 +18,6 @@ CODE = CompiledCode([*(_HERE / f"{name}.py" for name in _NAMES), _HERE.parent / 
 def needs_compiling() -> bool:
     """Whether the first draw will have to compile, for some seconds.
 
-    Several voices in step have code of their own, which is not asked for: most never play so.
+    Several voices in step have other code, which is not asked for: most never play so.
     """
     return not CODE.holds("alone", "follow")

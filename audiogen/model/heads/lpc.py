@@ -6,7 +6,7 @@ tutorial review*, Proc. IEEE 63, 1975), so nothing has to be sent or learned. No
 size knows the pitches of a chord so well: alone it comes to 4.11 bits a sample on jazz, where a
 sample tier alone has 5.0 and a chain of recursive least squares and normalised least mean squares
 4.27. And it is stable: a filter by this method rings, but always dies out, where such a chain runs
-away on its own output.
+away on its output.
 
 The prediction shifts the logits of the sample tier (`heads.lpc_prior`). Each voice has a state
 (`LpcState`), which `follow` leads along its input.
@@ -36,7 +36,7 @@ many are not."""
 
 FALL_SAMPLES = 64
 """Samples over which the window falls at its end; it rises over all the others, for the latest
-samples say most of what comes next."""
+samples determine most of what comes next."""
 
 WHITE_NOISE = 1e-5
 """White noise, as a share of the power, that the weights are fitted with: what keeps tones from

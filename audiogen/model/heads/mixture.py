@@ -1,7 +1,7 @@
 """The mixture head: a mixture of diagonal Gaussians over the next vector (Bishop 1994, *Mixture
 Density Networks*; Graves 2013, arXiv 1308.0850, section 4).
 
-Mean-squared error averages over everything that could come next, and played on its own
+Mean-squared error averages over everything that could come next, and fed with its
 predictions that average freezes. A mixture can be of two minds, and a draw takes one of them.
 """
 
@@ -24,7 +24,7 @@ class MixtureHead(GaussianHead):
 
     The raw output holds, in this order, logits `[components]`, means `[components, values]` and
     widths `[components, values]`. Means and scales are in spreads of each value, means around a
-    leak of the last vector heard: `mean = leak * history + spread * f`, `scale = spread *
+    leak of the last vector: `mean = leak * history + spread * f`, `scale = spread *
     (NARROWEST + softplus(width))`.
 
     Parameters

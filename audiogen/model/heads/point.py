@@ -1,6 +1,6 @@
 """The point head: a mean alone, fitted by mean-squared error, as the seed of this project did.
 
-It keeps the spread of its own residuals (fitted after training), so that it too has a density
+It keeps the spread of its residuals (fitted after training), so that it too has a density
 and a temperature: a draw is the mean plus temperature times that spread.
 """
 

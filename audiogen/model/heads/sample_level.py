@@ -190,8 +190,8 @@ class SampleLevelHead:
         codes = ops.array(
             codes_of(before[..., self._reach - self.taps :], self.levels, ops), dtype="int32"
         )
-        heard = ops.take(self.tensors["embedding"], codes, axis=0)
-        taps = [heard[..., k : k + self.values, :] for k in range(self.taps)]
+        embedded = ops.take(self.tensors["embedding"], codes, axis=0)
+        taps = [embedded[..., k : k + self.values, :] for k in range(self.taps)]
         # In rows: one product over all samples.
         rows = ops.reshape(ops.concatenate(taps, axis=-1), (-1, self.taps * EMBEDDING))
         tensors = self.tensors
