@@ -18,7 +18,25 @@ Everything else a script finds as attributes of `c` in `play(t, c)`: see
     source_spec     how a source is written: a checkpoint, file:PATH or mic:DEVICE
 """
 
-from audiogen.control.modulation import Section, lfo, ramp, section
-from audiogen.control.scenes import Scene, load_scenes, morph, save_scenes
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiogen.control.modulation import Section, lfo, ramp, section
+    from audiogen.control.scenes import Scene, load_scenes, morph, save_scenes
 
 __all__ = ["Scene", "Section", "lfo", "load_scenes", "morph", "ramp", "save_scenes", "section"]
+
+_MODULATION = ("Section", "lfo", "ramp", "section")
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import a name on first use: the command line's help needs the control table alone."""
+        if name not in __all__:
+            raise AttributeError(f"module 'audiogen.control' has no attribute {name!r}")
+        import importlib
+
+        home = "modulation" if name in _MODULATION else "scenes"
+        return getattr(importlib.import_module(f"audiogen.control.{home}"), name)
