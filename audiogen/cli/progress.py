@@ -14,6 +14,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from audiogen.control.table import clock_time
+
 COMPILING = "compiling the player, once: half a minute ..."
 
 _LINES = 10  # plain lines for a whole run, where there is no terminal
@@ -214,8 +216,8 @@ def _shown(watcher: W) -> Iterator[W]:
 
 
 def _clock(seconds: float) -> str:
+    """A time on a progress line; dots where it is unknown or endless."""
     if seconds != seconds or seconds > 1e7:
         return "..."
     whole = max(0, int(seconds))
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+    return clock_time(whole, hours=whole >= 3600)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from audiogen import storage
+from audiogen.control.table import clock_time
 from audiogen.data.audio import AudioError, sound_info
 from audiogen.data.csv_table import SUFFIXES as TABLE_SUFFIXES
 from audiogen.data.csv_table import read_table
@@ -21,7 +22,6 @@ from audiogen.data.midi import read_midi
 from audiogen.data.series_transform import suited
 from audiogen.errors import CheckpointError, MediaError
 from audiogen.evaluation.sound.evaluation import Evaluation
-from audiogen.evaluation.verdict import clock
 from audiogen.model import checkpoint
 from audiogen.model.summary import (
     describe_bits,
@@ -101,13 +101,13 @@ def _print_sound(found: Evaluation) -> None:
     console.print(table)
     for run, performance in zip(found.findings, found.performances, strict=True):
         for finding in run:
-            at = clock(finding.start)
+            at = clock_time(finding.start)
             console.print(f"  {finding.kind} at {at}, seed {performance.seed}: {finding.sentence}")
     for match in found.copying.copies[:COPIES]:
         seed, path, second = found.place_of(match)
         console.print(
-            f"  replayed at {clock(match.place)}, seed {seed}: {path} from {clock(second)} on "
-            f"(correlation {match.likeness:.2f})"
+            f"  replayed at {clock_time(match.place)}, seed {seed}: {path} "
+            f"from {clock_time(second)} on (correlation {match.likeness:.2f})"
         )
     if found.likelihood:
         likely, digits = found.likelihood, found.likelihood.digits + 1

@@ -252,6 +252,13 @@ def seconds_of(target: str) -> float | None:
     return seconds if 0 <= seconds < float("inf") else None
 
 
+def clock_time(seconds: float, *, hours: bool = False) -> str:
+    """Seconds as minutes and seconds (`3:07`), or as hours, minutes and seconds (`0:03:07`)."""
+    minutes, rest = divmod(int(seconds), 60)
+    first = f"{minutes // 60}:{minutes % 60:02d}" if hours else f"{minutes}"
+    return f"{first}:{rest:02d}"
+
+
 def out_of_range(control: Control, value: float) -> str:
     """The warning about a value out of range, which says what is taken instead.
 

@@ -15,8 +15,3 @@ class Verdict:
 
     good: bool
     sentence: str
-
-
-def clock(seconds: float) -> str:
-    """Seconds as minutes and seconds, `3:07`."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -20,6 +20,7 @@ from audiogen.codec.sound import as_sound
 from audiogen.control.performance import performing
 from audiogen.control.scenes import Scene
 from audiogen.control.score_header import ScoreHeader
+from audiogen.control.table import clock_time
 from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.render.player import SoundBlock
 from audiogen.live.latency import LATENCIES
@@ -157,5 +158,4 @@ def _beside(score: Path) -> Path:
 
 
 def _rescued(rescued: Any) -> str:
-    minutes, seconds = divmod(int(rescued.second), 60)
-    return f"at {minutes}:{seconds:02d}: {rescued.reason}, brought back"
+    return f"at {clock_time(rescued.second)}: {rescued.reason}, brought back"

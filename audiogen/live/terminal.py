@@ -16,7 +16,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from audiogen.control.table import TABLE, Event
+from audiogen.control.table import TABLE, Event, clock_time
 from audiogen.errors import ConfigError, SinkError
 from audiogen.live.session import QUIETEST, Session, Status
 
@@ -93,7 +93,7 @@ class Terminal:
         """Everything at a glance."""
         status = self._session.status()
         table = Table.grid(padding=(0, 2))
-        table.add_row("time", _clock(status.seconds))
+        table.add_row("time", _time(status.seconds))
         table.add_row("level", f"{_meter(status.level)} {status.level:6.1f} dB")
         table.add_row("sources", self._sources(status))
         table.add_row("moved", "   ".join(self.moved()) or "nothing")
@@ -105,7 +105,7 @@ class Terminal:
         if status.script:
             table.add_row("script", Text(status.script))
         if status.recording:
-            table.add_row("recording", Text(f"{_clock(status.recorded)}, {status.recording}"))
+            table.add_row("recording", Text(f"{_time(status.recorded)}, {status.recording}"))
         return Group(Text(self._title, style="bold"), table, Text(KEYS, style="dim"))
 
     def moved(self) -> list[str]:
@@ -122,7 +122,7 @@ class Terminal:
         script = f", {status.script}" if status.script else ""
         recording = f", recording {status.recording}" if status.recording else ""
         return (
-            f"{_clock(status.seconds)}  {status.level:.0f} dB, {status.leader} leads, "
+            f"{_time(status.seconds)}  {status.level:.0f} dB, {status.leader} leads, "
             f"{status.underruns} underruns, {status.device}{script}{recording}"
         )
 
@@ -146,15 +146,14 @@ class Terminal:
         return text
 
 
+def _time(seconds: float) -> str:
+    return clock_time(seconds, hours=True)
+
+
 def _meter(level: float) -> str:
     share = min(1.0, max(0.0, (level + 60) / 60)) if level > QUIETEST else 0.0
     full = round(METER * share)
     return "#" * full + "." * (METER - full)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
 
 
 @contextlib.contextmanager

@@ -14,11 +14,12 @@ import numpy as np
 from audiogen.codec import NotesCodec
 from audiogen.codec.base import Frames
 from audiogen.codec.note_sequence import Tune
+from audiogen.control.table import clock_time
 from audiogen.data.dataset import Dataset, open_dataset
 from audiogen.evaluation.notes.features import NoteFeatures, traits_of
 from audiogen.evaluation.notes.likelihood import StepScore, score_baselines, score_model
 from audiogen.evaluation.notes.repetition import PHRASE, copied_share, longest_loop
-from audiogen.evaluation.verdict import OnProgress, Verdict, clock
+from audiogen.evaluation.verdict import OnProgress, Verdict
 from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import ChoiceMap
@@ -114,7 +115,7 @@ class NotesEvaluation:
             worst = max(rounds, key=lambda each: each.loop_seconds)
             loops = Verdict(
                 False,
-                f"{clock(worst.loop_start)} (seed {worst.seed}): it goes round every "
+                f"{clock_time(worst.loop_start)} (seed {worst.seed}): it goes round every "
                 f"{worst.loop_period:.1f} s, for {worst.loop_seconds:.0f} s.",
             )
         else:

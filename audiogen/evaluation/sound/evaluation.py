@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from audiogen.codec.sound import as_sound
+from audiogen.control.table import clock_time
 from audiogen.evaluation.sound.by_style import scored_by_style
 from audiogen.evaluation.sound.corpus import Corpus, joined
 from audiogen.evaluation.sound.distributions import (
@@ -26,7 +27,7 @@ from audiogen.evaluation.sound.memorisation import Memorisation, NearestMatch, c
 from audiogen.evaluation.sound.mmd import CorpusKernel, Discrepancy
 from audiogen.evaluation.sound.performance import Play, perform
 from audiogen.evaluation.sound.sample_likelihood import held_out_samples
-from audiogen.evaluation.verdict import OnProgress, Verdict, clock
+from audiogen.evaluation.verdict import OnProgress, Verdict
 from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map.samples import SampleMap
@@ -170,7 +171,7 @@ class Evaluation:
         more = f"; {len(wrong) - 1} more such" if len(wrong) > 1 else ""
         return Verdict(
             False,
-            f"{clock(finding.start)} (seed {seed}): {finding.kind}, {finding.sentence}{more}.",
+            f"{clock_time(finding.start)} (seed {seed}): {finding.kind}, {finding.sentence}{more}.",
         )
 
     def _behaves(self) -> Verdict:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from audiogen.control.table import clock_time
 from audiogen.evaluation.sound.corpus import joined
 from audiogen.evaluation.sound.distributions import BOUNDS, NEAR
 from audiogen.evaluation.sound.evaluation import Evaluation
@@ -17,7 +18,6 @@ from audiogen.evaluation.sound.excerpts import draw_excerpts
 from audiogen.evaluation.sound.faults import KINDS
 from audiogen.evaluation.sound.features import Values, silence_below
 from audiogen.evaluation.sound.performance import Play
-from audiogen.evaluation.verdict import clock
 from audiogen.generation.render.picture import save_figure
 
 INK, FAINT, CORPUS = "#22262b", "#7d868f", "#a9b4be"
@@ -242,7 +242,9 @@ def _draw_copies(axes: Any, evaluation: Evaluation) -> None:
         axes.legend(loc="upper left", frameon=False)
     if found.copied:
         seed, path, at = evaluation.place_of(found.copies[0])
-        told = f"{clock(found.copies[0].place)} of seed {seed} is {clock(at)} of {path.name}"
+        told = (
+            f"{clock_time(found.copies[0].place)} of seed {seed} is {clock_time(at)} of {path.name}"
+        )
         axes.text(0.02, 0.7, told, color=WRONG, transform=axes.transAxes, parse_math=False)
 
 
