@@ -20,7 +20,7 @@ from typing import Any
 
 import audiogen
 from audiogen.evaluation.sound.corpus import read_corpus
-from audiogen.evaluation.sound.evaluation import Evaluation, judge
+from audiogen.evaluation.sound.evaluation import SoundEvaluation, judge
 from audiogen.evaluation.sound.page import draw_page
 
 CANDIDATES: dict[str, dict[str, Any]] = {
@@ -84,7 +84,7 @@ def try_recipe(
     }
 
 
-def facts(found: Evaluation) -> dict[str, Any]:
+def facts(found: SoundEvaluation) -> dict[str, Any]:
     """What the table shows of an evaluation; of each departure, the least and the greatest."""
     row: dict[str, Any] = {"closeness": found.closeness.ratio}
     if found.likelihood is not None:

@@ -19,13 +19,14 @@ import audiogen
 from audiogen import api
 from audiogen.cli import main
 from audiogen.errors import ConfigError
-from audiogen.evaluation import Evaluation
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.sound import brief, temperature
-from audiogen.evaluation.sound.brief import judge_briefly
+from audiogen.evaluation.sound.brief import judge_sound_briefly
 from audiogen.evaluation.sound.corpus import joined, read_corpus
+from audiogen.evaluation.sound.evaluation import SoundEvaluation
 from audiogen.evaluation.sound.faults import Fault
 from audiogen.evaluation.sound.performance import perform
+from audiogen.evaluation.verdict import NothingToJudgeError
 from audiogen.generation.load import load
 from audiogen.model import checkpoint
 
@@ -48,7 +49,7 @@ def model(place: Path, sounds: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(model: Path) -> Evaluation:
+def found(model: Path) -> SoundEvaluation:
     return api.evaluate(model, **SHORT)
 
 
@@ -61,7 +62,7 @@ def run(*arguments: str) -> int:
     return 0
 
 
-def test_an_evaluation_answers_every_question(found: Evaluation) -> None:
+def test_an_evaluation_answers_every_question(found: SoundEvaluation) -> None:
     told = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert told["model"] == "tiny" and told["seeds"] == [3, 4]
     assert told["seconds"] == pytest.approx(6, abs=0.1)
@@ -77,11 +78,11 @@ def test_an_evaluation_answers_every_question(found: Evaluation) -> None:
         assert verdict["sentence"].endswith(".") and not verdict["sentence"][0].islower()
 
 
-def test_the_same_seeds_are_judged_alike(model: Path, found: Evaluation) -> None:
+def test_the_same_seeds_are_judged_alike(model: Path, found: SoundEvaluation) -> None:
     assert api.evaluate(model, **SHORT).to_json() == found.to_json()
 
 
-def test_controls_reach_the_play(model: Path, found: Evaluation) -> None:
+def test_controls_reach_the_play(model: Path, found: SoundEvaluation) -> None:
     quiet = api.evaluate(model, **SHORT, gain=-20.0)
     loud, soft = (each.comparisons[0].play[2] for each in (found, quiet))
     assert soft < loud - 15
@@ -140,12 +141,12 @@ def test_a_corpus_that_moved_is_asked_for(place: Path, sounds: Path) -> None:
     old = make_model(place / "old", sounds, paths=[])
     with pytest.raises(ConfigError, match="trained on melodies.*does not say where"):
         api.evaluate(old, **SHORT)
-    assert api.evaluate(old, sounds, **SHORT).notes == ()
+    assert api.evaluate(old, sounds, **SHORT).remarks == ()
 
 
 def test_another_corpus_is_said_to_be_another(place: Path, model: Path) -> None:
     other = make_sounds(place / "other", seconds=9.0)
-    (note,) = api.evaluate(model, other, **SHORT).notes
+    (note,) = api.evaluate(model, other, **SHORT).remarks
     assert note == "this is not the corpus that the model was trained on"
 
 
@@ -153,7 +154,7 @@ def test_nothing_held_out_gives_no_bits_and_says_so(place: Path, sounds: Path) -
     bare = make_model(place / "bare", sounds, training={"validation": 0.0})
     found = api.evaluate(bare, **SHORT)
     assert found.likelihood is None and len(found.copying.held_out) == 0
-    assert any("nothing is held out" in note for note in found.notes)
+    assert any("nothing is held out" in note for note in found.remarks)
     assert len(found.verdicts) == 4
 
 
@@ -260,7 +261,8 @@ def test_the_short_form_goes_into_the_checkpoint_and_info_shows_it(
 
 
 def test_a_training_too_short_to_judge_is_left_alone(model: Path, sounds: Path) -> None:
-    assert judge_briefly(load(model), [sounds], trained_seconds=59.0) is None
+    with pytest.raises(NothingToJudgeError):
+        judge_sound_briefly(load(model), [sounds], trained_seconds=59.0)
 
 
 def test_stopping_or_failing_leaves_the_checkpoint_as_it_was(
@@ -321,15 +323,15 @@ def test_a_temperature_that_goes_wrong_later_is_not_recommended(
     fault = Fault("loop", 1.0, 4.0, "repeats itself")
     judge = brief.judge
 
-    def fake_judge(model: Any, *given: Any, **settings: Any) -> Evaluation:
+    def fake_judge(model: Any, *given: Any, **settings: Any) -> SoundEvaluation:
         wrong = faulty and model.checkpoint.temperature == 1.1
         findings = ((fault,) if wrong else (),)
         return dataclasses.replace(judge(model, *given, **settings), findings=findings)
 
     monkeypatch.setattr(brief, "judge", fake_judge)
-    judged = judge_briefly(load(model), [sounds], trained_seconds=200.0)
-    assert judged is not None and judged.temperature == expected
-    assert judged.evaluation["temperature"] == expected
+    judged = judge_sound_briefly(load(model), [sounds], trained_seconds=200.0)
+    assert judged.checkpoint.temperature == expected
+    assert judged.brief_json()["temperature"] == expected
 
 
 @pytest.mark.slow

@@ -15,10 +15,10 @@ from audiogen import api
 from audiogen.cli import main
 from audiogen.config import FrameMapConfig
 from audiogen.data.dataset import open_dataset
-from audiogen.evaluation import draw_page
-from audiogen.evaluation.sound.brief import judge_briefly
+from audiogen.evaluation.sound.brief import judge_sound_briefly
 from audiogen.evaluation.sound.corpus import read_corpus
 from audiogen.evaluation.sound.excerpts import draw_excerpts
+from audiogen.evaluation.sound.page import draw_page
 from audiogen.generation.load import load
 from audiogen.model import checkpoint
 from audiogen.model.frame_map import fit_map
@@ -96,7 +96,7 @@ def test_the_corpus_is_heard_at_the_levels_of_the_model(
     assert len(coarse.stretches) == len(fine.stretches)
     flat = [np.median(each.training[0].features.flatness) for each in (coarse, fine)]
     assert flat[0] > 1.5 * flat[1]
-    (note,) = api.evaluate(models["sample_level"], minutes=0.05, seeds=(1,)).notes
+    (note,) = api.evaluate(models["sample_level"], minutes=0.05, seeds=(1,)).remarks
     assert note == "the corpus was heard at the model's 12 levels, as its play is"
 
 
@@ -106,8 +106,8 @@ def test_the_short_form_and_info_tell_bits_a_sample(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    judged = judge_briefly(load(models["sample_level"]), [sounds], trained_seconds=61.0)
-    assert judged is not None and judged.evaluation["likelihood"]["bits_per"] == "sample"
+    judged = judge_sound_briefly(load(models["sample_level"]), [sounds], trained_seconds=61.0)
+    assert judged.brief_json()["likelihood"]["bits_per"] == "sample"
     monkeypatch.setattr(checkpoint, "ROOT", models["sample_level"].parent)
     for arguments in (["info", "sample_level"], ["info"]):
         main(arguments)

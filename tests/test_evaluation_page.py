@@ -15,8 +15,9 @@ from matplotlib.image import imread
 
 from audiogen import api
 from audiogen.errors import SinkError
-from audiogen.evaluation import Evaluation, draw_page
+from audiogen.evaluation.sound.evaluation import SoundEvaluation
 from audiogen.evaluation.sound.faults import Fault
+from audiogen.evaluation.sound.page import draw_page
 from audiogen.generation.render.picture import check_picture
 
 
@@ -27,25 +28,25 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(model: Path) -> Evaluation:
+def found(model: Path) -> SoundEvaluation:
     return api.evaluate(model, minutes=0.1, seeds=(1, 2))
 
 
-def drawn(found: Evaluation, path: Path) -> np.ndarray:
+def drawn(found: SoundEvaluation, path: Path) -> np.ndarray:
     draw_page(found, path)
     return imread(path)[:, :, :3]
 
 
-def changed(found: Evaluation, **values: Any) -> Evaluation:
+def changed(found: SoundEvaluation, **values: Any) -> SoundEvaluation:
     return dataclasses.replace(found, **values)
 
 
-def named(found: Evaluation, name: str) -> Evaluation:
+def named(found: SoundEvaluation, name: str) -> SoundEvaluation:
     return changed(found, checkpoint=dataclasses.replace(found.checkpoint, name=name))
 
 
 def test_a_page_is_a_picture_that_audiogen_may_write_over(
-    found: Evaluation, tmp_path: Path
+    found: SoundEvaluation, tmp_path: Path
 ) -> None:
     pixels = drawn(found, tmp_path / "new folder" / "page.png")
     assert pixels.shape[0] > 1000 and pixels.shape[1] > 1500
@@ -55,7 +56,7 @@ def test_a_page_is_a_picture_that_audiogen_may_write_over(
     assert (pixels[-400:].min(axis=2) < 0.5).mean() > 0.4
 
 
-def test_a_finding_is_marked(found: Evaluation, tmp_path: Path) -> None:
+def test_a_finding_is_marked(found: SoundEvaluation, tmp_path: Path) -> None:
     plain = drawn(changed(found, findings=((), ())), tmp_path / "plain.png")
     fault = Fault("loop", 1.0, 4.0, "repeats itself")
     wrong = drawn(changed(found, findings=((), (fault,))), tmp_path / "wrong.png")
@@ -66,11 +67,13 @@ def test_a_finding_is_marked(found: Evaluation, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["$x^2$ & <b>", "melodies 🎹 ü", "a" * 200])
-def test_any_name_can_be_drawn(found: Evaluation, tmp_path: Path, name: str) -> None:
+def test_any_name_can_be_drawn(found: SoundEvaluation, tmp_path: Path, name: str) -> None:
     assert drawn(named(found, name), tmp_path / "page.png").size
 
 
-def test_a_page_without_bits_and_without_pieces_is_drawn(found: Evaluation, tmp_path: Path) -> None:
+def test_a_page_without_bits_and_without_pieces_is_drawn(
+    found: SoundEvaluation, tmp_path: Path
+) -> None:
     nothing = dataclasses.replace(found.copying, pieces=(), held_out=np.zeros(0))
     bare = changed(found, likelihood=None, copying=nothing)
     assert drawn(bare, tmp_path / "page.png").size
@@ -85,7 +88,9 @@ def test_more_seeds_than_colours_and_more_than_a_minute_are_drawn(
     assert drawn(many, tmp_path / "page.png").size
 
 
-def test_a_folder_that_cannot_be_made_gets_a_sentence(found: Evaluation, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_gets_a_sentence(
+    found: SoundEvaluation, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(SinkError, match="could not be written"):
         draw_page(found, tmp_path / "file" / "page.png")

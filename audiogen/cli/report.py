@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -21,7 +20,8 @@ from audiogen.data.midi import SUFFIXES as MIDI_SUFFIXES
 from audiogen.data.midi import read_midi
 from audiogen.data.series_transform import suited
 from audiogen.errors import CheckpointError, MediaError
-from audiogen.evaluation.sound.evaluation import Evaluation
+from audiogen.evaluation.sound.evaluation import SoundEvaluation
+from audiogen.evaluation.verdict import Evaluation
 from audiogen.model import checkpoint
 from audiogen.model.summary import (
     describe_bits,
@@ -78,15 +78,15 @@ def describe_all(folders: Sequence[Path]) -> str:
     return "\n".join(lines)
 
 
-def print_evaluation(found: Any) -> None:
+def print_evaluation(found: Evaluation) -> None:
     """An evaluation of any medium, as a table and the verdicts on it."""
-    if isinstance(found, Evaluation):
+    if isinstance(found, SoundEvaluation):
         _print_sound(found)
     else:
         print(found.describe())
 
 
-def _print_sound(found: Evaluation) -> None:
+def _print_sound(found: SoundEvaluation) -> None:
     """A table of the traits, then what goes wrong and what is replayed, then the verdicts."""
     from rich.console import Console
     from rich.table import Table
@@ -117,8 +117,8 @@ def _print_sound(found: Evaluation) -> None:
     console.print()
     for verdict in found.to_json()["verdicts"]:
         console.print(marked(verdict))
-    for note in found.notes:
-        console.print(f"  ({note})")
+    for remark in found.remarks:
+        console.print(f"  ({remark})")
 
 
 def _spanned(percentiles: Sequence[float], unit: str) -> str:

@@ -1,13 +1,14 @@
-"""A model judged briefly at the end of its training, in its checkpoint."""
+"""A brief evaluation at the end of a training, which is stored in the checkpoint."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from audiogen.evaluation.judges import JUDGES
-from audiogen.evaluation.verdict import OnProgress
+from audiogen.evaluation.verdict import NothingToJudgeError, OnProgress
 from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.tensors import replace_part
@@ -20,14 +21,16 @@ def judged_in_place(
     on_evaluation: OnProgress,
     should_stop: Callable[[], bool],
 ) -> Checkpoint:
-    """Judge the model in `folder` briefly and write what comes of it there.
+    """Evaluate the model in `folder` briefly, and store the result in its checkpoint.
 
-    Whatever goes wrong, and whenever `should_stop` says so, the checkpoint stays as it is.
+    The checkpoint stays as it is if anything fails, if there is nothing to judge, or if
+    `should_stop` returns true.
 
     Parameters
     ----------
     trained : Checkpoint
     folder : Path
+        Where the checkpoint lies.
     paths : sequence of Path
         Its corpus.
     on_evaluation : callable of (str, float)
@@ -45,18 +48,16 @@ def judged_in_place(
         on_evaluation(what, share)
 
     try:
-        briefly = JUDGES[trained.codec.medium].briefly
-        judged = briefly(Model(trained), paths, on_progress=on_progress)
-        if judged is None:
-            return trained
+        found = JUDGES[trained.codec.medium].briefly(Model(trained), paths, on_progress=on_progress)
+        judged = replace(found.checkpoint, evaluation=found.brief_json())
         replace_part(folder, "config.json", judged.config_json().encode())
-    except _StoppedError:
+    except (_StoppedError, NothingToJudgeError):
         return trained
-    except Exception as error:  # the model is trained and saved: not even a fault of ours undoes it
+    except Exception as error:  # the model is trained and saved: not even a bug here may undo it
         warnings.warn(f"the model was not judged: {error}", RuntimeWarning, stacklevel=2)
         return trained
     return judged
 
 
 class _StoppedError(Exception):
-    """Somebody asked to stop."""
+    """The user asked to stop."""

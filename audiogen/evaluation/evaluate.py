@@ -1,18 +1,23 @@
-"""The full form: a named model, its corpus found again, many minutes of play, and the page."""
+"""The public `evaluate`: a model, found by its name, is compared with its corpus."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from audiogen.control.table import Snapshot, snapshot
 from audiogen.errors import ConfigError
 from audiogen.evaluation.judges import JUDGES
+from audiogen.evaluation.verdict import Evaluation
 from audiogen.generation.load import load
+from audiogen.generation.play_options import ControlValues
 from audiogen.generation.render.picture import check_picture
 from audiogen.model.checkpoint import Checkpoint
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 def evaluate(
@@ -26,9 +31,9 @@ def evaluate(
     force: bool = False,
     on_progress: Callable[[str, float], None] = lambda what, share: None,
     on_compile: Callable[[], None] | None = None,
-    **controls: float,
-) -> Any:
-    """Find out how good a model is: let it play, and compare that with its corpus.
+    **controls: Unpack[ControlValues],
+) -> Evaluation:
+    """Find out how good a model is: let it play, and compare the result with its corpus.
 
     Parameters
     ----------
@@ -40,22 +45,24 @@ def evaluate(
         To play with each seed.
     seeds : sequence of int
     horizon : int (rows)
-        How far ahead a series is foreseen, beside the next row; 0: a season or so.
+        How far ahead to predict a series, beside the next row; 0 takes a season or so.
     picture : path, optional
-        A PNG with all of it on one page.
+        A PNG to draw the whole result into, on one page.
     force : bool
-        Write over a picture that audiogen did not make.
+        Replace a picture that audiogen did not make.
     on_progress : callable of (str, float), optional
-        Told what is being done, and what share of it is.
+        Called with what is being done, and with the share of it (0 to 1) that is done.
     on_compile : callable, optional
-        Called before the inner loops of the player are compiled, once on this machine: half a
-        minute.
+        Called before the inner loops of the player are compiled. That happens once on a machine
+        and takes half a minute.
     **controls : float
-        As in `Model.blocks`.
+        The controls to play with, as in `Model.blocks`.
 
     Returns
     -------
-    Evaluation, or what another medium has in its place (`audiogen.evaluation.judges`)
+    Evaluation
+        A `SoundEvaluation`, a `NotesEvaluation` or, for series, a `Forecast`. Each has
+        `verdicts`, `describe()` and `to_json()`.
 
     Raises
     ------
@@ -63,24 +70,34 @@ def evaluate(
         If the corpus is not where it was, no seed is given, or `minutes` is not more than 0.
     CheckpointError, DatasetError, SinkError
         Each with a sentence on what to do.
+
+    Examples
+    --------
+    >>> import audiogen
+    >>> found = audiogen.evaluate("jazz", "my-sounds", minutes=0.1, seeds=[1], temperature=0.9)
+    >>> print(found.describe())
+    + No silence, drone, hiss, loop or runaway.
+    - Level 9 dB louder than the corpus; ...
+    >>> len(found.to_json()["findings"][0])
+    0
     """
     model = load(name, on_compile=on_compile)
     several = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
     paths = [Path(folder) for folder in several] or _corpus_of(model.checkpoint)
     if not seeds:
         raise ConfigError("name at least one seed to play with")
-    snapshot(Snapshot(), **controls)  # a name that is none is told of before anything is heard
+    snapshot(Snapshot(), **controls)  # an unknown control is an error before the corpus is read
     if picture is not None:
         check_picture(Path(picture), force=force)
-    ways = JUDGES[model.codec.medium]
-    if horizon and model.codec.medium != "series":
+    judge = JUDGES[model.codec.medium]
+    if horizon and not judge.takes_horizon:
         raise ConfigError(f"--horizon is for series, and '{model.checkpoint.name}' is none")
     ahead = {"horizon": horizon} if horizon else {}
-    found = ways.judge(
+    found = judge.judge(
         model, paths, 60 * minutes, seeds, on_progress=on_progress, **ahead, **controls
     )
     if picture is not None:
-        ways.draw(found, Path(picture))
+        judge.draw(found, Path(picture))
     return found
 
 

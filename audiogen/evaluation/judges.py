@@ -1,44 +1,47 @@
-"""Who judges a model, by the medium of its codec: at length, as a picture, and briefly."""
+"""The functions that evaluate a model and draw the result, one set for each medium."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audiogen.evaluation.notes.evaluation import judge_notes, judge_notes_briefly
+from audiogen.evaluation.notes.evaluation import BRIEF_SECONDS, judge_notes
 from audiogen.evaluation.notes.page import draw_notes_page
-from audiogen.evaluation.series.evaluation import judge_series, judge_series_briefly
+from audiogen.evaluation.series.evaluation import BRIEF_FUTURES, judge_series
 from audiogen.evaluation.series.page import draw_forecast
-from audiogen.evaluation.sound.brief import judge_briefly
+from audiogen.evaluation.sound.brief import judge_sound_briefly
 from audiogen.evaluation.sound.corpus import read_corpus
-from audiogen.evaluation.sound.evaluation import Evaluation, judge
+from audiogen.evaluation.sound.evaluation import SoundEvaluation, judge
 from audiogen.evaluation.sound.page import draw_page
-from audiogen.evaluation.verdict import OnProgress
+from audiogen.evaluation.verdict import Evaluation, OnProgress
 from audiogen.generation.load import Model
-from audiogen.model.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True)
 class Judge:
-    """How models of one medium are judged.
+    """How models of one medium are evaluated.
 
     Attributes
     ----------
     judge : callable (model, paths, seconds, seeds, *, on_progress, **controls)
-        An evaluation, with `to_json()`.
+        A full evaluation.
     draw : callable (evaluation, path)
-        The same as a PNG.
+        Draws the result of `judge` as a PNG.
     briefly : callable (model, paths, *, on_progress)
-        The model's checkpoint with a short evaluation in it, or None where there is nothing to
-        say.
+        A short evaluation, for the end of a training. It raises `NothingToJudgeError` where
+        there is nothing to judge.
+    takes_horizon : bool
+        Whether `judge` takes `horizon`, the number of rows to predict.
     """
 
-    judge: Callable[..., Any]
+    judge: Callable[..., Evaluation]
     draw: Callable[[Any, Path], None]
-    briefly: Callable[..., Checkpoint | None]
+    briefly: Callable[..., Evaluation]
+    takes_horizon: bool = False
 
 
 def judge_sound(
@@ -49,8 +52,12 @@ def judge_sound(
     *,
     on_progress: OnProgress,
     **controls: float,
-) -> Evaluation:
-    """Hear the sound in some folders, and judge a model by it; see `judgement.judge`."""
+) -> SoundEvaluation:
+    """Evaluate a model of sound against the sound files in some folders.
+
+    The parameters are those of `audiogen.evaluation.sound.evaluation.judge`, with `paths` in
+    place of a corpus that was read.
+    """
     corpus = read_corpus(
         paths, model.checkpoint, on_progress=lambda share: on_progress("listening", share)
     )
@@ -59,9 +66,16 @@ def judge_sound(
 
 JUDGES: Mapping[str, Judge] = MappingProxyType(
     {
-        "sound": Judge(judge_sound, draw_page, judge_briefly),
-        "notes": Judge(judge_notes, draw_notes_page, judge_notes_briefly),
-        "series": Judge(judge_series, draw_forecast, judge_series_briefly),
+        "sound": Judge(judge_sound, draw_page, judge_sound_briefly),
+        "notes": Judge(
+            judge_notes, draw_notes_page, partial(judge_notes, seconds=BRIEF_SECONDS, seeds=[1])
+        ),
+        "series": Judge(
+            judge_series,
+            draw_forecast,
+            partial(judge_series, seconds=0.0, seeds=[0], futures=BRIEF_FUTURES),
+            takes_horizon=True,
+        ),
     }
 )
 """By the medium of a codec."""

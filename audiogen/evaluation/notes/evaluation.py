@@ -4,7 +4,7 @@ network, and whether its own play stands still, goes round, or is its corpus's b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ HEARD_FILES = 64
 UNLIKE = 1.5
 """How many times as many notes may sound at once as in the corpus, or as few."""
 
-BRIEFLY = 60.0
+BRIEF_SECONDS = 60.0
 """Seconds that are played at the end of a training."""
 
 
@@ -192,6 +192,12 @@ class NotesEvaluation:
             "phrases": {"steps": PHRASE, "copied": self.copied, "held_out": self.alike},
         }
 
+    def brief_json(self) -> dict[str, Any]:
+        """The part of `to_json` that a checkpoint stores after its training."""
+        kept = ("audiogen", "seeds", "temperature", "verdicts", "scores", "steps")
+        values = self.to_json()
+        return {name: values[name] for name in kept}
+
 
 def judge_notes(
     model: Model,
@@ -251,16 +257,6 @@ def judge_notes(
         alike=copied_share(unheard, known),
         corpus=traits_of([codec.decode(s) for s in dataset.training[:HEARD_FILES]]),
     )
-
-
-def judge_notes_briefly(
-    model: Model, paths: Sequence[Path], *, on_progress: OnProgress = lambda what, share: None
-) -> Checkpoint:
-    """The model's checkpoint with a short evaluation in it; see `judge_notes`."""
-    found = judge_notes(model, paths, BRIEFLY, [1], on_progress=on_progress)
-    kept = ("audiogen", "seeds", "temperature", "verdicts", "scores", "steps")
-    told = found.to_json()
-    return replace(found.checkpoint, evaluation={name: told[name] for name in kept})
 
 
 def _perform(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from audiogen.codec.series import as_series
 from audiogen.data.dates import format_dates
 from audiogen.data.series_parts import SeriesPart, all_parts, read_parts
 from audiogen.errors import ConfigError
-from audiogen.evaluation.series.forecast import Forecast, TestSeries, walk_forward
-from audiogen.evaluation.verdict import OnProgress
+from audiogen.evaluation.series.forecast import FUTURES, Forecast, TestSeries, walk_forward
+from audiogen.evaluation.verdict import NothingToJudgeError, OnProgress
 from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 
@@ -29,6 +28,7 @@ def judge_series(
     seeds: Sequence[int],
     *,
     horizon: int = 0,
+    futures: int = FUTURES,
     on_progress: OnProgress = lambda what, share: None,
     **controls: float,
 ) -> Forecast:
@@ -44,6 +44,8 @@ def judge_series(
         The first is that of all futures.
     horizon : int (rows)
         How far ahead, beside the next row; 0: a season or so.
+    futures : int
+        How many are drawn from each row.
     on_progress : callable of (str, float)
     **controls : float
         `temperature` alone: the others say how it plays, not what it expects.
@@ -56,32 +58,17 @@ def judge_series(
     others = [name for name in controls if name != "temperature"]
     if others:
         raise ConfigError(f"a series is judged at its own settings: leave out {others[0]}")
-    held, notes = _held(paths, model.checkpoint)
+    held, remarks = _held(paths, model.checkpoint)
     return walk_forward(
         model.checkpoint,
         held,
         horizon=horizon,
+        futures=futures,
         seed=seeds[0],
         temperature=controls.get("temperature"),
-        notes=notes,
+        remarks=remarks,
         on_progress=on_progress,
     )
-
-
-def judge_series_briefly(
-    model: Model, paths: Sequence[Path], *, on_progress: OnProgress = lambda what, share: None
-) -> Checkpoint | None:
-    """The model's checkpoint with a short evaluation in it; None where nothing can be scored."""
-    try:
-        held, notes = _held(paths, model.checkpoint)
-    except ConfigError:
-        return None
-    found = walk_forward(
-        model.checkpoint, held, futures=BRIEF_FUTURES, notes=notes, on_progress=on_progress
-    )
-    told = found.to_json()
-    kept = ("audiogen", "futures", "temperature", "verdicts", "notes")
-    return replace(found.checkpoint, evaluation={name: told[name] for name in kept})
 
 
 def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[TestSeries], tuple[str, ...]]:
@@ -93,26 +80,26 @@ def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[TestSeries],
         for path in paths:
             if path.is_file():
                 read_parts(path, codec)  # says what is wrong with it
-        raise ConfigError(f"there is no series of '{trained.name}' in {paths[0]}")
-    held, notes = [], []
+        raise NothingToJudgeError(f"there is no series of '{trained.name}' in {paths[0]}")
+    held, remarks = [], []
     for part in parts:
         last = part.pieces[-1]
         first = max(part.cut, trained.model.window + 2)
         if len(last.values) - first < LEAST_ROWS:
-            notes.append(
+            remarks.append(
                 f"{_named(part)} has fewer than {LEAST_ROWS} rows to be scored, and is left out"
             )
             continue
         if first > part.cut:
-            notes.append(f"of {_named(part)} {first - part.cut} rows are only heard")
+            remarks.append(f"of {_named(part)} {first - part.cut} rows are only heard")
         dates = () if last.dates is None else format_dates(last.dates)
         held.append(TestSeries(part.name, last.values, first, dates))
     if not held:
-        raise ConfigError(
+        raise NothingToJudgeError(
             f"there is nothing to score '{trained.name}' on: a series needs {LEAST_ROWS} rows that "
             "it did not learn from (--test says how large a share is kept)"
         )
-    return held, tuple(notes)
+    return held, tuple(remarks)
 
 
 def _named(part: SeriesPart) -> str:

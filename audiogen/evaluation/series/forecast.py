@@ -62,7 +62,7 @@ class Forecast:
     columns : tuple of ColumnForecast
     futures, seed : int
     temperature : float
-    notes : tuple of str
+    remarks : tuple of str
     """
 
     checkpoint: Checkpoint
@@ -70,7 +70,7 @@ class Forecast:
     futures: int
     seed: int
     temperature: float
-    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -79,7 +79,7 @@ class Forecast:
 
     def describe(self) -> str:
         """A table, one line for each column and distance, then the verdicts."""
-        return described(self.columns, self.notes)
+        return described(self.columns, self.remarks)
 
     def to_json(self) -> dict[str, Any]:
         """All of it but the rows themselves, as plain JSON values."""
@@ -91,8 +91,14 @@ class Forecast:
             "temperature": self.temperature,
             "columns": [column.to_json() for column in self.columns],
             "verdicts": [asdict(verdict) for verdict in self.verdicts],
-            "notes": list(self.notes),
+            "notes": list(self.remarks),
         }
+
+    def brief_json(self) -> dict[str, Any]:
+        """The part of `to_json` that a checkpoint stores after its training."""
+        kept = ("audiogen", "futures", "temperature", "verdicts", "notes")
+        values = self.to_json()
+        return {name: values[name] for name in kept}
 
 
 def usual_horizon(period: int, rows: int) -> int:
@@ -108,7 +114,7 @@ def walk_forward(
     futures: int = FUTURES,
     seed: int = 0,
     temperature: float | None = None,
-    notes: tuple[str, ...] = (),
+    remarks: tuple[str, ...] = (),
     on_progress: Callable[[str, float], None] = lambda what, share: None,
 ) -> Forecast:
     """Forecast the last part of each series from each row before, and score it.
@@ -124,7 +130,7 @@ def walk_forward(
     futures, seed : int
     temperature : float, optional
         By default the checkpoint's own.
-    notes : tuple of str
+    remarks : tuple of str
         What to bear in mind, to be told with the rest.
     on_progress : callable of (str, float)
     """
@@ -139,7 +145,7 @@ def walk_forward(
 
         columns += _of_series(forecaster, held, far, futures, rng, told)
     heat = checkpoint.temperature if temperature is None else temperature
-    return Forecast(checkpoint, tuple(columns), futures, seed, heat, notes)
+    return Forecast(checkpoint, tuple(columns), futures, seed, heat, remarks)
 
 
 def _of_series(

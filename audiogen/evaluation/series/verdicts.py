@@ -110,7 +110,7 @@ def _named(columns: list[ColumnForecast]) -> str:
     return f" ({', '.join(column.title for column in columns)})"
 
 
-def described(columns: tuple[ColumnForecast, ...], notes: Sequence[str]) -> str:
+def described(columns: tuple[ColumnForecast, ...], remarks: Sequence[str]) -> str:
     """A table, one line for each column and distance, then the verdicts."""
     names = list(columns[0].leads[0].scores)
     wide = max(len(column.title) for column in columns)
@@ -124,7 +124,7 @@ def described(columns: tuple[ColumnForecast, ...], notes: Sequence[str]) -> str:
             words = lead.beside["naive"].words
             lines.append(f"{column.title:{wide}}  {lead.ahead:5d}  {cells}{words}")
     told = [f"{'+' if each.good else '-'} {each.sentence}" for each in told_of(columns)]
-    return "\n".join([*lines, "", *told, *(f"  ({note})" for note in notes)])
+    return "\n".join([*lines, "", *told, *(f"  ({remark})" for remark in remarks)])
 
 
 def _cell(score: ForecastScore) -> str:

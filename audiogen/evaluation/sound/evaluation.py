@@ -4,7 +4,7 @@ heard, how its own play behaves over the long run, how close it comes and whethe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ SHOWN_COPIES = 20
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
+class SoundEvaluation:
     """Everything that was found out about a model.
 
     Attributes
@@ -60,6 +60,8 @@ class Evaluation:
         What goes wrong in each performance.
     closeness : Discrepancy
     copying : Memorisation
+    temperatures : dict of float to float
+        The distance from the corpus at each temperature that was tried, if any were.
     """
 
     checkpoint: Checkpoint
@@ -72,6 +74,7 @@ class Evaluation:
     findings: tuple[tuple[Fault, ...], ...]
     closeness: Discrepancy
     copying: Memorisation
+    temperatures: dict[float, float] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float:
@@ -79,20 +82,22 @@ class Evaluation:
         return self.performances[0].features.seconds
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Sentences on what to bear in mind."""
-        dataset, notes = self.corpus.dataset, []
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on what limits the result."""
+        dataset, remarks = self.corpus.dataset, []
         if self.checkpoint.provenance.get("digest") != dataset.digest:
-            notes.append("this is not the corpus that the model was trained on")
+            remarks.append("this is not the corpus that the model was trained on")
         if self.likelihood is None:
-            notes.append("nothing is held out, so there are no bits and no measure for copies")
+            remarks.append("nothing is held out, so there are no bits and no measure for copies")
         if isinstance(self.checkpoint.frame_map, SampleMap):
             levels = self.checkpoint.frame_map.levels
-            notes.append(f"the corpus was heard at the model's {levels} levels, as its play is")
+            remarks.append(f"the corpus was heard at the model's {levels} levels, as its play is")
         if self.corpus.seconds < 0.9 * dataset.seconds:
             heard, there = self.corpus.seconds / 60, dataset.seconds / 60
-            notes.append(f"of the corpus {heard:.0f} of {there:.0f} min were heard, spread evenly")
-        return tuple(notes)
+            remarks.append(
+                f"of the corpus {heard:.0f} of {there:.0f} min were heard, spread evenly"
+            )
+        return tuple(remarks)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -107,6 +112,11 @@ class Evaluation:
             *likely,
         )
 
+    def describe(self) -> str:
+        """The verdicts, marked + where good and - where not, and the remarks."""
+        marked = [f"{'+' if each.good else '-'} {each.sentence}" for each in self.verdicts]
+        return "\n".join([*marked, *(f"  ({remark})" for remark in self.remarks)])
+
     def to_json(self) -> dict[str, Any]:
         """All of it as plain JSON values."""
         return {
@@ -119,7 +129,7 @@ class Evaluation:
             "temperature": self.controls.get("temperature", self.checkpoint.temperature),
             "controls": self.controls,
             "verdicts": [asdict(verdict) for verdict in self.verdicts],
-            "notes": list(self.notes),
+            "notes": list(self.remarks),
             "likelihood": asdict(self.likelihood) if self.likelihood else None,
             "traits": [asdict(comparison) for comparison in self.comparisons],
             "stretches": [
@@ -130,6 +140,15 @@ class Evaluation:
             "closeness": {**asdict(self.closeness), "ratio": self.closeness.ratio},
             "copying": self._copying_json(),
         }
+
+    def brief_json(self) -> dict[str, Any]:
+        """The part of `to_json` that a checkpoint stores, with the temperatures that were tried."""
+        kept = ("audiogen", "seconds", "seeds", "temperature", "verdicts", "notes", "likelihood")
+        values = self.to_json()
+        values["temperatures"] = {
+            f"{temperature:g}": round(score, 3) for temperature, score in self.temperatures.items()
+        }
+        return {name: values[name] for name in (*kept, "findings", "temperatures")}
 
     def place_of(self, match: NearestMatch) -> tuple[int, Path, float]:
         """The seed that played a piece, and the file and second of what it is most alike."""
@@ -207,7 +226,7 @@ def judge(
     *,
     on_progress: OnProgress = lambda what, share: None,
     **controls: float,
-) -> Evaluation:
+) -> SoundEvaluation:
     """Let a model play, and compare it with a corpus.
 
     Parameters
@@ -244,7 +263,7 @@ def judge(
     near = CorpusKernel([*learnt, *unseen], heard.frame_rate).closeness(mels)
     on_progress("comparing", 0.5)
     copies = copying(mels, learnt, unseen, heard.frame_rate)
-    return Evaluation(
+    return SoundEvaluation(
         checkpoint=model.checkpoint,
         corpus=corpus,
         performances=played,

@@ -9,7 +9,7 @@ import numpy as np
 
 from audiogen.codec.base import Frames
 from audiogen.codec.sound import SoundCodec, as_sound
-from audiogen.evaluation.sound.evaluation import Evaluation
+from audiogen.evaluation.sound.evaluation import SoundEvaluation
 from audiogen.evaluation.sound.performance import END_SECONDS
 from audiogen.generation.render.spectrogram import draw_spectrogram
 
@@ -17,7 +17,7 @@ REST_SECONDS = 0.25
 """More than a spectrum reaches over."""
 
 
-def draw_excerpts(figure: Any, evaluation: Evaluation) -> None:
+def draw_excerpts(figure: Any, evaluation: SoundEvaluation) -> None:
     """A minute of the corpus and of the beginning and the end of play, in the same colours."""
     first = evaluation.performances[0]
     codec = as_sound(evaluation.checkpoint.codec)
@@ -48,7 +48,7 @@ def _spectra(codec: SoundCodec, frames: Frames) -> Frames:
     return stream.push(np.concatenate([frames, rest]))[:count]
 
 
-def _minute(evaluation: Evaluation) -> Frames:
+def _minute(evaluation: SoundEvaluation) -> Frames:
     """A minute of what was learnt from: of the longest stretch, and of more where it is short."""
     missing = round(END_SECONDS * evaluation.checkpoint.codec.frame_rate)
     taken = []

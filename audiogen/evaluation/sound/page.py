@@ -13,7 +13,7 @@ import numpy as np
 from audiogen.control.table import clock_time
 from audiogen.evaluation.sound.corpus import joined
 from audiogen.evaluation.sound.distributions import BOUNDS, NEAR
-from audiogen.evaluation.sound.evaluation import Evaluation
+from audiogen.evaluation.sound.evaluation import SoundEvaluation
 from audiogen.evaluation.sound.excerpts import draw_excerpts
 from audiogen.evaluation.sound.faults import KINDS
 from audiogen.evaluation.sound.features import Values, silence_below
@@ -40,7 +40,7 @@ POINTS, SMOOTH_SECONDS = 300, 2.0
 """Points of a line over time at most, and how much time each stands for at least."""
 
 
-def draw_page(evaluation: Evaluation, path: Path) -> None:
+def draw_page(evaluation: SoundEvaluation, path: Path) -> None:
     """Draw the page to the PNG `path`.
 
     Raises
@@ -81,7 +81,7 @@ def draw_page(evaluation: Evaluation, path: Path) -> None:
         save_figure(figure, path)
 
 
-def _draw_verdicts(figure: Any, evaluation: Evaluation) -> None:
+def _draw_verdicts(figure: Any, evaluation: SoundEvaluation) -> None:
     """The name, what was done, the verdicts; the bits beside them."""
     axes, bars = figure.subplots(1, 2, width_ratios=[2.1, 1])
     axes.set(xlim=(0, 1), ylim=(0, 1))
@@ -98,7 +98,7 @@ def _draw_verdicts(figure: Any, evaluation: Evaluation) -> None:
     corpus = f"{evaluation.corpus.seconds / 60:.3g} min of corpus"
     axes.text(0, 0.79, f"{played}, {told}, beside {corpus}", color=FAINT, fontsize=12, va="top")
     lines = [(v.sentence, GOOD if v.good else WRONG) for v in evaluation.verdicts]
-    lines += [(f"{note[0].upper()}{note[1:]}.", FAINT) for note in evaluation.notes]
+    lines += [(f"{remark[0].upper()}{remark[1:]}.", FAINT) for remark in evaluation.remarks]
     at = 0.64
     for sentence, colour in lines:
         rows = textwrap.wrap(sentence, 98)
@@ -123,7 +123,7 @@ def _draw_verdicts(figure: Any, evaluation: Evaluation) -> None:
     bars.set_xlim(min(0, *bits.values()), 1.12 * max(1.0, *bits.values()))
 
 
-def _draw_traits(figure: Any, evaluation: Evaluation) -> None:
+def _draw_traits(figure: Any, evaluation: SoundEvaluation) -> None:
     """Each trait's percentiles: from 5 to 95 a line, from 25 to 75 a bar, the median a tick."""
     panels = figure.subplots(1, len(evaluation.comparisons))
     for axes, each in zip(panels, evaluation.comparisons, strict=True):
@@ -143,7 +143,7 @@ def _draw_traits(figure: Any, evaluation: Evaluation) -> None:
         axes.set_xlabel(told, color=GOOD if each.relative <= NEAR else WRONG, fontsize=9.5)
 
 
-def _draw_time(figure: Any, evaluation: Evaluation) -> None:
+def _draw_time(figure: Any, evaluation: SoundEvaluation) -> None:
     """Level, change and flatness over time, and below them what goes wrong."""
     panels = figure.subplots(4, 1, sharex=True, height_ratios=[3, 3, 3, 2])
     corpus = joined([stretch.features for stretch in evaluation.corpus.stretches])
@@ -169,7 +169,7 @@ def _draw_time(figure: Any, evaluation: Evaluation) -> None:
     panels[3].set(xlim=(0, evaluation.seconds / 60), xlabel="minutes of play")
 
 
-def _draw_findings(axes: Any, evaluation: Evaluation) -> None:
+def _draw_findings(axes: Any, evaluation: SoundEvaluation) -> None:
     """A lane for each kind of fault, and in it a line for each performance."""
     height = 0.8 / len(evaluation.performances)
     lines = zip(_coloured(evaluation), evaluation.findings, strict=True)
@@ -185,7 +185,7 @@ def _draw_findings(axes: Any, evaluation: Evaluation) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def _draw_closeness(axes: Any, evaluation: Evaluation) -> None:
+def _draw_closeness(axes: Any, evaluation: SoundEvaluation) -> None:
     """The distance in the corpus's own measure, on a scale of what it means."""
     ratio = evaluation.closeness.ratio
     end = max(6.0, 1.15 * ratio)
@@ -209,7 +209,7 @@ def _draw_closeness(axes: Any, evaluation: Evaluation) -> None:
     axes.spines[["left"]].set_visible(False)
 
 
-def _draw_copies(axes: Any, evaluation: Evaluation) -> None:
+def _draw_copies(axes: Any, evaluation: SoundEvaluation) -> None:
     """How like the corpus the pieces are, beside how like it the held-out ones are."""
     found = evaluation.copying
     edges = np.linspace(0, 1, 26)
@@ -248,7 +248,7 @@ def _draw_copies(axes: Any, evaluation: Evaluation) -> None:
         axes.text(0.02, 0.7, told, color=WRONG, transform=axes.transAxes, parse_math=False)
 
 
-def _coloured(evaluation: Evaluation) -> Iterator[tuple[str, Play]]:
+def _coloured(evaluation: SoundEvaluation) -> Iterator[tuple[str, Play]]:
     """Each performance with its colour."""
     return zip(cycle(SEEDS), evaluation.performances, strict=False)
 
