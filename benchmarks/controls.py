@@ -1,10 +1,10 @@
-"""What does each control do, and is it more than chance? One model, several seeds, side by side.
+"""The effect of each control on the sound, and whether it is more than chance (several seeds).
 
 Every setting is played by each seed, without rescue, beside the same seed's untouched play. A row
-tells the trait that the control should move, its mean untouched and moved, the mean difference in
+has the feature that the control should move, its mean untouched and moved, the mean difference in
 units of how far the seeds lie apart untouched (their standard deviation), and whether all seeds
-moved the way they should and by more than that. Where nobody could tell beforehand what moves, it
-is the trait that moves most, in brackets, and has to by three of those units: there are six.
+moved the way they should and by more than that. Where nobody could know beforehand what moves, it
+is the feature that moves most, in brackets, and has to by three of those units: there are six.
 
     python benchmarks/controls.py jazz --other drums [--seeds 3] [--seconds 12] [--json PATH]
 
@@ -82,7 +82,7 @@ PAIRED: list[Row] = [
 ]
 
 
-class Traits:
+class FeatureExtractor:
     """Measures a performance.
 
     Parameters
@@ -118,8 +118,8 @@ class Traits:
         head, state = self.trained.head(), self.engine.start()
         lost = []
         for last, coming in zip(vectors[:-1], vectors[1:], strict=True):
-            said = self.engine.step(last[None], state)
-            lost.append(float(head.nll(said, coming[None], last[None], np)[0]))
+            outputs = self.engine.step(last[None], state)
+            lost.append(float(head.nll(outputs, coming[None], last[None], np)[0]))
         return float(np.mean(lost[self.trained.model.window :])) / head.values
 
 
@@ -131,15 +131,15 @@ def played(ensemble: Any, seed: int, seconds: float, **settings: Any) -> tuple[A
 
 
 def alone(
-    model: Any, features: Traits, seed: int, seconds: float, **values: float
+    model: Any, features: FeatureExtractor, seed: int, seconds: float, **values: float
 ) -> dict[str, float]:
-    """The traits of one model's play."""
+    """The features of one model's play."""
     samples, frames = played(model, seed, seconds, **values)
     return {**features.of(samples), "surprise": features.surprise(frames)}
 
 
 def together(pair: Any, seed: int, seconds: float, **values: float) -> dict[str, float]:
-    """The traits of two that play together, and of one that takes over from the other."""
+    """The features of two that play together, and of one that takes over from the other."""
     rate = pair.codec.frame_rate
     at = round(seconds / 2 * rate)
 
@@ -224,7 +224,7 @@ def main() -> None:
     options = parser.parse_args()
     seeds = range(1, options.seeds + 1)
     model = audiogen.load(options.model)
-    features = Traits(model)
+    features = FeatureExtractor(model)
     print(f"{'control':20}{'trait':>14}{'untouched':>11}{'moved':>10}{'spreads':>10}   shown")
     found = measure(
         MOVED,

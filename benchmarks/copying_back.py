@@ -1,4 +1,4 @@
-"""How far back can a cell copy? A symbol is shown, others follow, and then it is asked for.
+"""How far back each kind of cell can copy: a symbol is shown, others follow, then it is asked for.
 
 One of eight symbols comes with a mark beside it, then `lag` others, drawn at random. At the last of
 them the cell has to say which was marked: three bits, if it knows nothing, and none, if it has kept
@@ -80,7 +80,7 @@ class Copier:
         x[:, 0, -1] = 1
         return x, shown[:, 0]
 
-    def hear(self, x: Any) -> tuple[Any, ...]:
+    def outputs(self, x: Any) -> tuple[Any, ...]:
         """Every output, and of an LSTM every memory."""
         cell = cells.Cell(*self.weights[:3])
         if self.kind == "lstm":
@@ -88,21 +88,23 @@ class Copier:
         return ((cells.rnn_sequence if self.kind == "rnn" else cells.gru_sequence)(x, cell),)
 
     def missing(self, lag: int, count: int = 512) -> float:
-        """The bits that it takes, on sequences of its own, to be told which symbol was marked."""
+        """The bits that it takes, on new sequences, to encode which symbol was marked."""
         x, marked = self.sequences(count, lag)
-        said = cells.read_out(self.hear(x)[0][:, -1], *self.weights[3:])
-        return cells.cross_entropy_bits(said, marked)[0]
+        logits = cells.read_out(self.outputs(x)[0][:, -1], *self.weights[3:])
+        return cells.cross_entropy_bits(logits, marked)[0]
 
     def learn(self, step: int, lag: int) -> None:
         """One step of Adam on fresh sequences."""
         x, marked = self.sequences(BATCH, lag)
-        heard = self.hear(x)
-        _, dy = cells.cross_entropy_bits(cells.read_out(heard[0][:, -1], *self.weights[3:]), marked)
-        kernel, bias, last = cells.read_out_backward(dy, heard[0][:, -1], self.weights[3])
-        dh = np.zeros_like(heard[0])
+        outputs = self.outputs(x)
+        _, dy = cells.cross_entropy_bits(
+            cells.read_out(outputs[0][:, -1], *self.weights[3:]), marked
+        )
+        kernel, bias, last = cells.read_out_backward(dy, outputs[0][:, -1], self.weights[3])
+        dh = np.zeros_like(outputs[0])
         dh[:, -1] = last
         backward = getattr(cells, f"{self.kind}_backward")
-        found = [*backward(dh, x, cells.Cell(*self.weights[:3]), *heard).cell, kernel, bias]
+        found = [*backward(dh, x, cells.Cell(*self.weights[:3]), *outputs).cell, kernel, bias]
         length = np.sqrt(sum(float((gradient**2).sum()) for gradient in found))
         for weight, gradient, (mean, square) in zip(
             self.weights, found, self._moments, strict=True

@@ -3,8 +3,8 @@
     python benchmarks/gallery.py demo --source ambient=file:datasets/demo/ambient
 
 The sound goes to renders/gallery/, one picture for each control to docs/gallery/, and
-docs/gallery.md shows them all: so that a person sees and hears what each knob does. Everything is
-rendered with one seed by the command line, as a reader would do it.
+docs/gallery.md shows them all: so that a person sees and hears what each control does. Everything
+is rendered with one seed by the command line, as a reader would do it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ COMPANY = {
         "        c.swap(c.sources[1 - c.sources.index(c.leader)])\n"
     ),
 }
-"""What else has to happen for a control to be heard; these have a script beside the flag."""
+"""What else a control needs to change the sound; these have a script beside the flag."""
 
 VALUES = {"swap_time": [0.0, 1.0, 3.0]}
 """Other values than low, middle and high: what is over within a rendering."""

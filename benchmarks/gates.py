@@ -1,11 +1,11 @@
-"""What do the gates do while a model plays, and what does each gate's control do to the sound?
+"""What the gates of an LSTM do while it plays, and what each gate's control does to the sound.
 
-Tells for each layer and gate of a model with LSTM cells how far it stands open while the model
+Measures for each layer and gate of a model with LSTM cells how far it stands open while the model
 plays: the mean, the 5th and 95th percentile of its units' means, how far a unit's gate moves (its
-standard deviation), and how the layer's mean goes with the change of the sound that it has just
-heard (correlation). Of a candidate it is the size. Then it draws that over time, and plays each
-gate's control at both ends beside the same seeds' untouched play: medians of the traits that
-`audiogen evaluate` knows (`audiogen.evaluation.sound.features`).
+standard deviation), and how the layer's mean goes with the change of its last
+input (correlation). Of a candidate it is the size. Then it draws that over time, and plays each
+gate's control at both ends beside the same seeds' untouched play: medians of the features that
+`audiogen evaluate` measures (`audiogen.evaluation.sound.features`).
 
     python benchmarks/gates.py jazz [--corpus FOLDER] [--seeds 5] [--seconds 30] [--picture PNG]
 
@@ -79,7 +79,7 @@ def openness(found: list[cells.LSTMGates], change: Any) -> list[dict[str, Any]]:
 
 
 def heard_as(features: Features) -> list[float]:
-    """The medians of the traits of some sound, in the order of `COLUMNS`."""
+    """The medians of the features of some sound, in the order of `COLUMNS`."""
     medians = [np.median(each) for each in (features.level, features.change, features.centroid)]
     flatness = float(np.median(features.flatness))
     return [*map(float, medians), flatness, len(features.onsets) / features.seconds]
@@ -89,10 +89,10 @@ def line(name: str, found: dict[str, list[list[float]]]) -> str:
     """A row: the medians of the seeds, bold where each seed lies beyond every untouched one."""
     play, untouched = np.array(found[name]), np.array(found["untouched"])
     beyond = (play.min(axis=0) > untouched.max(axis=0)) | (play.max(axis=0) < untouched.min(axis=0))
-    told = []
+    cells = []
     for value, form, far in zip(np.median(play, axis=0), FORMS, beyond, strict=True):
-        told.append(f"**{value:{form}}**" if far and len(play) > 1 else f"{value:{form}}")
-    return f"| {name} | {' | '.join(told)} |"
+        cells.append(f"**{value:{form}}**" if far and len(play) > 1 else f"{value:{form}}")
+    return f"| {name} | {' | '.join(cells)} |"
 
 
 def draw(path: Path, trained: Any, frames: Any, found: list[cells.LSTMGates]) -> None:
@@ -140,7 +140,7 @@ def draw(path: Path, trained: Any, frames: Any, found: list[cells.LSTMGates]) ->
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", help="a spectral checkpoint with LSTM cells and a window")
-    parser.add_argument("--corpus", type=Path, help="the same traits of this folder of sound")
+    parser.add_argument("--corpus", type=Path, help="the same features of this folder of sound")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--picture", type=Path)
@@ -149,7 +149,7 @@ def main() -> None:
     model = audiogen.load(options.model)
     trained, rate = model.checkpoint, model.codec.sample_rate
     if trained.model.cell != "lstm" or trained.model.context != "window":
-        parser.error("the gates are those of an LSTM that hears a window")
+        parser.error("this needs an LSTM with the context window")
     seeds = range(1, options.seeds + 1)
     plays = [played(model, seed, options.seconds) for seed in seeds]
     each = [gates_of(trained, frames) for _, frames in plays]
@@ -162,8 +162,8 @@ def main() -> None:
     print("|---:|---|---:|---:|---:|---:|")
     for row in rows:
         spread = f"{row['low']:.2f} to {row['high']:.2f}"
-        told = f"| {row['layer']} | {row['gate']} | {row['mean']:.2f} | {spread} |"
-        print(f"{told} {row['moving']:.2f} | {row['with_change']:+.2f} |")
+        begin = f"| {row['layer']} | {row['gate']} | {row['mean']:.2f} | {spread} |"
+        print(f"{begin} {row['moving']:.2f} | {row['with_change']:+.2f} |")
     if options.picture:
         draw(options.picture, trained, plays[0][1], each[0])
     found = {"untouched": [heard_as(traits_of(samples, rate)) for samples, _ in plays]}

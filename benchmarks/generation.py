@@ -1,12 +1,12 @@
-"""How long does the next frame take? Every way to get it, side by side in one run.
+"""The time that the next frame takes, with every engine, side by side in one run.
 
-Two LSTM layers and a linear head that gives as many values as it hears, random weights. The ways
-take turns, so that whatever else the machine does falls on all of them. A figure is the median over
-the turns; beside it stands the quickest tenth, which is the more telling one on a busy machine. The
+Two LSTM layers and a linear head with as many outputs as inputs, random weights. The engines take
+turns, so that whatever else the machine does falls on all of them. A figure is the median over
+the turns; beside it stands the quickest tenth, which a busy machine disturbs less. The
 floors are measured in the same run: for the window context the bare matrix products (numpy), for
 carry one read of all weights, each on one thread or on all, whichever is quicker.
 
-Then waveform models, whole: how many times as fast as they are heard they play.
+Then waveform models, whole: how many times as fast as real time they play.
 
     python benchmarks/generation.py [--quick] [--batch N] [--waveform] [--json PATH]
 """
@@ -95,33 +95,33 @@ def keras_ways(tensors: dict[str, Any], values: int, units: int, batch: int) -> 
 
 def engine_ways(tensors: dict[str, Any], values: int, units: int, batch: int) -> dict[str, Way]:
     """Our engines in both contexts, and bent."""
-    heard = np.random.default_rng(2).normal(size=(batch, values)).astype(np.float32)
+    inputs = np.random.default_rng(2).normal(size=(batch, values)).astype(np.float32)
     bend = Bend((0.1, 0.1), (0.2, 0.2), (0.3, 0.3), (0.9, 0.9), (np.ones(units, "f"), None))
     ways: dict[str, Way] = {}
     for context in ("window", "carry"):
         config = ModelConfig(units=units, layer_norm=False, context=context, window=WINDOW)
         for kind in ("reference", "fast"):
             engine = build_engine(config, tensors, kind)
-            ways[f"{kind} {context}"] = Playing(engine, heard)
+            ways[f"{kind} {context}"] = Playing(engine, inputs)
             if kind == "fast":
-                ways[f"fast {context}, bent"] = Playing(engine, heard, bend)
+                ways[f"fast {context}, bent"] = Playing(engine, inputs, bend)
     return ways
 
 
 class Playing:
     """An engine that has been playing for a while: it chooses its threads as it goes."""
 
-    def __init__(self, engine: Any, heard: Any, bend: Bend | None = None) -> None:
-        self._engine, self._heard, self._bend = engine, heard, bend
-        self._state = engine.start(len(heard))
+    def __init__(self, engine: Any, inputs: Any, bend: Bend | None = None) -> None:
+        self._engine, self._inputs, self._bend = engine, inputs, bend
+        self._state = engine.start(len(inputs))
 
     def __call__(self) -> object:
         """One step."""
-        return self._engine.step(self._heard, self._state, self._bend)
+        return self._engine.step(self._inputs, self._state, self._bend)
 
     def begin(self) -> None:
         """Play anew, until it has settled."""
-        self._state = self._engine.start(len(self._heard))
+        self._state = self._engine.start(len(self._inputs))
         if self._engine.kind == "fast":
             began = time.perf_counter()
             while time.perf_counter() - began < SETTLING_SECONDS:
@@ -211,7 +211,7 @@ def gigaflops(seconds: float, values: int, units: int, batch: int, rows: int) ->
 
 
 def hour_of_frames(tensors: dict[str, Any], units: int, context: str, frames: int) -> float:
-    """Seconds for an hour of frames of a network that hears what it plays."""
+    """Seconds for an hour of frames of a network that is fed what it plays."""
     config = ModelConfig(units=units, layer_norm=False, context=context, window=WINDOW)
     engine = build_engine(config, tensors)
     state = engine.start()
@@ -263,7 +263,7 @@ def measure_engines(
             ways |= keras_ways(tensors, *size)
             results.append({"size": size} | take_turns(ways, 5 if options.quick else 9))
             report(results[-1])
-    print("\nan hour of frames, hop 512 at 22.05 kHz, 1025 values, 2 x 256 units, hearing itself")
+    print("\nan hour of frames, hop 512 at 22.05 kHz, 1025 values, 2 x 256 units, fed its output")
     tensors = make_tensors(rng, *SIZES[0])
     for context in ("window", "carry"):
         hours[context] = hour_of_frames(tensors, SIZES[0][1], context, 2000)

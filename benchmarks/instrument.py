@@ -1,4 +1,4 @@
-"""How fast do three voices play together while every control moves with every frame?
+"""The speed of three voices that play together while every control moves with every frame.
 
 Networks of the default size with random weights, 22 050 Hz mono, phase and output stage included,
 in one process: a plain render of one voice, three voices in a mix with every control at rest, and
@@ -22,38 +22,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from random_model import random_checkpoint
 
-from audiogen.codec import SpectralCodec
-from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.control.table import TABLE, Snapshot
 from audiogen.generation.ensemble import Ensemble
-from audiogen.model.checkpoint import Checkpoint
-from audiogen.model.frame_map import FrameMap
-from audiogen.model.heads import build_head
-from audiogen.model.primer import primer_of
-from audiogen.model.tensors import expected_shapes
 
 NAMES = ("one", "two", "three")
 
 STILL = {"freeze", "mute", "style"}
 """Left where they are: frozen time makes nothing, and the other two cost nothing."""
-
-
-def random_checkpoint(name: str, context: str, seed: int) -> Checkpoint:
-    """A model of the default size that never learnt anything."""
-    rng = np.random.default_rng(seed)
-    codec, model = SpectralCodec(), ModelConfig(context=context)
-    frames = rng.normal(-50, 15, (4096, codec.frame_size)).astype(np.float32)
-    frame_map = FrameMap.fit([frames], FrameMapConfig().basis)
-    head = build_head(model, frame_map.values)
-    tensors = {
-        name: (rng.normal(size=shape) / np.sqrt(shape[0])).astype(np.float32)
-        for name, shape in expected_shapes(model, frame_map.values).items()
-    }
-    tensors |= {f"head/{name}": tensor for name, tensor in head.initial_tensors().items()}
-    primer = primer_of([frames], model.window)
-    return Checkpoint(name, codec, frame_map, FrameMapConfig(), model, tensors, primer)
 
 
 def mixed(frame: int, seconds: float) -> Snapshot:
@@ -62,7 +39,7 @@ def mixed(frame: int, seconds: float) -> Snapshot:
 
 
 def moving(frame: int, seconds: float) -> Snapshot:
-    """Every control on its way around the lower half of its range, each at its own pace."""
+    """Every control on its way around the lower half of its range, each at a different rate."""
     values: dict[str, float] = {}
     for n, row in enumerate(TABLE):
         if row.name not in STILL:

@@ -1,8 +1,8 @@
-"""How many bits does a sample cost that was never heard, after so many minutes of training?
+"""The bits that a held-out sample costs, after so many minutes of training.
 
 Trains the waveform recipe with two tiers and with three on each set, scores the best of each
 training on all that is held out (the last tenth of each file; at 16 kHz, mu-law, 256 levels), and
-puts that beside what needs no network. Each cell of the table is a training of its own, since the
+puts that beside what needs no network. Each cell of the table is a separate training, since the
 learning rate falls as fast as the minutes say. Cells can be made one at a time, on a quiet machine,
 and put together afterwards.
 
@@ -51,15 +51,15 @@ def without_network(folder: Path, seconds: float) -> Cell:
     """The baselines of a set alone, at most `seconds` of it scored."""
     dataset, settings = dataset_of(folder), ModelConfig()
     codec = dataset.codec
-    hearing = SampleMap.fit(dataset.training, settings.levels, settings.companding)
+    sample_map = SampleMap.fit(dataset.training, settings.levels, settings.companding)
     scored = [
-        (codes_of_frames(hearing, frames), first * codec.frame_size)
+        (codes_of_frames(sample_map, frames), first * codec.frame_size)
         for frames, first in cut_runs(dataset.validation, dataset.window, codec.frame_rate, seconds)
     ]
-    known = [codes_of_frames(hearing, stretch) for stretch in dataset.training]
-    bits = baselines(known, scored, hearing.levels, hearing.companding)
-    heard = sum(len(codes) - first for codes, first in scored) / codec.sample_rate
-    return {"set": folder.name, "baselines": bits, "scored_seconds": heard}
+    known = [codes_of_frames(sample_map, segment) for segment in dataset.training]
+    bits = baselines(known, scored, sample_map.levels, sample_map.companding)
+    seconds = sum(len(codes) - first for codes, first in scored) / codec.sample_rate
+    return {"set": folder.name, "baselines": bits, "scored_seconds": seconds}
 
 
 def with_network(folder: Path, tiers: int, minutes: float, seconds: float, place: Path) -> Cell:
@@ -110,11 +110,11 @@ def report(cells: list[Cell]) -> None:
     head = "".join(f"{f'{m:g} min':>10}" for m in minutes)
     print(f"\n{'held-out bits a sample':24}{head}{'samples/s':>12}")
     for name in dict.fromkeys(cell["set"] for cell in cells):
-        own = [cell for cell in cells if cell["set"] == name]
-        known = max(own, key=lambda cell: cell["scored_seconds"])["baselines"]
+        of_set = [cell for cell in cells if cell["set"] == name]
+        known = max(of_set, key=lambda cell: cell["scored_seconds"])["baselines"]
         print(f"{name:8}no network: " + ", ".join(f"{n} {known[n]:.3f}" for n in NAMES))
-        for tiers in sorted({cell["tiers"] for cell in own if "bits" in cell}):
-            row = {c["minutes"]: c for c in own if c.get("tiers") == tiers}
+        for tiers in sorted({cell["tiers"] for cell in of_set if "bits" in cell}):
+            row = {c["minutes"]: c for c in of_set if c.get("tiers") == tiers}
             bits = "".join(f"{row[m]['bits']:10.3f}" if m in row else f"{'':10}" for m in minutes)
             speed = np.median([cell["samples_per_second"] for cell in row.values()])
             print(f"{'':8}{f'{tiers} tiers':16}{bits}{speed:12,.0f}")
@@ -123,8 +123,8 @@ def report(cells: list[Cell]) -> None:
     for cell in trained:
         curve = cell["curve"]
         chosen = np.unique(np.linspace(0, len(curve) - 1, CURVE_POINTS).round().astype(int))
-        told = "  ".join(f"{curve[n][0] / 60:.2g}: {curve[n][1]:.2f}" for n in chosen)
-        print(f"{cell['set']:8}{cell['tiers']} tiers, {cell['minutes']:g} min:  {told}")
+        points = "  ".join(f"{curve[n][0] / 60:.2g}: {curve[n][1]:.2f}" for n in chosen)
+        print(f"{cell['set']:8}{cell['tiers']} tiers, {cell['minutes']:g} min:  {points}")
     print("\nof those bits: without the filter's word, and what a byte for each weight adds")
     for cell in (cell for cell in trained if "played" in cell):
         alone, more = cell["alone"] or math.nan, cell["played"] - cell["bits"]
@@ -166,10 +166,10 @@ def measure(options: argparse.Namespace) -> list[Cell]:
                 for m in minutes:
                     place = keep / f"{name}-{count}-tiers-{m:g}-min"
                     cells.append(with_network(folder, count, m, seconds, place))
-                    told = f"{cells[-1]['bits']:.3f} bits a sample"
+                    result = f"{cells[-1]['bits']:.3f} bits a sample"
                     if cells[-1]["alone"] is not None:
-                        told += f", {cells[-1]['alone']:.3f} without the filter"
-                    print(f"{place.name}: {told}", flush=True)
+                        result += f", {cells[-1]['alone']:.3f} without the filter"
+                    print(f"{place.name}: {result}", flush=True)
                     write(options.json, cells)
     return cells
 

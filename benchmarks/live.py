@@ -1,7 +1,7 @@
-"""How soon is a control heard?
+"""The time from a control's move to the sound that it changes.
 
 For each latency, from an OSC message being sent, over UDP, to the first run of sound that differs
-from an untouched twin (the same seed, rendered) by more than -40 dB of its own level: when its
+from an untouched render of the same seed by more than -40 dB of its level: when its
 block left the player, and when its turn had come in the queue. p50 and p95 in ms, of many
 performances in real time, each moved once, at a random moment.
 
@@ -33,10 +33,10 @@ from audiogen.live.osc import osc
 from audiogen.live.session import Session
 
 DIFFERENT = -40.0
-"""dB of a block's own level, from which on it is another one."""
+"""Difference in dB, relative to a block's level, from which on it counts as another one."""
 
 MOVES = {"noise": 0.5, "temperature": 1.5, "gain": -12.0}
-"""What is moved, each in its turn: into the ear, at the draw, on the way out."""
+"""What is moved, each in its turn: at the input, at the draw, at the output."""
 
 
 def head_of(model: Ensemble, names: list[str], latency: str, seed: int) -> ScoreHeader:
@@ -78,7 +78,7 @@ def reaction(
     moved: list[float] = []
     left: list[tuple[float, AudioChunk]] = []
     # In the player's thread, so that no other has to wake up first.
-    session.listen().offer = lambda heard: left.append((time.perf_counter(), heard))  # type: ignore[method-assign]
+    session.listen().offer = lambda block: left.append((time.perf_counter(), block))  # type: ignore[method-assign]
 
     def move() -> None:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
@@ -98,7 +98,7 @@ def reaction(
             if not moved:
                 return None
             # It left the player with the block that it begins in.
-            made = next(when for when, heard in left if heard.start + len(heard.samples) > place)
+            made = next(when for when, block in left if block.start + len(block.samples) > place)
             return made - moved[0], taken - moved[0]
         place += len(out)
     timer.cancel()
@@ -113,9 +113,9 @@ def reactions(model: Ensemble, names: list[str], latency: str, trials: int) -> d
     for trial in range(trials):
         parameter = list(MOVES)[trial % len(MOVES)]
         head = head_of(model, names, latency, 1)
-        with open_session(model, head, latency=latency) as session, osc(session, 0) as heard:
+        with open_session(model, head, latency=latency) as session, osc(session, 0) as server:
             session.stream.wait_until_full(300)
-            took = reaction(session, heard.port, twin, parameter, 0.4 + chance.random() * 0.4)
+            took = reaction(session, server.port, twin, parameter, 0.4 + chance.random() * 0.4)
         if took is not None:
             found[parameter].append(took)
     each = {"all": sum(found.values(), []), **found}
@@ -145,8 +145,8 @@ def main() -> None:
     for latency in arguments.latency or LATENCIES:
         found = reactions(model, arguments.models, latency, arguments.trials)
         for parameter, row in found["ms"].items():
-            said = [f"{what} p50 {p[0]:.0f} p95 {p[1]:.0f} ms" for what, p in row.items()]
-            print(f"{latency:8}  {parameter:12}  {'   '.join(said)}")
+            cells = [f"{what} p50 {p[0]:.0f} p95 {p[1]:.0f} ms" for what, p in row.items()]
+            print(f"{latency:8}  {parameter:12}  {'   '.join(cells)}")
         print(f"{latency:8}  stumbled      {found['stumbled']} of {arguments.trials}")
         measured[latency] = found
     if arguments.json:

@@ -1,9 +1,9 @@
-"""Does the sound go on while somebody is hostile?
+"""Whether the sound goes on while clients are hostile.
 
 `audiogen live` with the model named, in real time and into no device, and one process after another
 that means it ill: 10 000 malformed OSC packets, 10 000 fuzzed WebSocket messages, WebSockets of a
-wrong origin and oversized messages, 100 connections at once. Told is how often the sound had a gap
-during each, and in peace before and after.
+wrong origin and oversized messages, 100 connections at once. It prints how often the sound had a
+gap during each, and in peace before and after.
 
     python benchmarks/live_hostile.py MODEL [--latency normal] [--json PATH]
 """
@@ -107,9 +107,9 @@ WAYS: dict[str, Callable[[int, int], None]] = {
 
 @contextlib.contextmanager
 def control(port: int, origin: str = "") -> Iterator[Any]:
-    """The page's WebSocket, of its own origin or another."""
-    own = origin or f"http://127.0.0.1:{port}"
-    with connect(f"ws://127.0.0.1:{port}/control", origin=own, compression=None) as opened:
+    """The page's WebSocket, of the page's origin or another."""
+    sent = origin or f"http://127.0.0.1:{port}"
+    with connect(f"ws://127.0.0.1:{port}/control", origin=sent, compression=None) as opened:
         yield opened
 
 
@@ -117,9 +117,9 @@ def measure(name: str, latency: str) -> dict[str, Any]:
     """The gaps during each, and how long it took."""
     port, osc_port = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        said = Path(folder) / "said"
+        output = Path(folder) / "output"
         command = [*AUDIOGEN, "live", name, "--no-audio", "--seed", "5", "--latency", latency]
-        with said.open("w") as out:
+        with output.open("w") as out:
             live = subprocess.Popen(
                 [*command, "--web", str(port), "--osc", str(osc_port)],
                 stdout=out,
@@ -127,9 +127,9 @@ def measure(name: str, latency: str) -> dict[str, Any]:
             )
         stack.callback(live.wait)
         stack.callback(live.kill)
-        while "the page is at" not in said.read_text():
+        while "the page is at" not in output.read_text():
             if live.poll() is not None:
-                raise SystemExit(said.read_text())
+                raise SystemExit(output.read_text())
             time.sleep(0.2)
         page, found = Page(port), dict[str, Any]()
         time.sleep(2)
@@ -138,7 +138,7 @@ def measure(name: str, latency: str) -> dict[str, Any]:
             before, begun = page.status["underruns"], time.monotonic()
             act()
             took = time.monotonic() - begun
-            time.sleep(0.3)  # until the page has been told
+            time.sleep(0.3)  # until the page has been updated
             return {"gaps": page.status["underruns"] - before, "seconds": round(took, 1)}
 
         found["peace before"] = gaps(lambda: time.sleep(PEACE))
@@ -147,7 +147,7 @@ def measure(name: str, latency: str) -> dict[str, Any]:
             found[way] = gaps(lambda act=act: subprocess.run(act, check=True))  # type: ignore[misc]
         found["peace after"] = gaps(lambda: time.sleep(PEACE))
         if live.poll() is not None:
-            raise SystemExit(said.read_text())
+            raise SystemExit(output.read_text())
         found["page"] = {"lost samples": page.lost, "runs out of order": page.jumps}
         return found
 

@@ -1,8 +1,8 @@
-"""Does a long set play through?
+"""Whether a long live set plays without a gap.
 
 `audiogen live` with the models named, in real time and into no device, and beside it, from other
 processes: a page that listens, over both of its WebSockets; 100 OSC messages a second, over UDP; a
-script saved anew every 10 s; and one that keeps a core busy. Told are the underruns, what the page
+script saved anew every 10 s; and one that keeps a core busy. It prints the underruns, what the page
 lost, the memory after the first minute and at the end, and whether the recorded score renders to
 the same samples. With `--browser` the page is open in Chromium, too, which draws and plays it.
 
@@ -61,12 +61,12 @@ def play(t, c):
 
 
 class Page:
-    """Listens as the page does, from threads of their own.
+    """Listens as the page does, from separate threads.
 
     Attributes
     ----------
     status : dict
-        What it was told last.
+        The last status that it received.
     samples, lost, jumps : int
         Samples that came; that the server left out for it; runs that did not begin where the one
         before had ended.
@@ -178,7 +178,7 @@ def play_set(names: list[str], latency: str, minutes: float, browser: bool) -> d
             client.send_message(f"/audiogen/mix/{names[n // 200 % 2]}", chance.random())
 
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
-        script, score, said = (Path(name) / n for n in ("set.py", "set.score.jsonl", "said"))
+        script, score, output = (Path(name) / n for n in ("set.py", "set.score.jsonl", "output"))
 
         def save(n: int) -> None:
             script.write_text(SCRIPT.format(period=5 + n % 7, beats=8 + n % 9))
@@ -187,12 +187,12 @@ def play_set(names: list[str], latency: str, minutes: float, browser: bool) -> d
         command = [*AUDIOGEN, "live", *names, "--no-audio", "--seed", "5", "--latency", latency]
         command += ["--script", str(script), "--record", str(score)]
         command += ["--web", str(port), "--osc", str(osc_port)]
-        with said.open("w") as out:
+        with output.open("w") as out:
             live = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
         stack.callback(live.kill)
-        while "the page is at" not in said.read_text():
+        while "the page is at" not in output.read_text():
             if live.poll() is not None:
-                raise SystemExit(said.read_text())
+                raise SystemExit(output.read_text())
             time.sleep(0.2)
         process, page, memory = psutil.Process(live.pid), Page(port), list[float]()
         with contextlib.ExitStack() as beside:
@@ -212,7 +212,7 @@ def play_set(names: list[str], latency: str, minutes: float, browser: bool) -> d
         print(file=sys.stderr)
         live.send_signal(signal.SIGINT)
         live.wait(30)
-        told = said.read_text()
+        text = output.read_text()
         again = Path(name) / "again.wav"
         subprocess.run(
             [*AUDIOGEN, "render", "--replay", str(score), "-o", str(again)],
@@ -221,10 +221,10 @@ def play_set(names: list[str], latency: str, minutes: float, browser: bool) -> d
         )
         played, rate = sf.read(Path(name) / "set.wav", dtype="int16")
         rendered = sf.read(again, dtype="int16")[0]
-        underruns = re.search(r"(\d+) underruns?\n", told)
+        underruns = re.search(r"(\d+) underruns?\n", text)
         return {
             "seconds": round(len(played) / rate, 1),
-            "underruns": int(underruns[1]) if underruns else told,
+            "underruns": int(underruns[1]) if underruns else text,
             "page": {
                 "seconds": round(page.samples / rate, 1),
                 "lost samples": page.lost,
@@ -234,7 +234,7 @@ def play_set(names: list[str], latency: str, minutes: float, browser: bool) -> d
             },
             "memory_mb": [round(memory[min(len(memory) - 1, round(60 / LOOK))]), round(memory[-1])],
             "share_of_a_core": round((sum(now[:2]) - sum(used[:2])) / took, 2),
-            "reloads": told.count("was loaded anew"),
+            "reloads": text.count("was loaded anew"),
             "same_samples": bool(np.array_equal(played, rendered)),
             **found,
         }

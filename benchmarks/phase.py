@@ -1,9 +1,9 @@
-"""How good is the phase, and what does it cost?
+"""The quality and the cost of each way to find a phase.
 
     python benchmarks/phase.py [--quick] [--seconds 8] [--json out.json] [--plot out.png]
 
 Frames of real and made sound are turned back into sound by every method in turn, side by side in
-one run on one core, and the sound's own frames are compared with those that went in. Each method
+one run on one core, and the sound's frames are compared with those that went in. Each method
 has its turn on each sound before the next sound, and the fastest of its turns counts.
 
 Columns: spectral convergence in dB (`20 log10 ||M - |STFT(x)|| / ||M||`, lower is better) for each
@@ -39,7 +39,7 @@ FOLDERS = {"jazz": "jazz", "speech": "speech", "ambient": "demo/ambient", "drums
 
 
 def sounds(seconds: float) -> dict[str, np.ndarray]:
-    """A stretch of each kind of sound, mono at `RATE`: pieces of up to a few files in a row."""
+    """A segment of each kind of sound, mono at `RATE`: pieces of up to a few files in a row."""
     length = int(seconds * RATE)
     found = {}
     for kind, folder in FOLDERS.items():
@@ -72,15 +72,15 @@ def frames_of(sound: np.ndarray, n_fft: int, hop: int) -> np.ndarray:
     return np.ascontiguousarray(np.abs(spectra).T.astype(np.float32))
 
 
-def convergence(wanted: np.ndarray, heard: np.ndarray) -> float:
+def convergence(wanted: np.ndarray, found: np.ndarray) -> float:
     """Spectral convergence in dB."""
-    return float(20 * np.log10(np.linalg.norm(wanted - heard) / np.linalg.norm(wanted)))
+    return float(20 * np.log10(np.linalg.norm(wanted - found) / np.linalg.norm(wanted)))
 
 
-def distance(wanted: np.ndarray, heard: np.ndarray) -> float:
+def distance(wanted: np.ndarray, found: np.ndarray) -> float:
     """Log-spectral distance in dB, over bins within 60 dB of their frame's peak."""
     loud = wanted > 1e-3 * np.maximum(wanted.max(axis=1, keepdims=True), 1e-3)
-    ratio = 20 * np.log10(np.maximum(heard[loud], 1e-8) / wanted[loud])
+    ratio = 20 * np.log10(np.maximum(found[loud], 1e-8) / wanted[loud])
     return float(np.sqrt(np.mean(ratio**2)))
 
 
@@ -174,9 +174,9 @@ def measure(n_fft: int, hop: int, clips: dict[str, np.ndarray], turns: int, quic
                 out = decode(frames, n_fft, hop)
                 best[name] = min(best[name], time.perf_counter() - begun)
                 if turn == 0:
-                    heard = frames_of(np.pad(out, (0, n_fft))[: len(clip)], n_fft, hop)
-                    rows[name]["convergence"][kind] = convergence(frames, heard)
-                    rows[name]["distance"][kind] = distance(frames, heard)
+                    found = frames_of(np.pad(out, (0, n_fft))[: len(clip)], n_fft, hop)
+                    rows[name]["convergence"][kind] = convergence(frames, found)
+                    rows[name]["distance"][kind] = distance(frames, found)
         for name in table:
             spent[name] += best[name]
     total = sum(map(len, clips.values())) / RATE

@@ -1,4 +1,4 @@
-"""Which recipe gets soonest to sound that stays alive?
+"""How soon each training recipe gets to sound that stays alive.
 
 Trains each candidate for the same time on each corpus, scores it on held-out sound beside the
 baselines that need no network, lets it play with several seeds, and compares what it plays with

@@ -1,6 +1,6 @@
-"""Where does the time of a render go, and how long until its first sound?
+"""The time that each part of a render takes, and the time to the first sound.
 
-The first table: one voice of the default size, everything included, split by stage. The second:
+The first table: one voice of the default size, everything included, split by part. The second:
 whole processes from start to closed file, against nothing but Python starting; the first of each is
 not counted, since compiled code may have to be made. With a checkpoint's name it plays that one;
 without, a network of the default size with random weights.
@@ -22,54 +22,33 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from random_model import random_checkpoint
 
 from audiogen import storage
-from audiogen.codec import SpectralCodec
 from audiogen.codec.spectral import SpectralDecoder
-from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.generation.load import Model
 from audiogen.generation.render.output_stage import OutputStage
 from audiogen.generation.render.sound_file import SoundFileSink
 from audiogen.model import checkpoint
-from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine.fast import FastEngine
 from audiogen.model.frame_map import FrameMap
-from audiogen.model.heads import build_head
 from audiogen.model.heads.mixture import MixtureHead
-from audiogen.model.primer import primer_of
-from audiogen.model.tensors import expected_shapes
 
 RUNS = 7
 
 STAGES: list[tuple[str, Any, str]] = [
     ("network", FastEngine, "step"),
     ("draw", MixtureHead, "draw"),
-    ("frame map, hearing", FrameMap, "forward"),
-    ("frame map, playing", FrameMap, "inverse"),
+    ("frame map, input", FrameMap, "forward"),
+    ("frame map, output", FrameMap, "inverse"),
     ("phase and overlap-add", SpectralDecoder, "push"),
     ("output stage", OutputStage, "push"),
     ("sound file", SoundFileSink, "write"),
 ]
 
 
-def random_checkpoint() -> Checkpoint:
-    """A model of the default size that never learnt anything."""
-    rng = np.random.default_rng(0)
-    codec, model = SpectralCodec(), ModelConfig()
-    frames = rng.normal(-50, 15, (4096, codec.frame_size)).astype(np.float32)
-    frame_map = FrameMap.fit([frames], FrameMapConfig().basis)
-    head = build_head(model, frame_map.values)
-    tensors = {
-        name: (rng.normal(size=shape) / np.sqrt(shape[0])).astype(np.float32)
-        for name, shape in expected_shapes(model, frame_map.values).items()
-    }
-    tensors |= {f"head/{name}": tensor for name, tensor in head.initial_tensors().items()}
-    primer = primer_of([frames], model.window)
-    return Checkpoint("random", codec, frame_map, FrameMapConfig(), model, tensors, primer)
-
-
 def split(model: Model, seconds: float, folder: Path) -> dict[str, float]:
-    """Seconds that each stage takes of a render of `seconds`, and the rest."""
+    """Seconds that each part takes of a render of `seconds`, and the rest."""
     spent: dict[str, float] = defaultdict(float)
 
     def timed(stage: str, function: Any) -> Any:

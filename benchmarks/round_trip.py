@@ -1,4 +1,4 @@
-"""What does a round trip cost, and which stage costs it: the basis or the phase?
+"""What a round trip costs, and whether the basis or the phase costs it.
 
     python benchmarks/round_trip.py [--seconds 15] [--json out.json]
 
@@ -11,7 +11,7 @@ Columns, all in dB, lower is better: `basis`, the spectral convergence (`20 log1
 ||M||`) of the magnitudes after the basis; `phase`, that of the sound's magnitudes against those it
 was asked for; `both`, that of the sound against the original; `RMS`, the error of a frame after the
 basis; `mel`, the RMS difference of the sound's and the original's levels in 80 mel bands over
--60 dB: nearer to what is heard, and no view is fitted to it.
+-60 dB: nearer to what a listener hears, and no view is fitted to it.
 """
 
 from __future__ import annotations
@@ -112,9 +112,9 @@ def views() -> dict[str, View]:
     }
 
 
-def convergence(wanted: Array, heard: Array) -> float:
+def convergence(wanted: Array, found: Array) -> float:
     """Spectral convergence in dB; -120 for no difference."""
-    error = np.linalg.norm(wanted - heard) / np.linalg.norm(wanted)
+    error = np.linalg.norm(wanted - found) / np.linalg.norm(wanted)
     return float(20 * np.log10(max(error, 1e-6)))
 
 
@@ -131,13 +131,13 @@ def trip(learnt: Array, kept: Array, view: View, basis: int) -> dict[str, float]
     if basis:
         fitted = FrameMap.fit([there(learnt)], basis)
         asked = back(fitted.inverse(fitted.forward(there(original))))
-    heard = CODEC.encode(CODEC.decode(asked))
+    found = CODEC.encode(CODEC.decode(asked))
     filters = librosa.filters.mel(sr=CODEC.sample_rate, n_fft=CODEC.config.n_fft, n_mels=80).T
-    difference = mel(original, filters) - mel(heard, filters)
+    difference = mel(original, filters) - mel(found, filters)
     return {
         "basis": convergence(magnitudes(original), magnitudes(asked)),
-        "phase": convergence(magnitudes(asked), magnitudes(heard)),
-        "both": convergence(magnitudes(original), magnitudes(heard)),
+        "phase": convergence(magnitudes(asked), magnitudes(found)),
+        "both": convergence(magnitudes(original), magnitudes(found)),
         "RMS": float(np.sqrt(np.mean((original - asked) ** 2))),
         "mel": float(np.sqrt(np.mean(difference**2))),
     }

@@ -1,4 +1,4 @@
-"""Does a small network foresee a series better than the last value again?
+"""Whether a small network predicts a series better than repeating its last value.
 
 Trains the series recipe on each CSV file of a folder, as `audiogen train FILE --frames series`
 does, and walks over the last fifth of each, which no training saw: one row ahead, and a season or
@@ -73,17 +73,17 @@ def measured(path: Path, group: str, minutes: float, pictures: Path | None, plac
 def means(row: Row, at: int) -> dict[str, Any]:
     """Of all columns of a file, at one distance: mean CRPS, MASE and coverage of each way."""
     leads = [column["leads"][at] for column in row["found"]["columns"]]
-    told: dict[str, Any] = {"ahead": sorted({lead["ahead"] for lead in leads})}
+    averages: dict[str, Any] = {"ahead": sorted({lead["ahead"] for lead in leads})}
     for way in WAYS:
         scores = [lead["scores"][way] for lead in leads if way in lead["scores"]]
         if scores:
-            told[way] = [
+            averages[way] = [
                 sum(score[name] for score in scores) / len(scores)
                 for name in ("crps", "mase", "coverage")
             ]
     words = [lead["beside"]["naive"]["words"] for lead in leads]
-    told["words"] = {word: words.count(word) for word in ("better", "no different", "worse")}
-    return told
+    averages["words"] = {word: words.count(word) for word in ("better", "no different", "worse")}
+    return averages
 
 
 def report(rows: list[Row]) -> None:
@@ -110,13 +110,13 @@ def report(rows: list[Row]) -> None:
             sum(one[name] for one in each) / len(each)
             for name in ("correlation", "correlation_of_shifted_copy", "correlation_of_changes")
         )
-        told = f"network {ours:.3f}, the last value again {copy:.3f}; changes {changes:+.2f}"
-        print(f"{row['file']:30}{told}")
+        line = f"network {ours:.3f}, the last value again {copy:.3f}; changes {changes:+.2f}"
+        print(f"{row['file']:30}{line}")
     print("\ntrained")
     for row in used:
         kinds = "/".join(dict.fromkeys(row["transforms"].split(",")))
-        told = f"window {row['window']}, {kinds}, best after {row['steps']} steps"
-        print(f"{row['file']:30}{told}, {row['seconds']:.0f} s in all")
+        line = f"window {row['window']}, {kinds}, best after {row['steps']} steps"
+        print(f"{row['file']:30}{line}, {row['seconds']:.0f} s in all")
     for row in rows:
         if "refused" in row:
             print(f"{row['file']:30}{row['refused']}")

@@ -1,8 +1,8 @@
 """The waveform rows of `generation.py`: whole players of models that draw samples, random weights.
 
 Everything is included that a render has but the file: network, draw, frame map, rescue, decoder,
-output stage. What a sample costs depends on how many rectified units speak, so the weights are as a
-training begins with: about half of them do, as in trained models.
+output stage. What a sample costs depends on how many rectified units are not 0, so the weights are
+those that a training begins with: about half of the units are, as in trained models.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def random_model(units: int, tiers: int) -> Checkpoint:
         tensors[name] = rng.normal(0, size, shape).astype(np.float32)
         if name.endswith("norm_gain"):
             tensors[name] = np.ones(shape, np.float32)
-    own = build_head(model, frame_map.values).initial_tensors()
-    tensors |= {f"head/{name}": tensor for name, tensor in own.items()}
+    initial = build_head(model, frame_map.values).initial_tensors()
+    tensors |= {f"head/{name}": tensor for name, tensor in initial.items()}
     return Checkpoint(
         name=f"{units} units",
         codec=codec,
@@ -64,12 +64,16 @@ def share_that_speaks(model: Checkpoint) -> float | None:
     head: Any = model.head()
     if not isinstance(head, SampleLevelHead) or head.tiers != 2:
         return None
-    rng, own = np.random.default_rng(1), head.tensors
-    said = rng.normal(0, 1, (256, own["condition_kernel"].shape[0]))
+    rng, weights = np.random.default_rng(1), head.tensors
+    condition = rng.normal(0, 1, (256, weights["condition_kernel"].shape[0]))
     codes = codes_of(rng.normal(0, 0.5, (256, head.taps)), head.levels, np).astype(int)
-    heard = own["embedding"][codes].reshape(256, -1)
-    first = heard @ own["tap_kernel"] + said @ own["condition_kernel"] + own["hidden_bias_1"]
-    second = np.maximum(first, 0) @ own["hidden_kernel"] + own["hidden_bias_2"]
+    embedded = weights["embedding"][codes].reshape(256, -1)
+    first = (
+        embedded @ weights["tap_kernel"]
+        + condition @ weights["condition_kernel"]
+        + weights["hidden_bias_1"]
+    )
+    second = np.maximum(first, 0) @ weights["hidden_kernel"] + weights["hidden_bias_2"]
     return float(np.mean([(first > 0).mean(), (second > 0).mean()]))
 
 
