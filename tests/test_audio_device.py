@@ -18,8 +18,8 @@ from audiogen.live.audio_device import (
     DeviceError,
     Speaker,
     describe_devices,
+    open_speaker,
     sound_system,
-    speaking,
 )
 
 
@@ -46,7 +46,7 @@ def test_a_device_of_the_same_rate_is_given_the_very_samples(tmp_path: Path) -> 
     with small_stage(tmp_path, seconds=1.0) as session:
         listener = session.listen(3.0)
         first = session.stream.queued
-        with speaking(session, system=system):
+        with open_speaker(session, system=system):
             assert session.status().device == "USB Audio"
             sound = played(system, session, 40)
         heard = listener.read(1)
@@ -60,7 +60,7 @@ def test_a_device_of_the_same_rate_is_given_the_very_samples(tmp_path: Path) -> 
 def test_a_device_of_another_rate_and_two_channels_plays_the_same_tones(tmp_path: Path) -> None:
     sounds = []
     for system in (FakeSystem(1000, 1), FakeSystem(4000, 2)):
-        with small_stage(tmp_path) as session, speaking(session, system=system):
+        with small_stage(tmp_path) as session, open_speaker(session, system=system):
             (device,) = system.open
             assert device.settings["samplerate"] == system.rate
             blocks = 4 * system.rate // device.settings["blocksize"]
@@ -78,7 +78,7 @@ def test_a_device_of_another_rate_and_two_channels_plays_the_same_tones(tmp_path
 
 def test_an_empty_queue_is_silence_and_is_counted(tmp_path: Path) -> None:
     system = FakeSystem(1000, 1)
-    with small_stage(tmp_path) as session, speaking(session, system=system):
+    with small_stage(tmp_path) as session, open_speaker(session, system=system):
         (device,) = system.open
         device.settings["blocksize"] = 5000
         sound = device.pull()
@@ -88,7 +88,7 @@ def test_an_empty_queue_is_silence_and_is_counted(tmp_path: Path) -> None:
 
 def test_a_gap_that_the_device_tells_of_is_counted(tmp_path: Path) -> None:
     system = FakeSystem(1000, 1)
-    with small_stage(tmp_path) as session, speaking(session, system=system):
+    with small_stage(tmp_path) as session, open_speaker(session, system=system):
         (device,) = system.open
         device.pull(status=SimpleNamespace(output_underflow=False))
         assert session.status().underruns == 0
@@ -102,7 +102,7 @@ def test_a_lost_device_is_told_played_past_and_found_again(
     monkeypatch.setattr(module, "LOST", 0.1)
     monkeypatch.setattr(module, "AGAIN", 0.05)
     system = FakeSystem(1000, 1)
-    with small_stage(tmp_path) as session, speaking(session, system=system):
+    with small_stage(tmp_path) as session, open_speaker(session, system=system):
         played(system, session, 3)
         system.plugged = False
         system.open[0].active = False
@@ -113,7 +113,7 @@ def test_a_lost_device_is_told_played_past_and_found_again(
         system.plugged = True
         until(lambda: session.status().device == "USB Audio")
         played(system, session, 3)
-        told = session.notes()
+        told = session.messages()
     assert any("is lost" in note for note in told) and any("there again" in note for note in told)
 
 

@@ -20,7 +20,7 @@ from audiogen.control.scenes import Scene
 from audiogen.control.score_file import Score
 from audiogen.control.table import TABLE
 from audiogen.generation.ensemble import Ensemble
-from audiogen.live.no_audio import paced
+from audiogen.live.no_audio import null_device
 from audiogen.live.session import Session
 from audiogen.live.web.server import web
 
@@ -220,7 +220,7 @@ def playing(tmp_path: Path) -> Iterator[tuple[Session, str]]:
         session = stack.enter_context(
             small_stage(tmp_path / "takes", "safe", model=Ensemble(models), **settings)
         )
-        stack.enter_context(paced(session.stream))
+        stack.enter_context(null_device(session.stream))
         yield session, stack.enter_context(web(session, 0))
 
 
@@ -361,7 +361,7 @@ def test_everybody_can_use_it_at_any_width(browser: Any, playing: tuple[Session,
     session, url = playing
     session.arbiter.move("osc", "gain", -3.0)
     session.arbiter.move("page", "memory", 0.5)
-    session.tell("a sentence")
+    session.add_message("a sentence")
     for width, height in ((1280, 900), (390, 844)):
         window = Window(browser, url, width, height)
         page = window.page

@@ -48,14 +48,14 @@ def test_an_input_that_has_gone_falls_silent_and_that_is_told(tile_codec: TileCo
     assert told == ["nothing comes from input USB: it is silent"]
     heard.push(tone)
     assert (heard.next(PLAIN) == 0.5).all()
-    assert told[1:] == ["input USB is heard again"]
+    assert told[1:] == ["input USB is back"]
 
 
-def test_what_comes_too_fast_is_left_out_so_that_nothing_lags(tile_codec: TileCodec) -> None:
+def test_what_comes_too_fast_is_dropped_so_that_nothing_lags(tile_codec: TileCodec) -> None:
     heard = LiveInput().source(tile_codec, [1], ())
     for n in range(10):
         heard.push(np.full((64, 2), n / 10, np.float32))
-    assert heard.left_out == 10 - LATEST
+    assert heard.dropped == 10 - LATEST
     assert heard.next(PLAIN)[0, 0] == pytest.approx((10 - LATEST) / 10)
     heard.catch_up(np.zeros((1, 1, 64), np.float32), PLAIN)
     heard.push(np.full((64, 1), 1.0, np.float32))
@@ -72,7 +72,7 @@ def test_no_number_and_no_overload_gets_through(tile_codec: TileCodec) -> None:
 def test_a_device_is_heard_at_the_rate_of_the_codec() -> None:
     system, codec = FakeSystem(4000, 2), SpectralCodec(SMALL)
     heard = LiveInput("USB").source(codec, [1], ())
-    with heard.listening(system):
+    with heard.capture(system):
         (device,) = system.open
         wave = 0.5 * np.sin(2 * np.pi * 250 * np.arange(4000) / 4000)
         size = device.settings["blocksize"]
@@ -89,7 +89,7 @@ def test_an_input_that_is_not_there_is_refused_in_a_sentence(tile_codec: TileCod
     heard = LiveInput("Theremin").source(tile_codec, [1], ())
     with (
         pytest.raises(DeviceError, match="there is no input Theremin .*--list-devices"),
-        heard.listening(FakeSystem(8000, 1)),
+        heard.capture(FakeSystem(8000, 1)),
     ):
         pass
 

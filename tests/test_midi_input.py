@@ -51,7 +51,7 @@ def comes(true: Callable[[], bool], seconds: float = 5.0) -> bool:
     return true()
 
 
-def player_of(session: Session, folder: Path, learn: bool = False) -> MidiInput:
+def input_of(session: Session, folder: Path, learn: bool = False) -> MidiInput:
     """A player whose map is in that folder."""
     return MidiInput(session, folder / "midi.json", learn=learn)
 
@@ -83,26 +83,26 @@ def test_the_drivers_own_virtual_port_is_played_where_there_is_one(tmp_path: Pat
 def test_notes_swap_jump_reset_and_call_scenes(tmp_path: Path) -> None:
     with small_stage(tmp_path, "low") as session:
         session.scenes = {"storm": Scene({"noise": 1.5})}
-        player = player_of(session, tmp_path)
-        player.take(Message("note_on", note=37, velocity=0))
+        midi_input = input_of(session, tmp_path)
+        midi_input.receive(Message("note_on", note=37, velocity=0))
         assert session.arbiter.leader == "jazz"
-        player.take(Message("note_on", note=37, velocity=90))
+        midi_input.receive(Message("note_on", note=37, velocity=90))
         assert session.arbiter.leader == "drums"
-        player.take(Message("note_on", note=60, velocity=1))
+        midi_input.receive(Message("note_on", note=60, velocity=1))
         assert session.targets()["noise"] == (1.5, "midi")
         happened: list[str] = []
-        session.arbiter.happen = lambda event: happened.append(event.name)
+        session.arbiter.trigger = lambda event: happened.append(event.name)
         for note in (48, 49, 100):
-            player.take(Message("note_on", note=note))
+            midi_input.receive(Message("note_on", note=note))
         assert happened == ["jump", "reset"]
 
 
 def test_a_clock_ticks_from_its_start_to_its_stop(tmp_path: Path) -> None:
     with small_stage(tmp_path, "low") as session:
-        player = player_of(session, tmp_path)
+        midi_input = input_of(session, tmp_path)
         said = ["clock"] * 5 + ["start"] + ["clock"] * 24 + ["stop"] + ["clock"] * 3
         for kind in [*said, "continue", "clock"]:
-            player.take(Message(kind))
+            midi_input.receive(Message(kind))
         assert session.arbiter.ticks == 25
 
 
@@ -111,7 +111,9 @@ def test_a_port_that_is_lost_is_taken_up_again(tmp_path: Path, backend: object) 
     mapping = tmp_path / "midi.json"
     with small_stage(tmp_path, "low") as session:
         with midi(session, "faders", mapping=mapping, backend=backend, pause=0.01):
-            assert any("no port named 'faders' yet; there are Other" in n for n in session.notes())
+            assert any(
+                "no port named 'faders' yet; there are Other" in n for n in session.messages()
+            )
             for _ in range(2):
                 plugged_midi.PLUGGED.append("Faders 8")
                 assert comes(lambda: "Faders 8" in plugged_midi.OPEN)
@@ -119,7 +121,7 @@ def test_a_port_that_is_lost_is_taken_up_again(tmp_path: Path, backend: object) 
                 assert session.targets()["noise"] == (4.0, "midi")
                 plugged_midi.PLUGGED.remove("Faders 8")
                 assert comes(lambda: "Faders 8" not in plugged_midi.OPEN)
-            assert sum("lost Faders 8" in note for note in session.notes()) == 2
+            assert sum("lost Faders 8" in note for note in session.messages()) == 2
 
 
 def test_a_knob_is_learned_and_kept(tmp_path: Path, backend: object) -> None:
@@ -128,15 +130,15 @@ def test_a_knob_is_learned_and_kept(tmp_path: Path, backend: object) -> None:
         with midi(session, None, learn=True, mapping=mapping, backend=backend, pause=0.01):
             session.arbiter.move("script", "tilt", 1.0)
             session.arbiter.move("page", "noise", 0.5)
-            assert comes(lambda: any("should move noise" in note for note in session.notes()))
+            assert comes(lambda: any("should move noise" in note for note in session.messages()))
             port = plugged_midi.OPEN["Faders 8"]
             port.play(Message("control_change", control=7, value=127))
             assert session.targets()["noise"] == (4.0, "midi")
             port.play(Message("control_change", control=8, value=127))  # nothing was touched
     assert json.loads(mapping.read_text()) == {"controllers": {"7": "noise"}, "notes": {}}
     with small_stage(tmp_path, "low") as session:
-        player = MidiInput(session, mapping)
-        player.take(Message("control_change", control=7, value=0))
+        midi_input = MidiInput(session, mapping)
+        midi_input.receive(Message("control_change", control=7, value=0))
         assert session.targets()["noise"] == (0.0, "midi")
 
 
@@ -183,9 +185,9 @@ def test_a_broken_map_is_one_sentence(tmp_path: Path, text: str) -> None:
 def test_a_mistake_in_a_map_is_told_once(tmp_path: Path) -> None:
     MidiMap({7: "nois"}, {36: "leap"}).save(tmp_path / "midi.json")
     with small_stage(tmp_path, "low") as session:
-        player = player_of(session, tmp_path)
+        midi_input = input_of(session, tmp_path)
         for _ in range(3):
-            player.take(Message("control_change", control=7, value=1))
-            player.take(Message("note_on", note=36))
-        assert len(session.notes()) == 2
-        assert "did you mean 'noise'" in session.notes()[0]
+            midi_input.receive(Message("control_change", control=7, value=1))
+            midi_input.receive(Message("note_on", note=36))
+        assert len(session.messages()) == 2
+        assert "did you mean 'noise'" in session.messages()[0]

@@ -20,8 +20,8 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import build_msg
 
 from audiogen.control.scenes import Scene
-from audiogen.live.no_audio import paced
-from audiogen.live.osc import FASTEST, Osc, OscError, osc
+from audiogen.live.no_audio import null_device
+from audiogen.live.osc import FASTEST, OscError, OscServer, osc
 from audiogen.live.osc_packet import LARGEST, MalformedError, matches, messages_of
 from audiogen.live.session import Session
 
@@ -68,10 +68,10 @@ def comes(true: Callable[[], bool], seconds: float = 5.0) -> bool:
     return true()
 
 
-def sent(listening: Osc, *datagrams: bytes) -> None:
+def sent(server: OscServer, *datagrams: bytes) -> None:
     """Hand datagrams over as if they had come from this machine."""
     for datagram in datagrams:
-        listening.packet(datagram, ("127.0.0.1", 50000))
+        server.receive(datagram, ("127.0.0.1", 50000))
 
 
 def goal(session: Session, parameter: str) -> tuple[float, str]:
@@ -82,10 +82,10 @@ def goal(session: Session, parameter: str) -> tuple[float, str]:
 def test_datagrams_of_a_second_process_change_the_sound(tmp_path: Path) -> None:
     with small_stage(tmp_path / "twin") as twin:
         untouched = take(twin, 3000)
-    with small_stage(tmp_path) as session, osc(session, 0) as listening:
+    with small_stage(tmp_path) as session, osc(session, 0) as server:
         take(session, 1000)
         wanted = '[["/audiogen/gain", -30.0], ["/audiogen/swap", "drums"]]'
-        command = [sys.executable, "-c", SENDER, str(listening.port), wanted]
+        command = [sys.executable, "-c", SENDER, str(server.port), wanted]
         subprocess.run(command, check=True, timeout=60)
         assert comes(lambda: goal(session, "gain") == (-30.0, "osc"))
         assert comes(lambda: session.arbiter.leader == "drums")
@@ -95,45 +95,45 @@ def test_datagrams_of_a_second_process_change_the_sound(tmp_path: Path) -> None:
 
 
 def test_each_address_does_what_it_says(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
         session.scenes = {"storm": Scene({"noise": 1.5}, {"drums": 0.25})}
-        sent(listening, packed("/audiogen/noise", 0.5), packed("/audiogen/mix/jazz", 0.75))
+        sent(server, packed("/audiogen/noise", 0.5), packed("/audiogen/mix/jazz", 0.75))
         assert goal(session, "noise") == (0.5, "osc") and goal(session, "mix/jazz") == (0.75, "osc")
-        sent(listening, packed("/audiogen/scene", "storm", 2.0))
+        sent(server, packed("/audiogen/scene", "storm", 2.0))
         assert goal(session, "noise") == (1.5, "osc") and goal(session, "mix/drums") == (
             0.25,
             "osc",
         )
-        sent(listening, packed("/audiogen/release", "noise"))
+        sent(server, packed("/audiogen/release", "noise"))
         assert goal(session, "noise") == (0.0, "")
-        sent(listening, packed("/audiogen/freeze"))
+        sent(server, packed("/audiogen/freeze"))
         assert goal(session, "freeze") == (1.0, "osc")
-        sent(listening, packed("/audiogen/release"))
-        assert {holder for _, holder in session.targets().values()} == {""}
-        sent(listening, packed("/audiogen/swap/drums", 1.0), packed("/audiogen/swap/jazz", 0.0))
+        sent(server, packed("/audiogen/release"))
+        assert {owner for _, owner in session.targets().values()} == {""}
+        sent(server, packed("/audiogen/swap/drums", 1.0), packed("/audiogen/swap/jazz", 0.0))
         assert session.arbiter.leader == "drums"
         happened: list[tuple[str, str]] = []
-        session.arbiter.happen = lambda event: happened.append((event.name, event.target))
+        session.arbiter.trigger = lambda event: happened.append((event.name, event.target))
         reset, jump = packed("/audiogen/reset"), packed("/audiogen/jump")
-        sent(listening, reset, jump, packed("/audiogen/jump", 2.5), packed("/audiogen/reset", 0.0))
+        sent(server, reset, jump, packed("/audiogen/jump", 2.5), packed("/audiogen/reset", 0.0))
         assert happened == [("reset", ""), ("jump", ""), ("jump", "2.500")]
-        assert listening.malformed == listening.mistaken == 0
+        assert server.malformed == server.refused == 0
 
 
 def test_a_bundle_is_taken_at_once_whatever_its_time(tmp_path: Path) -> None:
     parts = packed("/audiogen/noise", 0.5), bundle(packed("/audiogen/tilt", 3.0))
-    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
-        sent(listening, bundle(*parts, when=2**63))
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
+        sent(server, bundle(*parts, when=2**63))
         assert goal(session, "noise")[0] == 0.5 and goal(session, "tilt")[0] == 3.0
 
 
 def test_wildcards_reach_every_control_that_they_mean_and_no_event(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
-        sent(listening, packed("/audiogen/memory*", 0.5), packed("/audiogen/mix/*", 0.5))
-        moved = {parameter for parameter, (_, holder) in session.targets().items() if holder}
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
+        sent(server, packed("/audiogen/memory*", 0.5), packed("/audiogen/mix/*", 0.5))
+        moved = {parameter for parameter, (_, owner) in session.targets().items() if owner}
         assert moved == {"memory", "memory_1", "memory_2", "mix/jazz", "mix/drums"}
-        sent(listening, packed("/audiogen/re*", 1.0))
-        assert listening.mistaken == 1
+        sent(server, packed("/audiogen/re*", 1.0))
+        assert server.refused == 1
 
 
 @given(st.text("abc/[]{},!-*?", max_size=40), st.text("abc/", max_size=20))
@@ -175,11 +175,11 @@ def test_a_pattern_of_many_stars_takes_no_time() -> None:
 def test_a_mistake_is_told_once_in_a_sentence(
     tmp_path: Path, address: str, values: tuple[float | str, ...], sentence: str
 ) -> None:
-    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
         before = session.targets()
-        sent(listening, *[packed(address, *values)] * 3)
-        assert listening.mistaken == 3 and session.targets() == before
-        assert len(session.notes()) == 1 and sentence in session.notes()[0]
+        sent(server, *[packed(address, *values)] * 3)
+        assert server.refused == 3 and session.targets() == before
+        assert len(session.messages()) == 1 and sentence in session.messages()[0]
 
 
 @pytest.mark.parametrize(
@@ -222,46 +222,46 @@ def garbled(rng: random.Random) -> bytes:
 
 def test_ten_thousand_malformed_packets_leave_sound_and_hands_as_they_were(tmp_path: Path) -> None:
     rng = random.Random(8)
-    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
         before = session.targets()
         client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         with client:
             for n in range(10_000):
-                client.sendto(garbled(rng), ("127.0.0.1", listening.port))
+                client.sendto(garbled(rng), ("127.0.0.1", server.port))
                 if n % 50 == 0:
                     take(session, 10)
                     time.sleep(0.001)
-            assert listening.malformed > 100
+            assert server.malformed > 100
             assert session.targets() == before
             good = packed("/audiogen/noise", 0.5)
 
             def answered() -> bool:
-                client.sendto(good, ("127.0.0.1", listening.port))
+                client.sendto(good, ("127.0.0.1", server.port))
                 time.sleep(0.01)
                 return goal(session, "noise") == (0.5, "osc")
 
             assert comes(answered)
         take(session, 500)
         assert session.status().underruns == 0
-        assert len(session.notes()) < 20
+        assert len(session.messages()) < 20
 
 
 def test_ten_thousand_malformed_packets_from_another_process_leave_no_gap(tmp_path: Path) -> None:
     with (
         small_stage(tmp_path, "safe") as session,
-        osc(session, 0) as listening,
-        paced(session.stream),
+        osc(session, 0) as server,
+        null_device(session.stream),
     ):
         time.sleep(1)
         before = session.stream.underruns
-        command = [sys.executable, "-c", FLOOD, str(listening.port)]
+        command = [sys.executable, "-c", FLOOD, str(server.port)]
         done = subprocess.run(
             [*command, packed("/audiogen/noise", 1.0).hex()], capture_output=True, timeout=60
         )
         assert done.stdout == b"10000\n", done.stderr
         during = session.stream.underruns - before
         time.sleep(2)
-        assert listening.malformed > 1000 and session.stream.error is None
+        assert server.malformed > 1000 and session.stream.error is None
         if session.stream.underruns > before + during:
             pytest.skip("this machine is too busy to play without a gap in peace, too")
         assert during == 0
@@ -272,13 +272,13 @@ def test_all_ten_thousand_are_read_where_none_is_too_fast(tmp_path: Path) -> Non
     with small_stage(tmp_path, "low") as session:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unused:
             unused.bind(("127.0.0.1", 0))
-            listening = Osc(session, unused, clock=lambda: now[0])
+            server = OscServer(session, unused, clock=lambda: now[0])
             before = session.targets()
             for _ in range(10_000):
                 now[0] += 0.01
-                sent(listening, garbled(rng))
-        assert listening.too_many == 0 and session.targets() == before
-        assert listening.malformed > 5000
+                sent(server, garbled(rng))
+        assert server.too_many == 0 and session.targets() == before
+        assert server.malformed > 5000
 
 
 def test_more_than_so_many_messages_a_second_are_left_out(tmp_path: Path) -> None:
@@ -286,20 +286,20 @@ def test_more_than_so_many_messages_a_second_are_left_out(tmp_path: Path) -> Non
     with small_stage(tmp_path, "low") as session:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unused:
             unused.bind(("127.0.0.1", 0))
-            listening = Osc(session, unused, clock=lambda: now[0])
-            sent(listening, *[packed("/audiogen/noise", 1.0)] * (FASTEST + 50))
-            assert (listening.taken, listening.too_many) == (FASTEST, 50)
+            server = OscServer(session, unused, clock=lambda: now[0])
+            sent(server, *[packed("/audiogen/noise", 1.0)] * (FASTEST + 50))
+            assert (server.accepted, server.too_many) == (FASTEST, 50)
             now[0] += 0.1
-            sent(listening, packed("/audiogen/noise", 0.25))
+            sent(server, packed("/audiogen/noise", 0.25))
         assert goal(session, "noise")[0] == 0.25
 
 
 def test_a_flood_of_jumps_does_not_reach_the_player(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
         happened: list[str] = []
-        session.arbiter.happen = lambda event: happened.append(event.name)
-        sent(listening, *[packed("/audiogen/jump")] * 300)
-        assert len(happened) < 20 and listening.mistaken > 280
+        session.arbiter.trigger = lambda event: happened.append(event.name)
+        sent(server, *[packed("/audiogen/jump")] * 300)
+        assert len(happened) < 20 and server.refused > 280
 
 
 def received(page: socket.socket, wanted: str, seconds: float = 5.0) -> list[float | str]:
@@ -320,10 +320,10 @@ def received(page: socket.socket, wanted: str, seconds: float = 5.0) -> list[flo
 
 
 def test_a_subscriber_follows_and_stops_following(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as page:
             page.bind(("127.0.0.1", 0))
-            place = ("127.0.0.1", listening.port)
+            place = ("127.0.0.1", server.port)
             page.sendto(packed("/audiogen/subscribe"), place)
             assert received(page, "/audiogen/temperature") == [goal(session, "temperature")[0]]
             session.arbiter.move("page", "noise", 0.5)
@@ -342,11 +342,11 @@ def test_a_subscriber_follows_and_stops_following(tmp_path: Path) -> None:
 
 
 def test_a_subscription_ends_unless_it_is_renewed(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as page:
             page.bind(("127.0.0.1", 0))
             port = page.getsockname()[1]
-            sent(listening, packed("/audiogen/subscribe", port, 0.3))
+            sent(server, packed("/audiogen/subscribe", port, 0.3))
             assert received(page, "/audiogen/temperature") == [goal(session, "temperature")[0]]
             time.sleep(0.3)
             session.arbiter.move("page", "noise", 0.5)
@@ -354,9 +354,9 @@ def test_a_subscription_ends_unless_it_is_renewed(tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
-    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
         with pytest.raises(OscError, match="cannot listen to OSC at 127.0.0.1, port"):
-            with osc(session, listening.port):
+            with osc(session, server.port):
                 pass
         with pytest.raises(OscError, match="cannot listen to OSC at nowhere.invalid"):
             with osc(session, 0, "nowhere.invalid"):

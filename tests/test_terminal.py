@@ -70,14 +70,14 @@ def test_a_take_that_cannot_be_written_is_told_and_the_set_goes_on(tmp_path: Pat
     with small_stage(tmp_path / "file" / "folder") as session:
         Terminal(session, "", Console(file=io.StringIO())).press("w")
         take(session, 500)
-        assert any("cannot be written" in note for note in session.notes())
+        assert any("cannot be written" in note for note in session.messages())
         assert session.stream.error is None and not session.status().recording
 
 
 def test_where_there_is_no_terminal_it_is_a_line_now_and_then(session: Session) -> None:
     console = Console(file=io.StringIO(), width=200)
     clock = iter(range(100))
-    Terminal(session, "", console, lambda: float(next(clock))).follow(times(30))
+    Terminal(session, "", console, lambda: float(next(clock))).run(times(30))
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
     assert 3 <= len(lines) <= 6
     assert "jazz leads, 0 underruns, no audio" in lines[0]
@@ -85,7 +85,7 @@ def test_where_there_is_no_terminal_it_is_a_line_now_and_then(session: Session) 
 
 def test_on_a_terminal_the_picture_is_drawn(session: Session) -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
-    Terminal(session, "the title", console).follow(times(3))
+    Terminal(session, "the title", console).run(times(3))
     assert "the title" in console.file.getvalue()  # type: ignore[attr-defined]
 
 

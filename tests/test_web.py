@@ -28,7 +28,7 @@ from audiogen.control.scenes import Scene
 from audiogen.control.score_file import Score
 from audiogen.control.table import TABLE
 from audiogen.errors import ControlError
-from audiogen.live.no_audio import paced
+from audiogen.live.no_audio import null_device
 from audiogen.live.session import Session
 from audiogen.live.web.connections import MOST_CONNECTIONS
 from audiogen.live.web.guard import MOST_SOCKETS
@@ -46,7 +46,7 @@ def page_of(folder: Path) -> Iterator[Set]:
     scenes = {"storm": Scene({"noise": 1.5}, {"drums": 0.5})}
     with (
         small_stage(folder, "safe", scenes=scenes) as session,
-        paced(session.stream),
+        null_device(session.stream),
         web(session, 0) as url,
     ):
         yield session, url
@@ -172,7 +172,7 @@ def test_away_from_loopback_nothing_opens_without_the_token(tmp_path: Path) -> N
         assert opened(here, "/control", Cookie=kept) == 101
         assert opened(here, "/control", Cookie=kept[:-1]) == 403
         assert ask(here, "/", Cookie=kept, Host="evil.example").status == 421
-        assert not session.notes()
+        assert not session.messages()
 
 
 def test_a_page_moves_the_controls_and_gives_them_back(playing: Set) -> None:
@@ -297,7 +297,7 @@ def test_too_large_too_fast_or_no_text_is_closed_with_a_code(playing: Set) -> No
         assert closes(page) == 1008
     with Client(url) as page:
         assert page.sees(lambda s: s["status"])
-    assert not session.notes()
+    assert not session.messages()
 
 
 def test_a_hundred_connections_are_too_many_and_go_away_again(
@@ -421,7 +421,7 @@ def test_ten_thousand_hostile_messages_leave_no_gap(playing: Set) -> None:
     with Client(url) as page:
         page.say("release")
         assert page.sees(lambda s: s["targets"] and not any(h for _, h in s["targets"].values()))
-    assert all(len(note) < 300 and note.isprintable() for note in session.notes())
+    assert all(len(note) < 300 and note.isprintable() for note in session.messages())
     if session.stream.underruns > during:
         pytest.skip("this machine is too busy to play without a gap when nobody is hostile, too")
     assert during == 0
@@ -436,7 +436,7 @@ def test_two_pages_stay_in_step_and_a_third_is_told_everything(playing: Set) -> 
         assert one.sees(lambda s: s["targets"]["memory"] == [-0.5, "page"])
         session.arbiter.move("osc", "tilt", 2.0)
         assert one.sees(lambda s: s["targets"]["tilt"] == [2, "osc"])
-        session.tell("a sentence")
+        session.add_message("a sentence")
         assert other.sees(lambda s: s["told"]["notes"] == ["a sentence"])
         with Client(url) as third:
             assert third.sees(lambda s: s["targets"] == other.state["targets"])

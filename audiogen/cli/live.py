@@ -25,7 +25,7 @@ from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.render import renderer_of
 from audiogen.live.latency import LATENCIES
 from audiogen.live.microphone import LiveInput
-from audiogen.live.no_audio import paced
+from audiogen.live.no_audio import null_device
 from audiogen.live.open_session import open_session
 from audiogen.live.session import Session
 from audiogen.live.stream import STOPPING
@@ -123,21 +123,21 @@ def live_command(options: LiveOptions) -> None:
                 scenes=_scenes(options),
                 record=options.record,
                 force=options.force,
-                tell=show,
+                on_message=show,
             )
         )
         for one in inputs.values():
-            stack.enter_context(one.listening())
+            stack.enter_context(one.capture())
         if options.audio:
-            from audiogen.live.audio_device import speaking
+            from audiogen.live.audio_device import open_speaker
 
-            stack.enter_context(speaking(session, options.device, rescan=not inputs))
+            stack.enter_context(open_speaker(session, options.device, rescan=not inputs))
         else:
-            stack.enter_context(paced(session.stream))
+            stack.enter_context(null_device(session.stream))
         _open_controllers(options, session, stack, show)
         should_stop = stack.enter_context(progress.stopping(quiet=True))
         title = f"{' + '.join(session.sources)}, seed {header.seeds[0]}, latency {options.latency}"
-        Terminal(session, title, console).follow(_over(session, should_stop))
+        Terminal(session, title, console).run(_over(session, should_stop))
     if session.stream.error is not None:
         raise session.stream.error
     underruns = session.stream.underruns

@@ -1,7 +1,7 @@
-"""The speaker: a sound device that takes from the stream, through sounddevice.
+"""The sound device: plays a session through sounddevice, and survives its loss.
 
-Its callback only copies. A device that is lost (unplugged, or taken by another program) does not
-stop the performance: it plays on into nothing until the device is there again.
+The callback only copies. A lost device (unplugged, or taken by another program) does not stop the
+performance: it plays on without sound until the device is back.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from audiogen.live.no_audio import NullDevice
 from audiogen.live.session import Session
 
 LOST = 3.0
-"""Seconds without a callback after which a device is taken for lost: a sound server on a busy
-machine was seen to pause for 1.6 s."""
+"""Seconds without a callback after which a device counts as lost: a sound server on a busy machine
+was seen to pause for 1.6 s."""
 
 AGAIN = 2.0
-"""Seconds between two looks for a lost device."""
+"""Seconds between two attempts to open a lost device."""
 
 
 class DeviceError(ConfigError):
-    """A sound device that is not there, or cannot be used; the message says which are."""
+    """A sound device that does not exist, or cannot be used."""
 
 
 def sound_system() -> Any:
@@ -57,7 +57,7 @@ def sound_system() -> Any:
 
 
 def describe_devices(system: Any | None = None) -> str:
-    """Every sound device in a line: its number, name, channels and rate."""
+    """A table of all sound devices, one a line: number, name, channels and rate."""
     system = sound_system() if system is None else system
     lines = [
         f"{number:3}  {one['name']}: {one['max_output_channels']} out, "
@@ -67,24 +67,30 @@ def describe_devices(system: Any | None = None) -> str:
     return "\n".join(lines) or "there is no sound device"
 
 
-def chosen(device: str | None) -> int | str | None:
-    """A device as sounddevice takes it: its number, a part of its name, or the default."""
+def device_id(device: str | None) -> int | str | None:
+    """A device as sounddevice takes it: its number, a part of its name, or None for the default.
+
+    Examples
+    --------
+    >>> device_id("3"), device_id("USB"), device_id(None)
+    (3, 'USB', None)
+    """
     return int(device) if device is not None and device.isdigit() else device
 
 
 class Speaker:
-    """Plays a stage's stream on a device, and looks for it again when it is lost.
+    """Plays a session's stream on a device, and opens the device again after a loss.
 
     Parameters
     ----------
-    stage : Session
+    session : Session
     device : str, optional
-        Its number or a part of its name; by default the system's own.
+        Its number or a part of its name; by default the system's default.
     rescan : bool
-        Whether the sound system may be started anew to look for a lost device: not while something
-        else has a device open.
+        Whether the sound system may be restarted to find a lost device. Not while anything else
+        has a device open, such as a live input.
     system : module, optional
-        sounddevice, or what stands in for it.
+        sounddevice, or a fake of it.
     clock : callable of float (s)
     """
 
@@ -98,25 +104,25 @@ class Speaker:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._session, self._stream = session, session.stream
-        self._device = chosen(device)
+        self._device = device_id(device)
         self._system = sound_system() if system is None else system
         self._rescan, self._clock = rescan, clock
-        self._called = 0  # callbacks so far
-        self._left = threading.Event()
+        self._callbacks = 0  # so far
+        self._closed = threading.Event()
         self._output: Any = None
 
     def open(self) -> None:
-        """Begin to play.
+        """Open the device and play.
 
         Raises
         ------
         DeviceError
-            If there is no such device, or it cannot play this.
+            If there is no such device, or it takes neither the rate nor the channels.
         """
         system = self._system
         try:
             found = system.query_devices(self._device, "output")
-            rate, channels = self._fitting(found)
+            rate, channels = self._format(found)
             self._stream.convert(rate)
             self._output = system.OutputStream(
                 samplerate=rate,
@@ -128,7 +134,7 @@ class Speaker:
                 callback=self._fill,
             )
             self._output.start()
-        except Exception as error:  # PortAudioError and ValueError, in many words
+        except Exception as error:  # PortAudioError or ValueError
             raise DeviceError(
                 f"there is no sound device {self._device or 'to play on'} ({first_words(error)}): "
                 "--list-devices tells which there are, --no-audio plays without"
@@ -137,74 +143,76 @@ class Speaker:
         self._session.device = self._name
 
     def close(self) -> None:
-        """Play no more."""
-        self._left.set()
-        self._shut()
+        """Stop playing."""
+        self._closed.set()
+        self._close_output()
 
     def watch(self) -> None:
-        """See that it plays, until it is closed; plays into nothing while it does not."""
-        seen, since = self._called, self._clock()
-        while not self._left.wait(0.2):
-            if self._called != seen and self._output.active:
-                seen, since = self._called, self._clock()
+        """Watch for the loss of the device, until it is closed; play without it meanwhile."""
+        seen, since = self._callbacks, self._clock()
+        while not self._closed.wait(0.2):
+            if self._callbacks != seen and self._output.active:
+                seen, since = self._callbacks, self._clock()
             elif self._clock() - since > LOST or not self._output.active:
-                self._go_on_without()
-                seen, since = self._called, self._clock()
+                self._play_without()
+                seen, since = self._callbacks, self._clock()
 
-    def _go_on_without(self) -> None:
-        self._shut()
+    def _play_without(self) -> None:
+        self._close_output()
         self._session.device = f"lost {self._name}: trying again"
-        self._session.tell(f"{self._name} is lost: playing on into nothing, and trying again")
-        pace = NullDevice(self._stream, self._clock)
-        while not self._left.is_set():
+        self._session.add_message(
+            f"{self._name} is lost: playing on without sound, and trying again"
+        )
+        device = NullDevice(self._stream, self._clock)
+        while not self._closed.is_set():
             until = self._clock() + AGAIN
-            pace.follow(lambda until=until: self._left.is_set() or self._clock() > until)  # type: ignore[misc]
+            device.run(lambda until=until: self._closed.is_set() or self._clock() > until)  # type: ignore[misc]
             if self._stream.ended.is_set():
                 return
             with contextlib.suppress(DeviceError):
                 if self._rescan:
-                    # PortAudio knows only the devices that were there when it was started.
+                    # PortAudio lists only the devices that existed when it was started.
                     self._system._terminate()
                     self._system._initialize()
                 self.open()
-                self._session.tell(f"{self._name} is there again")
+                self._session.add_message(f"{self._name} is there again")
                 return
 
-    def _shut(self) -> None:
+    def _close_output(self) -> None:
         output, self._output = self._output, None
         if output is not None:
-            with contextlib.suppress(Exception):  # what is lost may not want to be closed
+            with contextlib.suppress(Exception):  # a lost device may refuse to be closed
                 output.abort()
                 output.close()
 
     def _fill(self, out: Any, count: int, when: Any, status: Any) -> None:
-        self._called += 1
+        self._callbacks += 1
         if status and status.output_underflow:
-            self._stream.missed()
+            self._stream.count_underrun()
         if out.shape[1] == self._stream.channels:
             self._stream.take(out)
-        else:  # a device without a mono setting
-            one = np.empty((count, self._stream.channels), np.float32)
-            self._stream.take(one)
-            out[:] = one
+        else:  # a device that cannot play mono
+            mono = np.empty((count, self._stream.channels), np.float32)
+            self._stream.take(mono)
+            out[:] = mono
 
-    def _fitting(self, found: Any) -> tuple[int, int]:
-        """The rate (Hz) and the channels that the device takes: the player's own, if it does."""
-        own, channels = self._session.sample_rate, self._session.channels
-        rates = own, round(found["default_samplerate"])
+    def _format(self, found: Any) -> tuple[int, int]:
+        """The rate (Hz) and the channels for the device: the session's where it takes them."""
+        channels = self._session.channels
+        rates = self._session.sample_rate, round(found["default_samplerate"])
         for many in (channels, 2):
             for rate in rates:
-                with contextlib.suppress(Exception):  # it says no by an error of some kind
+                with contextlib.suppress(Exception):  # raised for what it does not take
                     self._system.check_output_settings(
                         device=self._device, channels=many, dtype="float32", samplerate=rate
                     )
                     return rate, many
-        return rates[1], channels  # opening it will say what is wrong
+        return rates[1], channels  # opening it raises the reason
 
 
 @contextlib.contextmanager
-def speaking(session: Session, device: str | None = None, **settings: Any) -> Iterator[Speaker]:
-    """Play on a device for as long as the context lasts; see `Speaker`."""
+def open_speaker(session: Session, device: str | None = None, **settings: Any) -> Iterator[Speaker]:
+    """Play a session on a device for as long as the context lasts; for settings see `Speaker`."""
     speaker = Speaker(session, device, **settings)
     session.stream.wait_until_full(300.0)
     speaker.open()
@@ -218,6 +226,6 @@ def speaking(session: Session, device: str | None = None, **settings: Any) -> It
 
 
 def first_words(error: Exception) -> str:
-    """What a sound system says first, without what only its makers read."""
-    said = str(error).split("\n")[0].partition(" [PaErrorCode")[0]
-    return said.strip().rstrip(".") or type(error).__name__
+    """The first line of an error of the sound system, without its code."""
+    words = str(error).split("\n")[0].partition(" [PaErrorCode")[0]
+    return words.strip().rstrip(".") or type(error).__name__

@@ -1,4 +1,4 @@
-"""Listeners: copies of the sound for pages and meters, none of which can hold it up."""
+"""Listeners: bounded queues of the sound, for pages and meters; none can hold up the player."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from audiogen.codec.base import Samples
 
 @dataclass(frozen=True)
 class AudioChunk:
-    """A run of sound that left the player.
+    """A run of samples that left the player.
 
     Attributes
     ----------
     start : int
-        Number of its first sample since the beginning.
+        Number of its first sample since the session began.
     samples : array of float32 `[samples, channels]`
     """
 
@@ -26,58 +26,67 @@ class AudioChunk:
 
 
 class Listener:
-    """Somebody who listens: what comes waits in a bounded ring; what is too old is dropped.
+    """A bounded queue of the session's sound; when it is full, the oldest chunks are dropped.
 
     Parameters
     ----------
-    room : int (samples)
+    capacity : int (samples)
         How much may wait.
     on_close : callable of Listener
-        Told when it is closed.
+        Called when it is closed.
 
     Attributes
     ----------
     dropped : int
-        Samples lost because this listener was slow.
+        Samples lost because they were read too late.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> listener = Listener(capacity=100, on_close=lambda listener: None)
+    >>> listener.offer(AudioChunk(0, np.zeros((80, 2), np.float32)))
+    >>> listener.offer(AudioChunk(80, np.zeros((80, 2), np.float32)))
+    >>> listener.read(timeout=1.0).start, listener.dropped
+    (80, 80)
     """
 
-    def __init__(self, room: int, on_close: Callable[[Listener], None]) -> None:
-        self._room = room
+    def __init__(self, capacity: int, on_close: Callable[[Listener], None]) -> None:
+        self._capacity = capacity
         self._on_close = on_close
         self._waiting: deque[AudioChunk] = deque()
-        self._held = 0
-        self._news = threading.Condition()
+        self._queued = 0
+        self._changed = threading.Condition()
         self._closed = False
         self.dropped = 0
 
-    def offer(self, heard: AudioChunk) -> None:
-        """Take the next run; never waits for whoever reads."""
-        with self._news:
+    def offer(self, chunk: AudioChunk) -> None:
+        """Add the next chunk; never waits for the reader."""
+        with self._changed:
             if self._closed:
                 return
-            self._waiting.append(heard)
-            self._held += len(heard.samples)
-            while self._held > self._room and len(self._waiting) > 1:
+            self._waiting.append(chunk)
+            self._queued += len(chunk.samples)
+            while self._queued > self._capacity and len(self._waiting) > 1:
                 lost = len(self._waiting.popleft().samples)
-                self._held -= lost
+                self._queued -= lost
                 self.dropped += lost
-            self._news.notify_all()
+            self._changed.notify_all()
 
     def read(self, timeout: float) -> AudioChunk | None:
-        """The next run; None if nothing came in `timeout` seconds, or it is closed."""
-        with self._news:
-            self._news.wait_for(lambda: self._waiting or self._closed, timeout)
+        """The next chunk; None if none came within `timeout` seconds, or the listener is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed, timeout)
             if not self._waiting:
                 return None
-            heard = self._waiting.popleft()
-            self._held -= len(heard.samples)
-            return heard
+            chunk = self._waiting.popleft()
+            self._queued -= len(chunk.samples)
+            return chunk
 
     def close(self) -> None:
-        """Listen no more; whoever waits in `read` gets None."""
-        with self._news:
+        """End listening; a `read` that waits returns None."""
+        with self._changed:
             self._closed = True
             self._waiting.clear()
-            self._held = 0
-            self._news.notify_all()
+            self._queued = 0
+            self._changed.notify_all()
         self._on_close(self)

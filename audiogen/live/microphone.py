@@ -1,9 +1,9 @@
-"""Live input: a microphone, or any other input, as a source in the loop.
+"""A live input: a microphone, or any other input of the sound system, as a source.
 
-It offers what is heard there, encoded frame by frame, and hears nothing itself; the contract is
-that of a recording (`audiogen.generation.file_source`). The player and the device have clocks of
-their own, so a frame that is not there yet is played as the last one once more, and what comes too
-fast is left out.
+It encodes the incoming sound frame by frame, for the models to mix and to play on. Like a recording
+(`audiogen.generation.file_source`) it takes no input from the ensemble. The player and the device
+run by two clocks: a frame that is late is replaced by the last one, and frames that come too fast
+are dropped.
 """
 
 from __future__ import annotations
@@ -21,39 +21,39 @@ from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec, as_sound
 from audiogen.control.table import Snapshot
-from audiogen.live.audio_device import DeviceError, chosen, first_words, sound_system
+from audiogen.live.audio_device import DeviceError, device_id, first_words, sound_system
 
 LATEST = 3
-"""Frames that may wait: more of them would be delay, and fewer would be repeated too often."""
+"""Frames that may wait: more would add delay, and with fewer too many would be repeated."""
 
 
 GONE = 1.0
-"""Seconds without a frame after which an input is taken for lost: it is silent from then on."""
+"""Seconds without a frame after which an input counts as lost and is silent."""
 
 
 class LiveInput:
-    """An input that is given to an ensemble as a source
-    (`audiogen.generation.file_source.ExtraSource`).
+    """A live input as a source of an ensemble (`audiogen.generation.file_source.ExtraSource`).
 
     Parameters
     ----------
     device : str, optional
-        Its number or a part of its name; by default the system's own.
-    tell : callable of str
+        Its number or a part of its name; by default the system's default input.
+    on_message : callable of str
+        Called when the input falls silent, and when it is back.
 
     Attributes
     ----------
-    repeated, left_out : int
-        Frames that came too late, and those that came too early.
+    repeated, dropped : int
+        Frames that came too late, and frames that came too early.
     """
 
     memory = 0
 
     def __init__(
-        self, device: str | None = None, tell: Callable[[str], None] = lambda sentence: None
+        self, device: str | None = None, on_message: Callable[[str], None] = lambda sentence: None
     ) -> None:
         self._device = device
-        self._tell = tell
+        self._on_message = on_message
         self._frames: deque[Frames] = deque()
         self._lock = threading.Lock()
         self._rows = 1
@@ -63,17 +63,17 @@ class LiveInput:
         self._last: Frames | None = None
         self._lost = False
         self._missing = 0  # frames that did not come, in a row
-        self.repeated = self.left_out = 0
+        self.repeated = self.dropped = 0
 
     def source(self, codec: Codec, seeds: Sequence[int], branch: tuple[int, ...]) -> LiveInput:
-        """Itself, about to offer frames of a codec."""
+        """Prepare to give frames of a codec, one row per seed; returns itself."""
         self._codec, self._rows = as_sound(codec), len(seeds)
         self._encoder = self._codec.encoder()
         self._last = codec.rest()
         return self
 
     def push(self, samples: Samples) -> None:
-        """Take what was heard, `[samples, channels]` at the codec's rate."""
+        """Receive sound, `[samples, channels]` at the codec's rate."""
         if self._codec is None:
             return
         channels = self._codec.channels
@@ -85,12 +85,12 @@ class LiveInput:
             self._frames.extend(frames)
             while len(self._frames) > LATEST:
                 self._frames.popleft()
-                self.left_out += 1
+                self.dropped += 1
 
     # The contract of a source.
 
     def next(self, snapshot: Snapshot) -> Frames:
-        """The next frame that was heard, for each performance alike."""
+        """The next frame `[rows, width]`, the same for each performance."""
         with self._lock:
             if self._frames:
                 self._last = self._frames.popleft()
@@ -98,21 +98,21 @@ class LiveInput:
             else:
                 self.repeated += 1
                 came, self._missing = False, self._missing + 1
-        self._see(came)
+        self._check(came)
         return np.repeat(np.asarray(self._last)[None], self._rows, axis=0)
 
     def reset(self) -> None:
-        """Nothing: it cannot begin again."""
+        """Does nothing: a live input has no beginning."""
 
     def prime(self, frames: Frames | None = None, style: float = 0.0) -> Frames:
-        """It hears nothing, and has nothing to begin with."""
+        """No frames, `[0, rows, width]`: a live input is not primed."""
         return np.zeros((0, self._rows, len(np.asarray(self._last))), np.float32)
 
     def feed(self, frames: Frames, snapshot: Snapshot) -> None:
-        """Nothing."""
+        """Does nothing: a live input takes no input from the ensemble."""
 
     def catch_up(self, frames: Frames, snapshot: Snapshot) -> None:
-        """Go on with what is heard now; what came while it slept is old."""
+        """Drop the frames that came while it was not played."""
         with self._lock:
             self._frames.clear()
 
@@ -121,19 +121,19 @@ class LiveInput:
         return frames
 
     def restart_row(self, row: int) -> None:
-        """Nothing: it cannot lose its way."""
+        """Does nothing: a live input needs no rescue."""
 
     def jump(self, target: str, snapshot: Snapshot) -> Frames:
-        """Nothing: there is no other place in it."""
+        """No frames: a live input has no other place to jump to."""
         return self.prime()
 
     def take_over(self, other: Any) -> bool:
-        """False: an input is there once."""
+        """False: the state of another source is of no use to it."""
         return False
 
     @contextlib.contextmanager
-    def listening(self, system: Any | None = None) -> Iterator[None]:
-        """Hear the device for as long as the context lasts.
+    def capture(self, system: Any | None = None) -> Iterator[None]:
+        """Receive sound from the device for as long as the context lasts.
 
         Raises
         ------
@@ -142,9 +142,9 @@ class LiveInput:
         """
         codec = self._codec
         if codec is None:
-            raise RuntimeError("an input must be in an ensemble before it listens")
+            raise RuntimeError("an input must be in an ensemble before it captures")
         system = sound_system() if system is None else system
-        device = chosen(self._device)
+        device = device_id(self._device)
         try:
             found = system.query_devices(device, "input")
             rate = round(found["default_samplerate"])
@@ -160,10 +160,10 @@ class LiveInput:
                 dtype="float32",
                 blocksize=round(rate / codec.frame_rate),
                 latency="low",
-                callback=self._heard,
+                callback=self._callback,
             )
             stream.start()
-        except Exception as error:  # PortAudioError and ValueError, in many words
+        except Exception as error:  # PortAudioError or ValueError
             raise DeviceError(
                 f"there is no input {self._device or 'to listen to'} ({first_words(error)}): "
                 "--list-devices tells which there are"
@@ -171,25 +171,25 @@ class LiveInput:
         try:
             yield
         finally:
-            with contextlib.suppress(Exception):  # what is lost may not want to be closed
+            with contextlib.suppress(Exception):  # a lost device may refuse to be closed
                 stream.abort()
                 stream.close()
 
-    def _see(self, came: bool) -> None:
-        """Be silent where nothing has come for long, rather than hum the last frame; and say so."""
-        codec, named = self._codec, f"input {self._device}" if self._device else "the input"
+    def _check(self, came: bool) -> None:
+        """Fall silent, with a message, when frames are missing: repeated for long, a frame hums."""
+        codec, name = self._codec, f"input {self._device}" if self._device else "the input"
         if codec is None:
             return
         if came and self._lost:
             self._lost = False
-            self._tell(f"{named} is heard again")
+            self._on_message(f"{name} is back")
         elif self._missing > GONE * codec.frame_rate and not self._lost:
             self._lost, self._last = True, codec.rest()
-            self._tell(f"nothing comes from {named}: it is silent")
+            self._on_message(f"nothing comes from {name}: it is silent")
 
-    def _heard(self, samples: Any, count: int, when: Any, status: Any) -> None:
-        heard = np.array(samples, np.float32)
+    def _callback(self, samples: Any, count: int, when: Any, status: Any) -> None:
+        received = np.array(samples, np.float32)
         if self._resampler is not None:
-            heard = self._resampler.resample_chunk(heard)
-        if len(heard):
-            self.push(heard)
+            received = self._resampler.resample_chunk(received)
+        if len(received):
+            self.push(received)

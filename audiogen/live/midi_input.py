@@ -1,7 +1,7 @@
-"""MIDI in: controllers move the knobs, notes make things happen, a clock ticks.
+"""MIDI input: controllers move the controls, notes trigger events and scenes, a clock ticks.
 
-A port may be plugged in late, lost, and plugged in again. Messages come in a thread of the MIDI
-driver's, which only tells the hands; another thread looks for ports and for what is to be learned.
+A port may be plugged in late, lost, and plugged in again. Messages arrive in a thread of the MIDI
+driver, which only moves the controls. Another thread looks for ports and for controls to map.
 """
 
 from __future__ import annotations
@@ -17,63 +17,66 @@ from audiogen.errors import ConfigError, ControlError
 from audiogen.live.midi_map import MidiMap, default_map, load_map, value_of
 from audiogen.live.session import Session
 
-HAND = "midi"
+OWNER = "midi"
 
-TOUCHING = ("page", "osc")
-"""The hands whose touch says what is to be learned; a script touches something all the time."""
+LEARNABLE = ("page", "osc")
+"""Owners whose moves choose the control to be mapped; a script moves something all the time."""
 
 NAME = "audiogen"
-"""Of the virtual port, where the system has such."""
+"""Of the virtual port, on systems that have virtual ports."""
 
-LOOK = 1.0
-"""Seconds from one look at the ports to the next."""
+SCAN = 1.0
+"""Seconds between two scans of the ports."""
 
-TOUCH = 0.1
-"""Seconds from one look at what was touched to the next."""
+LEARN = 0.1
+"""Seconds between two looks for a moved control."""
 
 
 class MidiPortError(ConfigError):
-    """MIDI that is not there: no driver, or mido and python-rtmidi are not installed."""
+    """MIDI cannot be used: there is no driver, or mido and python-rtmidi are not installed."""
 
 
 class MidiInput:
-    """What the messages do to a stage.
+    """Carries out MIDI messages: moves controls, triggers events, and learns controllers.
 
     Parameters
     ----------
-    stage : Session
+    session : Session
     path : Path
-        Of the map's file, which is written when something was learned.
+        The file of the MIDI map; written whenever a controller is learned.
     learn : bool
+        Map the next controller that moves to the control that was moved last on the page or over
+        OSC.
+
+    Raises
+    ------
+    MidiMapError
+        If the file is broken.
     """
 
     def __init__(self, session: Session, path: Path, *, learn: bool = False) -> None:
-        self._session, self._arbiter, self._path, self._learn = (
-            session,
-            session.arbiter,
-            path,
-            learn,
-        )
-        self._own = load_map(path)
+        self._session, self._arbiter = session, session.arbiter
+        self._path, self._learn = path, learn
+        self._learned = load_map(path)
         self._defaults = default_map(session.sources, session.scenes)
         weights = (Control(MIX + s, 0.0, 0.0, 1.0, "", 0.0, "sources", "") for s in session.sources)
         self._rows = {row.name: row for row in (*TABLE, *weights)}
-        self._running = True
-        self._touched = ""
-        self._before = session.targets()
+        self._running = True  # the clock
+        self._moved = ""  # the control to be mapped next
+        self._targets = session.targets()
 
     @property
     def map(self) -> MidiMap:
-        """What controllers and notes do now."""
-        return self._own.over(self._defaults)
+        """The MIDI map in use: the file's over the defaults."""
+        return self._learned.over(self._defaults)
 
-    def take(self, message: Any) -> None:
-        """Do what a mido message says; a mistake in the map is told, and raises nothing."""
+    def receive(self, message: Any) -> None:
+        """Carry out a mido message; a mistake in the map becomes a message for the player."""
         try:
             if message.type == "control_change":
-                self._turn(message.control, message.value)
+                self._control_change(message.control, message.value)
             elif message.type == "note_on" and message.velocity > 0:
-                self._strike(self.map.notes.get(message.note, ""))
+                self._note_on(self.map.notes.get(message.note, ""))
             elif message.type == "clock" and self._running:
                 self._session.clock_tick()
             elif message.type in ("start", "continue", "stop"):
@@ -82,93 +85,98 @@ class MidiInput:
                     self._arbiter.ticks = 0
         except (ConfigError, ControlError) as error:
             sentence = f"MIDI: {error}"
-            if sentence not in self._session.notes():
-                self._session.tell(sentence)
+            if sentence not in self._session.messages():
+                self._session.add_message(sentence)
 
-    def look(self) -> None:
-        """See what was touched on a page or over OSC since the last look, to be learned."""
-        now = self._session.targets()
-        for parameter, (value, holder) in now.items():
-            if holder in TOUCHING and (value, holder) != self._before[parameter]:
-                if self._touched != parameter:
-                    self._session.tell(f"MIDI: move the knob that should move {parameter}")
-                self._touched = parameter
-        self._before = now
+    def find_moved(self) -> None:
+        """Find the control to map: the one moved on the page or over OSC since the last call."""
+        targets = self._session.targets()
+        for parameter, (value, owner) in targets.items():
+            if owner in LEARNABLE and (value, owner) != self._targets[parameter]:
+                if self._moved != parameter:
+                    self._session.add_message(
+                        f"MIDI: move the controller that should move {parameter}"
+                    )
+                self._moved = parameter
+        self._targets = targets
 
-    def _turn(self, controller: int, position: int) -> None:
-        if self._learn and self._touched:
-            parameter, self._touched = self._touched, ""
-            self._own = self._own.learned(controller, parameter)
-            self._session.tell(f"MIDI: controller {controller} moves {parameter}")
-            self._own.save(self._path)
+    def _control_change(self, controller: int, position: int) -> None:
+        if self._learn and self._moved:
+            parameter, self._moved = self._moved, ""
+            self._learned = self._learned.with_controller(controller, parameter)
+            self._session.add_message(f"MIDI: controller {controller} moves {parameter}")
+            self._learned.save(self._path)
         parameter = self.map.controllers.get(controller, "")
         if parameter.startswith(MIX) and parameter not in self._rows:
-            return  # of a source of another set
+            return  # a source that is not in this set
         if parameter:
             row = self._rows[known(parameter, self._rows)]
-            self._arbiter.move(HAND, parameter, value_of(row, position))
+            self._arbiter.move(OWNER, parameter, value_of(row, position))
 
-    def _strike(self, what: str) -> None:
-        kind, _, name = what.partition("/")
+    def _note_on(self, action: str) -> None:
+        kind, _, name = action.partition("/")
         if kind == "scene":
-            self._arbiter.apply_scene(
-                HAND, self._session.scenes[known(name, self._session.scenes, "scene")]
-            )
+            scene = self._session.scenes[known(name, self._session.scenes, "scene")]
+            self._arbiter.apply_scene(OWNER, scene)
         elif kind:
             self._arbiter.trigger(Event(kind, name if kind == "swap" else ""))
 
 
 class MidiPorts:
-    """The port that is listened to, which may come and go, and the virtual one.
+    """The MIDI port in use, which may come and go, and the virtual port.
 
     Parameters
     ----------
     backend : mido.Backend
-    player : MidiInput
-    stage : Session
+    midi_input : MidiInput
+        Receives the messages.
+    session : Session
     wanted : str or None
-        A part of a port's name, in any case; None: the first port there is.
+        A part of a port's name, in any case; None: the first port.
     """
 
     def __init__(
-        self, backend: Any, player: MidiInput, session: Session, wanted: str | None
+        self, backend: Any, midi_input: MidiInput, session: Session, wanted: str | None
     ) -> None:
-        self._backend, self._player, self._session, self._wanted = backend, player, session, wanted
+        self._backend, self._input = backend, midi_input
+        self._session, self._wanted = session, wanted
         self._port: Any = None
         self._waiting = False
         self._virtual: Any = None
-        with contextlib.suppress(Exception):  # each system says in its own way that it has none
-            self._virtual = backend.open_input(NAME, virtual=True, callback=player.take)
+        with contextlib.suppress(Exception):  # systems without virtual ports raise various errors
+            self._virtual = backend.open_input(NAME, virtual=True, callback=midi_input.receive)
         if self._virtual is not None:
-            session.tell(f"MIDI: other programs can play to the port '{NAME}'")
+            session.add_message(f"MIDI: other programs can play to the port '{NAME}'")
 
-    def look(self) -> None:
-        """Open the port if it has come, close it if it has gone.
+    def scan(self) -> None:
+        """Open the port if it was plugged in, close it if it was unplugged.
 
         Raises
         ------
         OSError
             If the system has no MIDI.
         """
-        there = [name for name in self._backend.get_input_names() if NAME not in name.lower()]
-        if self._port is not None and self._port.name not in there:
-            self._session.tell(f"MIDI: lost {self._port.name}; it is listened to when it is back")
+        names = [name for name in self._backend.get_input_names() if NAME not in name.lower()]
+        if self._port is not None and self._port.name not in names:
+            self._session.add_message(
+                f"MIDI: lost {self._port.name}; it is used again when it is back"
+            )
             self._close_port()
         if self._port is not None:
             return
         part = (self._wanted or "").lower()
-        name = next((name for name in there if part in name.lower()), None)
+        name = next((name for name in names if part in name.lower()), None)
         if name is not None:
-            self._port = self._backend.open_input(name, callback=self._player.take)
-            self._session.tell(f"MIDI: listening to {name}")
+            self._port = self._backend.open_input(name, callback=self._input.receive)
+            self._session.add_message(f"MIDI: listening to {name}")
         elif not self._waiting:
             self._waiting = True
-            named = f"named '{self._wanted}'" if self._wanted else "at all"
-            others = f"; there are {', '.join(there)}" if there else ""
-            self._session.tell(f"MIDI: no port {named} yet{others}")
+            which = f"named '{self._wanted}'" if self._wanted else "at all"
+            others = f"; there are {', '.join(names)}" if names else ""
+            self._session.add_message(f"MIDI: no port {which} yet{others}")
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close both ports."""
         self._close_port()
         if self._virtual is not None:
             self._virtual.close()
@@ -176,7 +184,7 @@ class MidiPorts:
     def _close_port(self) -> None:
         port, self._port = self._port, None
         if port is not None:
-            with contextlib.suppress(OSError):  # it may be gone
+            with contextlib.suppress(OSError):  # it may have been unplugged
                 port.close()
 
 
@@ -188,70 +196,71 @@ def midi(
     learn: bool = False,
     mapping: Path | None = None,
     backend: Any = None,
-    pause: float = LOOK,
+    pause: float = SCAN,
 ) -> Iterator[MidiInput]:
-    """Listen to MIDI for as long as the context lasts.
+    """Receive MIDI for as long as the context lasts.
 
     Parameters
     ----------
-    stage : Session
+    session : Session
     port : str or None
-        A part of a port's name; None: the first there is. Besides, there is a virtual port named
-        "audiogen" where the system has such.
+        A part of a port's name; None: the first port. Where the system has virtual ports, there is
+        one named "audiogen", too.
     learn : bool
-        The knob moved after a control was touched, on a page or over OSC, moves that from then on.
+        After a control was moved on the page or over OSC, the next MIDI controller that moves is
+        mapped to it.
     mapping : Path, optional
-        The map's file; by default midi.json in the user's configuration folder.
+        The file of the MIDI map; by default midi.json in the user's configuration folder.
     backend : mido.Backend, optional
         By default mido with python-rtmidi.
     pause : float (s)
-        From one look at the ports to the next.
+        Between two scans of the ports.
 
     Raises
     ------
     MidiPortError
-        If this machine has no MIDI, or what it needs is not installed.
+        If this machine has no MIDI, or a package is not installed.
     MidiMapError
-        If the map's file is broken.
+        If the file of the map is broken.
     """
-    player = MidiInput(session, mapping or _own_file(), learn=learn)
+    midi_input = MidiInput(session, mapping or _default_file(), learn=learn)
     ports: MidiPorts | None = None
     try:
-        ports = MidiPorts(backend or _rtmidi(), player, session, port)
-        ports.look()
+        ports = MidiPorts(backend or _rtmidi(), midi_input, session, port)
+        ports.scan()
     except OSError as error:
         if ports is not None:
             ports.close()
         raise MidiPortError(f"this machine has no MIDI that can be listened to: {error}") from error
     stop = threading.Event()
     thread = threading.Thread(
-        target=_follow, args=(ports, player, stop, learn, pause), name="midi", daemon=True
+        target=_watch, args=(ports, midi_input, stop, learn, pause), name="midi", daemon=True
     )
     thread.start()
     try:
-        yield player
+        yield midi_input
     finally:
         stop.set()
         thread.join()
         ports.close()
 
 
-def _follow(
-    ports: MidiPorts, player: MidiInput, stop: threading.Event, learn: bool, pause: float
+def _watch(
+    ports: MidiPorts, midi_input: MidiInput, stop: threading.Event, learn: bool, pause: float
 ) -> None:
     waited = 0.0
-    step = min(TOUCH, pause) if learn else pause
+    step = min(LEARN, pause) if learn else pause
     while not stop.wait(step):
         if learn:
-            player.look()
+            midi_input.find_moved()
         waited += step
         if waited >= pause:
             waited = 0.0
-            with contextlib.suppress(OSError):  # a port between two states: at the next look
-                ports.look()
+            with contextlib.suppress(OSError):  # a port that is being plugged in
+                ports.scan()
 
 
-def _own_file() -> Path:
+def _default_file() -> Path:
     import platformdirs
 
     return platformdirs.user_config_path("audiogen", appauthor=False) / "midi.json"

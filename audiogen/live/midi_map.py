@@ -1,12 +1,12 @@
-"""The MIDI map: which controller moves which knob, which note makes what happen; and its file.
+"""The MIDI map: which controller moves which parameter, and what each note triggers; its file.
 
 {
   "controllers": {"20": "temperature", "1": "noise"},
   "notes": {"36": "swap/jazz", "48": "jump", "49": "reset", "60": "scene/storm"}
 }
 
-Numbers are as on the wire: controllers 0 to 127, note 60 is the middle C; on any channel. What a
-file names goes before the defaults; "" there takes a default away.
+Numbers are those of MIDI: controllers 0 to 127, note 60 is middle C; on any channel. Entries of a
+file replace the defaults; an empty name removes a default.
 """
 
 from __future__ import annotations
@@ -21,52 +21,58 @@ from audiogen.errors import ConfigError, StoreError
 from audiogen.storage import replace_file
 
 FREE = (*range(20, 32), *range(102, 120), *range(85, 91), 14, 15, 3, 9)
-"""Controllers to which the MIDI standard gives no meaning: the table's rows in order, then mix."""
+"""Controllers that MIDI leaves undefined: for the controls in order, then the sources' weights."""
 
 FIRST_SWAP, JUMP, RESET, FIRST_SCENE = 36, 48, 49, 60
-"""Notes: from 36, where pads often begin, one for each source; from the middle C, the scenes."""
+"""Notes: one for each source from 36, where pads often begin; one for each scene from middle C."""
 
 
 class MidiMapError(ConfigError):
-    """A file of a MIDI map that cannot be read or written."""
+    """A MIDI map's file that cannot be read or written."""
 
 
 @dataclass(frozen=True)
 class MidiMap:
-    """What controllers and notes do.
+    """A mapping of MIDI controllers to parameters, and of notes to events and scenes.
 
     Attributes
     ----------
     controllers : dict of int to str
-        Knobs by controller.
+        The parameter of each controller: "noise", "mix/rain".
     notes : dict of int to str
-        "jump", "reset", "swap/NAME" or "scene/NAME" by note.
+        The action of each note: "jump", "reset", "swap/NAME" or "scene/NAME".
+
+    Examples
+    --------
+    >>> learned = MidiMap().with_controller(7, "noise")
+    >>> learned.over(MidiMap({7: "gain", 8: "tilt"}, {48: "jump"}))
+    MidiMap(controllers={7: 'noise', 8: 'tilt'}, notes={48: 'jump'})
     """
 
     controllers: Mapping[int, str] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
 
     def over(self, other: MidiMap) -> MidiMap:
-        """This one, and the other where this one says nothing."""
+        """This map, with the entries of another one where this one has none."""
         return MidiMap({**other.controllers, **self.controllers}, {**other.notes, **self.notes})
 
-    def learned(self, controller: int, parameter: str) -> MidiMap:
-        """With a controller that moves a knob from now on, instead of any that did."""
+    def with_controller(self, controller: int, parameter: str) -> MidiMap:
+        """A copy in which this controller, and no other, moves a parameter."""
         others = {n: name for n, name in self.controllers.items() if name != parameter}
         return MidiMap({**others, controller: parameter}, self.notes)
 
     def save(self, path: Path) -> None:
-        """Write it, so that a person can read and change it.
+        """Write the map as JSON that a person can read and change.
 
         Raises
         ------
         MidiMapError
-            If that cannot be done.
+            If the file cannot be written.
         """
         tables = {"controllers": self.controllers, "notes": self.notes}
         content = {
-            what: {str(number): table[number] for number in sorted(table)}
-            for what, table in tables.items()
+            name: {str(number): table[number] for number in sorted(table)}
+            for name, table in tables.items()
         }
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,21 +84,27 @@ class MidiMap:
 
 
 def default_map(sources: Sequence[str], scenes: Collection[str]) -> MidiMap:
-    """The map of a set in which nothing was learned."""
+    """The map of a set without a file.
+
+    Examples
+    --------
+    >>> default_map(["jazz", "rain"], ["storm"]).notes
+    {36: 'swap/jazz', 37: 'swap/rain', 48: 'jump', 49: 'reset', 60: 'scene/storm'}
+    """
     parameters = (*(row.name for row in TABLE), *(MIX + name for name in sources))
     swaps = {FIRST_SWAP + n: f"swap/{name}" for n, name in enumerate(sources[: JUMP - FIRST_SWAP])}
     calls = {FIRST_SCENE + n: f"scene/{name}" for n, name in enumerate(sorted(scenes)[:60])}
-    happen = {JUMP: "jump", RESET: "reset"}
-    return MidiMap(dict(zip(FREE, parameters, strict=False)), {**swaps, **happen, **calls})
+    events = {JUMP: "jump", RESET: "reset"}
+    return MidiMap(dict(zip(FREE, parameters, strict=False)), {**swaps, **events, **calls})
 
 
 def load_map(path: Path) -> MidiMap:
-    """What a file names; nothing, where there is no such file yet.
+    """The map in a file; an empty one if there is no file yet.
 
     Raises
     ------
     MidiMapError
-        If it is no such file.
+        If the file is no MIDI map.
     """
     try:
         found = json.loads(path.read_text("utf-8"))
@@ -101,17 +113,17 @@ def load_map(path: Path) -> MidiMap:
     except (OSError, ValueError) as error:
         raise MidiMapError(f"{path} is no MIDI map: {error}") from error
     if not isinstance(found, dict) or not set(found) <= {"controllers", "notes"}:
-        raise MidiMapError(f'{path} is no MIDI map: it should hold "controllers" and "notes"')
+        raise MidiMapError(f'{path} is no MIDI map: it should have "controllers" and "notes"')
     return MidiMap(
         _numbered(path, found.get("controllers", {})), _numbered(path, found.get("notes", {}))
     )
 
 
 def value_of(row: Control, position: int) -> float:
-    """The value of a control at a knob's position, 0 to 127.
+    """The value of a control at a position of a controller, 0 to 127.
 
-    The ends are the ends of its range. Position 64, where many knobs click, is the default wherever
-    that lies inside the range; each half is straight.
+    The ends are the ends of the control's range. Position 64, the detent of many controllers, is
+    the default where that lies inside the range. Each half is linear.
 
     Examples
     --------

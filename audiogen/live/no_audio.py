@@ -1,4 +1,4 @@
-"""No audio: the sound is taken at its own pace, by a clock, and goes nowhere but to listeners."""
+"""Playing without a sound device: a clock takes the sound; only listeners and takes receive it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import numpy as np
 from audiogen.live.stream import Stream
 
 GIVE_UP = 1.0
-"""Seconds behind the clock from which on it is not caught up with: the machine was asleep."""
+"""Seconds: when playing is later than this, it does not catch up; the machine was asleep."""
 
 
 class NullDevice:
-    """Takes from a stream as a device would, block by block, in step with a clock.
+    """A device that plays nothing: takes from a stream block by block, in step with a clock.
 
     Parameters
     ----------
     stream : Stream
     clock : callable of float (s)
     wait : callable of float (s)
-        Both may run faster than time.
+        Tests may pass a clock and a wait that run faster than real time.
     """
 
     def __init__(
@@ -36,8 +36,8 @@ class NullDevice:
         self._clock, self._wait = clock, wait
         self._due = clock()
 
-    def follow(self, should_end: Callable[[], bool]) -> None:
-        """Take until it should end, or there is nothing left to take."""
+    def run(self, should_end: Callable[[], bool]) -> None:
+        """Take until `should_end`, or until the stream has ended."""
         self._stream.convert(self._stream.sample_rate)
         out = np.empty((self._stream.grain, self._stream.channels), np.float32)
         self._due = self._clock()
@@ -55,23 +55,23 @@ class NullDevice:
 
 
 @contextlib.contextmanager
-def paced(
+def null_device(
     stream: Stream,
     clock: Callable[[], float] = time.monotonic,
     wait: Callable[[float], None] = time.sleep,
 ) -> Iterator[None]:
-    """Play into nothing from a thread, for as long as the context lasts."""
-    left = threading.Event()
-    pace = NullDevice(stream, clock, wait)
+    """Take from a stream as a `NullDevice`, in a thread, for as long as the context lasts."""
+    closed = threading.Event()
+    device = NullDevice(stream, clock, wait)
 
     def run() -> None:
         stream.wait_until_full(300.0)
-        pace.follow(left.is_set)
+        device.run(closed.is_set)
 
-    thread = threading.Thread(target=run, name="pace", daemon=True)
+    thread = threading.Thread(target=run, name="no audio", daemon=True)
     thread.start()
     try:
         yield
     finally:
-        left.set()
+        closed.set()
         thread.join(5.0)

@@ -1,7 +1,7 @@
-"""Opening the stage: models, hands, player, journal and stream, put together while it plays.
+"""Opening a session: the ensemble, its performance, recorder and stream, put together.
 
-with open_session(model, head, latency="low") as stage:
-    stage.hands.move("osc", "noise", 0.3)
+with open_session(model, header, latency="low") as session:
+    session.arbiter.move("osc", "noise", 0.3)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import cast
 
 from audiogen.codec.sound import as_sound
 from audiogen.control.performance import performing
@@ -23,20 +23,21 @@ from audiogen.control.score_header import ScoreHeader
 from audiogen.control.table import clock_time
 from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.render.player import SoundBlock
+from audiogen.generation.rescue import RescueEvent
 from audiogen.live.latency import LATENCIES
 from audiogen.live.recorder import Recorder
 from audiogen.live.session import Messages, Session
 from audiogen.live.stream import Stream
 
 SWITCH = 0.0005
-"""Seconds that a thread may keep the interpreter from the player's; 5 ms by default, which a few
-threads in a row would make into an underrun."""
+"""Seconds until Python switches threads: with the default, 5 ms, a few threads in a row could delay
+the player's thread until the queue is empty."""
 
 
 @contextlib.contextmanager
 def open_session(
     model: Ensemble,
-    head: ScoreHeader,
+    header: ScoreHeader,
     *,
     latency: str = "normal",
     script: Path | None = None,
@@ -44,98 +45,110 @@ def open_session(
     record: Path | None = None,
     folder: Path = Path("renders"),
     force: bool = False,
-    tell: Callable[[str], None] = lambda sentence: None,
+    on_message: Callable[[str], None] = lambda sentence: None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Iterator[Session]:
-    """Play, until it is left; whoever takes from `session.stream` sets the pace.
+    """Play a live set for as long as the context lasts.
+
+    Whatever takes from `session.stream` sets the pace: a device, or `no_audio.null_device`.
 
     Parameters
     ----------
     model : Ensemble
-    head : ScoreHeader
-        What it is made of; its quality should be that of the latency.
+    header : ScoreHeader
+        What the set is made of; its quality should be that of the latency.
     latency : str
-        One of `stream.LATENCIES`.
+        A key of `LATENCIES`.
     script : Path, optional
-        Watched: loaded anew whenever it is saved.
+        Reloaded whenever it is saved.
     scenes : mapping of str to Scene
+        Scenes by name, for OSC, MIDI and the page.
     record : Path, optional
-        Where the score is written from the beginning, and the sound beside it.
+        Where the score is written from the beginning, with the sound beside it.
     folder : Path
-        Where other takes go.
+        Where other takes are written.
     force : bool
-        Write over files of others.
-    tell : callable of str
-        Told each sentence for the player, from any thread.
+        Overwrite files that audiogen did not make.
+    on_message : callable of str
+        Called with each message for the player, from any thread.
     clock : callable of float (s)
-        For finding out whether a script is too slow.
+        Times the script's calls, to find out whether it is too slow.
+
+    Yields
+    ------
+    Session
 
     Raises
     ------
     ScriptError, ScoreError, SinkError, ControlError, AudioError
-        If the script is broken, a file cannot be written, or a source cannot be heard.
+        If the script is broken, a file cannot be written, or a source cannot be read.
     """
-    ways, codec = LATENCIES[latency], as_sound(model.codec)
-    notes = Messages(script, tell)
+    timing, codec = LATENCIES[latency], as_sound(model.codec)
+    messages = Messages(script, on_message)
     stopping = threading.Event()
     with contextlib.ExitStack() as stack:
         recorder = Recorder(
-            head, codec.sample_rate, codec.channels, record, force=force, tell=notes.tell
+            header,
+            codec.sample_rate,
+            codec.channels,
+            record,
+            force=force,
+            on_message=messages.add,
         )
         stack.enter_context(recorder)
         performance = stack.enter_context(
             performing(
-                head,
+                header,
                 script=script,
                 live=True,
                 clock=clock,
-                on_change=recorder.change,
-                on_message=notes.tell,
+                on_change=recorder.add_change,
+                on_message=messages.add,
             )
         )
         session = Session(
             performance,
             recorder,
-            notes,
+            messages,
             sample_rate=codec.sample_rate,
             channels=codec.channels,
             frame_rate=codec.frame_rate,
             scenes=scenes,
             folder=folder,
-            base=head.base,
+            base=header.base,
         )
         blocks = model.blocks(
-            head.seconds,
-            head.seeds[:1],
+            header.seconds,
+            header.seeds[:1],
             controls=performance,
-            prime=None if head.prime is None else head.prime.spec.path,
-            prime_at=head.prime_at,
-            rescue=head.rescue,
-            quality=head.quality,
-            on_rescue=lambda rescued: notes.tell(_rescued(rescued)),
-            on_message=notes.tell,
-            block_frames=ways.frames(codec),
+            prime=None if header.prime is None else header.prime.spec.path,
+            prime_at=header.prime_at,
+            rescue=header.rescue,
+            quality=header.quality,
+            on_rescue=lambda rescue: messages.add(_rescue_message(rescue)),
+            on_message=messages.add,
+            block_frames=timing.frames(codec),
             should_end=stopping.is_set,
         )
         session.stream = Stream(
-            cast("Iterator[SoundBlock]", blocks),  # of sound they are
+            cast("Iterator[SoundBlock]", blocks),  # as `codec` is one of sound
             codec.sample_rate,
             codec.channels,
-            block=round(ways.frames(codec) * codec.sample_rate / codec.frame_rate),
-            ahead=ways.samples(codec),
+            block=round(timing.frames(codec) * codec.sample_rate / codec.frame_rate),
+            ahead=timing.samples(codec),
             stopping=stopping,
-            on_block=session.heard,
+            on_block=session.receive,
         )
         if record is not None:
             recorder.begin(_beside(record), None)
-        stack.enter_context(_undisturbed())
+        stack.enter_context(_player_first())
         stack.enter_context(session.stream)
         yield session
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Threads take short turns, and what is there now is not searched for garbage again."""
+def _player_first() -> Iterator[None]:
+    """Let threads take short turns, and spare the objects of the models the garbage collector."""
     before = sys.getswitchinterval()
     gc.collect()
     gc.freeze()
@@ -157,5 +170,5 @@ def _beside(score: Path) -> Path:
     return score.with_name(f"{name}.wav")
 
 
-def _rescued(rescued: Any) -> str:
-    return f"at {clock_time(rescued.second)}: {rescued.reason}, brought back"
+def _rescue_message(rescue: RescueEvent) -> str:
+    return f"at {clock_time(rescue.second)}: {rescue.reason}, brought back"

@@ -1,4 +1,4 @@
-"""Subscribers: whoever asked over OSC to be told where the controls are going."""
+"""OSC subscribers: programs that asked to be sent every change of a target."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from audiogen.live.remote_commands import ROOT, Arguments, number_of
 from audiogen.live.session import Session
 
 LEASE = 60.0
-"""Seconds that a subscription lasts; asking again renews it. UDP does not tell who has gone."""
+"""Seconds that a subscription lasts; asking again renews it. UDP reports no closed connection."""
 
 LONGEST = 3600.0
-"""Seconds that may be asked for."""
+"""Seconds: the longest subscription."""
 
 MOST = 16
-"""Subscribers at a time."""
+"""Subscribers at once."""
 
 Address = tuple[str, int]
 
@@ -29,23 +29,23 @@ class _Subscriber:
 
 
 class Subscribers:
-    """Keeps who listens, and sends each of them what has changed since it was sent last.
+    """The current subscribers; sends each of them what has changed since the last message.
 
     Parameters
     ----------
     send : callable of bytes and address
-        Never waits.
+        Sends a datagram; must not wait.
     """
 
     def __init__(self, send: Callable[[bytes, Address], None]) -> None:
         self._send = send
-        self._there: dict[Address, _Subscriber] = {}
+        self._subscribers: dict[Address, _Subscriber] = {}
 
     def __len__(self) -> int:
-        return len(self._there)
+        return len(self._subscribers)
 
-    def asked(self, address: str, values: Arguments, sender: Address, now: float) -> bool:
-        """Whether a message was about subscribing; then it is done.
+    def handle(self, address: str, values: Arguments, sender: Address, now: float) -> bool:
+        """Carry out `/audiogen/subscribe` and `unsubscribe`; False if a message is neither.
 
         Raises
         ------
@@ -55,36 +55,36 @@ class Subscribers:
         name = address.removeprefix(ROOT)
         if name not in ("subscribe", "unsubscribe"):
             return False
-        # Back to the machine that asked, never to another one: no packets for third parties.
+        # Only the machine that asked can be subscribed: no packets to third parties.
         receiver = sender[0], _port(values[0]) if values else sender[1]
         if name == "unsubscribe":
-            self._there.pop(receiver, None)
+            self._subscribers.pop(receiver, None)
             return True
         seconds = number_of(name, values[1]) if len(values) > 1 else LEASE
         if not 0 < seconds <= LONGEST:
             raise ControlError(f"a subscription lasts up to {LONGEST:g} seconds")
         self._forget(now)
-        if receiver not in self._there and len(self._there) >= MOST:
+        if receiver not in self._subscribers and len(self._subscribers) >= MOST:
             raise ControlError(f"there are {MOST} subscribers already")
-        # Asked anew, everything is sent anew: the page may have been opened again.
-        self._there[receiver] = _Subscriber(now + seconds)
+        # A renewed subscription is sent everything: the client may have been restarted.
+        self._subscribers[receiver] = _Subscriber(now + seconds)
         return True
 
-    def tell(self, session: Session, now: float) -> None:
-        """Send what has changed to those whose lease lasts."""
+    def send_changes(self, session: Session, now: float) -> None:
+        """Send each subscriber what has changed, and drop those whose time is over."""
         self._forget(now)
-        if not self._there:
+        if not self._subscribers:
             return
-        state: dict[str, float | str] = {k: goal for k, (goal, _) in session.targets().items()}
+        state: dict[str, float | str] = {k: target for k, (target, _) in session.targets().items()}
         state["swap"] = session.arbiter.leader
-        for receiver, subscriber in self._there.items():
+        for receiver, subscriber in self._subscribers.items():
             for name, value in state.items():
                 if subscriber.sent.get(name) != value:
                     self._send(_message(ROOT + name, value), receiver)
             subscriber.sent = state
 
     def _forget(self, now: float) -> None:
-        self._there = {who: s for who, s in self._there.items() if s.until > now}
+        self._subscribers = {who: s for who, s in self._subscribers.items() if s.until > now}
 
 
 @functools.lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""An allowance: so many a second, and as many at once; what comes from a network is held to one."""
+"""A rate limit for what comes from a network: so many a second, and a burst of so many at once."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from collections.abc import Callable
 
 
 class RateLimit:
-    """Fills up with time, up to a limit, and is spent by whoever does something.
+    """A token bucket: it fills up with time, up to a limit, and every action spends from it.
 
     Parameters
     ----------
     rate : float (1/s)
-        How fast it fills up.
+        Tokens gained per second.
     most : float, optional
-        How much may be spent at once; by default what a second gives.
+        Tokens that it holds at most, and at first; by default those of one second.
     clock : callable of float (s)
+
+    Examples
+    --------
+    >>> now = 0.0
+    >>> limit = RateLimit(2.0, clock=lambda: now)
+    >>> limit.spend(), limit.spend(), limit.spend()
+    (True, True, False)
+    >>> now = 0.5
+    >>> limit.spend()
+    True
     """
 
     def __init__(
@@ -29,7 +39,7 @@ class RateLimit:
         self._left = self._most
 
     def spend(self, amount: float = 1.0) -> bool:
-        """Whether there was enough left; if so, it is spent."""
+        """Spend so many tokens; False, and nothing is spent, if fewer are left."""
         now = self._clock()
         self._left = min(self._most, self._left + (now - self._counted) * self._rate)
         self._counted = now

@@ -1,9 +1,10 @@
-"""The journal: a thread that writes a performance down, its score and its sound.
+"""The recorder: a thread that writes a session's score and its takes to disk.
 
-The score is kept from the first frame on, in a file of its own, since only from there can it be
-played again. A take is a WAV file of a part of the sound, and beside it the score up to its end.
-The player's thread hands everything over and goes on; where the disk fails, that is told and
-recording ends, and the sound does not.
+A score can be replayed only from its first frame. So the running score is kept from the beginning
+of the session. A take is a WAV file of a part of the sound, with the score up to its end beside it.
+
+The player's thread only puts items into a queue. If the disk fails, recording ends with a message
+and the sound goes on.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from audiogen.codec.base import Samples
@@ -29,37 +31,33 @@ WAITING = 4096
 SUFFIX = ".score.jsonl"
 
 
-@dataclass(frozen=True)
-class _Sound:
-    samples: Samples
-    frames: int  # asked for up to its end
-
-
 @dataclass
 class _Take:
     sink: SoundFileSink
-    score: Path | None  # None: the running score is its own
+    score: Path | None  # None: the running score belongs to it
 
 
 class Recorder:
-    """Writes down what is handed to it; a context manager.
+    """Writes the score and the takes of a session, in a thread; a context manager.
 
     Parameters
     ----------
-    head : ScoreHeader
+    header : ScoreHeader
     sample_rate : int (Hz)
     channels : int
     score : Path, optional
-        Where the running score is kept; by default in a file that goes away at the end.
+        Where the running score is kept; by default in a temporary file.
     force : bool
-        Write over files of others.
-    tell : callable of str
-        Told where the disk fails.
+        Overwrite files that audiogen did not make.
+    on_message : callable of str
+        Called with a message when the disk fails.
 
     Attributes
     ----------
+    recording : Path or None
+        The WAV file of the take that is being written.
     finished : list of Path
-        The files of the takes that are done.
+        The files of the takes that are complete.
 
     Raises
     ------
@@ -69,79 +67,87 @@ class Recorder:
 
     def __init__(
         self,
-        head: ScoreHeader,
+        header: ScoreHeader,
         sample_rate: int,
         channels: int,
         score: Path | None = None,
         *,
         force: bool = False,
-        tell: Callable[[str], None] = lambda sentence: None,
+        on_message: Callable[[str], None] = lambda sentence: None,
     ) -> None:
-        self._facts = sample_rate, channels
-        self._kept = score is not None
+        self._sample_rate, self._channels = sample_rate, channels
+        self._keeps_score = score is not None
         self._folder = tempfile.TemporaryDirectory(prefix="audiogen-", ignore_cleanup_errors=True)
         path = score or Path(self._folder.name) / f"running{SUFFIX}"
-        self._score = ScoreWriter(path, head, force=force)
-        self._force, self._tell = force, tell
-        self._items: queue.Queue[object] = queue.Queue(WAITING)
-        self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
+        self._score = ScoreWriter(path, header, force=force)
+        self._force, self._on_message = force, on_message
+        # What the thread shall do next; None ends it.
+        self._tasks: queue.Queue[Callable[[], None] | None] = queue.Queue(WAITING)
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._broken = False  # nothing more of the score is written
         self._take: _Take | None = None
-        self._samples = self._frames = 0  # written down so far
+        self._samples = self._frames = 0  # written so far
         self.recording: Path | None = None
         self.finished: list[Path] = []
 
     # From the player's thread.
 
-    def change(self, change: Change) -> None:
-        """Take what a frame changed."""
-        self._hand_over(change)
+    def add_change(self, change: Change) -> None:
+        """Record what changed at a frame."""
+        if not self._broken:
+            self._enqueue(partial(self._write_change, change))
 
-    def sound(self, samples: Samples, frames: int) -> None:
-        """Take the next samples `[samples, channels]`, made of so many frames up to now."""
-        self._hand_over(_Sound(samples, frames))
+    def add_sound(self, samples: Samples, frames: int) -> None:
+        """Record the next samples `[samples, channels]`; `frames` were played up to their end."""
+        self._enqueue(partial(self._write_sound, samples, frames))
 
     # From any thread, one at a time.
 
     def begin(self, path: Path, score: Path | None) -> None:
         """Begin a take: the sound from now on, and at its end the score up to there.
 
+        Parameters
+        ----------
+        path : Path
+            The WAV file.
+        score : Path or None
+            Where the score is copied at the end of the take; None: nowhere.
+
         Raises
         ------
         SinkError, ScoreError
-            If the files cannot be written, or something else made one that is there.
+            If the files cannot be written, or would overwrite what audiogen did not make.
         """
         if self._broken:
             raise ScoreError("nothing can be recorded any more: the disk failed before")
         if score is not None and score.exists() and not self._force:
             raise ScoreError(f"{score} is there already: choose another name")
-        sink = SoundFileSink(path, *self._facts, 0, force=self._force)
+        sink = SoundFileSink(path, self._sample_rate, self._channels, 0, force=self._force)
         self.recording = path
-        self._hand_over(_Take(sink, score))
+        if not self._broken:
+            self._enqueue(partial(self._begin_take, _Take(sink, score)))
 
     def end(self) -> None:
         """End the take."""
         self.recording = None
-        self._hand_over(None)
+        self._enqueue(self._end_take)
 
     def __enter__(self) -> Recorder:
         self._thread.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._items.put(None)
-        self._items.put(self)
+        self._tasks.put(self._end_take)
+        self._tasks.put(None)
         self._thread.join()
         with self._score:
-            if self._kept and not self._broken:
-                self._score.end(*self._place)
+            if self._keeps_score and not self._broken:
+                self._score.end(*self._position)
         self._folder.cleanup()
 
-    def _hand_over(self, item: object) -> None:
-        if self._broken and not isinstance(item, _Sound | None):
-            return
+    def _enqueue(self, task: Callable[[], None]) -> None:
         try:
-            self._items.put_nowait(item)
+            self._tasks.put_nowait(task)
         except queue.Full:
             if not self._broken:
                 self._fail("the disk is too slow")
@@ -149,47 +155,54 @@ class Recorder:
     def _fail(self, why: str) -> None:
         self._broken = True
         self.recording = None
-        self._tell(f"{why}: nothing more is recorded, and the sound goes on")
+        self._on_message(f"{why}: nothing more is recorded, and the sound goes on")
 
-    def _write(self) -> None:
-        while (item := self._items.get()) is not self:
+    # In the recorder's thread.
+
+    def _run(self) -> None:
+        while (task := self._tasks.get()) is not None:
             try:
-                self._take_down(item)
+                task()
             except (ScoreError, SinkError, OSError) as error:
-                take, self._take = self._take, None
-                if take is not None:
-                    self._close(take.sink)
+                self._abandon_take()
                 self._fail(str(error))
 
-    def _take_down(self, item: object) -> None:
-        if isinstance(item, Change):
-            if not self._broken:
-                self._score.write(item)
-                self._frames = max(self._frames, item.frame + 1)
-        elif isinstance(item, _Sound):
-            self._samples += len(item.samples)
-            self._frames = max(self._frames, item.frames)
-            if self._take is not None and self._broken:
-                take, self._take = self._take, None
-                self._close(take.sink)
-            elif self._take is not None:
-                self._take.sink.write(item.samples)
-        elif isinstance(item, _Take):
-            self._take = item
+    def _write_change(self, change: Change) -> None:
+        if not self._broken:
+            self._score.write(change)
+            self._frames = max(self._frames, change.frame + 1)
+
+    def _write_sound(self, samples: Samples, frames: int) -> None:
+        self._samples += len(samples)
+        self._frames = max(self._frames, frames)
+        if self._broken:
+            self._abandon_take()
         elif self._take is not None:
-            take, self._take = self._take, None
+            self._take.sink.write(samples)
+
+    def _begin_take(self, take: _Take) -> None:
+        self._take = take
+
+    def _end_take(self) -> None:
+        take, self._take = self._take, None
+        if take is None:
+            return
+        take.sink.close()
+        if take.score is not None:
+            self._score.copy_to(take.score, *self._position)
+        self.finished += [take.sink.path, take.score or self._score.path]
+
+    def _abandon_take(self) -> None:
+        """Close the sound file of a take that cannot be completed."""
+        take, self._take = self._take, None
+        if take is None:
+            return
+        try:
             take.sink.close()
-            if take.score is not None:
-                self._score.copy_to(take.score, *self._place)
-            self.finished += [take.sink.path, take.score or self._score.path]
+        except SinkError as error:
+            self._on_message(str(error))
 
     @property
-    def _place(self) -> tuple[int, float]:
-        """The frames and the seconds that are written down."""
-        return self._frames, self._samples / self._facts[0]
-
-    def _close(self, sink: SoundFileSink) -> None:
-        try:
-            sink.close()
-        except SinkError as error:
-            self._tell(str(error))
+    def _position(self) -> tuple[int, float]:
+        """The frames and the seconds that are written."""
+        return self._frames, self._samples / self._sample_rate

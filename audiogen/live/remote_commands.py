@@ -1,6 +1,7 @@
-"""What each OSC address does to a stage; nothing here knows the network. The page says the same.
+"""What OSC messages and the page may ask of a session; nothing here knows the network.
 
-Only values, and names that are there already, come through: never a path, never code.
+A command is an address and its arguments, such as `/audiogen/noise 0.5`. Arguments are numbers and
+names that exist already: never a path, never code.
 """
 
 from __future__ import annotations
@@ -16,36 +17,40 @@ from audiogen.live.session import Session
 
 ROOT = "/audiogen/"
 
-HAND = "osc"
+OWNER = "osc"
 
 FURTHEST = 86400.0
-"""Seconds: the longest way of a control, and the furthest place to jump to."""
+"""Seconds: the longest time that a move may take, and the furthest place to jump to."""
 
 EVENTS_A_SECOND = 10.0
-"""Jumps, resets and swaps: each makes the player listen to a window anew, which takes its time."""
+"""Jumps, resets and swaps: for each the models read a window of frames again, which is slow."""
 
 Arguments = Sequence[Argument]
 
 
 class RemoteCommands:
-    """Does what messages ask for.
+    """The commands that the network may give: moves, swaps, scenes, resets, jumps and releases.
 
     Parameters
     ----------
-    stage : Session
-    clock : callable
-        Seconds.
-    hand : str
-        Whose moves they are.
+    session : Session
+    clock : callable of float (s)
+    owner : str
+        The owner of the moves.
+
+    Attributes
+    ----------
+    parameters : tuple of str
+        What can be moved: the controls, and the weights of the sources as `mix/NAME`.
     """
 
     def __init__(
-        self, session: Session, clock: Callable[[], float] = time.monotonic, hand: str = HAND
+        self, session: Session, clock: Callable[[], float] = time.monotonic, owner: str = OWNER
     ) -> None:
-        self._allowance = RateLimit(EVENTS_A_SECOND, clock=clock)
-        self._session, self._arbiter, self._hand = session, session.arbiter, hand
+        self._limit = RateLimit(EVENTS_A_SECOND, clock=clock)
+        self._session, self._arbiter, self._owner = session, session.arbiter, owner
         self.parameters = (*(row.name for row in TABLE), *(MIX + name for name in session.sources))
-        self._acts: dict[str, Callable[[Arguments], None]] = {
+        self._commands: dict[str, Callable[[Arguments], None]] = {
             "swap": lambda values: self._swap(_text("swap", values)),
             "scene": lambda values: self._scene(_text("scene", values), values[1:]),
             "reset": self._reset,
@@ -53,32 +58,32 @@ class RemoteCommands:
             "release": self._release,
         }
 
-    def take(self, address: str, values: Arguments) -> None:
-        """Do what one message asks for.
+    def execute(self, address: str, values: Arguments) -> None:
+        """Execute one command.
 
-        Wildcards reach the knobs alone: `/audiogen/*` should not reset a set.
+        Wildcards match parameters only: `/audiogen/*` should not reset a set.
 
         Raises
         ------
         ControlError
-            If there is nothing of that name, or the arguments are not what it takes.
+            If there is no such address, or its arguments are wrong.
         """
         if not address.startswith(ROOT) and not is_pattern(address):
             raise ControlError(f"{_short(address)} is no address here: they begin with {ROOT}")
         name = address.removeprefix(ROOT)
         kind, _, target = name.partition("/")
-        if name in self._acts:
-            self._acts[name](values)
+        if name in self._commands:
+            self._commands[name](values)
         elif target and kind in ("swap", "scene") and not is_pattern(address):
             if _pressed(values):
                 self._swap(target) if kind == "swap" else self._scene(target, ())
         elif name == "freeze" and not values:
-            self._arbiter.move(self._hand, name, 1.0)
+            self._arbiter.move(self._owner, name, 1.0)
         else:
-            for parameter in self._named(address, name):
+            for parameter in self._matching(address, name):
                 self._move(parameter, values)
 
-    def _named(self, address: str, name: str) -> list[str]:
+    def _matching(self, address: str, name: str) -> list[str]:
         if not is_pattern(address):
             return [name]
         found = [parameter for parameter in self.parameters if matches(address, ROOT + parameter)]
@@ -89,7 +94,9 @@ class RemoteCommands:
     def _move(self, parameter: str, values: Arguments) -> None:
         if parameter not in self.parameters:
             known(
-                _short(parameter), (*self.parameters, *self._acts), "OSC address /audiogen/... for"
+                _short(parameter),
+                (*self.parameters, *self._commands),
+                "OSC address /audiogen/... for",
             )
         if not 1 <= len(values) <= 2:
             raise ControlError(f"{ROOT}{parameter} takes a value, and maybe seconds to get there")
@@ -98,21 +105,21 @@ class RemoteCommands:
             raise ControlError(
                 f"{ROOT}{parameter} cannot take {seconds:g} seconds to get somewhere"
             )
-        self._arbiter.move(self._hand, parameter, number_of(parameter, values[0]), seconds=seconds)
+        self._arbiter.move(self._owner, parameter, number_of(parameter, values[0]), seconds=seconds)
 
     def _swap(self, name: str) -> None:
-        self._happen(Event("swap", known(_short(name), self._session.sources, "source")))
+        self._trigger(Event("swap", known(_short(name), self._session.sources, "source")))
 
     def _scene(self, name: str, values: Arguments) -> None:
         scene = self._session.scenes[known(_short(name), self._session.scenes, "scene")]
         seconds = number_of("scene", values[0]) if values else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
             raise ControlError(f"a scene cannot take {seconds:g} seconds")
-        self._arbiter.apply_scene(self._hand, scene, seconds=seconds)
+        self._arbiter.apply_scene(self._owner, scene, seconds=seconds)
 
     def _reset(self, values: Arguments) -> None:
         if _pressed(values):
-            self._happen(Event("reset"))
+            self._trigger(Event("reset"))
 
     def _jump(self, values: Arguments) -> None:
         place = ""
@@ -121,21 +128,27 @@ class RemoteCommands:
             if not 0 <= seconds <= FURTHEST:
                 raise ControlError(f"there is no place at {seconds:g} seconds to jump to")
             place = f"{seconds:.3f}"
-        self._happen(Event("jump", place))
+        self._trigger(Event("jump", place))
 
-    def _happen(self, event: Event) -> None:
-        if not self._allowance.spend():
-            most = f"more than {EVENTS_A_SECOND:g} jumps, resets and swaps a second"
-            raise ControlError(f"{most}; some were left out")
+    def _trigger(self, event: Event) -> None:
+        if not self._limit.spend():
+            too_many = f"more than {EVENTS_A_SECOND:g} jumps, resets and swaps a second"
+            raise ControlError(f"{too_many}; some were left out")
         self._arbiter.trigger(event)
 
     def _release(self, values: Arguments) -> None:
         parameter = known(_short(_text("release", values)), self.parameters) if values else None
-        self._arbiter.release(self._hand, parameter)
+        self._arbiter.release(self._owner, parameter)
 
 
 def number_of(name: str, value: Argument) -> float:
-    """The number that came for a name; a text is none, even if it looks like one.
+    """An argument as a number; a text is refused, even if it looks like one.
+
+    Parameters
+    ----------
+    name : str
+        Of the command, for the error.
+    value : float, bool or str
 
     Raises
     ------
@@ -157,10 +170,10 @@ def _text(name: str, values: Arguments) -> str:
 
 
 def _pressed(values: Arguments) -> bool:
-    """Buttons send 1 as they go down, and 0 as they come up, which is nothing new."""
+    """Whether a button was pressed: buttons send 1 when pressed, and 0 when released."""
     return not values or (not isinstance(values[0], str) and values[0] > 0)
 
 
 def _short(text: str) -> str:
-    """What may be told of a name from the network: not much, and nothing that moves a cursor."""
+    """A name from the network as it may be printed: short, and without control characters."""
     return "".join(c if c.isprintable() else "?" for c in text[:60])

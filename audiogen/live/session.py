@@ -1,6 +1,6 @@
-"""The stage: everything that hands and listeners can reach while it plays, from any thread.
+"""A session: what controllers and listeners reach while a live set plays, from any thread.
 
-It puts nothing together (`audiogen.live.open_session` does), and knows no port, page or device.
+`audiogen.live.open_session` puts one together. A session knows no port, page or device.
 """
 
 from __future__ import annotations
@@ -19,24 +19,23 @@ from audiogen.control.performance import Performance
 from audiogen.control.scenes import Scene
 from audiogen.control.table import Snapshot
 from audiogen.generation.render.player import SoundBlock
-from audiogen.live.listeners import AudioChunk as AudioChunk
-from audiogen.live.listeners import Listener as Listener
+from audiogen.live.listeners import AudioChunk, Listener
 from audiogen.live.recorder import SUFFIX, Recorder
 from audiogen.live.stream import Stream
 
 METER = 0.05
-"""Seconds that the level is the peak of."""
+"""Seconds of sound whose peak is the level."""
 
 QUIETEST = -100.0
-"""dBFS, where the meter ends."""
+"""dBFS: the lower end of the meter."""
 
 KEPT = 50
-"""Sentences that are remembered."""
+"""Messages that are kept."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """How it is going.
+    """The state of a session at one moment.
 
     Attributes
     ----------
@@ -45,23 +44,24 @@ class Status:
     frame : int
         Frames asked for so far.
     level : float (dBFS)
-        Peak of the last 50 ms that were made, `QUIETEST` to 0.
+        Peak of the last 50 ms that left the player, `QUIETEST` to 0.
     latency : float (s)
-        From a control's move to the middle of the first frame that obeys it, at the boundary: what
-        is queued, the block that is waited for, and what the decoder and the limiter hold back.
+        From a control's move until it sounds: the length of the queue, one block, and the delay of
+        the decoder, the limiter and the resampler.
     underruns : int
-        How often there was no sound where some was due.
+        How often the queue was empty when sound was due.
     queued : float (s)
-        Waiting in the queue.
+        Length of the sound in the queue.
     leader : str
+        The source that leads.
     script : str
-        "" no script; else "playing set.py", or the sentence of its error.
+        Empty without a script; else "playing set.py", or its error in a sentence.
     device : str
-        What the sound goes to: "no audio", "USB Audio", "lost USB Audio: trying again".
+        Where the sound goes: "no audio", "USB Audio", "lost USB Audio: trying again".
     recording : str
-        "" or the path of the WAV file that is being written.
+        The path of the WAV file that is being written; empty if none is.
     recorded : float (s)
-        How long that is by now.
+        Length of that file up to now.
     """
 
     seconds: float
@@ -78,62 +78,80 @@ class Status:
 
 
 class Messages:
-    """The sentences for whoever plays: the last ones, and what they say of the script.
+    """The latest messages for the player, and the state of the script that follows from them.
 
     Parameters
     ----------
     script : Path, optional
-    tell : callable of str
-        Told each of them, too.
+    on_message : callable of str
+        Called with each message.
+
+    Attributes
+    ----------
+    script : str
+        As in `Status`.
+
+    Examples
+    --------
+    >>> messages = Messages(Path("set.py"))
+    >>> messages.add("set.py, line 2: NameError: name 'sine' is not defined")
+    >>> messages.script
+    "set.py, line 2: NameError: name 'sine' is not defined"
+    >>> messages.add("set.py was loaded anew")
+    >>> messages.script, len(messages.last())
+    ('playing set.py', 2)
     """
 
     def __init__(
-        self, script: Path | None = None, tell: Callable[[str], None] = lambda sentence: None
+        self, script: Path | None = None, on_message: Callable[[str], None] = lambda sentence: None
     ) -> None:
-        self._script, self._tell = script, tell
+        self._script, self._on_message = script, on_message
         self._kept: deque[str] = deque(maxlen=KEPT)
         self.script = "" if script is None else f"playing {script.name}"
 
-    def tell(self, sentence: str) -> None:
-        """Keep a sentence; from any thread."""
+    def add(self, sentence: str) -> None:
+        """Add a message; from any thread."""
         self._kept.append(sentence)
         if self._script is not None:
             if sentence.startswith(str(self._script)):
                 self.script = self._script.name + sentence.removeprefix(str(self._script))
             elif sentence == f"{self._script.name} was loaded anew":
                 self.script = f"playing {self._script.name}"
-        self._tell(sentence)
+        self._on_message(sentence)
 
     def last(self) -> list[str]:
-        """The last ones, the oldest first."""
+        """The last 50 messages, the oldest first."""
         return list(self._kept)
 
 
 class Session:
-    """What is reached while it plays.
+    """A live set while it plays: its controls, its sound, its status and its takes.
+
+    Every method may be called from any thread.
 
     Parameters
     ----------
     performance : Performance
-    journal : Recorder
-    notes : Messages
+    recorder : Recorder
+    messages : Messages
     sample_rate : int (Hz)
     channels : int
     frame_rate : float (frames/s)
     scenes : mapping of str to Scene
     folder : Path
-        Where takes go.
+        Where takes are written.
     base : Snapshot, optional
-        What holds where no hand does.
+        The values of controls without an owner.
 
     Attributes
     ----------
-    hands : Hands
+    arbiter : Arbiter
+        Moves the controls: `session.arbiter.move("osc", "noise", 0.3)`.
     sources : tuple of str
     stream : Stream
-        What the sound is taken from; set once it is there.
+        Where the sound is taken from; set by `open_session`.
     device : str
-        As in `Status`; whoever plays the sound says so.
+        As in `Status`; set by whatever plays the sound.
     """
 
     stream: Stream
@@ -142,7 +160,7 @@ class Session:
         self,
         performance: Performance,
         recorder: Recorder,
-        notes: Messages,
+        messages: Messages,
         *,
         sample_rate: int,
         channels: int,
@@ -157,39 +175,39 @@ class Session:
         self.scenes = scenes
         self.base = base or Snapshot()
         self.device = "no audio"
-        self._performance, self._recorder, self._notes = performance, recorder, notes
+        self._performance, self._recorder, self._messages = performance, recorder, messages
         self._folder = folder
         self._listeners: tuple[Listener, ...] = ()
         self._changing = threading.Lock()  # of the listeners and the takes
-        self._frames = self._made = 0  # frames and samples that left the player
-        self._begun = 0  # samples that had, when the take began
+        self._frames = self._samples = 0  # that left the player
+        self._take_start = 0  # `_samples` when the take began
         self._peaks: deque[tuple[int, float]] = deque()
 
     def targets(self) -> dict[str, tuple[float, str]]:
-        """Where every knob ("noise", "mix/drums") is going, and who holds it; "": the base."""
+        """The target and the owner of every parameter; the owner "" is the base."""
         return self.arbiter.targets()
 
     def status(self) -> Status:
-        """How it is going now."""
+        """The state of the session now."""
         stream, rate = self.stream, self.sample_rate
         recording = self._recorder.recording
-        held_back = self._frames / self.frame_rate - self._made / rate
+        decoding = self._frames / self.frame_rate - self._samples / rate
         return Status(
             seconds=stream.seconds,
             frame=self._performance.frames,
             level=self._level(),
-            latency=held_back + (stream.ahead + stream.block) / rate + stream.held_back,
+            latency=decoding + (stream.ahead + stream.block) / rate + stream.resampling_delay,
             underruns=stream.underruns,
             queued=stream.queued / stream.rate,
             leader=self.arbiter.leader,
-            script=self._notes.script,
+            script=self._messages.script,
             device=self.device,
             recording=str(recording or ""),
-            recorded=0.0 if recording is None else (self._made - self._begun) / rate,
+            recorded=0.0 if recording is None else (self._samples - self._take_start) / rate,
         )
 
     def listen(self, seconds: float = 1.0) -> Listener:
-        """A listener with room for so many seconds, from now on."""
+        """A new listener to the sound from now on, whose buffer holds `seconds` of it."""
         listener = Listener(max(1, round(seconds * self.sample_rate)), self._forget)
         with self._changing:
             self._listeners += (listener,)
@@ -201,14 +219,14 @@ class Session:
         Raises
         ------
         SinkError, ScoreError
-            If they cannot be written.
+            If a file cannot be written.
         """
         with self._changing:
             if not on and self._recorder.recording is not None:
                 self._recorder.end()
             elif on and self._recorder.recording is None:
-                path = self._free()
-                self._begun = self._made
+                path = self._new_path()
+                self._take_start = self._samples
                 self._recorder.begin(path, path.with_suffix("").with_name(path.stem + SUFFIX))
                 self.arbiter.add_message(f"{path.name} begins")
 
@@ -216,36 +234,36 @@ class Session:
         """The files of the takes that are finished."""
         return list(self._recorder.finished)
 
-    def notes(self) -> list[str]:
-        """The last sentences that were told, the oldest first."""
-        return self._notes.last()
+    def messages(self) -> list[str]:
+        """The last messages for the player, the oldest first."""
+        return self._messages.last()
 
-    def tell(self, sentence: str) -> None:
-        """Tell whoever plays a sentence."""
-        self._notes.tell(sentence)
+    def add_message(self, sentence: str) -> None:
+        """Add a message for the player."""
+        self._messages.add(sentence)
 
     def clock_tick(self) -> None:
-        """A MIDI clock ticked; a script reads how often, as `c.ticks`."""
+        """Count a tick of a MIDI clock; a script reads the count as `c.ticks`."""
         self.arbiter.ticks += 1
 
     def stop(self) -> None:
-        """Come to the end: what is made next fades out."""
+        """End the set: the next block fades out."""
         self.stream.stop()
 
-    def heard(self, block: SoundBlock) -> None:
-        """Take what left the player, in the player's thread."""
+    def receive(self, block: SoundBlock) -> None:
+        """Give a block to the recorder and the listeners; called in the player's thread."""
         samples = block.samples[0]
         samples.flags.writeable = False
-        self._recorder.sound(samples, self._performance.frames)
-        heard = AudioChunk(self._made, samples)
+        self._recorder.add_sound(samples, self._performance.frames)
+        chunk = AudioChunk(self._samples, samples)
         self._frames += len(block.frames)
-        self._made += len(samples)
+        self._samples += len(samples)
         if len(samples):
-            self._peaks.append((self._made, float(np.abs(samples).max())))
-            while self._peaks[0][0] <= self._made - METER * self.sample_rate:
+            self._peaks.append((self._samples, float(np.abs(samples).max())))
+            while self._peaks[0][0] <= self._samples - METER * self.sample_rate:
                 self._peaks.popleft()
             for listener in self._listeners:
-                listener.offer(heard)
+                listener.offer(chunk)
 
     def _level(self) -> float:
         peak = max((peak for _, peak in self._peaks.copy()), default=0.0)
@@ -255,8 +273,8 @@ class Session:
         with self._changing:
             self._listeners = tuple(one for one in self._listeners if one is not listener)
 
-    def _free(self) -> Path:
-        """A name for a take that nothing has yet."""
+    def _new_path(self) -> Path:
+        """A path for a take where no file is yet."""
         name = time.strftime("live_%Y-%m-%d_%H-%M-%S")
         path, n = self._folder / f"{name}.wav", 1
         while path.exists():

@@ -1,9 +1,8 @@
-"""The stream: a thread that makes sound a little ahead, and the queue it fills.
+"""The stream of a session: the player's thread, and the queue of sound that it fills.
 
-Whatever plays the sound takes it out of the queue, at its own pace, and does nothing but copy. If
-the queue has run dry it gets silence, and that is counted: an underrun. The pace is set by whoever
-takes, and no clock is known here. A device with another sample rate has the sound resampled as it
-goes into the queue.
+A device takes the sound out of the queue at its pace, and does nothing but copy. If the queue is
+empty, the device gets silence, and an underrun is counted. The stream itself has no clock. For a
+device with another sample rate the sound is resampled before it enters the queue.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ from audiogen.codec.base import Samples
 from audiogen.generation.render.player import SoundBlock
 
 STOPPING = 2.0
-"""Seconds that the thread is waited for at the end: a script that hangs in it is left behind."""
+"""Seconds to wait for the thread at the end; after that, a script that hangs in it is abandoned."""
 
 RESAMPLING = 0.011
-"""Seconds that the resampler holds back, at the rates that are usual."""
+"""Delay of the resampler in seconds, at common rates."""
 
 
 class Stream:
-    """Makes sound in a thread of its own, as fast as it is taken; a context manager.
+    """Makes sound in a thread, as fast as it is taken; a context manager.
 
     Parameters
     ----------
@@ -35,28 +34,28 @@ class Stream:
     sample_rate : int (Hz)
     channels : int
     block : int (samples)
-        What a block of them is.
+        Length of a block.
     ahead : int (samples)
-        More is made whenever less than that is queued.
+        The next block is made whenever less than that is queued.
     stopping : threading.Event
-        Set by `stop`. Whoever makes the blocks asks it, and fades out with the one after.
+        Set by `stop`; `blocks` should then end after one more block, which fades out.
     on_block : callable of SoundBlock
-        Told of each block that has left the player, in the generating thread.
+        Called with each block, in the player's thread.
 
     Attributes
     ----------
     grain : int (samples)
-        What is best taken at once: so little that the next block is begun in time.
+        How much to take at once, so that the next block is begun in time.
     rate : int (Hz)
-        Of what is taken; as the player has it until `convert` says otherwise.
+        Of the sound in the queue: the player's rate, unless `convert` has set another one.
     underruns : int
-        How often the queue had run dry, or a device had asked for it too late.
+        How often the queue was empty when sound was due, or a device reported a gap.
     seconds : float (s)
         How much sound was taken.
     ended : threading.Event
         Set when nothing more will be made: the performance is over, or has failed.
     error : Exception or None
-        What it failed of.
+        The reason if it failed.
     """
 
     def __init__(
@@ -76,7 +75,7 @@ class Stream:
         self._on_block = on_block
         self._queue: deque[Samples] = deque()
         self._queued = 0
-        self._room = threading.Condition()
+        self._changed = threading.Condition()
         self._stopping = stopping
         self._full = threading.Event()
         self._thread = threading.Thread(target=self._make, name="player", daemon=True)
@@ -90,16 +89,17 @@ class Stream:
 
     @property
     def queued(self) -> int:
+        """Samples in the queue."""
         return self._queued
 
     @property
-    def held_back(self) -> float:
-        """Seconds that the resampler holds back; 0 without one."""
-        resampler = self._resampler
-        return 0.0 if resampler is None else RESAMPLING
+    def resampling_delay(self) -> float:
+        """Delay of the resampler in seconds; 0 without one."""
+        return 0.0 if self._resampler is None else RESAMPLING
 
     @property
     def stopping(self) -> bool:
+        """Whether `stop` was called."""
         return self._stopping.is_set()
 
     def take(self, out: Samples) -> int:
@@ -108,10 +108,10 @@ class Stream:
         Returns
         -------
         int
-            How many samples are sound.
+            How many of the samples are sound.
         """
         filled, count = 0, len(out)
-        with self._room:
+        with self._changed:
             while filled < count and self._queue:
                 first = self._queue[0]
                 piece = first[: count - filled]
@@ -125,43 +125,43 @@ class Stream:
             self.seconds += filled / self.rate
             if filled < count and self._full.is_set() and not self.ended.is_set():
                 self.underruns += 1
-            self._room.notify_all()
+            self._changed.notify_all()
         out[filled:] = 0
         return filled
 
-    def missed(self) -> None:
-        """Count a gap that the device tells of: it had nothing, though the queue was full."""
-        with self._room:
+    def count_underrun(self) -> None:
+        """Count a gap that the device reported: it was late, though the queue was not empty."""
+        with self._changed:
             self.underruns += 1
 
     def convert(self, rate: int) -> None:
-        """Have the sound at another sample rate (Hz) from now on; from any thread.
+        """Change the sample rate (Hz) of the sound in the queue; from any thread.
 
-        What is queued at the rate before is dropped.
+        What is queued at the previous rate is dropped.
         """
-        with self._room:
+        with self._changed:
             if rate == self.rate:
                 return
             self.rate, self._resampler = rate, None
             if rate != self.sample_rate:
-                # Of a variable rate, it holds back 11 ms of 22 050 Hz, evenly; the usual one lets
-                # go of blocks of 42 ms, in which a short queue runs dry.
+                # With a variable rate (`vr`) it delays by 11 ms, at 22 050 Hz. Without, it gives
+                # out blocks of 42 ms, between which a short queue runs empty.
                 self._resampler = soxr.ResampleStream(
                     self.sample_rate, rate, self.channels, dtype="float32", vr=True
                 )
             self._queue.clear()
             self._queued = 0
-            self._room.notify_all()
+            self._changed.notify_all()
 
     def wait_until_full(self, timeout: float) -> bool:
-        """Wait until the queue was full for the first time, or it is over; False if not by then."""
+        """Wait until the queue was full once, or the stream has ended; False after `timeout` s."""
         return self._full.wait(timeout)
 
     def stop(self) -> None:
-        """Make no more than what is being made; from any thread."""
-        with self._room:
+        """End the performance with the block that follows; from any thread."""
+        with self._changed:
             self._stopping.set()
-            self._room.notify_all()
+            self._changed.notify_all()
 
     def __enter__(self) -> Stream:
         self._thread.start()
@@ -177,9 +177,9 @@ class Stream:
             for block in self._blocks:
                 self._on_block(block)
                 self._append(block.samples[0])
-                with self._room:
-                    self._room.wait_for(self._goes_on)
-        except Exception as error:  # told by whoever waits for the end
+                with self._changed:
+                    self._changed.wait_for(self._needs_more)
+        except Exception as error:  # raised by whoever waits for the end
             self.error = error
         finally:
             self.ended.set()
@@ -189,14 +189,14 @@ class Stream:
         resampler = self._resampler
         if resampler is not None:
             samples = resampler.resample_chunk(np.ascontiguousarray(samples))
-        with self._room:
+        with self._changed:
             if resampler is not self._resampler:
-                return  # the device was changed in between
+                return  # the rate was changed in between
             if len(samples):
                 self._queue.append(np.ascontiguousarray(samples))
             self._queued += len(samples)
             if self._queued * self.sample_rate >= self.ahead * self.rate:
                 self._full.set()
 
-    def _goes_on(self) -> bool:
+    def _needs_more(self) -> bool:
         return self._stopping.is_set() or self._queued * self.sample_rate < self.ahead * self.rate

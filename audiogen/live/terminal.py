@@ -1,6 +1,8 @@
-"""The terminal of a live set: how it is going, ten times a second, and keys; elsewhere plain lines.
+"""The terminal of a live set: its status ten times a second, and keys.
 
-f freeze, or let go    r reset    space or w record    q quit
+Where the output is no terminal, it prints a line every ten seconds.
+
+f freeze or unfreeze    r reset    space or w record    q quit
 """
 
 from __future__ import annotations
@@ -20,13 +22,13 @@ from audiogen.control.table import TABLE, Event, clock_time
 from audiogen.errors import ConfigError, SinkError
 from audiogen.live.session import QUIETEST, Session, Status
 
-HAND = "keys"
-"""The name of the terminal's hand."""
+OWNER = "keys"
+"""The owner of what the keys move."""
 
-LOOK = 0.1
-"""Seconds between two looks."""
+REFRESH = 0.1
+"""Seconds between two updates of the display."""
 
-PLAIN = 10.0
+LINE = 10.0
 """Seconds between two lines where there is no terminal."""
 
 METER = 30
@@ -36,13 +38,13 @@ KEYS = "f freeze   r reset   space record   q quit"
 
 
 class Terminal:
-    """Shows a stage, and takes its keys.
+    """Shows the status of a session, and carries out keys.
 
     Parameters
     ----------
-    stage : Session
+    session : Session
     title : str
-        What plays, in a line.
+        The first line: what plays.
     console : Console
     clock : callable of float (s)
     """
@@ -61,36 +63,42 @@ class Terminal:
             parameter: value for parameter, (value, _) in session.targets().items()
         }
 
-    def follow(self, over: Callable[[float], bool]) -> None:
-        """Show it until `over`, which waits for so many seconds and then tells."""
+    def run(self, over: Callable[[float], bool]) -> None:
+        """Show the session until it is over.
+
+        Parameters
+        ----------
+        over : callable of float (s)
+            Waits for so many seconds, and returns whether the session is over.
+        """
         if not self._console.is_terminal:
-            self._plainly(over)
+            self._print_lines(over)
             return
         live = Live(console=self._console, transient=True, auto_refresh=False)
         with pressed_keys() as pressed, live:
-            while not over(LOOK):
+            while not over(REFRESH):
                 for key in pressed():
                     self.press(key)
                 live.update(self.picture(), refresh=True)
 
     def press(self, key: str) -> None:
-        """Do what a key stands for; others do nothing."""
+        """Carry out a key; other keys do nothing."""
         session = self._session
         if key == "f":
-            held = session.arbiter.target("freeze") >= 0.5
-            session.arbiter.move(HAND, "freeze", 0.0 if held else 1.0)
+            frozen = session.arbiter.target("freeze") >= 0.5
+            session.arbiter.move(OWNER, "freeze", 0.0 if frozen else 1.0)
         elif key == "r":
             session.arbiter.trigger(Event("reset"))
         elif key in (" ", "w"):
             try:
                 session.record(not session.status().recording)
             except (ConfigError, SinkError) as error:
-                session.tell(str(error))
+                session.add_message(str(error))
         elif key == "q":
             session.stop()
 
     def picture(self) -> Group:
-        """Everything at a glance."""
+        """The status as a table: what the terminal shows."""
         status = self._session.status()
         table = Table.grid(padding=(0, 2))
         table.add_row("time", _time(status.seconds))
@@ -109,15 +117,15 @@ class Terminal:
         return Group(Text(self._title, style="bold"), table, Text(KEYS, style="dim"))
 
     def moved(self) -> list[str]:
-        """Each knob that is not where it began, with where it goes and who holds it."""
+        """The parameters that were moved, each with its target and its owner."""
         return [
-            f"{parameter} {value:.3g}" + (f" ({hand})" if hand else "")
-            for parameter, (value, hand) in self._session.targets().items()
-            if value != self._base[parameter] or hand
+            f"{parameter} {value:.3g}" + (f" ({owner})" if owner else "")
+            for parameter, (value, owner) in self._session.targets().items()
+            if value != self._base[parameter] or owner
         ]
 
     def line(self) -> str:
-        """How it is going, in a line."""
+        """The status in a line."""
         status = self._session.status()
         script = f", {status.script}" if status.script else ""
         recording = f", recording {status.recording}" if status.recording else ""
@@ -126,12 +134,12 @@ class Terminal:
             f"{status.underruns} underruns, {status.device}{script}{recording}"
         )
 
-    def _plainly(self, over: Callable[[float], bool]) -> None:
+    def _print_lines(self, over: Callable[[float], bool]) -> None:
         due = self._clock()
-        while not over(LOOK):
+        while not over(REFRESH):
             if self._clock() >= due:
                 self._print(self.line())
-                due = self._clock() + PLAIN
+                due = self._clock() + LINE
         self._print(self.line())
 
     def _print(self, line: str) -> None:
@@ -158,7 +166,7 @@ def _meter(level: float) -> str:
 
 @contextlib.contextmanager
 def pressed_keys() -> Iterator[Callable[[], str]]:
-    """A function that gives the keys pressed since it was called last; none without a terminal."""
+    """A function that returns the keys pressed since its last call; none without a terminal."""
     try:
         import select
         import termios
@@ -167,18 +175,18 @@ def pressed_keys() -> Iterator[Callable[[], str]]:
         yield lambda: ""
         return
     try:
-        place = sys.stdin.fileno()
-        before = termios.tcgetattr(place)
+        file = sys.stdin.fileno()
+        before = termios.tcgetattr(file)
     except (OSError, ValueError, termios.error):  # closed, or no terminal
         yield lambda: ""
         return
 
     def pressed() -> str:
-        ready = select.select([place], [], [], 0)[0]
-        return os.read(place, 64).decode("utf-8", "ignore") if ready else ""
+        ready = select.select([file], [], [], 0)[0]
+        return os.read(file, 64).decode("utf-8", "ignore") if ready else ""
 
-    tty.setcbreak(place)
+    tty.setcbreak(file)
     try:
         yield pressed
     finally:
-        termios.tcsetattr(place, termios.TCSADRAIN, before)
+        termios.tcsetattr(file, termios.TCSADRAIN, before)

@@ -17,7 +17,7 @@ from audiogen.live.rate_limit import RateLimit
 from audiogen.live.remote_commands import ROOT, Arguments, RemoteCommands
 from audiogen.live.session import Session
 
-HAND = "page"
+OWNER = "page"
 
 TOGETHER = 64
 """Messages in one list: a scene of every knob fits in."""
@@ -78,7 +78,7 @@ class PageCommands:
 
     def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
         self._session = session
-        self._conductor = RemoteCommands(session, clock, HAND)
+        self._commands = RemoteCommands(session, clock, OWNER)
         self._takes = RateLimit(TAKES_A_SECOND, most=4.0, clock=clock)
 
     def take(self, name: str, values: Arguments) -> None:
@@ -92,7 +92,7 @@ class PageCommands:
             If a take cannot be written.
         """
         if name != "record":
-            self._conductor.take(ROOT + name, values)
+            self._commands.execute(ROOT + name, values)
             return
         if len(values) != 1 or values[0] not in (0, 1):
             raise ControlError("record takes 1 or 0")

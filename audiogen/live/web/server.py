@@ -191,7 +191,7 @@ def _application(session: Session, host: str, port: int, token: str) -> ASGIApp:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Guard(app, host, port, token, session.tell)
+    return Guard(app, host, port, token, session.add_message)
 
 
 def _files() -> dict[str, tuple[bytes, str]]:

@@ -64,7 +64,7 @@ def state_of(session: Session) -> State:
             "recording": Path(status.recording).name if status.recording else "",
         },
         "told": {
-            "notes": session.notes()[-NOTES:],
+            "notes": session.messages()[-NOTES:],
             "recordings": [_described(path) for path in session.recordings()],
         },
     }
