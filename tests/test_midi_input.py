@@ -121,7 +121,7 @@ def test_a_port_that_is_lost_is_taken_up_again(tmp_path: Path, backend: object) 
                 assert session.targets()["noise"] == (4.0, "midi")
                 plugged_midi.PLUGGED.remove("Faders 8")
                 assert comes(lambda: "Faders 8" not in plugged_midi.OPEN)
-            assert sum("lost Faders 8" in note for note in session.messages()) == 2
+            assert sum("lost Faders 8" in message for message in session.messages()) == 2
 
 
 def test_a_knob_is_learned_and_kept(tmp_path: Path, backend: object) -> None:
@@ -130,7 +130,9 @@ def test_a_knob_is_learned_and_kept(tmp_path: Path, backend: object) -> None:
         with midi(session, None, learn=True, mapping=mapping, backend=backend, pause=0.01):
             session.arbiter.move("script", "tilt", 1.0)
             session.arbiter.move("page", "noise", 0.5)
-            assert comes(lambda: any("should move noise" in note for note in session.messages()))
+            assert comes(
+                lambda: any("should move noise" in message for message in session.messages())
+            )
             port = plugged_midi.OPEN["Faders 8"]
             port.play(Message("control_change", control=7, value=127))
             assert session.targets()["noise"] == (4.0, "midi")

@@ -1,4 +1,4 @@
-"""The stage: everything that plays on it or listens, and its score played again to the sample."""
+"""A session: what plays on it or listens, and its score replayed to the sample."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_a_broken_script_is_told_with_its_line_and_the_sound_goes_on(tmp_path: P
         take(session, 2000)
         assert session.status().script.startswith("set.py, line 2: ZeroDivisionError")
         assert session.targets()["noise"] == (0.5, "script")
-        assert any("ZeroDivisionError" in note for note in session.messages())
+        assert any("ZeroDivisionError" in message for message in session.messages())
 
 
 def test_a_set_of_a_known_length_ends_by_itself(tmp_path: Path) -> None:

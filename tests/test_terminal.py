@@ -70,7 +70,7 @@ def test_a_take_that_cannot_be_written_is_told_and_the_set_goes_on(tmp_path: Pat
     with small_stage(tmp_path / "file" / "folder") as session:
         Terminal(session, "", Console(file=io.StringIO())).press("w")
         take(session, 500)
-        assert any("cannot be written" in note for note in session.messages())
+        assert any("cannot be written" in message for message in session.messages())
         assert session.stream.error is None and not session.status().recording
 
 

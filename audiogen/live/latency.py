@@ -1,4 +1,4 @@
-"""How far ahead the sound of a live set is made: what `--latency` chooses among."""
+"""The latencies of a live set: how far ahead its sound is made (`--latency`)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Latency:
-    """How far ahead the sound is made: the sooner, the less it takes to fall behind.
+    """A latency: how far ahead the sound is made. The less, the sooner an underrun occurs.
 
     Attributes
     ----------
     quality : str
         Of the decoder; one of `config.QUALITIES`.
     block : float (s)
-        Made at once, in whole frames and at least one.
+        Length of a block, which is made at once; rounded to whole frames, at least one.
     ahead : float (s)
-        Kept in the queue: when less is left there, the next block is made.
+        Length of the sound kept in the queue: when less is left, the next block is made.
     """
 
     quality: str
@@ -41,8 +41,10 @@ LATENCIES = {
     "normal": Latency("live", block=0.02, ahead=0.25),
     "safe": Latency("live", block=0.09, ahead=0.4),
 }
-"""What `--latency` chooses among. A spectral frame lasts 23 ms: low has one of them queued, and the
-next one made when half of it is left. Normal has as much as a reset of two voices takes, half as
-much again: 142 to 161 ms on two cores of an EPYC, for which each hears a window anew; a swap takes
-67 to 86. With 150 ms there were 5 gaps in two minutes beside a busy core.
+"""The choices of `--latency`.
+
+Low has one spectral frame (23 ms) queued, and makes the next one when half of it is left. Normal
+covers a reset of two voices with half as much again: on two cores of an EPYC a reset takes 142 to
+161 ms, since each voice reads a window of frames again, and a swap 67 to 86 ms. With 150 ms ahead
+there were 5 gaps in two minutes beside a busy core.
 """

@@ -1,7 +1,7 @@
-"""OSC packets taken apart, whatever is in them: the messages of a datagram, or one kind of error.
+"""A parser of OSC packets: the messages of a datagram, or one kind of error, whatever is in it.
 
-python-osc reads the messages; the bundles around them are taken apart here, because a bundle whose
-inner size is negative keeps python-osc 1.10 busy for ever.
+python-osc parses the messages. Bundles are parsed here, because a bundle with a negative size in it
+keeps python-osc 1.10 busy for ever.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import struct
 from typing import TypeAlias
 
 LARGEST = 8192
-"""Bytes of a datagram that are looked at."""
+"""Bytes: the longest datagram that is accepted."""
 
 DEEPEST = 4
-"""Bundles within bundles."""
+"""Levels of bundles within bundles that are accepted."""
 
 KINDS = {"i": 4, "f": 4, "h": 8, "d": 8, "s": 4, "T": 0, "F": 0}
-"""The types of argument that anything here listens to, with the fewest bytes that each takes."""
+"""The accepted types of arguments, with the fewest bytes that each takes."""
 
 Argument: TypeAlias = float | str | bool
 Message: TypeAlias = tuple[str, tuple[Argument, ...]]
@@ -26,18 +26,18 @@ _BUNDLE = b"#bundle\x00"
 
 
 class MalformedError(ValueError):
-    """A datagram that is no OSC packet, or one that nothing here listens to."""
+    """A datagram that is no OSC packet, or has arguments of a type that is not accepted."""
 
 
 def messages_of(datagram: bytes) -> list[Message]:
-    """The messages of a datagram, in their order: address (or pattern) and arguments.
+    """The messages of a datagram in order, each an address (or pattern) and its arguments.
 
-    Time tags of bundles are not honoured: a frame is some 20 ms long, and the sound a little ahead.
+    Time tags of bundles are ignored: a frame is some 20 ms long, and sound is made a little ahead.
 
     Raises
     ------
     MalformedError
-        If any part of it is no OSC; then nothing of it is taken.
+        If any part of the datagram is no OSC.
     """
     if len(datagram) > LARGEST:
         raise MalformedError(f"it has more than {LARGEST} bytes")
@@ -45,11 +45,11 @@ def messages_of(datagram: bytes) -> list[Message]:
 
 
 def matches(pattern: str, address: str) -> bool:
-    """Whether an OSC address pattern means this address.
+    """Whether an OSC address pattern matches an address.
 
-    `?` is any character, `*` any run of them, `[a-c]` and `[!a-c]` one of a set or of what is not
-    in it, `{one,two}` one of some words; none of them goes past a `/`. Takes time proportional to
-    both lengths: a pattern comes from the network.
+    `?` matches any character, `*` any run of characters, `[a-c]` one character of a set, `[!a-c]`
+    one that is not in it, and `{one,two}` one of several strings; none of them matches a `/`. The
+    time is proportional to both lengths, since patterns come from the network.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def matches(pattern: str, address: str) -> bool:
     >>> matches("/audiogen/{noise,gain}", "/audiogen/gain")
     True
     """
-    places = {0}  # in the address, where what is left of the pattern may go on
+    places = {0}  # in the address, up to which the pattern may have matched
     i = 0
     while i < len(pattern) and places:
         letter = pattern[i]
@@ -119,10 +119,10 @@ def _message(datagram: bytes) -> Message:
     try:
         _, end = get_string(datagram, 0)
         kinds, end = get_string(datagram, end) if datagram[end:] else (",", end)
-        # Asked first: python-osc logs what it does not know, into the terminal.
+        # Checked first: python-osc logs unknown types to the terminal.
         if not kinds.startswith(",") or not set(kinds[1:]) <= set(KINDS):
             raise MalformedError(f"no argument here is of a type in {kinds[:20]!r}")
-        # python-osc fills up with zeros what was cut off.
+        # python-osc pads a message that was cut short with zeros.
         if len(datagram) % 4 or sum(KINDS[kind] for kind in kinds[1:]) > len(datagram) - end:
             raise MalformedError("a message is cut short")
         message = OscMessage(datagram)

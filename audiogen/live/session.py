@@ -113,10 +113,10 @@ class Messages:
         """Add a message; from any thread."""
         self._kept.append(sentence)
         if self._script is not None:
-            if sentence.startswith(str(self._script)):
-                self.script = self._script.name + sentence.removeprefix(str(self._script))
-            elif sentence == f"{self._script.name} was loaded anew":
+            if sentence == f"{self._script.name} was loaded anew":
                 self.script = f"playing {self._script.name}"
+            elif sentence.startswith(str(self._script)):
+                self.script = self._script.name + sentence.removeprefix(str(self._script))
         self._on_message(sentence)
 
     def last(self) -> list[str]:
@@ -207,7 +207,7 @@ class Session:
         )
 
     def listen(self, seconds: float = 1.0) -> Listener:
-        """A new listener to the sound from now on, whose buffer holds `seconds` of it."""
+        """A new listener to the sound from now on, with room for `seconds` of it."""
         listener = Listener(max(1, round(seconds * self.sample_rate)), self._forget)
         with self._changing:
             self._listeners += (listener,)
