@@ -24,7 +24,7 @@ import numpy as np
 
 import audiogen
 from audiogen.evaluation.sound.corpus import joined, read_corpus
-from audiogen.evaluation.sound.features import Features, traits_of
+from audiogen.evaluation.sound.features import Features, features_of
 from audiogen.generation.bending import GATES
 from audiogen.model import cells
 
@@ -166,18 +166,18 @@ def main() -> None:
         print(f"{begin} {row['moving']:.2f} | {row['with_change']:+.2f} |")
     if options.picture:
         draw(options.picture, trained, plays[0][1], each[0])
-    found = {"untouched": [heard_as(traits_of(samples, rate)) for samples, _ in plays]}
+    found = {"untouched": [heard_as(features_of(samples, rate)) for samples, _ in plays]}
     print("\n| control | " + " | ".join(COLUMNS) + " |\n|---|" + "---:|" * len(COLUMNS))
     if options.corpus:
         corpus = read_corpus([options.corpus], trained)
-        found["the corpus"] = [heard_as(joined([each.features for each in corpus.stretches]))]
+        found["the corpus"] = [heard_as(joined([each.features for each in corpus.segments]))]
         print(line("the corpus", found), flush=True)
     print(line("untouched", found), flush=True)
     for control in GATES:
         for value in (-1.0, 1.0):
             name, moved = f"{control} {value:+.0f}", {control: value}
             sounds = [played(model, seed, options.seconds, **moved)[0] for seed in seeds]
-            found[name] = [heard_as(traits_of(samples, rate)) for samples in sounds]
+            found[name] = [heard_as(features_of(samples, rate)) for samples in sounds]
             print(line(name, found), flush=True)
     if options.json:
         found_all = {"gates": rows, "columns": COLUMNS, "play": found}

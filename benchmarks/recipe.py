@@ -89,7 +89,7 @@ def facts(found: SoundEvaluation) -> dict[str, Any]:
     row: dict[str, Any] = {"closeness": found.closeness.ratio}
     if found.likelihood is not None:
         row |= {"bits": found.likelihood.bits, "baselines": found.likelihood.baselines}
-    each = [stretch.departures for stretches in found.stretches for stretch in stretches]
+    each = [segment.departures for run in found.segments for segment in run]
     for trait in ("level", "change", "flatness"):
         row[trait] = [min(d[trait] for d in each), max(d[trait] for d in each)]
     row["findings"] = sorted(finding.kind for of_one in found.findings for finding in of_one)

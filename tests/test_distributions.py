@@ -12,8 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import wasserstein_distance
 
-from audiogen.evaluation.sound.distributions import BOUNDS, FeatureComparison, compare, stretches
-from audiogen.evaluation.sound.features import FeatureExtractor, Features, traits_of
+from audiogen.evaluation.sound.distributions import (
+    BOUNDS,
+    FeatureComparison,
+    compare,
+    compare_segments,
+)
+from audiogen.evaluation.sound.features import FeatureExtractor, Features, features_of
 
 RATE = 43.0
 
@@ -35,7 +40,7 @@ def made(seconds: float = 600.0, seed: int = 0) -> Features:
 
 def by_name(play: Features, corpus: Features) -> dict[str, FeatureComparison]:
     """The comparisons by the name of the trait."""
-    return {comparison.trait: comparison for comparison in compare(play, corpus)}
+    return {comparison.feature: comparison for comparison in compare(play, corpus)}
 
 
 def test_other_play_of_the_same_kind_is_as_in_the_corpus() -> None:
@@ -105,7 +110,7 @@ def test_stretches_tell_when_play_leaves_the_bounds() -> None:
     play.level[half:] -= 8
     play.change[half:] *= 0.3
     play.flatness[half:] *= 4
-    first, second = stretches(play, corpus)
+    first, second = compare_segments(play, corpus)
     assert first.start == 0 and second.start == 300
     assert first.seconds == pytest.approx(300, abs=0.1)
     assert first.outside == [] and second.outside == list(BOUNDS)
@@ -117,23 +122,23 @@ def test_stretches_tell_when_play_leaves_the_bounds() -> None:
 
 def test_the_last_stretch_takes_a_short_rest_along() -> None:
     corpus = made()
-    assert [round(part.seconds) for part in stretches(made(700, 1), corpus)] == [300, 400]
-    assert [round(part.seconds) for part in stretches(made(500, 1), corpus)] == [300, 200]
-    assert [round(part.seconds) for part in stretches(made(20, 1), corpus)] == [20]
+    assert [round(part.seconds) for part in compare_segments(made(700, 1), corpus)] == [300, 400]
+    assert [round(part.seconds) for part in compare_segments(made(500, 1), corpus)] == [300, 200]
+    assert [round(part.seconds) for part in compare_segments(made(20, 1), corpus)] == [20]
 
 
 def test_silent_play_is_compared_without_nonsense() -> None:
-    silence = traits_of(np.zeros((10 * 22050, 1), np.float32), 22050)
+    silence = features_of(np.zeros((10 * 22050, 1), np.float32), 22050)
     noise = np.random.default_rng(0).normal(0, 0.1, (20 * 22050, 1)).astype(np.float32)
-    corpus = traits_of(noise, 22050)
+    corpus = features_of(noise, 22050)
     found = by_name(silence, corpus)
     assert found["level"].verdict == "40 dB softer than the corpus"
     assert all(np.isfinite([each.distance, each.relative]).all() for each in found.values())
-    assert set(stretches(silence, corpus)[0].outside) == set(BOUNDS)
+    assert set(compare_segments(silence, corpus)[0].outside) == set(BOUNDS)
 
 
 def test_what_cannot_be_compared_is_refused() -> None:
-    silence = traits_of(np.zeros((22050, 1), np.float32), 22050)
+    silence = features_of(np.zeros((22050, 1), np.float32), 22050)
     with pytest.raises(ValueError, match="the corpus is silent"):
         compare(silence, silence)
     with pytest.raises(ValueError, match="same sample rate"):
@@ -147,9 +152,9 @@ def test_two_halves_of_real_music_are_alike(shared_data: Path) -> None:
     for path in sorted((shared_data / "jazz").glob("*.flac")):
         sound, rate = sf.read(path, dtype="float32", always_2d=True)
         assert rate == 22050
-        for listener, half in zip(halves, np.array_split(sound, 2), strict=True):
-            listener.push(half)
-            listener.cut()
-    play, corpus = (listener.features() for listener in halves)
+        for extractor, half in zip(halves, np.array_split(sound, 2), strict=True):
+            extractor.push(half)
+            extractor.cut()
+    play, corpus = (extractor.features() for extractor in halves)
     assert {comparison.verdict for comparison in compare(play, corpus)} == {"as in the corpus"}
-    assert all(not part.outside for part in stretches(play, corpus, 450))
+    assert all(not part.outside for part in compare_segments(play, corpus, 450))

@@ -108,12 +108,12 @@ def test_a_long_corpus_is_heard_in_part(model: Path, sounds: Path) -> None:
     trained = load(model).checkpoint
     whole, part = (read_corpus([sounds], trained, most_seconds=most) for most in (1e9, 9.0))
     assert part.seconds == pytest.approx(9, abs=1)
-    assert len(part.stretches) == len(whole.stretches)
+    assert len(part.segments) == len(whole.segments)
     assert part.dataset.seconds == whole.dataset.seconds
 
 
 def test_joined_traits_are_one_after_another(model: Path, sounds: Path) -> None:
-    runs = [stretch.features for stretch in read_corpus([sounds], load(model).checkpoint).stretches]
+    runs = [segment.features for segment in read_corpus([sounds], load(model).checkpoint).segments]
     whole = joined(runs)
     assert whole.seconds == pytest.approx(sum(run.seconds for run in runs))
     assert len(whole.onsets) == sum(len(run.onsets) for run in runs)

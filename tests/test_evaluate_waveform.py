@@ -93,7 +93,7 @@ def test_the_corpus_is_heard_at_the_levels_of_the_model(
 ) -> None:
     coarse = read_corpus([sounds], load(models["sample_level"]).checkpoint)
     fine = read_corpus([sounds], load(models["mixture"]).checkpoint)
-    assert len(coarse.stretches) == len(fine.stretches)
+    assert len(coarse.segments) == len(fine.segments)
     flat = [np.median(each.training[0].features.flatness) for each in (coarse, fine)]
     assert flat[0] > 1.5 * flat[1]
     (note,) = api.evaluate(models["sample_level"], minutes=0.05, seeds=(1,)).remarks

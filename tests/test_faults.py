@@ -20,7 +20,7 @@ from audiogen.evaluation.sound.faults import (
     find_faults,
     movement,
 )
-from audiogen.evaluation.sound.features import FeatureExtractor, Features, traits_of
+from audiogen.evaluation.sound.features import FeatureExtractor, Features, features_of
 from audiogen.evaluation.sound.loops import find_loops
 
 RATE = 22050
@@ -117,7 +117,7 @@ def crescendo(seconds: float) -> Sound:
 @pytest.fixture(scope="module")
 def corpus() -> Features:
     """What the culprits are judged by: two minutes of made music."""
-    return traits_of(music(120, 1)[:, None].astype(np.float32), RATE)
+    return features_of(music(120, 1)[:, None].astype(np.float32), RATE)
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,9 @@ def limits(corpus: Features) -> FaultLimits:
 
 def faults(sounds: Sequence[Sound], limits: FaultLimits) -> list[Fault]:
     """What is found in some sounds, one after the other."""
-    return find_faults(traits_of(np.concatenate(sounds)[:, None].astype(np.float32), RATE), limits)
+    return find_faults(
+        features_of(np.concatenate(sounds)[:, None].astype(np.float32), RATE), limits
+    )
 
 
 CULPRITS: dict[str, tuple[str, Callable[[], Sound]]] = {
@@ -178,7 +180,7 @@ def test_a_culprit_from_end_to_end_is_found_too(name: str, limits: FaultLimits) 
 def test_a_crescendo_runs_away_from_where_it_leaves_the_range(limits: FaultLimits) -> None:
     found = faults([music(BEFORE), crescendo(40)], limits)
     assert {finding.kind for finding in found} == {"runaway"}
-    steady = traits_of(music(40, 7)[:, None].astype(np.float32), RATE)
+    steady = features_of(music(40, 7)[:, None].astype(np.float32), RATE)
     passed = limits.loud - 10 * np.log10(np.mean(10 ** (steady.level / 10)))  # at 1 dB a second
     assert found[0].start == pytest.approx(BEFORE + passed, abs=2.0)
     assert found[-1].start + found[-1].seconds == pytest.approx(BEFORE + 40, abs=0.1)
@@ -197,7 +199,7 @@ def test_a_rest_a_fermata_and_a_repeated_phrase_are_music(limits: FaultLimits) -
 
 def test_what_the_corpus_does_itself_its_play_may_do() -> None:
     pauses = [piece for n in range(6) for piece in (music(8, n), np.zeros(8 * RATE))]
-    corpus = traits_of(np.concatenate(pauses)[:, None].astype(np.float32), RATE)
+    corpus = features_of(np.concatenate(pauses)[:, None].astype(np.float32), RATE)
     limits = FaultLimits.of(corpus)
     assert limits.patience["silence"] == pytest.approx(12, abs=0.5)
     assert faults(pauses, limits) == []
@@ -208,12 +210,14 @@ def test_what_the_corpus_does_itself_its_play_may_do() -> None:
 @pytest.mark.parametrize("make", [lambda: chord(60), lambda: level(noise(60))])
 def test_a_corpus_of_drones_or_hiss_accuses_none_of_them(make: Callable[[], Sound]) -> None:
     sound = make()
-    assert faults([sound], FaultLimits.of(traits_of(sound[:, None].astype(np.float32), RATE))) == []
+    assert (
+        faults([sound], FaultLimits.of(features_of(sound[:, None].astype(np.float32), RATE))) == []
+    )
 
 
 def test_movement_is_small_in_what_is_held_and_large_in_music() -> None:
     def median(sound: Sound) -> float:
-        features = traits_of(sound[:, None].astype(np.float32), RATE)
+        features = features_of(sound[:, None].astype(np.float32), RATE)
         return float(np.median(movement(features)[60:-60]))
 
     held = chord(20), chord(20, vibrato=0.02), chord(20, tremolo=0.6), noise(20) / 10, pink(20)
@@ -222,7 +226,7 @@ def test_movement_is_small_in_what_is_held_and_large_in_music() -> None:
 
 def test_the_period_of_a_loop_is_found() -> None:
     for period in (1.3, 4.0, 13.7):
-        features = traits_of(looped(period)[:, None].astype(np.float32), RATE)
+        features = features_of(looped(period)[:, None].astype(np.float32), RATE)
         (loop,) = find_loops(features, SHORTEST["loop"])
         assert loop.period == pytest.approx(period, abs=0.03)
 
@@ -231,7 +235,7 @@ def test_a_phrase_heard_twice_is_no_loop_and_three_times_is() -> None:
     phrase = music(15, 8)
     for rounds, loops in ((2, 0), (3, 1)):
         sound = np.concatenate([music(20, 2), *[phrase] * rounds, music(20, 3)])
-        found = find_loops(traits_of(sound[:, None].astype(np.float32), RATE), 20.0)
+        found = find_loops(features_of(sound[:, None].astype(np.float32), RATE), 20.0)
         assert len(found) == loops
 
 
@@ -242,18 +246,18 @@ def test_play_too_short_to_judge_has_no_faults(limits: FaultLimits) -> None:
 
 def test_a_silent_corpus_sets_no_limits() -> None:
     with pytest.raises(ValueError, match="the corpus is silent"):
-        FaultLimits.of(traits_of(np.zeros((RATE, 1), np.float32), RATE))
+        FaultLimits.of(features_of(np.zeros((RATE, 1), np.float32), RATE))
 
 
 def heard(paths: Sequence[Path], rate: int) -> Features:
     """The traits of some files."""
-    listener = FeatureExtractor(rate)
+    extractor = FeatureExtractor(rate)
     for path in paths:
         sound, own_rate = sf.read(path, dtype="float32", always_2d=True)
         sound = soxr.resample(sound.mean(axis=1, keepdims=True), own_rate, rate)
-        listener.push(sound.astype(np.float32))
-        listener.cut()
-    return listener.features()
+        extractor.push(sound.astype(np.float32))
+        extractor.cut()
+    return extractor.features()
 
 
 @pytest.mark.parametrize(

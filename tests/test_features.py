@@ -13,7 +13,7 @@ import soundfile as sf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiogen.evaluation.sound.features import LOWEST_LEVEL, FeatureExtractor, Features, traits_of
+from audiogen.evaluation.sound.features import LOWEST_LEVEL, FeatureExtractor, Features, features_of
 
 RATE = 22050
 FIELDS = ("level", "centroid", "flatness", "change", "mel", "onsets")
@@ -37,7 +37,7 @@ def same(one: Features, other: Features) -> bool:
 def test_a_sine_has_its_level_its_frequency_and_no_flatness(
     rate: int, make_tone: Callable[..., np.ndarray]
 ) -> None:
-    features = traits_of(make_tone(3.0, rate, frequency=440.0), rate)
+    features = features_of(make_tone(3.0, rate, frequency=440.0), rate)
     assert np.allclose(features.level[EDGE], 20 * np.log10(0.5) - 3.01, atol=0.05)
     assert np.allclose(features.centroid[EDGE], 440, atol=2)
     assert features.flatness[EDGE].max() < 1e-5
@@ -49,7 +49,7 @@ def test_a_sine_has_its_level_its_frequency_and_no_flatness(
 def test_white_noise_is_flat_and_lies_around_half_of_the_bandwidth(
     rng: np.random.Generator,
 ) -> None:
-    features = traits_of(noise(10, rng), RATE)
+    features = features_of(noise(10, rng), RATE)
     assert np.median(features.level) == pytest.approx(-20, abs=0.1)
     # exp(-gamma): the geometric over the arithmetic mean of exponentially spread power.
     assert np.median(features.flatness) == pytest.approx(np.exp(-np.euler_gamma), abs=0.01)
@@ -60,7 +60,7 @@ def test_white_noise_is_flat_and_lies_around_half_of_the_bandwidth(
 
 def test_digital_silence_and_an_offset_have_no_nonsense() -> None:
     for silence in (np.zeros((RATE, 1), np.float32), np.full((RATE, 1), 0.2, np.float32)):
-        features = traits_of(silence, RATE)
+        features = features_of(silence, RATE)
         assert np.allclose(features.level[EDGE], LOWEST_LEVEL, atol=0.5)
         assert features.flatness[EDGE].max() < 1e-3 or silence.any()
         assert features.change[EDGE].max() < 1e-3
@@ -73,8 +73,8 @@ def test_a_held_tone_changes_less_than_steps_and_steps_less_than_noise(
     time = np.arange(10 * RATE) / RATE
     held = 0.3 * np.sin(2 * np.pi * 440 * time)[:, None]
     steps = 0.3 * np.sin(2 * np.pi * np.cumsum(220 * 2 ** (time // 0.5 % 12 / 12)) / RATE)[:, None]
-    changes = [traits_of(x.astype(np.float32), RATE).change.mean() for x in (held, steps)]
-    changes.append(traits_of(noise(10, rng), RATE).change.mean())
+    changes = [features_of(x.astype(np.float32), RATE).change.mean() for x in (held, steps)]
+    changes.append(features_of(noise(10, rng), RATE).change.mean())
     assert changes[0] < 0.3 * changes[1] and changes[1] < changes[2]
 
 
@@ -82,7 +82,7 @@ def test_change_is_the_mean_change_of_the_magnitudes_in_decibels(rng: np.random.
     sound = noise(3, rng)
     stft = np.abs(librosa.stft(sound[:, 0], pad_mode="constant")) * 2 / 1024
     expected = np.abs(np.diff(20 * np.log10(stft + 10 ** (-90 / 20)), axis=1)).mean(axis=0)
-    change = traits_of(sound, RATE).change
+    change = features_of(sound, RATE).change
     assert change[0] == change[1]
     assert np.allclose(change[10:-10], expected[9:-10], rtol=0.01)
 
@@ -95,7 +95,7 @@ def test_every_blow_is_an_onset_at_its_time(rate: int, rng: np.random.Generator)
         first = round(blow * rate)
         decay = np.exp(-np.arange(rate // 4) / (0.03 * rate))[:, None]
         sound[first : first + rate // 4] += (decay * noise(0.25, rng, rate))[: len(sound) - first]
-    onsets = traits_of(sound, rate).onsets
+    onsets = features_of(sound, rate).onsets
     assert len(onsets) == len(blows)
     assert np.abs(onsets - blows).max() < 0.07
 
@@ -103,7 +103,7 @@ def test_every_blow_is_an_onset_at_its_time(rate: int, rng: np.random.Generator)
 def test_the_onsets_of_music_are_where_librosa_finds_them(shared_data: Path) -> None:
     sound, rate = sf.read(shared_data / "demo/jazz/blues_in_f.wav", dtype="float32")
     theirs = librosa.onset.onset_detect(y=sound, sr=rate, units="time")
-    ours = traits_of(sound[:, None], rate).onsets
+    ours = features_of(sound[:, None], rate).onsets
     hits = np.abs(ours[:, None] - theirs).min(axis=1) < 0.07
     assert hits.mean() > 0.85
     assert 0.5 < len(ours) / len(theirs) < 1.5
@@ -113,19 +113,19 @@ def test_the_onsets_of_music_are_where_librosa_finds_them(shared_data: Path) -> 
 @given(cuts=st.lists(st.integers(1, 30000), max_size=6))
 def test_sound_in_pieces_has_the_traits_of_the_whole(cuts: list[int]) -> None:
     sound = noise(3, np.random.default_rng(1))
-    listener = FeatureExtractor(RATE)
+    extractor = FeatureExtractor(RATE)
     for piece in np.split(sound, np.cumsum(cuts)):
-        listener.push(piece)
-    assert same(listener.features(), traits_of(sound, RATE))
+        extractor.push(piece)
+    assert same(extractor.features(), features_of(sound, RATE))
 
 
 def test_no_frame_spans_two_files(rng: np.random.Generator) -> None:
     files = [noise(1.0, rng), 0.01 * noise(0.02, rng), np.zeros((RATE, 1), np.float32)]
-    listener = FeatureExtractor(RATE)
+    extractor = FeatureExtractor(RATE)
     for file in files:
-        listener.push(file)
-        listener.cut()
-    together, apart = listener.features(), [traits_of(file, RATE) for file in files]
+        extractor.push(file)
+        extractor.cut()
+    together, apart = extractor.features(), [features_of(file, RATE) for file in files]
     for name in ("level", "centroid", "flatness", "change", "mel"):
         assert np.array_equal(
             getattr(together, name), np.concatenate([getattr(features, name) for features in apart])
@@ -135,11 +135,11 @@ def test_no_frame_spans_two_files(rng: np.random.Generator) -> None:
 def test_channels_are_mixed_down(make_tone: Callable[..., np.ndarray]) -> None:
     mono = make_tone(1.0, RATE)
     stereo = np.concatenate([mono, 0 * mono], axis=1)
-    assert same(traits_of(stereo, RATE), traits_of(mono / 2, RATE))
+    assert same(features_of(stereo, RATE), features_of(mono / 2, RATE))
 
 
 def test_a_stretch_is_cut_out_by_seconds(rng: np.random.Generator) -> None:
-    whole = traits_of(noise(10, rng), RATE)
+    whole = features_of(noise(10, rng), RATE)
     part = whole.between(2.0, 5.0)
     assert part.seconds == pytest.approx(3.0, abs=0.03)
     assert np.array_equal(part.level, whole.level[86 : 86 + len(part.level)])
@@ -156,11 +156,11 @@ def test_an_hour_costs_less_than_sixty_megabytes(rng: np.random.Generator) -> No
     # A tenth of an hour, at a tenth of the memory; what one push needs besides is the same.
     minute = noise(60, rng)
     tracemalloc.start()
-    listener = FeatureExtractor(RATE)
+    extractor = FeatureExtractor(RATE)
     for _ in range(6):
-        listener.push(minute)
+        extractor.push(minute)
     kept, _ = tracemalloc.get_traced_memory()
-    features = listener.features()
+    features = extractor.features()
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert features.seconds > 359

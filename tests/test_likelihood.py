@@ -116,5 +116,5 @@ def test_silence_buys_no_more_than_the_floor_allows() -> None:
 def test_with_nothing_to_score_it_says_so() -> None:
     model = fake_checkpoint()
     short = corpus()[0][: model.model.window]
-    with pytest.raises(ValueError, match="no held-out stretch of more than"):
+    with pytest.raises(ValueError, match="no held-out segment of more than"):
         held_out(model, corpus(), [short])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audiogen.evaluation.sound.features import traits_of
+from audiogen.evaluation.sound.features import features_of
 from audiogen.evaluation.sound.memorisation import Memorisation, copying
 
 RATE = 22050
@@ -26,7 +26,7 @@ def melody(seed: int, seconds: float) -> np.ndarray:
 
 
 def mel(sound: np.ndarray) -> np.ndarray:
-    return traits_of(sound, RATE).mel
+    return features_of(sound, RATE).mel
 
 
 CORPUS = [melody(1, 40), melody(2, 60)]

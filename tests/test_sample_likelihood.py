@@ -155,5 +155,5 @@ def test_every_frame_after_the_first_ones_counts_once_and_no_more_than_asked_for
 
 def test_with_nothing_to_score_it_says_so() -> None:
     model = waveform_checkpoint()
-    with pytest.raises(ValueError, match="no held-out stretch of more than 4 frames"):
+    with pytest.raises(ValueError, match="no held-out segment of more than 4 frames"):
         held_out_samples(model, waves(0), [waves(1)[0][:4]])

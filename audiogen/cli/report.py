@@ -97,7 +97,7 @@ def _print_sound(found: SoundEvaluation) -> None:
     table = Table("", "play (5 to 95 %)", "corpus", "", box=None, pad_edge=False)
     for each in found.comparisons:
         values = (_spanned(each.play, each.unit), _spanned(each.corpus, each.unit))
-        table.add_row(each.trait, *values, each.verdict)
+        table.add_row(each.feature, *values, each.verdict)
     console.print(table)
     for run, performance in zip(found.findings, found.performances, strict=True):
         for finding in run:

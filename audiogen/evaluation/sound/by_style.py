@@ -1,4 +1,4 @@
-"""Held-out likelihood of a model of several corpora: each is scored in its own style."""
+"""Held-out likelihood of a model of several corpora: each corpus is scored in its style."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from audiogen.model.tensors import STYLE_EMBEDDING, layer_tensor
 
 
 def in_style(trained: Checkpoint, style: float) -> Checkpoint:
-    """The model that plays at this `style` and no other.
+    """The same model, fixed to one `style`.
 
-    What is added to every hearing is a shift of the first layer's bias.
+    The embedding of the style is added to every input, so it is a shift of the first layer's bias.
     """
     tensors = dict(trained.tensors)
     added = style_vector(tensors.pop(STYLE_EMBEDDING), style)
     kernel, first_bias = layer_tensor(1, "kernel"), layer_tensor(1, "bias")
     bias = tensors[first_bias].copy()
-    of_input = bias[0] if trained.model.cell == "gru" else bias  # a GRU has another, of its output
+    of_input = bias[0] if trained.model.cell == "gru" else bias  # a GRU has a second, recurrent one
     of_input += added @ tensors[kernel]
     tensors[first_bias] = bias
     model = dataclasses.replace(trained.model, styles=1)
@@ -33,12 +33,15 @@ def in_style(trained: Checkpoint, style: float) -> Checkpoint:
 def scored_by_style(
     trained: Checkpoint, dataset: Dataset, score: Callable[..., Likelihood]
 ) -> Likelihood:
-    """What `score` says of each corpus's held-out sound, averaged over what was scored of each."""
+    """The likelihood of the held-out sound of each corpus, averaged by the frames that were scored.
+
+    `score` is a function such as `held_out`. Each corpus is scored in its style.
+    """
     found = []
     for style in sorted(set(dataset.styles[1])):
         labelled = zip(dataset.validation, dataset.styles[1], strict=True)
-        own = [stretch for stretch, label in labelled if label == style]
-        found.append(score(in_style(trained, style), dataset.training, own))
+        of_style = [segment for segment, label in labelled if label == style]
+        found.append(score(in_style(trained, style), dataset.training, of_style))
     weights = np.array([each.frames for each in found], float)
     weights /= weights.sum()
     return dataclasses.replace(

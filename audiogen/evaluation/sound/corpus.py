@@ -1,7 +1,7 @@
-"""A corpus to judge play by: the traits of every stretch, and which were learnt from.
+"""The corpus that play is compared with: the features of each segment, split as in the training.
 
-The split is the one that the training made, file by file, so that what was held out then is
-what is unseen here.
+Files are split into training and held-out segments exactly as the training did, so that what was
+held out then is new to the model here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map.samples import SampleMap
 
 MOST_SECONDS = 3600.0
-"""Of a longer corpus, the first part of every stretch is heard, an hour in all."""
+"""Seconds that are read of a corpus: of a longer one, the first part of every segment."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Segment:
     path : Path
     start : float (seconds)
         Where in the file it begins.
-    traits : Features
+    features : Features
     """
 
     path: Path
@@ -45,14 +45,14 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """What a model was trained on, or is to be compared with.
+    """The sound that a model is compared with, by default what it was trained on.
 
     Attributes
     ----------
     dataset : Dataset
         Its frames, split.
     training, held_out : tuple of Segment
-        The same split as sound, as it was heard.
+        The same split, as measured sound.
     """
 
     dataset: Dataset
@@ -60,14 +60,14 @@ class Corpus:
     held_out: tuple[Segment, ...]
 
     @property
-    def stretches(self) -> tuple[Segment, ...]:
-        """All of it."""
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments."""
         return (*self.training, *self.held_out)
 
     @property
     def seconds(self) -> float:
-        """How much of it was heard."""
-        return sum(stretch.features.seconds for stretch in self.stretches)
+        """How much of it was read."""
+        return sum(segment.features.seconds for segment in self.segments)
 
 
 def read_corpus(
@@ -77,22 +77,22 @@ def read_corpus(
     most_seconds: float = MOST_SECONDS,
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> Corpus:
-    """Read the sound in some folders as a model's codec hears it.
+    """Read the sound in some folders, at the sample rate and channels of a model's codec.
 
-    Where the model tells samples apart by levels, the corpus is heard at these: all that it plays
-    has their noise, and that is no fault of its play. (At 256 levels speech becomes four times as
-    flat, and half as restless again.)
+    If the model quantises samples to levels, the corpus is quantised to the same levels. All play
+    of such a model has quantisation noise, which is no fault of the play. (At 256 levels the
+    flatness of speech is four times as large, and its change half as large again.)
 
     Parameters
     ----------
     paths : sequence of Path
         Folders, or single files.
     checkpoint : Checkpoint
-        Tells the codec, and what share was held out.
+        Gives the codec and the share that was held out.
     most_seconds : float (seconds)
-        Of sound to hear; the dataset has all of it.
+        Of sound to read; the dataset has all of it.
     on_progress : callable of float
-        Called after each stretch with the share that is heard.
+        Called after each segment with the share that is read.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def read_corpus(
     window = checkpoint.model.window
     dataset = open_dataset(paths, codec, window=window, validation=share, store=store)
     files = [report for report in dataset.report if report.outcome != "left out"]
-    # Not the frames are split but their places: they tell where in which file a stretch lies.
+    # The places of frames are split, not the frames: they show where a segment lies in which file.
     places = [
         np.stack([np.full(report.frames, n), np.arange(report.frames)], axis=1)
         for n, report in enumerate(files)
@@ -117,30 +117,30 @@ def read_corpus(
         window + 1,
         share,
     )
-    heard = min(1.0, most_seconds / dataset.seconds)
+    share_read = min(1.0, most_seconds / dataset.seconds)
     done, total = 0, sum(map(len, parts))
     sides: list[list[Segment]] = [[], []]
-    for side, stretches in zip(sides, parts, strict=True):
-        for stretch in stretches:
-            path, first = files[stretch[0, 0]].path, int(stretch[0, 1])
+    for side, segments in zip(sides, parts, strict=True):
+        for segment in segments:
+            path, first = files[segment[0, 0]].path, int(segment[0, 1])
             start = first / codec.frame_rate
-            seconds = heard * len(stretch) / codec.frame_rate
-            listener = FeatureExtractor(codec.sample_rate)
+            seconds = share_read * len(segment) / codec.frame_rate
+            extractor = FeatureExtractor(codec.sample_rate)
             sound = read_blocks(
                 path, codec.sample_rate, codec.channels, start=start, seconds=seconds
             )
             for block in sound:
                 if isinstance(frame_map, SampleMap):  # sample by sample, so in pieces of any size
                     block = frame_map.inverse(frame_map.forward(block))
-                listener.push(block)
-            side.append(Segment(path, start, listener.features()))
+                extractor.push(block)
+            side.append(Segment(path, start, extractor.features()))
             done += 1
             on_progress(done / total)
     return Corpus(dataset, tuple(sides[0]), tuple(sides[1]))
 
 
 def joined(runs: Sequence[Features]) -> Features:
-    """The traits of several runs, one after another."""
+    """The features of several runs of sound, one after another, as those of one run."""
     starts = np.cumsum([0.0, *(run.seconds for run in runs)])
     values: dict[str, Any] = {
         name: np.concatenate([getattr(run, name) for run in runs])

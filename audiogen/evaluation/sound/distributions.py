@@ -1,12 +1,14 @@
-"""Whether play behaves as its corpus does: each trait as a distribution, and stretch by stretch.
+"""Play compared with its corpus: each feature as a distribution, and segment by segment.
 
 Play need not be like the corpus at any moment, but over minutes it should be as loud, as bright,
-as noisy and as lively, and as varied in all of these. This file hears traits, not sound.
+as noisy and as lively, and as varied in all of these. This file reads features, not
+sound.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +19,11 @@ LEVELS = (5, 25, 50, 75, 95)
 """The percentiles that describe a distribution."""
 
 ALIKE, NEAR = 0.5, 1.0
-"""Distances, as shares of the corpus's own spread, up to which play is as the corpus, or nearly.
+"""Distances, as shares of the corpus's spread, up to which play is as the corpus, or nearly.
 Two halves of one corpus lie up to 0.4 apart; play that never varies lies 1 away, or more."""
 
 BOUNDS = {"level": (-6.0, 6.0), "change": (0.6, 1.6), "flatness": (0.5, 2.0)}
-"""What a stretch of play may differ by from the corpus: dB for the level, ratios for the others.
+"""What a segment of play may differ by from the corpus: dB for the level, ratios for the others.
 Within 6 dB it is not felt as half or twice as loud."""
 
 _ONSET_SECONDS = 5.0  # in which onsets are counted
@@ -29,8 +31,8 @@ _RANKS = (np.arange(1000) + 0.5) / 1000
 
 
 @dataclass(frozen=True)
-class _Trait:
-    """How a trait is told: its unit, whether octaves of it count, and what less and more mean."""
+class _FeatureWords:
+    """The unit of a feature, whether it is compared in octaves, and the words for less and more."""
 
     unit: str
     octaves: bool
@@ -38,34 +40,35 @@ class _Trait:
     more: str
 
 
-_TRAITS = {
-    "level": _Trait("dB", False, "softer", "louder"),
-    "centroid": _Trait("Hz", True, "darker", "brighter"),
-    "flatness": _Trait("", True, "more tonal", "noisier"),
-    "change": _Trait("dB", False, "more frozen", "more restless"),
-    "onsets": _Trait("/s", False, "less eventful", "more eventful"),
+_FEATURES = {
+    "level": _FeatureWords("dB", False, "softer", "louder"),
+    "centroid": _FeatureWords("Hz", True, "darker", "brighter"),
+    "flatness": _FeatureWords("", True, "more tonal", "noisier"),
+    "change": _FeatureWords("dB", False, "more frozen", "more restless"),
+    "onsets": _FeatureWords("/s", False, "less eventful", "more eventful"),
 }
 
 
 @dataclass(frozen=True)
 class FeatureComparison:
-    """One trait of play beside the same trait of its corpus.
+    """The comparison of one feature of play with the same feature of its corpus.
 
     Attributes
     ----------
-    trait, unit : str
+    feature, unit : str
     play, corpus : tuple of float (unit)
         Their percentiles `LEVELS`.
     distance : float (unit; octaves of centroid and flatness)
         Wasserstein-1: the mean distance between values of equal rank.
     relative : float
-        The distance over the corpus's own from its median: 1 is as far as never to vary.
+        The distance, divided by the mean distance of the corpus's values from their median. A
+        play that never varies has 1.
     verdict : str
         "as in the corpus"; "nearly as in the corpus: 2 dB louder"; "3.0 times lower than the
         corpus, so more tonal".
     """
 
-    trait: str
+    feature: str
     unit: str
     play: tuple[float, ...]
     corpus: tuple[float, ...]
@@ -73,10 +76,15 @@ class FeatureComparison:
     relative: float
     verdict: str
 
+    def to_json(self) -> dict[str, Any]:
+        """Its fields as plain values; `feature` is stored as "trait", its name in older files."""
+        values = asdict(self)
+        return {"trait": values.pop("feature"), **values}
+
 
 @dataclass(frozen=True)
 class PlaySegment:
-    """Some minutes of play beside the whole corpus.
+    """The comparison of some minutes of play with the whole corpus.
 
     Attributes
     ----------
@@ -96,7 +104,7 @@ class PlaySegment:
 
     @property
     def outside(self) -> list[str]:
-        """The names of the traits that depart by more than `BOUNDS`."""
+        """The names of the features that depart by more than `BOUNDS`."""
         return [
             name
             for name, departure in self.departures.items()
@@ -105,7 +113,7 @@ class PlaySegment:
 
 
 def compare(play: Features, corpus: Features) -> list[FeatureComparison]:
-    """Each trait of play beside the corpus's: level, centroid, flatness, change, onsets.
+    """Compare each feature of play with the corpus's: level, centroid, flatness, change, onsets.
 
     Centroid and flatness are those of frames that sound; the onsets are counted over 5 s.
 
@@ -115,16 +123,16 @@ def compare(play: Features, corpus: Features) -> list[FeatureComparison]:
         If the corpus holds no sound, play is empty, or the two have different frame rates.
     """
     if play.frame_rate != corpus.frame_rate:
-        raise ValueError("play and corpus have to be heard at the same sample rate")
+        raise ValueError("play and corpus need the same sample rate")
     if not len(play.level):
         raise ValueError("there is no play to compare")
     silent = silence_below(corpus)
     played, known = _values(play, silent), _values(corpus, silent)
-    return [_compared(name, played[name], known[name]) for name in _TRAITS]
+    return [_compared(name, played[name], known[name]) for name in _FEATURES]
 
 
-def stretches(play: Features, corpus: Features, seconds: float = 300.0) -> list[PlaySegment]:
-    """Play in stretches of `seconds`, each beside the corpus; the last takes a short rest along.
+def compare_segments(play: Features, corpus: Features, seconds: float = 300.0) -> list[PlaySegment]:
+    """Compare play with its corpus in segments of `seconds`; the last includes a short rest.
 
     Raises
     ------
@@ -138,13 +146,13 @@ def stretches(play: Features, corpus: Features, seconds: float = 300.0) -> list[
     for number in range(count):
         start = number * seconds
         part = play.between(start, start + seconds if number < count - 1 else play.seconds)
-        own = _summary(part, silent)
+        part_values = _summary(part, silent)
         departures = {
-            "level": own[0] - level,
-            "change": own[1] / change,
-            "flatness": own[2] / flatness,
+            "level": part_values[0] - level,
+            "change": part_values[1] / change,
+            "flatness": part_values[2] / flatness,
         }
-        found.append(PlaySegment(start, part.seconds, *own, departures))
+        found.append(PlaySegment(start, part.seconds, *part_values, departures))
     return found
 
 
@@ -177,9 +185,9 @@ def _summary(features: Features, silent: float) -> tuple[float, float, float]:
 def _compared(
     name: str, played: npt.NDArray[np.floating], known: npt.NDArray[np.floating]
 ) -> FeatureComparison:
-    trait = _TRAITS[name]
+    feature = _FEATURES[name]
     ranked = [np.quantile(values, _RANKS) for values in (played, known)]
-    if trait.octaves:
+    if feature.octaves:
         ranked = [np.log2(values) for values in ranked]
     spreads = [max(_spread(values), 1e-6) for values in ranked]
     distance = float(np.abs(ranked[0] - ranked[1]).mean())
@@ -189,7 +197,7 @@ def _compared(
     if relative <= ALIKE:
         verdict = "as in the corpus"
     elif shift >= distance / 2:
-        verdict = _shifted(trait, *medians)
+        verdict = _shifted(feature, *medians)
     else:
         ratio = spreads[0] / spreads[1]
         more, times = ("more", ratio) if ratio > 1 else ("less", 1 / ratio)
@@ -198,7 +206,7 @@ def _compared(
         verdict = f"nearly as in the corpus: {verdict.replace(' than the corpus', '')}"
     return FeatureComparison(
         name,
-        trait.unit,
+        feature.unit,
         tuple(np.percentile(played, LEVELS).tolist()),
         tuple(np.percentile(known, LEVELS).tolist()),
         distance,
@@ -212,14 +220,14 @@ def _spread(values: npt.NDArray[np.floating]) -> float:
     return float(np.abs(values - np.median(values)).mean())
 
 
-def _shifted(trait: _Trait, played: float, known: float) -> str:
+def _shifted(feature: _FeatureWords, played: float, known: float) -> str:
     """In words, where the median of play lies beside the corpus's."""
-    if trait is _TRAITS["level"]:
-        word = trait.more if played > known else trait.less
+    if feature is _FEATURES["level"]:
+        word = feature.more if played > known else feature.less
         return f"{abs(played - known):.0f} dB {word} than the corpus"
     # A median may be 0: no onset in 5 s counts as a quarter of one.
-    least = 0.05 if trait is _TRAITS["onsets"] else 1e-7
+    least = 0.05 if feature is _FEATURES["onsets"] else 1e-7
     ratio = max(played, least) / max(known, least)
     if ratio > 1:
-        return f"{ratio:.1f} times higher than the corpus, so {trait.more}"
-    return f"{1 / ratio:.1f} times lower than the corpus, so {trait.less}"
+        return f"{ratio:.1f} times higher than the corpus, so {feature.more}"
+    return f"{1 / ratio:.1f} times lower than the corpus, so {feature.less}"

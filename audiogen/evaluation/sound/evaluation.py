@@ -1,5 +1,8 @@
-"""How good a model is, in numbers, in words and as JSON: what it needs for sound that it never
-heard, how its own play behaves over the long run, how close it comes and whether it copies."""
+"""The evaluation of a model of sound, in numbers, in words and as JSON.
+
+It measures the likelihood of held-out sound, the features and faults of long play, the distance of
+that play from the corpus, and copies of it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from audiogen.evaluation.sound.distributions import (
     FeatureComparison,
     PlaySegment,
     compare,
-    stretches,
+    compare_segments,
 )
 from audiogen.evaluation.sound.faults import KINDS, Fault, FaultLimits, find_faults
 from audiogen.evaluation.sound.likelihood import Likelihood, held_out
@@ -39,25 +42,25 @@ SHOWN_COPIES = 20
 
 @dataclass(frozen=True, eq=False)
 class SoundEvaluation:
-    """Everything that was found out about a model.
+    """The result of the evaluation of a model of sound.
 
     Attributes
     ----------
     checkpoint : Checkpoint
     corpus : Corpus
-        That it was compared with.
+        What it was compared with.
     performances : tuple of Play
         What it played, one for each seed.
     controls : dict of str to float
-        That were moved from their defaults.
+        Those that were not at their defaults.
     likelihood : Likelihood or None
         None where nothing is held out.
     comparisons : tuple of FeatureComparison
-        Each trait of all the play beside the corpus's.
-    stretches : tuple of (tuple of PlaySegment)
+        Each feature of all the play beside the corpus's.
+    segments : tuple of (tuple of PlaySegment)
         Five minutes each, of each performance.
     findings : tuple of (tuple of Fault)
-        What goes wrong in each performance.
+        The faults of each performance.
     closeness : Discrepancy
     copying : Memorisation
     temperatures : dict of float to float
@@ -70,7 +73,7 @@ class SoundEvaluation:
     controls: dict[str, float]
     likelihood: Likelihood | None
     comparisons: tuple[FeatureComparison, ...]
-    stretches: tuple[tuple[PlaySegment, ...], ...]
+    segments: tuple[tuple[PlaySegment, ...], ...]
     findings: tuple[tuple[Fault, ...], ...]
     closeness: Discrepancy
     copying: Memorisation
@@ -93,15 +96,13 @@ class SoundEvaluation:
             levels = self.checkpoint.frame_map.levels
             remarks.append(f"the corpus was heard at the model's {levels} levels, as its play is")
         if self.corpus.seconds < 0.9 * dataset.seconds:
-            heard, there = self.corpus.seconds / 60, dataset.seconds / 60
-            remarks.append(
-                f"of the corpus {heard:.0f} of {there:.0f} min were heard, spread evenly"
-            )
+            read, there = self.corpus.seconds / 60, dataset.seconds / 60
+            remarks.append(f"of the corpus {read:.0f} of {there:.0f} min were heard, spread evenly")
         return tuple(remarks)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """One for each question, the most telling first."""
+        """One for each question, the most important first."""
         likely = () if self.likelihood is None else (_predicts(self.likelihood),)
         near = self.closeness
         return (
@@ -122,7 +123,7 @@ class SoundEvaluation:
         return {
             "audiogen": __version__,
             "model": self.checkpoint.name,
-            "corpus": sorted({str(stretch.path.parent) for stretch in self.corpus.stretches}),
+            "corpus": sorted({str(segment.path.parent) for segment in self.corpus.segments}),
             "corpus_seconds": round(self.corpus.seconds, 1),
             "seconds": round(self.seconds, 1),
             "seeds": [performance.seed for performance in self.performances],
@@ -131,10 +132,10 @@ class SoundEvaluation:
             "verdicts": [asdict(verdict) for verdict in self.verdicts],
             "notes": list(self.remarks),
             "likelihood": asdict(self.likelihood) if self.likelihood else None,
-            "traits": [asdict(comparison) for comparison in self.comparisons],
+            "traits": [comparison.to_json() for comparison in self.comparisons],
             "stretches": [
-                [{**asdict(stretch), "outside": stretch.outside} for stretch in run]
-                for run in self.stretches
+                [{**asdict(segment), "outside": segment.outside} for segment in run]
+                for run in self.segments
             ],
             "findings": [[asdict(finding) for finding in run] for run in self.findings],
             "closeness": {**asdict(self.closeness), "ratio": self.closeness.ratio},
@@ -151,7 +152,7 @@ class SoundEvaluation:
         return {name: values[name] for name in (*kept, "findings", "temperatures")}
 
     def place_of(self, match: NearestMatch) -> tuple[int, Path, float]:
-        """The seed that played a piece, and the file and second of what it is most alike."""
+        """The seed that played a piece, and the file and second of the most similar place."""
         source = self.corpus.training[match.source]
         seed = self.performances[match.run].seed
         return seed, source.path, source.start + match.source_place
@@ -196,12 +197,12 @@ class SoundEvaluation:
     def _behaves(self) -> Verdict:
         unlike = [each for each in self.comparisons if each.relative > NEAR]
         if not unlike:
-            names = ", ".join(each.trait for each in self.comparisons)
+            names = ", ".join(each.feature for each in self.comparisons)
             nearly = any(each.relative > ALIKE for each in self.comparisons)
             how = "as or nearly as" if nearly else "as"
             return Verdict(True, f"{names.capitalize()}: {how} in the corpus.")
-        told = "; ".join(f"{each.trait} {each.verdict}" for each in unlike)
-        return Verdict(False, f"{told[0].upper()}{told[1:]}.")
+        sentence = "; ".join(f"{each.feature} {each.verdict}" for each in unlike)
+        return Verdict(False, f"{sentence[0].upper()}{sentence[1:]}.")
 
 
 def _predicts(likelihood: Likelihood) -> Verdict:
@@ -227,7 +228,7 @@ def judge(
     on_progress: OnProgress = lambda what, share: None,
     **controls: float,
 ) -> SoundEvaluation:
-    """Let a model play, and compare it with a corpus.
+    """Let a model of sound play, and compare the play with a corpus.
 
     Parameters
     ----------
@@ -252,25 +253,25 @@ def judge(
         else:
             likelihood = score(model.checkpoint, dataset.training, dataset.validation)
     on_progress("comparing", 0.0)
-    heard = joined([stretch.features for stretch in corpus.stretches])
-    limits = FaultLimits.of(heard)
+    known = joined([segment.features for segment in corpus.segments])
+    limits = FaultLimits.of(known)
     findings = tuple(tuple(find_faults(each.features, limits)) for each in played)
     on_progress("comparing", 0.2)
     mels = [each.features.mel for each in played]
     learnt, unseen = (
-        [stretch.features.mel for stretch in side] for side in (corpus.training, corpus.held_out)
+        [segment.features.mel for segment in side] for side in (corpus.training, corpus.held_out)
     )
-    near = CorpusKernel([*learnt, *unseen], heard.frame_rate).closeness(mels)
+    near = CorpusKernel([*learnt, *unseen], known.frame_rate).closeness(mels)
     on_progress("comparing", 0.5)
-    copies = copying(mels, learnt, unseen, heard.frame_rate)
+    copies = copying(mels, learnt, unseen, known.frame_rate)
     return SoundEvaluation(
         checkpoint=model.checkpoint,
         corpus=corpus,
         performances=played,
         controls=controls,
         likelihood=likelihood,
-        comparisons=tuple(compare(joined([each.features for each in played]), heard)),
-        stretches=tuple(tuple(stretches(each.features, heard)) for each in played),
+        comparisons=tuple(compare(joined([each.features for each in played]), known)),
+        segments=tuple(tuple(compare_segments(each.features, known)) for each in played),
         findings=findings,
         closeness=near,
         copying=copies,

@@ -31,8 +31,8 @@ def draw_excerpts(figure: Any, evaluation: SoundEvaluation) -> None:
     top = max(float(np.percentile(spectra, 99.8)) for spectra in pictures.values())
     panels = figure.subplots(1, len(pictures), sharey=True)
     for axes, (title, spectra) in zip(panels, pictures.items(), strict=True):
-        heard = spectra.reshape(len(spectra), codec.channels, -1).max(axis=1)  # the louder side
-        shown = draw_spectrogram(axes, heard, codec.sample_rate, len(heard) / rate, top)
+        mono = spectra.reshape(len(spectra), codec.channels, -1).max(axis=1)  # the louder side
+        shown = draw_spectrogram(axes, mono, codec.sample_rate, len(mono) / rate, top)
         axes.set(title=title, xlabel="seconds")
         axes.spines[["left", "bottom"]].set_visible(False)
     panels[0].set_ylabel("Hz")
@@ -49,12 +49,12 @@ def _spectra(codec: SoundCodec, frames: Frames) -> Frames:
 
 
 def _minute(evaluation: SoundEvaluation) -> Frames:
-    """A minute of what was learnt from: of the longest stretch, and of more where it is short."""
+    """A minute of the training sound: of the longest segment, and of others if it is short."""
     missing = round(END_SECONDS * evaluation.checkpoint.codec.frame_rate)
     taken = []
-    for stretch in sorted(evaluation.corpus.dataset.training, key=len, reverse=True):
-        start = max(0, (len(stretch) - missing) // 2)
-        taken.append(stretch[start : start + missing])
+    for segment in sorted(evaluation.corpus.dataset.training, key=len, reverse=True):
+        start = max(0, (len(segment) - missing) // 2)
+        taken.append(segment[start : start + missing])
         missing -= len(taken[-1])
         if missing <= 0:
             break

@@ -1,8 +1,8 @@
-"""What goes wrong in long play: silence, drone, hiss, loop, runaway level; and when it begins.
+"""Faults of long play: silence, drone, hiss, loop or a runaway level, and when each begins.
 
-What is wrong depends on the corpus: speech pauses, ambient music drones, cymbals hiss. So every
-limit is set by the corpus's own traits (`FaultLimits.of`), and whatever the corpus itself does at
-length may last half as long again in play. This file hears traits, not sound.
+What is a fault depends on the corpus: speech pauses, ambient music drones, cymbals hiss. So every
+limit is set by the features of the corpus (`FaultLimits.of`). Whatever the corpus does at length
+may last half as long again in play. This file reads features, not sound.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SHORTEST = {"silence": 5.0, "drone": 10.0, "hiss": 5.0, "loop": 30.0, "runaway":
 a MIDI boogie repeated its bar for 19 s."""
 
 PATIENCE = 1.5
-"""How much longer than the corpus's own longest silence, drone, ... play's may be."""
+"""How many times longer a silence, drone, ... of play may last than the longest of the corpus."""
 
 WHITE_NOISE = 0.56
 """Flatness of white noise, exp(-0.5772)."""
@@ -60,7 +60,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class FaultLimits:
-    """What a corpus allows its play.
+    """The limits that a corpus sets to its play.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class FaultLimits:
 
     @classmethod
     def of(cls, corpus: Features) -> FaultLimits:
-        """The limits that the traits of a corpus set.
+        """The limits that the features of a corpus set.
 
         Raises
         ------
@@ -108,14 +108,14 @@ class FaultLimits:
             patience=dict.fromkeys(KINDS, 0.5),
         )
         patience = dict(SHORTEST)
-        for own in find_faults(corpus, limits):
-            patience[own.kind] = max(patience[own.kind], PATIENCE * own.seconds)
+        for fault in find_faults(corpus, limits):
+            patience[fault.kind] = max(patience[fault.kind], PATIENCE * fault.seconds)
         return replace(limits, patience=patience)
 
 
 @dataclass(frozen=True)
 class _Moments:
-    """Traits as they are over some seconds, `[frames]` each; medians, which keep edges in place."""
+    """Features smoothed over some seconds, `[frames]` each; medians keep edges in place."""
 
     second: Values  # the level (RMS) over one second: beats do not show in it
     level: Values  # the median of that over five
@@ -147,7 +147,7 @@ def movement(features: Features) -> Values:
     """How much the spectrum moves around each frame, `[frames]` (dB).
 
     The standard deviation over 2 s of ten broad bands, smoothed over 0.3 s, a steady slope taken
-    off. Unlike the change from frame to frame it is near 0 for anything that is merely held: a
+    off. Unlike the change from frame to frame it is near 0 for any sound that is sustained: a
     chord, with vibrato or tremolo too, hiss, and noise under a slow filter.
     """
     from scipy.ndimage import correlate1d, uniform_filter1d
@@ -167,7 +167,7 @@ def movement(features: Features) -> Values:
 
 
 def find_faults(play: Features, limits: FaultLimits) -> list[Fault]:
-    """All that goes wrong in play, in order of time.
+    """Find the faults of play, in order of time.
 
     Parameters
     ----------
@@ -183,23 +183,23 @@ def find_faults(play: Features, limits: FaultLimits) -> list[Fault]:
         for loop in find_loops(play, limits.patience["loop"])
     ]
 
-    def note(
+    def add(
         kind: str,
         mask: Mask,
-        say: Callable[[slice], str],
+        describe: Callable[[slice], str],
         *,
         reach: float = 0.0,
         proof: Mask | None = None,
     ) -> None:
         for first, last in _runs(mask, rate, reach, limits.patience[kind]):
             if proof is None or proof[first:last].any():
-                sentence = say(slice(first, last))
+                sentence = describe(slice(first, last))
                 findings.append(Fault(kind, first / rate, (last - first) / rate, sentence))
 
-    note(
+    add(
         "silence", play.level <= limits.silent, lambda _: f"is silent, under {limits.silent:.0f} dB"
     )
-    note(
+    add(
         "drone",
         (moments.movement < limits.still) & sounding,
         lambda part: (
@@ -208,7 +208,7 @@ def find_faults(play: Features, limits: FaultLimits) -> list[Fault]:
         ),
         reach=_WINDOW / 2,  # a moment is not still that touches what is not
     )
-    note(
+    add(
         "hiss",
         (moments.flatness > limits.flat) & sounding,
         lambda part: (
@@ -216,7 +216,7 @@ def find_faults(play: Features, limits: FaultLimits) -> list[Fault]:
             f"accounts for {limits.flat:.2f} at most"
         ),
     )
-    note(
+    add(
         "runaway",
         level > limits.loud,
         lambda part: (
@@ -225,7 +225,7 @@ def find_faults(play: Features, limits: FaultLimits) -> list[Fault]:
         ),
         proof=level > limits.loud + _BEYOND,
     )
-    note(
+    add(
         "runaway",
         (level < limits.faint) & sounding,
         lambda part: (
@@ -238,7 +238,7 @@ def find_faults(play: Features, limits: FaultLimits) -> list[Fault]:
 
 
 def _runs(mask: Mask, frame_rate: float, reach: float, shortest: float) -> list[tuple[int, int]]:
-    """First and last frame (excluded) of the stretches where `mask` holds, `reach` s wider."""
+    """First and last frame (excluded) of the segments where `mask` holds, `reach` s wider."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     runs: list[tuple[int, int]] = []
     for first, last in edges.reshape(-1, 2).tolist():

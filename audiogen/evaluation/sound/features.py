@@ -1,9 +1,9 @@
-"""What sound is like, frame by frame: level, centroid, flatness, change, onsets, log-mel.
+"""Features of sound, frame by frame: level, centroid, flatness, change, onsets, log-mel.
 
-One fixed analysis, whatever codec a model has, so that all models are judged alike: Hann windows
-of 2048 samples every 512 at 22.05 kHz (93 ms every 23 ms), at other rates the nearest power of
-two. It is heard as it comes, so an hour costs the memory of its traits, not of its sound. This
-file knows nothing of models, corpora or good and bad.
+The analysis is the same whatever codec a model has, so that all models are judged alike: Hann
+windows of 2048 samples every 512 at 22.05 kHz (93 ms every 23 ms), at other rates the nearest power
+of two. Sound is analysed block by block, so an hour costs the memory of its features, not of its
+sound.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ MEL_BANDS = 64
 FLOOR_DB = -90.0  # of a bin, added to its magnitude, as the codec does
 LOWEST_LEVEL = -100.0  # dB: that of digital silence
 
-_LOWEST_BIN = 2  # a Hann window leaks DC into bin 1; bin 2 lies at 21 Hz, where hearing begins
+_LOWEST_BIN = (
+    2  # a Hann window leaks DC into bin 1; bin 2 lies at 21 Hz, where human hearing begins
+)
 _PIECE = 128  # frames analysed at once
 _COLUMNS = 5  # level, centroid, flatness, change, flux; then the mel bands
 
 
 @dataclass(frozen=True)
 class Features:
-    """The traits of some sound; frame `k` is centred `k / frame_rate` seconds into it.
+    """The features of a run of sound; frame `k` is centred `k / frame_rate` seconds into it.
 
     Attributes
     ----------
@@ -68,9 +70,9 @@ class Features:
         return len(self.level) / self.frame_rate
 
     def between(self, start: float, end: float) -> Features:
-        """The traits from `start` up to `end` (seconds), as views; onsets count from `start`."""
+        """The features from `start` up to `end` (seconds), as views; onsets count from `start`."""
         first, last = round(start * self.frame_rate), round(end * self.frame_rate)
-        heard = (self.onsets >= start) & (self.onsets < end)
+        inside = (self.onsets >= start) & (self.onsets < end)
         return Features(
             frame_rate=self.frame_rate,
             level=self.level[first:last],
@@ -78,12 +80,12 @@ class Features:
             flatness=self.flatness[first:last],
             change=self.change[first:last],
             mel=self.mel[first:last],
-            onsets=self.onsets[heard] - start,
+            onsets=self.onsets[inside] - start,
         )
 
 
 class FeatureExtractor:
-    """Takes sound as it comes and keeps nothing but its traits: 0.7 MB a minute.
+    """Measures the features of sound that arrives in blocks; it keeps 0.7 MB a minute.
 
     Parameters
     ----------
@@ -91,12 +93,13 @@ class FeatureExtractor:
 
     Examples
     --------
-    >>> listener = Listener(22050)
+    >>> import numpy as np
+    >>> extractor = FeatureExtractor(22050)
     >>> for file in (np.zeros((22050, 1)), np.zeros((44100, 1))):
-    ...     listener.push(file)
-    ...     listener.cut()
-    >>> traits = listener.traits()
-    >>> traits.level.shape, traits.mel.shape, round(float(traits.level.max()))
+    ...     extractor.push(file)
+    ...     extractor.cut()
+    >>> features = extractor.features()
+    >>> features.level.shape, features.mel.shape, round(float(features.level.max()))
     ((131,), (131, 64), -100)
     """
 
@@ -124,7 +127,7 @@ class FeatureExtractor:
         self._start = 0  # of the file, in frames
 
     def push(self, samples: Samples) -> None:
-        """Hear the next samples, `[samples, channels]`; channels are mixed down."""
+        """Analyse the next samples, `[samples, channels]`; channels are mixed down."""
         self._fresh = self._fresh and not len(samples)
         piece = _PIECE * self._codec.config.hop_length
         for start in range(0, len(samples), piece):
@@ -132,8 +135,8 @@ class FeatureExtractor:
             self._take(self._encoder.push(mono.astype(np.float32, copy=False)))
 
     def cut(self) -> None:
-        """End a file: what is pushed next is other sound, and no frame spans the two."""
-        if not self._fresh:  # an encoder that heard nothing would flush one frame all the same
+        """End a file: no frame spans it and what is pushed next."""
+        if not self._fresh:  # an encoder that got no samples would flush one frame all the same
             self._take(self._encoder.flush())
         self._encoder = self._codec.encoder()
         self._fresh = True
@@ -141,7 +144,7 @@ class FeatureExtractor:
         self._start = self._count
 
     def features(self) -> Features:
-        """The traits of all that was pushed, one file after another; ends the last one."""
+        """The features of all that was pushed, one file after another; ends the last one."""
         self.cut()
         self._table.resize((self._count, self._table.shape[1]), refcheck=False)
         level, centroid, flatness, change, flux = self._table.T[:_COLUMNS]
@@ -189,27 +192,38 @@ class FeatureExtractor:
         self._count = needed
 
 
-def traits_of(samples: Samples, sample_rate: int) -> Features:
-    """The traits of one whole signal `[samples, channels]` at `sample_rate` (Hz)."""
-    listener = FeatureExtractor(sample_rate)
-    listener.push(samples)
-    return listener.features()
+def features_of(samples: Samples, sample_rate: int) -> Features:
+    """The features of one whole signal `[samples, channels]` at `sample_rate` (Hz).
+
+    Examples
+    --------
+    A second of a sine of 441 Hz at half of full scale, so at -9 dB:
+
+    >>> import numpy as np
+    >>> sine = 0.5 * np.sin(2 * np.pi * 441 * np.arange(22050) / 22050)
+    >>> features = features_of(sine[:, None], 22050)
+    >>> round(float(np.median(features.level))), round(float(np.median(features.centroid)), -1)
+    (-9, 440.0)
+    """
+    extractor = FeatureExtractor(sample_rate)
+    extractor.push(samples)
+    return extractor.features()
 
 
 def silence_below(corpus: Features) -> float:
-    """The level (dB) under which play is silent beside this corpus: 40 dB under its median.
+    """The level (dB) below which play of this corpus counts as silent: 40 dB under its median.
 
-    That is about where a quiet room begins. Digital silence says nothing of how loud a corpus is.
+    That is about the level of a quiet room. Digital silence is left out of the median.
 
     Raises
     ------
     ValueError
         If the corpus holds no sound at all.
     """
-    heard = corpus.level > LOWEST_LEVEL + 10
-    if not heard.any():
+    sounding = corpus.level > LOWEST_LEVEL + 10
+    if not sounding.any():
         raise ValueError("the corpus is silent, so there is nothing to judge its play by")
-    return float(np.median(corpus.level[heard])) - 40.0
+    return float(np.median(corpus.level[sounding])) - 40.0
 
 
 def pick_onsets(flux: Values, frame_rate: float) -> npt.NDArray[np.float64]:

@@ -1,17 +1,16 @@
 """Held-out likelihood of spectral frames in bits, comparable across heads, bases and contexts,
 beside baselines.
 
-A density over a model's own vectors says nothing beside another model's: each has its own basis.
-So every frame x is looked at through one fixed linear projection y = P x, the mean level in dB of
-128 mel bands, and scored there. What a model says of y is exact: its head is a mixture of
-diagonal Gaussians over v, its frame map says x = mean + scale B v + e, where e is what the basis
-lost, so
+Densities of two models over their vectors cannot be compared: each model has another basis. So
+every frame x is scored after one fixed linear projection y = P x, the mean level in dB of 128 mel
+bands. The density of y is exact: a model's head is a mixture of diagonal Gaussians over v, and its
+frame map is x = mean + scale B v + e, where e is what the basis lost, so
 
     p(y) = sum_k w_k N(y; P mean + A m_k, A diag(s_k^2) A^T + R + 0.1^2 I),    A = scale P B
 
-with R the covariance of P e over the training frames: a model pays for what its basis cannot
-say. The 0.1 dB on every value keeps silence from buying unbounded likelihood. (Linear maps of
-Gaussians: Bishop 2006, *Pattern Recognition and Machine Learning*, 2.3.3.)
+with R the covariance of P e over the training frames: a model pays for what its basis
+cannot represent. The 0.1 dB on every value keeps silence from buying unbounded likelihood. (Linear
+maps of Gaussians: Bishop 2006, *Pattern Recognition and Machine Learning*, 2.3.3.)
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ _CHUNK = 32
 
 @dataclass(frozen=True)
 class Likelihood:
-    """How many bits sound costs that nobody was trained on; less is better.
+    """The bits that held-out sound costs a model and the baselines; less is better.
 
     Attributes
     ----------
@@ -68,9 +67,9 @@ class Likelihood:
     frames : int
         Scored.
     bits_per : str
-        What these bits are told for: `"frame"` or `"sample"`.
+        The unit that the bits are for: `"frame"` or `"sample"`.
     alone : float or None
-        Bits without the word of the filter that foretells the samples, of a model that has one.
+        Bits without the linear prediction of the samples, for a model that has one.
     """
 
     bits: float
@@ -81,32 +80,32 @@ class Likelihood:
 
     @property
     def digits(self) -> int:
-        """After the point, of what is worth telling of these bits."""
+        """Decimals that are worth printing."""
         return 2 if self.bits_per == "sample" else 0
 
 
 def held_out(
     checkpoint: Checkpoint, training: Sequence[Frames], validation: Sequence[Frames]
 ) -> Likelihood:
-    """Score a model and the baselines on the same held-out frames.
+    """Score a model of spectral frames and the baselines on the same held-out frames.
 
     Parameters
     ----------
     checkpoint : Checkpoint
     training, validation : sequence of array `[frames, frame_size]`
-        Stretches to fit the baselines to, and stretches to score; the model hears at least a
-        whole window of a stretch before it is asked.
+        Segments to fit the baselines to, and segments to score; the model is fed at least
+        a whole window of a segment before it is scored.
 
     Raises
     ------
     ValueError
-        If there is no stretch to score that is longer than the model's window.
+        If there is no segment to score that is longer than the model's window.
     """
     projection = mel_projection(checkpoint.codec)
     window = checkpoint.model.window
     targets = Windows(validation, window + 1)
     if not len(targets):
-        raise ValueError(f"there is no held-out stretch of more than {window} frames")
+        raise ValueError(f"there is no held-out segment of more than {window} frames")
     chosen = _spread(len(targets), SCORED_FRAMES)
     # Thousands of small factorisations: threads that wait for each other cost more than they do.
     with threadpoolctl.threadpool_limits(1, user_api="blas"):
@@ -157,7 +156,7 @@ class _Marginal:
         self._lost = _covariance(np.concatenate(lost).astype(np.float64))
 
     def bits(self, parameters: Frames, history: Frames, frames: Frames) -> Array:
-        """Bits of each of `frames` `[n, frame_size]`, given what the network said of it."""
+        """Bits of each of `frames` `[n, frame_size]`, given the output of the network."""
         history = self._map.forward(history)
         log_weights, means, scales = self._head.split(parameters, history, np)
         wide = self._matrix * scales.astype(np.float64)[..., None, :]
@@ -181,7 +180,7 @@ def gaussian_nats(errors: Array, covariances: Array) -> Array:
 def _predictions(
     checkpoint: Checkpoint, targets: Windows, chosen: npt.NDArray[np.int64]
 ) -> Iterator[tuple[Frames, Frames, Frames]]:
-    """What the network says before each chosen target, the frame before it, and the target."""
+    """The output of the network before each target, the frame before it, and the target."""
     engine = build_engine(checkpoint.model, checkpoint.tensors)
     for part in np.array_split(chosen, max(1, len(chosen) // _CHUNK)):
         windows = targets.gather(part)
@@ -205,11 +204,11 @@ def _baselines(
     # A hundredth of a dB^2 for each frame, on the diagonal: enough for bands that never move.
     square = past.T @ past + FLOOR_DB**2 * len(past) * np.eye(past.shape[1])
     weights = np.linalg.solve(square, past.T @ wanted)
-    heard = (recent - mean)[:, :-1].reshape(len(recent), -1)
+    past_scored = (recent - mean)[:, :-1].reshape(len(recent), -1)
     errors = {
         "corpus": (wanted, (recent - mean)[:, -1]),
         "repeat": (known[:, -1] - known[:, -2], recent[:, -1] - recent[:, -2]),
-        "linear": (wanted - past @ weights, (recent - mean)[:, -1] - heard @ weights),
+        "linear": (wanted - past @ weights, (recent - mean)[:, -1] - past_scored @ weights),
     }
     return {
         name: float(gaussian_nats(scored, _covariance(fitted)).mean() / math.log(2))

@@ -1,8 +1,8 @@
-"""Where sound repeats itself with a fixed period: a segment equals the one a period before it.
+"""Loops in sound: where it repeats itself with a fixed period.
 
 A window of the log-mel spectrogram is correlated with every earlier place, each band's mean taken
-off, so what stays the same (a chord, hiss) correlates with nothing and only a repeated course of
-events does. What remains is refined frame by frame. Self-similarity as in Foote, "Visualizing
+off. What stays the same (a chord, hiss) then correlates with nothing; only repeated events do. The
+places found are refined frame by frame. Self-similarity as in Foote, "Visualizing
 music and audio using self-similarity" (ACM Multimedia 1999), but measured on lags.
 """
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from audiogen.evaluation.sound.features import Features
 
 ROUNDS = 3
-"""Times that something is heard before it is a loop: a repeated chorus is heard twice."""
+"""Repetitions that make a loop: a chorus that comes twice is none."""
 
 _WINDOW, _HOP = 10.0, 5.0  # seconds; a loop of 15 s holds a whole window wherever it lies
 _PERIODS = 0.25, 30.0  # seconds; what repeats faster is one sound that is held
@@ -33,41 +33,54 @@ Columns = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Loop:
-    """A stretch that repeats itself: from `start` for `seconds`, every `period` (seconds)."""
+    """A segment of sound that repeats itself: its `start`, length and `period`, all in seconds."""
 
     start: float
     seconds: float
     period: float
 
 
-def find_loops(traits: Features, shortest: float) -> list[Loop]:
-    """The loops that last for at least `shortest` seconds and `ROUNDS` periods, in order."""
-    features = _features(traits)
-    rate = traits.frame_rate
+def find_loops(features: Features, shortest: float) -> list[Loop]:
+    """Find the loops that last for at least `shortest` seconds and `ROUNDS` periods, in order.
+
+    Examples
+    --------
+    Four tones of half a second, repeated for 40 s:
+
+    >>> import numpy as np
+    >>> from audiogen.evaluation.sound.features import features_of
+    >>> time = np.arange(11025) / 22050
+    >>> tones = np.sin(2 * np.pi * np.outer([220, 990, 440, 1760], time)).ravel()
+    >>> features = features_of(0.3 * np.tile(tones, 20)[:, None], 22050)
+    >>> [round(loop.period, 1) for loop in find_loops(features, 20.0)]
+    [2.0]
+    """
+    shapes = _shapes(features)
+    rate = features.frame_rate
     width, reach = round(_WINDOW * rate), round(_PERIODS[1] * rate)
     loops: list[Loop] = []
-    heard = 0  # frames up to which all is explained by a loop found
-    for start in range(0, len(features) - width + 1, round(_HOP * rate)):
-        if start + width // 2 <= heard:
+    explained = 0  # frames up to which a loop was found
+    for start in range(0, len(shapes) - width + 1, round(_HOP * rate)):
+        if start + width // 2 <= explained:
             continue
-        past = features[max(0, start - reach) : start + width]
+        past = shapes[max(0, start - reach) : start + width]
         alike = _correlation(past, width)
         lag = _period(alike, max(1, round(_PERIODS[0] * rate)))
         if not lag:
             continue
         # A second varies more than ten, and the more the less exact the repetition is.
         apart = max(_APART, 3 * (1 - alike[lag]))
-        first, last = _extent(features, lag, start + width // 2, apart, rate)
+        first, last = _extent(shapes, lag, start + width // 2, apart, rate)
         seconds = (last - first + lag) / rate
         if seconds >= max(shortest, ROUNDS * lag / rate):
             loops.append(Loop((first - lag) / rate, seconds, lag / rate))
-            heard = last
+            explained = last
     return loops
 
 
-def _features(traits: Features) -> Columns:
+def _shapes(features: Features) -> Columns:
     """The shape of each frame's spectrum `[frames, 32]` (dB); louder or softer, it is the same."""
-    pairs = traits.mel.reshape(-1, traits.mel.shape[1] // 2, 2).mean(axis=2)
+    pairs = features.mel.reshape(-1, features.mel.shape[1] // 2, 2).mean(axis=2)
     peaks = pairs.max(axis=1)
     pairs -= np.percentile(peaks, 95) - _DEPTH if len(peaks) else 0
     np.maximum(pairs, 0, out=pairs)
@@ -112,24 +125,24 @@ def _period(alike: npt.NDArray[np.float64], least: int) -> int:
     return int(first + np.argmax(alike[first : first + least]))  # the peak, not its foot
 
 
-def _extent(features: Columns, lag: int, middle: int, apart: float, rate: float) -> tuple[int, int]:
+def _extent(shapes: Columns, lag: int, middle: int, apart: float, rate: float) -> tuple[int, int]:
     """From which frame, and up to which, the sound around `middle` is like itself `lag` earlier."""
     reach = round(30 * rate)
     while True:
-        low, high = max(lag, middle - reach), min(len(features), middle + reach)
-        differs = np.flatnonzero(~_repeats(features[low - lag : high], lag, apart, rate)) + low
+        low, high = max(lag, middle - reach), min(len(shapes), middle + reach)
+        differs = np.flatnonzero(~_repeats(shapes[low - lag : high], lag, apart, rate)) + low
         first = int(differs[differs <= middle].max(initial=low - 1)) + 1
         last = int(differs[differs >= middle].min(initial=high))
-        if (first > low or low == lag) and (last < high or high == len(features)):
+        if (first > low or low == lag) and (last < high or high == len(shapes)):
             return first, max(first, last)
         reach *= 2
 
 
-def _repeats(features: Columns, lag: int, apart: float, rate: float) -> npt.NDArray[np.bool_]:
+def _repeats(shapes: Columns, lag: int, apart: float, rate: float) -> npt.NDArray[np.bool_]:
     """Whether each frame from `lag` on is like the one `lag` earlier, `[frames - lag]`."""
     from scipy.ndimage import binary_closing, uniform_filter1d
 
-    now, then = features[lag:], features[:-lag]
+    now, then = shapes[lag:], shapes[:-lag]
     second, window = round(rate), round(_WINDOW * rate)
     distance = uniform_filter1d(((now - then) ** 2).sum(axis=1), second, mode="nearest")
     mean = uniform_filter1d(now, window, axis=0, mode="nearest")

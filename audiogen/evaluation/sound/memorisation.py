@@ -1,9 +1,9 @@
-"""Whether play replays its corpus: the nearest corpus stretch to each few seconds of output.
+"""Copies of the corpus in play: the most similar corpus segment to each few seconds of output.
 
-Two pieces are alike as far as their log-mel spectrograms, each band less its own mean, correlate:
-so a replay at another level or through another filter is found, and a chord held in both is not
-called a copy for being the same chord. A corpus repeats itself, too: what its held-out part shows
-against the part that was learnt from is the measure of what is no copy.
+The similarity of two pieces is the correlation of their log-mel spectrograms, each band less its
+mean. So a replay at another level or through another filter is found, and the same chord, sustained
+in both, is no copy. A corpus repeats itself, too: how similar its held-out part is to its training
+part shows what is no copy.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from audiogen.evaluation.sound.mmd import Mel
 
 Smooth = npt.NDArray[np.float32]
-"""A run made ready to be compared, `[frames, bands]`."""
+"""A run of log-mel frames, smoothed for the comparison, `[frames, bands]`."""
 
 PIECE_SECONDS, SHORTEST_SECONDS = 3.0, 0.3
 """How long a piece is; of a folder of one-shots half of the typical file, and not less than the
@@ -44,14 +44,14 @@ _CHUNK = 4096
 
 @dataclass(frozen=True)
 class NearestMatch:
-    """A piece of play and what it is most alike.
+    """A piece of play and the most similar place in the corpus.
 
     Attributes
     ----------
     run, place : int, float (seconds)
         Which run of play, and where in it.
     source, source_place : int, float (seconds)
-        Which run of what was learnt from, and where in it.
+        Which run of the training sound, and where in it.
     likeness : float (-1 to 1)
         Correlation; 1 for the same.
     """
@@ -65,14 +65,14 @@ class NearestMatch:
 
 @dataclass(frozen=True)
 class Memorisation:
-    """How like what was learnt from the play is, beside how like it held-out sound is.
+    """The similarity of play to the training sound, beside that of the held-out sound.
 
     Attributes
     ----------
     piece_seconds : float
         How long a piece is.
     pieces : tuple of NearestMatch
-        The most alike stretch for each piece of play in which something happens.
+        The most similar segment for each piece of play in which something happens.
     held_out : array of float64 `[pieces]`
         The likeness of each held-out piece; empty where nothing is held out.
     limit : float
@@ -100,7 +100,7 @@ class Memorisation:
 
     @property
     def words(self) -> str:
-        """What that comes to, in words."""
+        """The result in words."""
         if not self.pieces:
             return "nothing happens that could be a copy"
         if not self.copies:
@@ -113,7 +113,7 @@ class Memorisation:
 def copying(
     play: Sequence[Mel], training: Sequence[Mel], held_out: Sequence[Mel], frame_rate: float
 ) -> Memorisation:
-    """Look up each piece of play, and of what is held out, in what was learnt from.
+    """Look up each piece of play, and of the held-out sound, in the training sound.
 
     Parameters
     ----------

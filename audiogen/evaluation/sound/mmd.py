@@ -1,6 +1,6 @@
-"""How close play comes to its corpus as a whole: the maximum mean discrepancy of log-mel frames.
+"""The distance of play from its corpus: the maximum mean discrepancy (MMD) of log-mel frames.
 
-Whether single stretches are replayed is another question: `audiogen.evaluation.sound.memorisation`.
+Whether single segments are replayed is another question: `audiogen.evaluation.sound.memorisation`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ Array = npt.NDArray[np.float64]
 FRAMES = 2000
 """Frames of each side that are compared at most, evenly spread: about a second of work."""
 
-STRETCH_SECONDS = 8.0
-"""The corpus is divided by stretches, for neighbouring frames are not two observations."""
+SEGMENT_SECONDS = 8.0
+"""The corpus is divided by segments, for neighbouring frames are not two observations."""
 
 SPLITS = 50
 """Ways to divide the corpus that are tried."""
@@ -43,7 +43,7 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Discrepancy:
-    """The distance between play and corpus, and what the corpus shows of itself.
+    """The distance between play and corpus, and that between two halves of the corpus.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Discrepancy:
 
     @property
     def ratio(self) -> float:
-        """The distance in the corpus's own measure: up to 1 where play could be a part of it."""
+        """The distance over that of the halves: up to 1 if play could be a part of the corpus."""
         return self.distance / self.halves
 
     @property
@@ -70,11 +70,11 @@ class Discrepancy:
 
 
 class CorpusKernel:
-    """A corpus to measure play against, by the maximum mean discrepancy.
+    """Measures the maximum mean discrepancy between some play and one corpus.
 
     The unbiased estimate of its square with a Gaussian kernel (Gretton et al., "A Kernel
     Two-Sample Test", JMLR 13, 2012), on log-mel frames beside their deltas, each of the two in
-    units of its own spread over the corpus. The bandwidth is the median distance between two
+    units of its spread over the corpus. The bandwidth is the median distance between two
     frames of the corpus.
 
     Parameters
@@ -82,34 +82,50 @@ class CorpusKernel:
     corpus : sequence of float32 `[frames, bands]` (dB)
         One for each run of sound.
     frame_rate : float (frames per second)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> noise = np.random.default_rng(1).standard_normal((400, 8)).astype(np.float32)
+    >>> kernel = CorpusKernel([noise], frame_rate=43.0)
+    >>> kernel.closeness([noise]).words
+    'as close to the corpus as one half of it to the other'
+    >>> kernel.closeness([noise + 20]).words
+    'far from the corpus'
     """
 
     def __init__(self, corpus: Sequence[Mel], frame_rate: float) -> None:
         self._frame_rate = frame_rate
-        self._stretch = max(1, round(STRETCH_SECONDS * frame_rate))
+        self._segment = max(1, round(SEGMENT_SECONDS * frame_rate))
         self._lowest = max(float(mel.max()) for mel in corpus) - FLOOR_DB
-        frames, self._owners = _frames(corpus, self._lowest, self._stretch)
+        frames, self._owners = _frames(corpus, self._lowest, self._segment)
         parts = np.split(frames.var(axis=0), 2)
         self._spreads = np.repeat([np.sqrt(part.sum()) + 1e-9 for part in parts], len(parts[0]))
-        self._heard = frames / self._spreads
-        squares = _squared_distances(self._heard, self._heard)
+        self._corpus = frames / self._spreads
+        squares = _squared_distances(self._corpus, self._corpus)
         self._bandwidth = np.median(squares) + 1e-9
         self._kernel = np.exp(-squares / (2 * self._bandwidth))
 
     def closeness(self, play: Sequence[Mel]) -> Discrepancy:
-        """Compare the frames of some play, one `[frames, bands]` (dB) for each run of it."""
-        played = _frames(play, self._lowest, self._stretch)[0] / self._spreads
-        own = np.exp(-_squared_distances(played, played) / (2 * self._bandwidth))
-        across = np.exp(-_squared_distances(played, self._heard) / (2 * self._bandwidth))
-        within = _mean_off_diagonal(own) + _mean_off_diagonal(self._kernel)
+        """The distance of some play from the corpus.
+
+        Parameters
+        ----------
+        play : sequence of float32 `[frames, bands]` (dB)
+            One for each run of sound.
+        """
+        played = _frames(play, self._lowest, self._segment)[0] / self._spreads
+        of_play = np.exp(-_squared_distances(played, played) / (2 * self._bandwidth))
+        across = np.exp(-_squared_distances(played, self._corpus) / (2 * self._bandwidth))
+        within = _mean_off_diagonal(of_play) + _mean_off_diagonal(self._kernel)
         distance = np.sqrt(max(0.0, within - 2 * across.mean()))
-        stretches = sum(map(len, play)) / self._stretch
-        halves = _divided(self._kernel, self._owners, max(1, round(stretches)))
+        segments = sum(map(len, play)) / self._segment
+        halves = _divided(self._kernel, self._owners, max(1, round(segments)))
         return Discrepancy(float(distance), halves)
 
 
-def _frames(runs: Sequence[Mel], lowest: float, stretch: int) -> tuple[Array, Array]:
-    """Frames beside their deltas `[n, 2 bands]`, evenly spread, and the stretch each is from."""
+def _frames(runs: Sequence[Mel], lowest: float, segment: int) -> tuple[Array, Array]:
+    """Frames beside their deltas `[n, 2 bands]`, evenly spread, and the segment each is from."""
     rows, owners, first = [], [], 0
     step = max(1.0, sum(map(len, runs)) / FRAMES)
     taken = np.arange(0, sum(map(len, runs)), step).astype(int)
@@ -120,9 +136,9 @@ def _frames(runs: Sequence[Mel], lowest: float, stretch: int) -> tuple[Array, Ar
         after = levels[np.minimum(inside + DELTA_FRAMES, len(mel) - 1)]
         before = levels[np.maximum(inside - DELTA_FRAMES, 0)]
         rows.append(np.concatenate([levels[inside], after - before], axis=1))
-        owners.append(first + inside // stretch)
+        owners.append(first + inside // segment)
         start += len(mel)
-        first += -(-len(mel) // stretch)
+        first += -(-len(mel) // segment)
     return np.concatenate(rows), np.concatenate(owners)
 
 
@@ -140,14 +156,14 @@ def _mean_off_diagonal(kernel: Array) -> float:
 def _divided(kernel: Array, owners: Array, most: int) -> float:
     """The 90th percentile of the discrepancy between parts of the corpus.
 
-    Neighbouring stretches go to different sides as a coin falls, so that both sides hold some of
-    every piece of music that is longer than two stretches; one side has `most` at most.
+    Of two neighbouring segments each goes to one side, at random, so that both sides hold some of
+    every piece of music that is longer than two segments; one side has `most` at most.
     """
     rng = np.random.default_rng(0)
-    stretches = int(owners.max()) + 1
-    if stretches < 2:  # a single short sound: its frames, by turns
-        owners, stretches = np.arange(float(len(owners))), len(owners)
-    pairs = np.arange(stretches // 2)
+    segments = int(owners.max()) + 1
+    if segments < 2:  # a single short sound: its frames, by turns
+        owners, segments = np.arange(float(len(owners))), len(owners)
+    pairs = np.arange(segments // 2)
     sides = np.empty((SPLITS, len(owners)))
     for side in sides:
         chosen = rng.permutation(pairs)[:most]

@@ -1,4 +1,4 @@
-"""The evaluation on one page: a picture to be read at a glance, from the verdicts down."""
+"""The page of an evaluation: a picture with the verdicts on top and the measurements below."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BASELINES = {
     "order-1": "what followed the last level",
     "order-0": "levels in no order",
 }
-"""The baselines of `likelihood`, told to somebody who looks at a picture."""
+"""The baselines of `likelihood` in the words of the picture."""
 
 LONGEST_NAME = 42
 
@@ -71,7 +71,7 @@ def draw_page(evaluation: SoundEvaluation, path: Path) -> None:
         figure.get_layout_engine().set(rect=(0.015, 0.01, 0.97, 0.975))
         rows = figure.subfigures(4, 1, height_ratios=[2.7, 1.9, 4.6, 3.2], hspace=0.03)
         _draw_verdicts(rows[0], evaluation)
-        _draw_traits(rows[1], evaluation)
+        _draw_features(rows[1], evaluation)
         left, right = rows[2].subfigures(1, 2, width_ratios=[2.1, 1], wspace=0.03)
         _draw_time(left, evaluation)
         near, copies = right.subplots(2, 1, height_ratios=[1, 2.4])
@@ -90,13 +90,13 @@ def _draw_verdicts(figure: Any, evaluation: SoundEvaluation) -> None:
     name = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
     axes.text(0, 1, name, fontsize=28, fontweight="bold", va="top", parse_math=False)
     values = {"temperature": evaluation.checkpoint.temperature, **evaluation.controls}
-    told = ", ".join(f"{control} {value:g}" for control, value in values.items())
+    settings = ", ".join(f"{control} {value:g}" for control, value in values.items())
     count = len(evaluation.performances)
     played = f"{evaluation.seconds / 60:.3g} min of play" + (
         f" x {count} seeds" if count > 1 else ""
     )
     corpus = f"{evaluation.corpus.seconds / 60:.3g} min of corpus"
-    axes.text(0, 0.79, f"{played}, {told}, beside {corpus}", color=FAINT, fontsize=12, va="top")
+    axes.text(0, 0.79, f"{played}, {settings}, beside {corpus}", color=FAINT, fontsize=12, va="top")
     lines = [(v.sentence, GOOD if v.good else WRONG) for v in evaluation.verdicts]
     lines += [(f"{remark[0].upper()}{remark[1:]}.", FAINT) for remark in evaluation.remarks]
     at = 0.64
@@ -123,30 +123,32 @@ def _draw_verdicts(figure: Any, evaluation: SoundEvaluation) -> None:
     bars.set_xlim(min(0, *bits.values()), 1.12 * max(1.0, *bits.values()))
 
 
-def _draw_traits(figure: Any, evaluation: SoundEvaluation) -> None:
-    """Each trait's percentiles: from 5 to 95 a line, from 25 to 75 a bar, the median a tick."""
+def _draw_features(figure: Any, evaluation: SoundEvaluation) -> None:
+    """Each feature's percentiles: from 5 to 95 a line, from 25 to 75 a bar, the median a tick."""
     panels = figure.subplots(1, len(evaluation.comparisons))
     for axes, each in zip(panels, evaluation.comparisons, strict=True):
         for row, colour, values in ((1, CORPUS, each.corpus), (0, SEEDS[0], each.play)):
             axes.plot(values[::4], [row, row], color=colour, linewidth=2, solid_capstyle="round")
             axes.plot(values[1:4:2], [row, row], color=colour, linewidth=13, solid_capstyle="butt")
             axes.plot(values[2], row, "|", color=INK, markersize=15, markeredgewidth=2)
-        if each.trait in ("centroid", "flatness"):
+        if each.feature in ("centroid", "flatness"):
             _logarithmic(axes, "x", (*each.play, *each.corpus))
         axes.set(
-            ylim=(-0.7, 1.7), yticks=[1, 0], title=f"{each.trait} ({each.unit})".replace(" ()", "")
+            ylim=(-0.7, 1.7),
+            yticks=[1, 0],
+            title=f"{each.feature} ({each.unit})".replace(" ()", ""),
         )
         axes.set_yticklabels(["corpus", "play"], color=INK)
         axes.tick_params(axis="y", length=0)
         axes.spines[["left"]].set_visible(False)
-        told = "\n".join(textwrap.wrap(each.verdict, 32))
-        axes.set_xlabel(told, color=GOOD if each.relative <= NEAR else WRONG, fontsize=9.5)
+        verdict = "\n".join(textwrap.wrap(each.verdict, 32))
+        axes.set_xlabel(verdict, color=GOOD if each.relative <= NEAR else WRONG, fontsize=9.5)
 
 
 def _draw_time(figure: Any, evaluation: SoundEvaluation) -> None:
     """Level, change and flatness over time, and below them what goes wrong."""
     panels = figure.subplots(4, 1, sharex=True, height_ratios=[3, 3, 3, 2])
-    corpus = joined([stretch.features for stretch in evaluation.corpus.stretches])
+    corpus = joined([segment.features for segment in evaluation.corpus.segments])
     features = (("level", "level (dB)"), ("change", "change (dB)"), ("flatness", "flatness"))
     for axes, (name, label) in zip(panels, features, strict=False):
         typical = np.mean if name == "change" else np.median
@@ -186,7 +188,7 @@ def _draw_findings(axes: Any, evaluation: SoundEvaluation) -> None:
 
 
 def _draw_closeness(axes: Any, evaluation: SoundEvaluation) -> None:
-    """The distance in the corpus's own measure, on a scale of what it means."""
+    """The distance over that of the corpus's halves, on a scale with words."""
     ratio = evaluation.closeness.ratio
     end = max(6.0, 1.15 * ratio)
     for (low, high), shade in zip(
@@ -210,7 +212,7 @@ def _draw_closeness(axes: Any, evaluation: SoundEvaluation) -> None:
 
 
 def _draw_copies(axes: Any, evaluation: SoundEvaluation) -> None:
-    """How like the corpus the pieces are, beside how like it the held-out ones are."""
+    """The similarity of the pieces to the corpus, beside that of the held-out ones."""
     found = evaluation.copying
     edges = np.linspace(0, 1, 26)
     shares = []
@@ -242,10 +244,9 @@ def _draw_copies(axes: Any, evaluation: SoundEvaluation) -> None:
         axes.legend(loc="upper left", frameon=False)
     if found.copied:
         seed, path, at = evaluation.place_of(found.copies[0])
-        told = (
-            f"{clock_time(found.copies[0].place)} of seed {seed} is {clock_time(at)} of {path.name}"
-        )
-        axes.text(0.02, 0.7, told, color=WRONG, transform=axes.transAxes, parse_math=False)
+        place = clock_time(found.copies[0].place)
+        label = f"{place} of seed {seed} is {clock_time(at)} of {path.name}"
+        axes.text(0.02, 0.7, label, color=WRONG, transform=axes.transAxes, parse_math=False)
 
 
 def _coloured(evaluation: SoundEvaluation) -> Iterator[tuple[str, Play]]:

@@ -1,4 +1,4 @@
-"""A model's own play, heard as it comes: the traits of it all, and the frames of its two ends."""
+"""Play that is measured for an evaluation: its features, and the frames of its two ends."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from audiogen.evaluation.sound.features import FeatureExtractor, Features
 from audiogen.generation.load import Model
 
 END_SECONDS = 60.0
-"""How much of the beginning and of the end is kept as frames, to be looked at."""
+"""How much of the beginning and of the end is kept as frames, to be drawn."""
 
 
 @dataclass(frozen=True, eq=False)
 class Play:
-    """What was played with one seed.
+    """The play of one seed, measured.
 
     Attributes
     ----------
     seed : int
-    traits : Features
-        Of the sound, as it left.
+    features : Features
+        Of the sound that was rendered.
     first, last : float32 `[frames, frame_size]`
         The frames of the first and of the last minute; the same where there is only one.
     """
@@ -44,7 +44,9 @@ def perform(
     on_progress: Callable[[float], None] = lambda share: None,
     **controls: Any,
 ) -> tuple[Play, ...]:
-    """Play in step, one performance for each seed, without rescue: it is the model that is judged.
+    """Let a model play, one performance for each seed, all at once.
+
+    Rescue is off, for the model itself is judged.
 
     Parameters
     ----------
@@ -59,22 +61,22 @@ def perform(
     codec = as_sound(model.checkpoint.codec)
     keep = max(1, round(END_SECONDS * codec.frame_rate))
     total = round(seconds * codec.sample_rate)
-    listeners = [FeatureExtractor(codec.sample_rate) for _ in seeds]
+    extractors = [FeatureExtractor(codec.sample_rate) for _ in seeds]
     first: list[Frames] = []
     last: list[Frames] = []
-    heard = 0
+    done = 0
     for block in model.blocks(seconds, seeds, rescue=False, **controls):
-        for listener, samples in zip(listeners, block.pieces, strict=True):
-            listener.push(samples)
+        for extractor, samples in zip(extractors, block.pieces, strict=True):
+            extractor.push(samples)
         if sum(map(len, first)) < keep:
             first.append(block.frames)
         last.append(block.frames)
         while sum(map(len, last[1:])) >= keep:
             del last[0]
-        heard += len(block.pieces[0])
-        on_progress(heard / total)
+        done += len(block.pieces[0])
+        on_progress(done / total)
     ends = np.concatenate(first)[:keep], np.concatenate(last)[-keep:]
     return tuple(
-        Play(seed, listener.features(), *(end[:, n] for end in ends))
-        for n, (seed, listener) in enumerate(zip(seeds, listeners, strict=True))
+        Play(seed, extractor.features(), *(end[:, n] for end in ends))
+        for n, (seed, extractor) in enumerate(zip(seeds, extractors, strict=True))
     )

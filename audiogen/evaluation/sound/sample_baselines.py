@@ -1,6 +1,6 @@
-"""What the next sample costs without a network: guesses from counts, and linear prediction.
+"""Baselines for the likelihood of samples: tables of counts, and linear prediction.
 
-All of them know codes (`audiogen.model.mulaw`) and are fitted to what a model learnt from. Tables
+All of them predict codes (`audiogen.model.mulaw`) and are fitted to the training sound. Tables
 of counts are smoothed by what they refine, as if that had been seen `PRIOR` times (the Dirichlet
 prior of MacKay and Peto, *A hierarchical Dirichlet language model*, 1995): a table of what follows
 each level, by the levels in no order; a table of what comes where the linear predictor expects some
@@ -23,8 +23,8 @@ Codes = npt.NDArray[np.uint16]
 Array = npt.NDArray[np.float64]
 
 ORDER = 32
-"""Last samples that the linear predictor hears: 2 ms at 16 kHz, two for each resonance of a voice
-and as many again."""
+"""Samples that the linear predictor looks back on: 2 ms at 16 kHz, two for each resonance of a
+voice and as many again."""
 
 PRIOR = 16.0
 
@@ -32,14 +32,14 @@ PRIOR = 16.0
 def baselines(
     known: Sequence[Codes], scored: Sequence[tuple[Codes, int]], levels: int, companding: str
 ) -> dict[str, float]:
-    """Bits a sample without a network.
+    """The bits a sample of each baseline.
 
     Parameters
     ----------
     known : sequence of array `[samples]`
         Runs to fit to.
     scored : sequence of (array `[samples]`, int)
-        Runs to score, and from which sample on each counts: those before it are just heard.
+        Runs to score, and from which sample on each counts: those before it are context.
     levels : int
     companding : str
 
@@ -68,7 +68,7 @@ def baselines(
 
 
 class LinearPredictor:
-    """Expects each sample to be a weighted sum of those before it.
+    """Linear prediction: each sample is expected to be a weighted sum of those before it.
 
     The weights are those of the autocorrelation method (Makhoul, *Linear prediction: a tutorial
     review*, 1975), in amplitudes and not in codes, where sums of sounds are sums.
@@ -88,13 +88,13 @@ class LinearPredictor:
 
     @classmethod
     def fit(cls, known: Sequence[Codes], levels: int, companding: str) -> LinearPredictor:
-        """The predictor that is off by the least power over some runs."""
+        """The predictor with the least mean square error over some runs."""
         from scipy.linalg import solve_toeplitz
 
-        heard = cls(np.zeros(ORDER), levels, companding)
+        silent = cls(np.zeros(ORDER), levels, companding)
         products = np.zeros(ORDER + 1)
         for run in known:
-            wave = heard._amplitudes[run]
+            wave = silent._amplitudes[run]
             for lag in range(min(ORDER + 1, len(wave))):
                 products[lag] += wave[: len(wave) - lag] @ wave[lag:]
         # Faint white noise, so that there are weights for silence and for a steady tone, too.

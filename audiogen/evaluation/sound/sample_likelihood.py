@@ -1,13 +1,13 @@
 """Held-out likelihood of waveform models in bits a sample, beside baselines.
 
-A model that draws samples gives each code (`audiogen.model.mulaw`) a chance, so its bits are exact.
-One that predicts frames by a density is scored on the same codes, those that a model of samples
-with the same settings would hear, so that the two can be compared: each code is drawn to a place in
-its cell, evenly, and pays for the density there times the width of the cell. On average that is
-what the chance of the cell costs, or more, never less (Theis, van den Oord and Bethge, *A note on
-the evaluation of generative models*, 2016). Where its basis has dropped directions, the same
-density as in probabilistic PCA (Tipping and Bishop, 1999) stands for them: a Gaussian as wide in
-each.
+A model that draws samples gives each code (`audiogen.model.mulaw`) a probability, so its bits are
+exact. A model that predicts frames by a density is scored on the same codes (those of a model of
+samples with the same settings), so that the two can be compared. Each code becomes a random place
+in its cell (uniform dequantisation) and costs the density there times the width of the cell. On
+average that is what the probability of the cell costs, or more, never less (Theis, van den
+Oord and Bethge, *A note on the evaluation of generative models*, 2016). Where its
+basis has dropped directions, the density of probabilistic PCA (Tipping and Bishop, 1999) stands for
+them: a Gaussian of the same width in each.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ SCORED_SECONDS = 32.0
 FITTED_SECONDS = 256.0
 """Training sound that the baselines are fitted to, evenly spread: a second of work."""
 
-RUN_SECONDS, HEARD_SECONDS = 4.0, 1.0
-"""What counts of a run at most, and what is heard of it first, so that it is known what plays; of
-a short stretch a quarter, and a whole window in any case."""
+RUN_SECONDS, CONTEXT_SECONDS = 4.0, 1.0
+"""Seconds of a run that are scored at most, and seconds of context that the model is fed first: of
+a short segment a quarter, and a whole window in any case."""
 
 _RUNS_AT_ONCE, _STEPS_AT_ONCE = 16, 8
 
 Run = tuple[Frames, int]
-"""Frames of one stretch `[frames, frame_size]`, and from which frame on each counts."""
+"""Frames of one segment `[frames, frame_size]`, and from which frame on each counts."""
 
 
 def held_out_samples(
@@ -57,14 +57,14 @@ def held_out_samples(
     fitted_seconds: float = FITTED_SECONDS,
     as_played: bool = False,
 ) -> Likelihood:
-    """Score a model and the baselines on the same held-out samples.
+    """Score a model of waveform frames and the baselines on the same held-out samples.
 
     Parameters
     ----------
     checkpoint : Checkpoint
         Of a model of waveform frames.
     training, validation : sequence of array `[frames, frame_size]`
-        Stretches to fit the baselines to, and stretches to score.
+        Segments to fit the baselines to, and segments to score.
     scored_seconds, fitted_seconds : float (s)
         How much of them is taken at most.
     as_played : bool
@@ -73,23 +73,23 @@ def held_out_samples(
     Raises
     ------
     ValueError
-        If there is no stretch to score that is longer than the model's window.
+        If there is no segment to score that is longer than the model's window.
     """
     rate, model = checkpoint.codec.frame_rate, checkpoint.model
     runs = cut_runs(validation, model.window, rate, scored_seconds)
     if not runs:
-        raise ValueError(f"there is no held-out stretch of more than {model.window} frames")
-    hearing = checkpoint.frame_map
-    if not isinstance(hearing, SampleMap):
-        hearing = SampleMap.fit(training, model.levels, model.companding)
+        raise ValueError(f"there is no held-out segment of more than {model.window} frames")
+    sample_map = checkpoint.frame_map
+    if not isinstance(sample_map, SampleMap):
+        sample_map = SampleMap.fit(training, model.levels, model.companding)
     size = checkpoint.codec.frame_size
-    scored = [(codes_of_frames(hearing, frames), first * size) for frames, first in runs]
+    scored = [(codes_of_frames(sample_map, frames), first * size) for frames, first in runs]
     pieces = cut_runs(training, 0, rate, fitted_seconds)
-    known = [codes_of_frames(hearing, frames) for frames, _ in pieces]
-    others = baselines(known, scored, hearing.levels, hearing.companding)
+    known = [codes_of_frames(sample_map, frames) for frames, _ in pieces]
+    others = baselines(known, scored, sample_map.levels, sample_map.companding)
     nats = np.zeros(2)
     if isinstance(checkpoint.frame_map, FrameMap):
-        density = _Density(checkpoint.frame_map, hearing, [frames for frames, _ in pieces])
+        density = _Density(checkpoint.frame_map, sample_map, [frames for frames, _ in pieces])
         spread = [density.spread_out(*run) for run in runs]
         runs = [(frames, first) for frames, first, _ in spread]
         nats += sum(cost for _, _, cost in spread)
@@ -97,39 +97,39 @@ def held_out_samples(
         vectors = [checkpoint.frame_map.forward(frames) for frames, _ in batch]
         nats += _nats(checkpoint, vectors, [first for _, first in batch], as_played)
     count = sum(len(frames) - first for frames, first in runs)
-    told, alone = map(float, nats / (count * size) / math.log(2))
+    bits, alone = map(float, nats / (count * size) / math.log(2))
     head = checkpoint.head()
-    foretold = isinstance(head, SampleLevelHead) and head.lpc_state(1) is not None
-    return Likelihood(told, others, count, "sample", alone if foretold else None)
+    predicts = isinstance(head, SampleLevelHead) and head.lpc_state(1) is not None
+    return Likelihood(bits, others, count, "sample", alone if predicts else None)
 
 
-def codes_of_frames(hearing: SampleMap, frames: Frames) -> Codes:
+def codes_of_frames(sample_map: SampleMap, frames: Frames) -> Codes:
     """Frames `[frames, frame_size]` as one run of codes `[samples]`."""
-    return hearing.codes(hearing.forward(frames)).astype(np.uint16).ravel()
+    return sample_map.codes(sample_map.forward(frames)).astype(np.uint16).ravel()
 
 
 def cut_runs(
-    stretches: Sequence[Frames], window: int, frame_rate: float, seconds: float
+    segments: Sequence[Frames], window: int, frame_rate: float, seconds: float
 ) -> list[Run]:
-    """Stretches as runs of some seconds; of too many, some that are evenly spread.
+    """Segments as runs of some seconds; of too many, some that are evenly spread.
 
     Parameters
     ----------
-    stretches : sequence of array `[frames, frame_size]`
+    segments : sequence of array `[frames, frame_size]`
     window : int
-        Frames that are heard at least before one counts; 0: all count but the first.
+        Frames of context at least, before one counts; 0: all count but the first.
     frame_rate : float (frames per second)
     seconds : float (s)
         Of sound that counts, at most.
     """
     most = max(1, round(RUN_SECONDS * frame_rate))
     runs: list[Run] = []
-    for stretch in stretches:
-        usual = min(round(HEARD_SECONDS * frame_rate), len(stretch) // 4)
+    for segment in segments:
+        usual = min(round(CONTEXT_SECONDS * frame_rate), len(segment) // 4)
         first = max(window, usual) if window else 1
-        # Each frame of the stretch but its first ones counts once.
-        for at in range(first, len(stretch), most):
-            runs.append((stretch[at - first : at + most], first))
+        # Each frame of the segment but its first ones counts once.
+        for at in range(first, len(segment), most):
+            runs.append((segment[at - first : at + most], first))
     total = sum(len(frames) - first for frames, first in runs) / frame_rate
     count = max(1, math.floor(len(runs) * min(1.0, seconds / max(total, 1e-9))))
     chosen = (np.arange(count) + 0.5) / count * len(runs)
@@ -146,64 +146,64 @@ def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
 def _nats(
     checkpoint: Checkpoint, vectors: Sequence[Frames], firsts: Sequence[int], as_played: bool
 ) -> Array:
-    """Nats of runs of model vectors `[frames, values]`, heard in step, each with its state.
+    """Nats of runs of model vectors `[frames, values]`, all runs in step, each with its state.
 
-    With all that the head knows, and without what it was foretold.
+    The first with the linear prediction of the head, the second without it.
     """
     engine = build_engine(checkpoint.model, checkpoint.tensors, narrow=as_played)
     head = checkpoint.head()
     if as_played:
         head.tensors = played(head.tensors)
     longest = max(map(len, vectors))
-    heard = np.zeros((len(vectors), longest, vectors[0].shape[1]), np.float32)
+    inputs = np.zeros((len(vectors), longest, vectors[0].shape[1]), np.float32)
     counts = np.zeros((len(vectors), longest), bool)
     for row, (run, first) in enumerate(zip(vectors, firsts, strict=True)):
-        heard[row, : len(run)] = run
+        inputs[row, : len(run)] = run
         counts[row, first : len(run)] = True
     state = engine.start(len(vectors))
     sample_head = head if isinstance(head, SampleLevelHead) else None
     memory = None
     if sample_head is not None:
         memory = sample_head.lpc_state(len(vectors))
-        sample_head.follow(memory, heard[:, :1])
+        sample_head.follow(memory, inputs[:, :1])
     nats = np.zeros(2)
     waiting: list[tuple[Any, ...]] = []
     for n in range(1, longest):
-        said = engine.step(np.ascontiguousarray(heard[:, n - 1]), state)
+        output = engine.step(np.ascontiguousarray(inputs[:, n - 1]), state)
         hints = None
         if sample_head is not None:
-            hints = sample_head.follow(memory, heard[:, n : n + 1])
+            hints = sample_head.follow(memory, inputs[:, n : n + 1])
         rows = counts[:, n]
         if rows.any():
-            told = [] if hints is None else [hints[rows, 0]]
-            waiting.append((said[rows], heard[rows, n], heard[rows, n - 1], *told))
+            prior = [] if hints is None else [hints[rows, 0]]
+            waiting.append((output[rows], inputs[rows, n], inputs[rows, n - 1], *prior))
         # Some steps at once: a product of more rows is quicker, of too many it leaves the cache.
         if waiting and (len(waiting) == _STEPS_AT_ONCE or n == longest - 1):
-            rows_said, came, before, *told = map(np.concatenate, zip(*waiting, strict=True))
-            given = rows_said, came, before, np
+            outputs, came, before, *prior = map(np.concatenate, zip(*waiting, strict=True))
+            given = outputs, came, before, np
             lost = [head.nll(*given)]
-            if sample_head is not None and told:
-                lost.insert(0, sample_head.nll(*given, told[0]))
+            if sample_head is not None and prior:
+                lost.insert(0, sample_head.nll(*given, prior[0]))
             nats += np.sum(lost, axis=-1, dtype=np.float64)
             waiting = []
     return nats
 
 
 class _Density:
-    """What codes cost a model that predicts frames by a density, beside its density of vectors.
+    """The cost of codes for a model that predicts frames by a density, beyond that of vectors.
 
     Parameters
     ----------
     frame_map : FrameMap
-    hearing : SampleMap
+    sample_map : SampleMap
         Whose codes they are.
     known : sequence of array `[frames, frame_size]`
         Training sound, to find out what the basis drops.
     """
 
-    def __init__(self, frame_map: FrameMap, hearing: SampleMap, known: Sequence[Frames]) -> None:
-        self._map, self._hearing = frame_map, hearing
-        self._edges = edges_of_codes(hearing.levels, hearing.companding) / hearing.gain
+    def __init__(self, frame_map: FrameMap, sample_map: SampleMap, known: Sequence[Frames]) -> None:
+        self._map, self._sample_map = frame_map, sample_map
+        self._edges = edges_of_codes(sample_map.levels, sample_map.companding) / sample_map.gain
         self._rng = np.random.default_rng(0)
         basis = frame_map.basis
         self._dropped = 0 if basis is None else basis.shape[0] - basis.shape[1]
@@ -224,7 +224,7 @@ class _Density:
 
     def _placed(self, frames: Frames) -> tuple[Frames, Array]:
         """Places in the cells of frames `[..., frame_size]`, and how wide these are."""
-        codes = self._hearing.codes(self._hearing.forward(frames))
+        codes = self._sample_map.codes(self._sample_map.forward(frames))
         low, high = self._edges[codes], self._edges[codes + 1]
         places = low + (high - low) * self._rng.random(codes.shape)
         return places.astype(np.float32), high - low

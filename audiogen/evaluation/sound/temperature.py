@@ -1,4 +1,4 @@
-"""The temperature at which a model's play comes nearest to its corpus, where one clearly does."""
+"""The recommended temperature: the one at which play comes nearest to the corpus."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from audiogen.evaluation.sound.corpus import Corpus, joined
-from audiogen.evaluation.sound.distributions import BOUNDS, stretches
+from audiogen.evaluation.sound.distributions import BOUNDS, compare_segments
 from audiogen.evaluation.sound.features import Features
 from audiogen.evaluation.sound.mmd import CorpusKernel
 from audiogen.evaluation.sound.performance import perform
@@ -18,7 +18,7 @@ from audiogen.generation.load import Model
 TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1)
 
 SEEDS = tuple(range(1, 9))
-"""Short performances from as many places say more than one long one."""
+"""Several short performances, from as many places, are a better sample than one long one."""
 
 FAR = 4.0
 """Times the discrepancy of the corpus's halves: so far may play be and still be called alive."""
@@ -30,7 +30,7 @@ present one's, by the second number of standard errors of the difference, seed b
 
 @dataclass(frozen=True)
 class Recommendation:
-    """A temperature, and what was found at each.
+    """The recommended temperature, and the score of each that was tried.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ def recommend(
     *,
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> Recommendation:
-    """Try a few temperatures; the model's own stays unless another is clearly better.
+    """Try a few temperatures; the model keeps its temperature unless another is clearly better.
 
     Parameters
     ----------
@@ -61,11 +61,11 @@ def recommend(
     on_progress : callable of float
         Called with the share that is played.
     """
-    own = model.checkpoint.temperature
-    tried = sorted({*TEMPERATURES, own})
-    heard = joined([stretch.features for stretch in corpus.stretches])
-    mels = [stretch.features.mel for stretch in corpus.stretches]
-    yardstick = CorpusKernel(mels, heard.frame_rate)
+    current = model.checkpoint.temperature
+    tried = sorted({*TEMPERATURES, current})
+    known = joined([segment.features for segment in corpus.segments])
+    mels = [segment.features.mel for segment in corpus.segments]
+    yardstick = CorpusKernel(mels, known.frame_rate)
     scores = {}
     for n, temperature in enumerate(tried):
         played = perform(
@@ -75,30 +75,30 @@ def recommend(
             on_progress=partial(_within, on_progress, n, len(tried)),
             temperature=temperature,
         )
-        scores[temperature] = [distance_score(each.features, heard, yardstick) for each in played]
+        scores[temperature] = [distance_score(each.features, known, yardstick) for each in played]
     best = min(tried, key=lambda temperature: np.mean(scores[temperature]))
-    gains = np.subtract(scores[own], scores[best])
+    gains = np.subtract(scores[current], scores[best])
     error = gains.std(ddof=1) / np.sqrt(len(gains))
-    clearly = np.mean(scores[best]) < BETTER * np.mean(scores[own]) and (
+    clearly = np.mean(scores[best]) < BETTER * np.mean(scores[current]) and (
         gains.mean() > ERRORS * error
     )
     means = {temperature: float(np.mean(each)) for temperature, each in scores.items()}
-    return Recommendation(best if clearly else own, means)
+    return Recommendation(best if clearly else current, means)
 
 
 def _within(on_progress: Callable[[float], None], done: int, total: int, share: float) -> None:
-    """Tell the share of the whole: `done` parts of `total`, and a share of the next."""
+    """Report the share of the whole: `done` parts of `total`, and a share of the next."""
     on_progress((done + share) / total)
 
 
 def distance_score(play: Features, corpus: Features, yardstick: CorpusKernel) -> float:
-    """How far play is from a corpus in its behaviour: 0 is nowhere, 1 at the edge of being alive.
+    """The distance of play from a corpus: 0 for none, 1 where play just counts as lively.
 
-    The mean of four distances, each in units of how far that edge is: the departures of level,
-    change and flatness by `behaviour.BOUNDS`, and the maximum mean discrepancy by four times that
-    of the corpus's halves.
+    It is the mean of four distances, each over its largest allowed value: the departures of level,
+    change and flatness over `distributions.BOUNDS`, and the maximum mean discrepancy over four
+    times that of the corpus's halves.
     """
-    (whole,) = stretches(play, corpus, seconds=play.seconds)
+    (whole,) = compare_segments(play, corpus, seconds=play.seconds)
     level, change, flatness = (whole.departures[name] for name in ("level", "change", "flatness"))
     distances = [
         abs(level) / BOUNDS["level"][1],
