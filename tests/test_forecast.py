@@ -13,7 +13,7 @@ import pytest
 from audiogen.codec import SeriesCodec
 from audiogen.config import FrameMapConfig, ModelConfig, SeriesConfig
 from audiogen.evaluation.series.baselines import point, spread_out
-from audiogen.evaluation.series.forecast import Forecast, TestSeries, usual_horizon, walk_forward
+from audiogen.evaluation.series.forecast import Forecast, HeldOutSeries, usual_horizon, walk_forward
 from audiogen.evaluation.series.forecaster import Forecaster
 from audiogen.evaluation.series.page import draw_forecast
 from audiogen.evaluation.series.scores import beside, correlation, crps, score
@@ -152,7 +152,7 @@ def test_a_naive_forecast_is_spread_by_its_own_past_errors() -> None:
 
 def forecast(rows: Any, transform: str = "none") -> Forecast:
     """A walk over the last fifth of some rows."""
-    held = TestSeries("", rows, round(0.8 * len(rows)))
+    held = HeldOutSeries("", rows, round(0.8 * len(rows)))
     return walk_forward(known_model(transform), [held], horizon=5, futures=100)
 
 
@@ -176,10 +176,10 @@ def test_a_model_that_cannot_know_better_is_told_not_to_beat_naive() -> None:
 
 
 def test_the_shifted_copy_looks_as_good_to_the_eye() -> None:
-    trap = forecast(autoregression(1_500, seed=2)).columns[0].trap
-    assert abs(trap.levels[0] - trap.levels[1]) < 0.01
-    assert trap.levels[1] == pytest.approx(correlation(trap.copy, trap.truth))
-    assert 0.1 < trap.changes < 0.5
+    nexts = forecast(autoregression(1_500, seed=2)).columns[0].next_values
+    assert abs(nexts.levels[0] - nexts.levels[1]) < 0.01
+    assert nexts.levels[1] == pytest.approx(correlation(nexts.copy, nexts.truth))
+    assert 0.1 < nexts.changes < 0.5
 
 
 def test_nothing_is_foreseen_from_what_came_after() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from audiogen.codec.note_sequence import PERCUSSION, notes_of, tune_at_tempo
-from audiogen.evaluation.notes.features import traits_of
+from audiogen.evaluation.notes.features import note_features
 
 
 def test_of_no_notes_all_is_silence() -> None:
-    found = traits_of([tune_at_tempo(notes_of([]), 2.0, 120.0)])
+    found = note_features([tune_at_tempo(notes_of([]), 2.0, 120.0)])
     assert (found.rate, found.at_once, found.silent, found.repeated) == (0, 0, 1, 0)
 
 
@@ -20,7 +20,7 @@ def test_a_line_is_the_highest_of_each_program_and_drums_are_none() -> None:
         (0.5, 1.5, 40, 90, 9), (1.5, 2.5, 40, 90, 9),
         (0.0, 0.1, 35, 90, PERCUSSION), (1.0, 1.1, 81, 90, PERCUSSION),
     ]  # fmt: skip
-    found = traits_of([tune_at_tempo(notes_of(rows), 5.0, 120.0)])
+    found = note_features([tune_at_tempo(notes_of(rows), 5.0, 120.0)])
     assert (found.repeated, found.steps, found.wide) == (0.5, 0.25, 0.25)
     assert found.low >= 40 and found.high <= 80
     assert found.rate == pytest.approx(9 / 5) and found.silent == pytest.approx(0.2)
@@ -30,4 +30,4 @@ def test_a_line_is_the_highest_of_each_program_and_drums_are_none() -> None:
 def test_tunes_are_counted_together_by_their_time() -> None:
     long = tune_at_tempo(notes_of([(0.0, 9.0, 60, 90, 0)]), 9.0, 120.0)
     short = tune_at_tempo(notes_of([]), 1.0, 120.0)
-    assert traits_of([long, short]).at_once == pytest.approx(0.9)
+    assert note_features([long, short]).at_once == pytest.approx(0.9)

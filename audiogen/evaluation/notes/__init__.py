@@ -1,1 +1,1 @@
-"""The judge of notes: likelihood, features of play beside the corpus, repetition."""
+"""The evaluation of models of notes: likelihood, features of play beside the corpus, repetition."""

@@ -1,5 +1,8 @@
-"""How good a model of notes is: what steps cost it that it never heard, beside guesses without a
-network, and whether its own play stands still, goes round, or is its corpus's by heart."""
+"""The evaluation of a model of notes.
+
+It has the bits that held-out steps cost, beside baselines without a network, and says whether the
+model's play stands still, repeats itself in a loop, or copies its corpus.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from audiogen.codec.base import Frames
 from audiogen.codec.note_sequence import Tune
 from audiogen.control.table import clock_time
 from audiogen.data.dataset import Dataset, open_dataset
-from audiogen.evaluation.notes.features import NoteFeatures, traits_of
+from audiogen.evaluation.notes.features import NoteFeatures, note_features
 from audiogen.evaluation.notes.likelihood import StepScore, score_baselines, score_model
 from audiogen.evaluation.notes.repetition import PHRASE, copied_share, longest_loop
 from audiogen.evaluation.verdict import OnProgress, Verdict
@@ -26,27 +29,27 @@ from audiogen.model.frame_map import ChoiceMap
 from audiogen.version import __version__
 
 PATIENCE = 1.5
-"""How much longer than the corpus's own longest loop play's may be."""
+"""How much longer the longest loop of the play may be than that of the corpus."""
 
 SHORTEST_LOOP = 10.0
-"""Seconds that a loop has to last: a vamp is shorter."""
+"""Seconds that a loop must last to count as a fault: a vamp is shorter."""
 
 COPIED = 2.0
-"""How many times more phrases of play than of unheard music may be the corpus's."""
+"""How many times the share of corpus phrases in held-out music the share in the play may be."""
 
-HEARD_FILES = 64
-"""Files whose traits are those of the corpus."""
+FEATURE_FILES = 64
+"""Files that the features of the corpus are measured on."""
 
 UNLIKE = 1.5
-"""How many times as many notes may sound at once as in the corpus, or as few."""
+"""Factor by which the notes that sound at once may differ from those in the corpus."""
 
 BRIEF_SECONDS = 60.0
-"""Seconds that are played at the end of a training."""
+"""Seconds to play for the evaluation at the end of a training."""
 
 
 @dataclass(frozen=True)
 class NotesPlay:
-    """What was played with one seed.
+    """The play of one seed.
 
     Attributes
     ----------
@@ -54,7 +57,7 @@ class NotesPlay:
     frames : array `[frames, 1]`
     tune : Tune
     loop_seconds, loop_period, loop_start : float (s)
-        The longest run that repeats, after how long, and when it begins.
+        Duration of the longest run of steps that repeats, its period, and its beginning.
     """
 
     seed: int
@@ -67,31 +70,31 @@ class NotesPlay:
 
 @dataclass(frozen=True, eq=False)
 class NotesEvaluation:
-    """Everything that was found out about a model of notes.
+    """The results of evaluating a model of notes.
 
     Attributes
     ----------
     checkpoint : Checkpoint
     dataset : Dataset
-        That it was compared with.
+        The data that the model is compared with.
     play : tuple of NotesPlay
         One for each seed.
     controls : dict of str to float
-        That were moved from their defaults.
+        Values of the controls that were not at their defaults.
     learnt : StepScore
-        On what it was trained on.
+        Score on the training part.
     held_out : StepScore or None
-        On what it never heard; None where nothing is held out.
+        Score on the held-out part; None where nothing is held out.
     baselines : dict of str to StepScore
-        Of what needs no network, on the same steps.
+        Scores of the baselines, which need no network, on the same steps.
     steps : int
-        Held-out ones that were scored.
+        Number of held-out steps that were scored.
     longest_loop : float (s)
-        Of the corpus.
+        Duration of the longest loop in the corpus.
     copied, alike : float
-        Share of phrases of the play that the corpus has, and of the held-out part.
+        Share of the phrases of the play, and of the held-out part, that are in the corpus.
     corpus : NoteFeatures
-        Of what was learnt, as the codec has it.
+        Features of the training part, as the codec decodes it.
     """
 
     checkpoint: Checkpoint
@@ -109,7 +112,7 @@ class NotesEvaluation:
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """One for each question, the most telling first."""
+        """The verdicts: on loops, on notes at once, on copies, and on prediction."""
         rounds = [each for each in self.play if each.loop_seconds > self.patience]
         if rounds:
             worst = max(rounds, key=lambda each: each.loop_seconds)
@@ -132,8 +135,8 @@ class NotesEvaluation:
 
     @property
     def features(self) -> NoteFeatures:
-        """Of all that was played."""
-        return traits_of([each.tune for each in self.play])
+        """The features of the play of all seeds together."""
+        return note_features([each.tune for each in self.play])
 
     @property
     def patience(self) -> float:
@@ -153,11 +156,11 @@ class NotesEvaluation:
         return (Verdict(gain > 0, sentence),)
 
     def rows(self) -> list[tuple[str, StepScore]]:
-        """Each score with what it is of."""
-        own = [("the model, on what it learnt", self.learnt)]
+        """Each score with its name."""
+        rows = [("the model, on what it learnt", self.learnt)]
         if self.held_out is not None:
-            own.append(("the model, held out", self.held_out))
-        return [*own, *((f"{name}, held out", score) for name, score in self.baselines.items())]
+            rows.append(("the model, held out", self.held_out))
+        return [*rows, *((f"{name}, held out", score) for name, score in self.baselines.items())]
 
     def describe(self) -> str:
         """A table of the scores, then the play, then the verdicts."""
@@ -169,8 +172,8 @@ class NotesEvaluation:
             lines.append(f"  seed {each.seed}: {count} notes in {each.tune.seconds:.0f} s, {loop}")
         lines.append(f"  the corpus's longest loop: {self.longest_loop:.1f} s")
         lines += [f"  play:   {self.features.words()}", f"  corpus: {self.corpus.words()}"]
-        told = [f"{'+' if each.good else '-'} {each.sentence}" for each in self.verdicts]
-        return "\n".join([*lines, "", *told])
+        verdicts = [f"{'+' if each.good else '-'} {each.sentence}" for each in self.verdicts]
+        return "\n".join([*lines, "", *verdicts])
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain JSON values."""
@@ -208,7 +211,7 @@ def judge_notes(
     on_progress: OnProgress = lambda what, share: None,
     **controls: float,
 ) -> NotesEvaluation:
-    """Let a model of notes play, and compare it with the MIDI files in some folders.
+    """Evaluate a model of notes against the MIDI files in some folders.
 
     Parameters
     ----------
@@ -227,12 +230,12 @@ def judge_notes(
         As `open_dataset`.
     """
     trained = model.checkpoint
-    view, codec = trained.frame_map, trained.codec
-    assert isinstance(view, ChoiceMap) and isinstance(codec, NotesCodec)
+    choices, codec = trained.frame_map, trained.codec
+    assert isinstance(choices, ChoiceMap) and isinstance(codec, NotesCodec)
     share = float(trained.provenance.get("training", {}).get("validation", 0.1))
     window = trained.model.window
     dataset = open_dataset(paths, codec, window=window, validation=share)
-    play = _perform(model, view, seconds, seeds, partial(on_progress, "playing"), controls)
+    play = _perform(model, choices, seconds, seeds, partial(on_progress, "playing"), controls)
     on_progress("scoring", 0.0)
     learnt, _ = score_model(trained, dataset.training)
     held_out, baselines, steps = None, {}, 0
@@ -240,9 +243,9 @@ def judge_notes(
         held_out, steps = score_model(trained, dataset.validation)
         baselines = score_baselines(trained, dataset.training, dataset.validation)
     on_progress("comparing", 0.0)
-    known = [view.numbers(stretch) for stretch in dataset.training]
-    unheard = [view.numbers(stretch) for stretch in dataset.validation]
-    loops = [longest_loop(numbers)[0] for numbers in (*known, *unheard)]
+    known = [choices.numbers(segment) for segment in dataset.training]
+    unseen = [choices.numbers(segment) for segment in dataset.validation]
+    loops = [longest_loop(numbers)[0] for numbers in (*known, *unseen)]
     return NotesEvaluation(
         checkpoint=trained,
         dataset=dataset,
@@ -253,15 +256,15 @@ def judge_notes(
         baselines=baselines,
         steps=steps,
         longest_loop=max(loops) / codec.frame_rate,
-        copied=copied_share([view.numbers(each.frames) for each in play], known),
-        alike=copied_share(unheard, known),
-        corpus=traits_of([codec.decode(s) for s in dataset.training[:HEARD_FILES]]),
+        copied=copied_share([choices.numbers(each.frames) for each in play], known),
+        alike=copied_share(unseen, known),
+        corpus=note_features([codec.decode(s) for s in dataset.training[:FEATURE_FILES]]),
     )
 
 
 def _perform(
     model: Model,
-    view: ChoiceMap,
+    choices: ChoiceMap,
     seconds: float,
     seeds: Sequence[int],
     on_progress: partial[None],
@@ -269,15 +272,15 @@ def _perform(
 ) -> tuple[NotesPlay, ...]:
     frames: list[Frames] = []
     tunes: list[Tune] = []
-    for made in model.blocks(seconds, seeds, **controls):
-        pieces = made.pieces
+    for chunk in model.blocks(seconds, seeds, **controls):
+        pieces = chunk.pieces
         tunes = [a.then(b) for a, b in zip(tunes, pieces, strict=True)] if tunes else pieces
-        frames.append(made.frames)
+        frames.append(chunk.frames)
         on_progress(min(1.0, tunes[0].seconds / seconds))
     played = np.concatenate(frames)
     rate = model.checkpoint.codec.frame_rate
-    told = []
+    plays = []
     for n, (seed, tune) in enumerate(zip(seeds, tunes, strict=True)):
-        lasts, period, begins = (x / rate for x in longest_loop(view.numbers(played[:, n])))
-        told.append(NotesPlay(seed, played[:, n], tune, lasts, period, begins))
-    return tuple(told)
+        lasts, period, begins = (x / rate for x in longest_loop(choices.numbers(played[:, n])))
+        plays.append(NotesPlay(seed, played[:, n], tune, lasts, period, begins))
+    return tuple(plays)

@@ -1,7 +1,7 @@
-"""What notes are like on the whole: how many, how long, how high, and how the melody moves.
+"""Features of notes: how many, how long, how high, and how the melody moves.
 
-Play is put beside its corpus by these. They are of sums, not of tunes: what a corpus does on
-average, none of its pieces need do.
+The evaluation compares the play with its corpus by them. They are averages over all tunes, so no
+single piece need be near them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy.typing as npt
 from audiogen.codec.note_sequence import PERCUSSION, Notes, Tune
 
 STEP, OCTAVE = 2, 12
-"""Semitones that a step has at most, and beyond which a leap is a wide one."""
+"""The largest step, and the interval beyond which a leap counts as wide, in semitones."""
 
 
 @dataclass(frozen=True)
 class NoteFeatures:
-    """What some tunes are like.
+    """Features of some tunes, taken together.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class NoteFeatures:
         return asdict(self)
 
     def words(self) -> str:
-        """In a line."""
+        """The features as one line of text."""
         share = {name: f"{100 * getattr(self, name):.0f} %" for name in ("silent", "repeated")}
         return (
             f"{self.rate:.1f} notes/s, {self.at_once:.1f} at once, {share['silent']} silence, "
@@ -59,14 +59,14 @@ class NoteFeatures:
         )
 
 
-def traits_of(tunes: Sequence[Tune]) -> NoteFeatures:
-    """The traits of some tunes together; zeros where there is not a note.
+def note_features(tunes: Sequence[Tune]) -> NoteFeatures:
+    """The features of some tunes together; zeros where there are no notes.
 
     Examples
     --------
     >>> from audiogen.codec.note_sequence import notes_of, tune_at_tempo
     >>> notes = notes_of([(0.0, 1.0, 60, 90, 0), (1.0, 2.0, 62, 90, 0), (1.0, 2.0, 50, 90, 3)])
-    >>> found = traits_of([tune_at_tempo(notes, 4.0, 120.0)])
+    >>> found = note_features([tune_at_tempo(notes, 4.0, 120.0)])
     >>> found.rate, found.at_once, found.silent, found.steps
     (0.75, 0.75, 0.5, 1.0)
     """
@@ -101,8 +101,8 @@ def _moves(notes: Notes) -> npt.NDArray[np.int64]:
     """Semitones from each note of the highest line of a program to the next, all programs."""
     moves = [np.zeros(0, np.int64)]
     for program in np.unique(notes["program"][notes["program"] != PERCUSSION]):
-        own = notes[notes["program"] == program]
-        own = own[np.lexsort((own["pitch"], own["start"]))]
-        last = np.append(np.diff(own["start"]) > 0, True)  # the highest of those that begin there
-        moves.append(np.abs(np.diff(own["pitch"][last].astype(np.int64))))
+        line = notes[notes["program"] == program]
+        line = line[np.lexsort((line["pitch"], line["start"]))]
+        last = np.append(np.diff(line["start"]) > 0, True)  # the highest of those that begin there
+        moves.append(np.abs(np.diff(line["pitch"][last].astype(np.int64))))
     return np.concatenate(moves)

@@ -1,4 +1,4 @@
-"""An evaluation of notes as one picture: the scores, and a piece of play beside the corpus's."""
+"""The evaluation of notes as a picture: the scores, and the play beside the corpus."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHOWN = 30.0
 
 
 def draw_notes_page(found: NotesEvaluation, path: Path) -> None:
-    """Draw it to the PNG `path`.
+    """Draw an evaluation to the PNG `path`.
 
     Raises
     ------
@@ -26,8 +26,7 @@ def draw_notes_page(found: NotesEvaluation, path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    codec = found.checkpoint.codec
-    codec = as_notes(codec)
+    codec = as_notes(found.checkpoint.codec)
     figure = Figure(figsize=(12, 10), layout="constrained")
     FigureCanvasAgg(figure)
     scores, play, corpus, words = figure.subplots(4, 1, height_ratios=[1.2, 2, 2, 0.8])
@@ -38,12 +37,12 @@ def draw_notes_page(found: NotesEvaluation, path: Path) -> None:
     scores.set(xlabel="bits a step", xlim=(0, 1.3 * max(bits)))
     draw_roll(play, _beginning(found.play[0].tune))
     play.set_title(f"The play of seed {found.play[0].seed}")
-    stretch = (found.dataset.validation or found.dataset.training)[0]
-    draw_roll(corpus, _beginning(codec.decode(stretch)))
+    segment = (found.dataset.validation or found.dataset.training)[0]
+    draw_roll(corpus, _beginning(codec.decode(segment)))
     corpus.set_title("Music that it never heard" if found.dataset.validation else "Its corpus")
     words.axis("off")
-    told = "\n".join(f"{'+' if each.good else '-'} {each.sentence}" for each in found.verdicts)
-    words.text(0, 1, told, va="top", parse_math=False)
+    sentences = "\n".join(f"{'+' if each.good else '-'} {each.sentence}" for each in found.verdicts)
+    words.text(0, 1, sentences, va="top", parse_math=False)
     figure.suptitle(found.checkpoint.name.encode("utf-8", "replace").decode(), parse_math=False)
     save_figure(figure, path)
 

@@ -1,4 +1,4 @@
-"""What goes wrong in the long play of notes: standing still, going round, playing by heart."""
+"""Faults in the long play of notes: standing still, loops, copies of the corpus."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.int64]
 
 LONGEST_PERIOD = 64
-"""Steps after which a loop comes round at most: at 4 steps a quarter note, four bars."""
+"""The longest period of a loop in steps: at 4 steps a quarter note, four bars."""
 
 PHRASE = 16
-"""Steps in a row that count as a phrase: a bar at 4 steps a quarter note."""
+"""The length of a phrase in steps: a bar at 4 steps a quarter note."""
 
 
 def longest_loop(numbers: Numbers, longest_period: int = LONGEST_PERIOD) -> tuple[int, int, int]:
@@ -22,11 +22,11 @@ def longest_loop(numbers: Numbers, longest_period: int = LONGEST_PERIOD) -> tupl
     Returns
     -------
     int
-        How many steps it lasts; 0: nothing repeats.
+        Its length in steps; 0: nothing repeats.
     int
         Its period in steps.
     int
-        The step that it begins at.
+        The step at which it begins.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""The judge of series: forecasts walked forward, beside naive ones."""
+"""The evaluation of models of series: a walk-forward test of forecasts, beside naive ones."""

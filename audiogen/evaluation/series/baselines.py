@@ -1,13 +1,13 @@
-"""Forecasts that need no network, which any network should beat (Hyndman and Athanasopoulos,
+"""Naive forecasts, which any network should beat (Hyndman and Athanasopoulos,
 *Forecasting: principles and practice*, 3rd edition, section 5.2):
 
     naive           the last value again
     drift           the straight line through the first value and the last
     seasonal naive  the value of the same time in the last season
 
-Each is made where the model works: on logarithms where it hears log-returns. So that they have
-chances as well as values, each forecast comes with the errors that it made as far ahead in the
-part that is not scored.
+Each is made in the model's domain: on logarithms where its input is log-returns. Each forecast is a
+distribution: the value plus the errors that the same forecast made, as far ahead, in the part that
+is not scored.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ Values = npt.NDArray[np.float64]
 NAMES = ("naive", "drift", "seasonal naive")
 
 MOST_ERRORS = 400
-"""Past errors that a forecast is spread by, evenly chosen."""
+"""The number of past errors that make the distribution of a forecast, evenly chosen."""
 
 _FIRST = 10  # rows that a past forecast has seen, at least
 
 
 def baselines(period: int) -> tuple[str, ...]:
-    """The names of those that make sense for a season of so many rows."""
+    """The names of the baselines that make sense for a season of `period` rows."""
     return NAMES if period > 1 else NAMES[:2]
 
 
 def point(name: str, column: Values, origins: Sequence[int], horizon: int, period: int) -> Values:
-    """Forecasts of the next rows, `[origins, horizon]`.
+    """Point forecasts of the next rows, `[origins, horizon]`.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def point(name: str, column: Values, origins: Sequence[int], horizon: int, perio
 def spread_out(
     name: str, column: Values, origins: Sequence[int], horizon: int, period: int, known: int
 ) -> Values:
-    """The same with past errors around each, `[origins, errors, horizon]`.
+    """Point forecasts with past errors added to each, `[origins, errors, horizon]`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a walk forward finds for one column of one series: scores, and the trap for the eye."""
+"""The results of a walk-forward test for one column: scores and next values."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from audiogen.evaluation.series.scores import CrpsDifference, ForecastScore
 Values = npt.NDArray[np.float64]
 
 NETWORK = "network"
-"""What the model's own forecasts are called among the others."""
+"""The name of the model's forecasts among the baselines."""
 
 
 @dataclass(frozen=True)
 class HorizonScores:
-    """The scores of all forecasts so many rows ahead.
+    """The scores of all forecasts at one horizon.
 
     Attributes
     ----------
-    ahead : int
+    ahead : int (rows)
+        The horizon.
     origins : int
-        Rows that it was forecast from.
+        Number of rows that were forecast from.
     scores : dict of str to ForecastScore
-        Of the network and each baseline.
+        Scores of the network and of each baseline.
     beside : dict of str to CrpsDifference
         How the network differs from each baseline.
     """
@@ -39,17 +40,19 @@ class HorizonScores:
 
 @dataclass(frozen=True, eq=False)
 class ShiftedCopy:
-    """Next values as they are often shown: drawn over the truth, whatever they are they look good.
+    """Predictions of the next value beside a copy of the truth shifted by one row.
+
+    Drawn over the truth, predictions one row ahead always look good, and so does the shifted copy,
+    which predicts nothing.
 
     Attributes
     ----------
     truth, network, copy : float64 `[rows]`
-        What came, the medians of what was drawn one step before, and the value before.
+        The true values, the medians of the draws one row before, and the values one row before.
     levels : pair of float
         Correlation of the network's and of the copy's values with the truth.
     changes : float
-        Correlation of the change that the network foresaw with the one that came; the copy
-        foresees none.
+        Correlation of the predicted changes with the true ones; the copy predicts none.
     """
 
     truth: Values
@@ -61,36 +64,36 @@ class ShiftedCopy:
 
 @dataclass(frozen=True, eq=False)
 class ColumnForecast:
-    """What was found for one column of one series.
+    """The results for one column of one series.
 
     Attributes
     ----------
     series, name : str
     leads : tuple of HorizonScores
-    trap : ShiftedCopy
+    next_values : ShiftedCopy
     """
 
     series: str
     name: str
     leads: tuple[HorizonScores, ...]
-    trap: ShiftedCopy
+    next_values: ShiftedCopy
 
     def to_json(self) -> dict[str, Any]:
-        """All but the rows themselves, as plain JSON values."""
+        """Everything except the rows, as plain JSON values."""
         return {
             "series": self.series,
             "column": self.name,
             "leads": [_lead_json(lead) for lead in self.leads],
             "next_value": {
-                "correlation": self.trap.levels[0],
-                "correlation_of_shifted_copy": self.trap.levels[1],
-                "correlation_of_changes": self.trap.changes,
+                "correlation": self.next_values.levels[0],
+                "correlation_of_shifted_copy": self.next_values.levels[1],
+                "correlation_of_changes": self.next_values.changes,
             },
         }
 
     @property
     def title(self) -> str:
-        """The column, and of which series where there are several."""
+        """The name of the column, after that of its series where there are several."""
         return f"{self.series} {self.name}".strip()
 
 

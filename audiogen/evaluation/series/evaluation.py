@@ -1,4 +1,4 @@
-"""How good a model of series is: a walk over the last part of its files, which it never saw."""
+"""The evaluation of a model of series: a walk-forward test on the last part of its files."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from audiogen.codec.series import as_series
 from audiogen.data.dates import format_dates
 from audiogen.data.series_parts import SeriesPart, all_parts, read_parts
 from audiogen.errors import ConfigError
-from audiogen.evaluation.series.forecast import FUTURES, Forecast, TestSeries, walk_forward
+from audiogen.evaluation.series.forecast import FUTURES, Forecast, HeldOutSeries, walk_forward
 from audiogen.evaluation.verdict import NothingToJudgeError, OnProgress
 from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 
 LEAST_ROWS = 8
-"""That are scored of a series, at least."""
+"""The fewest rows of a series that are worth scoring."""
 
 BRIEF_FUTURES = 100
-"""Drawn from each row at the end of a training."""
+"""Futures drawn from each row in the evaluation at the end of a training."""
 
 
 def judge_series(
@@ -32,23 +32,23 @@ def judge_series(
     on_progress: OnProgress = lambda what, share: None,
     **controls: float,
 ) -> Forecast:
-    """Walk forward over the last part of every series below `paths`.
+    """Evaluate a model on the last part of every series below `paths`.
 
     Parameters
     ----------
     model : Model
     paths : sequence of Path
     seconds : float
-        Of no account: how far is said by `horizon`.
+        Ignored: `horizon` sets how far.
     seeds : sequence of int
-        The first is that of all futures.
+        The first one seeds all futures.
     horizon : int (rows)
-        How far ahead, beside the next row; 0: a season or so.
+        The horizon that is tested beside the next row; 0: as `usual_horizon`.
     futures : int
         How many are drawn from each row.
     on_progress : callable of (str, float)
     **controls : float
-        `temperature` alone: the others say how it plays, not what it expects.
+        `temperature` alone: the others change the play, not the prediction.
 
     Raises
     ------
@@ -71,15 +71,16 @@ def judge_series(
     )
 
 
-def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[TestSeries], tuple[str, ...]]:
-    """Every series with enough rows that nobody learnt from, and sentences on the others."""
-    codec = trained.codec
-    codec = as_series(codec)
+def _held(
+    paths: Sequence[Path], trained: Checkpoint
+) -> tuple[list[HeldOutSeries], tuple[str, ...]]:
+    """Every series with enough held-out rows, and remarks on the others."""
+    codec = as_series(trained.codec)
     parts = all_parts(paths, codec)
     if not parts:
         for path in paths:
             if path.is_file():
-                read_parts(path, codec)  # says what is wrong with it
+                read_parts(path, codec)  # raises an error that names the fault
         raise NothingToJudgeError(f"there is no series of '{trained.name}' in {paths[0]}")
     held, remarks = [], []
     for part in parts:
@@ -93,7 +94,7 @@ def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[TestSeries],
         if first > part.cut:
             remarks.append(f"of {_named(part)} {first - part.cut} rows are only heard")
         dates = () if last.dates is None else format_dates(last.dates)
-        held.append(TestSeries(part.name, last.values, first, dates))
+        held.append(HeldOutSeries(part.name, last.values, first, dates))
     if not held:
         raise NothingToJudgeError(
             f"there is nothing to score '{trained.name}' on: a series needs {LEAST_ROWS} rows that "

@@ -1,7 +1,7 @@
-"""How well a model of series foresees what it never saw: a walk forward, beside naive forecasts.
+"""The walk-forward test of a model of series, beside naive forecasts.
 
-From one row after the other of the last part of each series, which no training saw, the model
-draws futures; the row that came is then compared with them, and the model hears it and goes on.
+At each row of the last part of a series, which no training saw, the model draws futures. They are
+compared with the rows that follow. Then the next true row is the model's input, and so on.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from audiogen.evaluation.series.baselines import baselines, spread_out
 from audiogen.evaluation.series.columns import NETWORK, ColumnForecast, HorizonScores, ShiftedCopy
 from audiogen.evaluation.series.forecaster import Forecaster
 from audiogen.evaluation.series.scores import beside, correlation, score
-from audiogen.evaluation.series.verdicts import described, told_of
+from audiogen.evaluation.series.verdicts import forecast_table, verdicts_on
 from audiogen.evaluation.verdict import Verdict
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.version import __version__
@@ -25,15 +25,15 @@ from audiogen.version import __version__
 Values = npt.NDArray[np.float64]
 
 FUTURES = 200
-"""Drawn from each row: enough for the 10th percentile to be within about 2 of it."""
+"""Futures drawn from each row: enough for the 10th percentile to be within about 2 of it."""
 
 NEXT_ROWS, ORIGINS = 1000, 120
-"""Rows that one step ahead and the horizon are scored from, at most, evenly spread."""
+"""The most rows to forecast from, one row ahead and at the horizon; they are evenly spread."""
 
 
 @dataclass(frozen=True, eq=False)
-class TestSeries:
-    """A series with the part that is scored.
+class HeldOutSeries:
+    """A series and the row from which on it is scored.
 
     Attributes
     ----------
@@ -41,9 +41,9 @@ class TestSeries:
     rows : float64 `[rows, columns]`
         Without a gap.
     cut : int
-        The first row that nobody was trained on.
+        The first row that no training used.
     dates : sequence of str
-        Of each row; none where they are not known.
+        One for each row; empty where they are not known.
     """
 
     name: str
@@ -54,7 +54,7 @@ class TestSeries:
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """Everything that was found about a model of series.
+    """The results of a walk-forward test.
 
     Attributes
     ----------
@@ -74,15 +74,15 @@ class Forecast:
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """One for each distance, one on the bands, one on next values."""
-        return told_of(self.columns)
+        """One verdict for each horizon, one on the 80 % bands, one on next values."""
+        return verdicts_on(self.columns)
 
     def describe(self) -> str:
-        """A table, one line for each column and distance, then the verdicts."""
-        return described(self.columns, self.remarks)
+        """A table with a line for each column and horizon, then the verdicts."""
+        return forecast_table(self.columns, self.remarks)
 
     def to_json(self) -> dict[str, Any]:
-        """All of it but the rows themselves, as plain JSON values."""
+        """Everything except the rows, as plain JSON values."""
         return {
             "audiogen": __version__,
             "model": self.checkpoint.name,
@@ -102,13 +102,13 @@ class Forecast:
 
 
 def usual_horizon(period: int, rows: int) -> int:
-    """How many rows ahead to look: a season, or 12, but at most a third of the rows there are."""
+    """The default horizon in rows: a season, or 12, but at most a third of the rows there are."""
     return max(2, min(period if 4 <= period <= 26 else 12, rows // 3))
 
 
 def walk_forward(
     checkpoint: Checkpoint,
-    series: Sequence[TestSeries],
+    series: Sequence[HeldOutSeries],
     *,
     horizon: int = 0,
     futures: int = FUTURES,
@@ -117,21 +117,21 @@ def walk_forward(
     remarks: tuple[str, ...] = (),
     on_progress: Callable[[str, float], None] = lambda what, share: None,
 ) -> Forecast:
-    """Forecast the last part of each series from each row before, and score it.
+    """Forecast the held-out part of each series row by row, and score the forecasts.
 
     Parameters
     ----------
     checkpoint : Checkpoint
         Of series frames.
-    series : sequence of TestSeries
+    series : sequence of HeldOutSeries
         With at least four rows to be scored in each.
     horizon : int (rows)
-        How far ahead, beside the next row; 0: as `usual_horizon`.
+        The horizon that is tested beside the next row; 0: as `usual_horizon`.
     futures, seed : int
     temperature : float, optional
-        By default the checkpoint's own.
+        By default that of the checkpoint.
     remarks : tuple of str
-        What to bear in mind, to be told with the rest.
+        Remarks that are reported with the results.
     on_progress : callable of (str, float)
     """
     forecaster = Forecaster(checkpoint, temperature)
@@ -140,23 +140,23 @@ def walk_forward(
         rng = np.random.default_rng([seed, n])
         far = horizon or usual_horizon(forecaster.codec.config.period, len(held.rows) - held.cut)
 
-        def told(share: float, done: int = n) -> None:
+        def report(share: float, done: int = n) -> None:
             on_progress("forecasting", (done + share) / len(series))
 
-        columns += _of_series(forecaster, held, far, futures, rng, told)
+        columns += _of_series(forecaster, held, far, futures, rng, report)
     heat = checkpoint.temperature if temperature is None else temperature
     return Forecast(checkpoint, tuple(columns), futures, seed, heat, remarks)
 
 
 def _of_series(
     forecaster: Forecaster,
-    held: TestSeries,
+    held: HeldOutSeries,
     horizon: int,
     futures: int,
     rng: np.random.Generator,
     on_progress: Callable[[float], None],
 ) -> list[ColumnForecast]:
-    """Both leads of every column of a series."""
+    """The scores of every column of a series at both horizons."""
     drawn: dict[int, tuple[list[int], Values]] = {}
     # One step ahead needs no step of the network for each future, so it is had for more rows.
     for ahead, most in ((1, NEXT_ROWS), (horizon, ORIGINS)):
@@ -173,7 +173,7 @@ def _of_series(
             for ahead, (origins, paths) in drawn.items()
         )
         columns.append(
-            ColumnForecast(held.name, name, leads, _trap(held.rows[:, at], *drawn[1], at))
+            ColumnForecast(held.name, name, leads, _next_values(held.rows[:, at], *drawn[1], at))
         )
     return columns
 
@@ -185,7 +185,12 @@ def _spread(first: int, end: int, most: int) -> list[int]:
 
 
 def _lead(
-    forecaster: Forecaster, held: TestSeries, at: int, ahead: int, origins: list[int], draws: Values
+    forecaster: Forecaster,
+    held: HeldOutSeries,
+    at: int,
+    ahead: int,
+    origins: list[int],
+    draws: Values,
 ) -> HorizonScores:
     """Score the draws `[origins, futures]` of one column beside every baseline."""
     column, period = held.rows[:, at], forecaster.codec.config.period
@@ -195,15 +200,15 @@ def _lead(
     scores, each = {}, {}
     scores[NETWORK], each[NETWORK] = score(draws, truth, unit)
     logs = forecaster.codec.transforms[at] == "log-return"
-    heard = np.log(column) if logs else column
+    domain = np.log(column) if logs else column
     for name in baselines(period):
-        made = spread_out(name, heard, origins, ahead, period, held.cut)[..., -1]
+        made = spread_out(name, domain, origins, ahead, period, held.cut)[..., -1]
         scores[name], each[name] = score(np.exp(made) if logs else made, truth, unit)
     besides = {n: beside(each[NETWORK], each[n], ahead) for n in each if n != NETWORK}
     return HorizonScores(ahead, len(origins), scores, besides)
 
 
-def _trap(column: Values, origins: list[int], paths: Values, at: int) -> ShiftedCopy:
+def _next_values(column: Values, origins: list[int], paths: Values, at: int) -> ShiftedCopy:
     """The next values of one column, from draws `[origins, futures, columns]`."""
     last = column[origins]
     truth, network = column[np.asarray(origins) + 1], np.median(paths[..., at], axis=1)

@@ -1,7 +1,7 @@
-"""Many futures of a series at once: what a model draws from a point in time on, row after row.
+"""Draws many futures of a series at once, row after row, from a point in time on.
 
-Every future is a voice in one batch of the engine, and all begin from what one voice heard that
-listened to the series up to that point.
+Every future is a voice in one batch of the engine. All start from the state of a single voice whose
+input was the series up to that point.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ Vectors = npt.NDArray[np.float32]
 
 
 class Forecaster:
-    """Draws futures of rows.
+    """Draws futures of the rows of a series.
 
     Parameters
     ----------
     checkpoint : Checkpoint
         Of series frames.
     temperature : float, optional
-        By default the checkpoint's own.
+        By default that of the checkpoint.
     """
 
     def __init__(self, checkpoint: Checkpoint, temperature: float | None = None) -> None:
@@ -66,7 +66,7 @@ class Forecaster:
         Yields
         ------
         int, float64 `[futures, horizon, columns]`
-            The origin and its futures, in the columns' own units.
+            The origin and its futures, in the units of the columns.
         """
         vectors = self._map.forward(self.codec.encode(rows))
         state, wanted = self._engine.start(), set(origins)
@@ -86,7 +86,7 @@ class Forecaster:
         horizon: int,
         rng: np.random.Generator,
     ) -> Vectors:
-        """Model vectors `[horizon, futures, values]`, held within what the corpus has, as in play.
+        """Model vectors `[horizon, futures, values]`, clamped to the corpus's range as in play.
 
         Whatever the head, a draw is that of `Head.draw`, here for all futures in one go.
         """

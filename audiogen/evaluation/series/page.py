@@ -1,7 +1,7 @@
-"""Forecasts on one page: the fans beside what came, the scores, and the trap for the eye.
+"""The evaluation of series as a picture: next values beside a shifted copy, and the scores.
 
-The trap: next values drawn over the truth look as if they followed it, whatever they are. So the
-value before, which foresees nothing, is drawn beside them in the same way.
+Next values drawn over the truth look as if they followed it, whatever they are. So the value
+before, which predicts nothing, is drawn beside them in the same way.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from audiogen.evaluation.series.forecast import Forecast
 from audiogen.generation.render.picture import save_figure
 
 MOST_COLUMNS = 6
-"""Columns that are drawn; of more the first."""
+"""The most columns that are drawn: the first ones."""
 
 NEXT_SHOWN = 120
 """Rows of next values that are drawn: more would hide that one line lags behind the other."""
@@ -26,7 +26,7 @@ _BARS = {NETWORK: NET, "naive": COPY, "drift": "#8a8f98", "seasonal naive": "#b9
 
 
 def draw_forecast(found: Forecast, path: Path) -> None:
-    """Draw the page to the PNG `path`.
+    """Draw the results of a walk-forward test to the PNG `path`.
 
     Raises
     ------
@@ -42,14 +42,14 @@ def draw_forecast(found: Forecast, path: Path) -> None:
     FigureCanvasAgg(figure)
     rows = figure.subplots(len(shown), 3, squeeze=False, width_ratios=(2.2, 2.2, 1.4))
     for (network, copy, bars), column in zip(rows, shown, strict=True):
-        trap = column.trap
+        nexts = column.next_values
         title = column.title
-        _draw_next(network, column, trap.network, NET, "the network's next values")
-        _draw_next(copy, column, trap.copy, COPY, "the last value again")
-        network.set_title(f"{title}: correlation {trap.levels[0]:.3f}", parse_math=False)
-        copy.set_title(f"{title}: correlation {trap.levels[1]:.3f}", parse_math=False)
-        note = f"of the changes, the network\nforesees {trap.changes:+.2f} (correlation)"
-        network.text(0.02, 0.03, note, transform=network.transAxes, fontsize=8, va="bottom")
+        _draw_next(network, column, nexts.network, NET, "the network's next values")
+        _draw_next(copy, column, nexts.copy, COPY, "the last value again")
+        network.set_title(f"{title}: correlation {nexts.levels[0]:.3f}", parse_math=False)
+        copy.set_title(f"{title}: correlation {nexts.levels[1]:.3f}", parse_math=False)
+        remark = f"of the changes, the network\nforesees {nexts.changes:+.2f} (correlation)"
+        network.text(0.02, 0.03, remark, transform=network.transAxes, fontsize=8, va="bottom")
         copy.text(
             0.02, 0.03, "of the changes, nothing", transform=copy.transAxes, fontsize=8, va="bottom"
         )
@@ -62,8 +62,8 @@ def draw_forecast(found: Forecast, path: Path) -> None:
 
 
 def _draw_next(axes: Any, column: ColumnForecast, values: Any, colour: str, label: str) -> None:
-    """One way to foresee the next row, over what came."""
-    truth = column.trap.truth[-NEXT_SHOWN:]
+    """The predictions of the next row over the true rows."""
+    truth = column.next_values.truth[-NEXT_SHOWN:]
     rows = np.arange(len(truth))
     axes.plot(rows, truth, color=INK, lw=1.1, label="what came")
     axes.plot(rows, values[-NEXT_SHOWN:], color=colour, lw=1.3, label=label)
@@ -71,12 +71,12 @@ def _draw_next(axes: Any, column: ColumnForecast, values: Any, colour: str, labe
     axes.set_xlabel("rows that were held out", fontsize=8)
     axes.tick_params(labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
-    # Room for the legend above and the note below.
+    # Room for the legend above and the remark below.
     axes.margins(x=0.01, y=0.28)
 
 
 def _draw_scores(axes: Any, column: ColumnForecast) -> None:
-    """The CRPS of each way to forecast, at each distance."""
+    """The CRPS of each forecast at each horizon."""
     names = list(column.leads[0].scores)
     width = 0.8 / len(names)
     for n, name in enumerate(names):

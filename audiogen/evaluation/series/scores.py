@@ -1,4 +1,4 @@
-"""How good forecasts are, given as draws: errors, whole distributions, and what differs by chance.
+"""Scores of forecasts that are given as draws, and tests whether two of them differ by chance.
 
 MASE: mean absolute error in units of a one-step naive forecast's in the part that is not scored
 (Hyndman and Koehler 2006). CRPS: the continuous ranked probability score (Gneiting and Raftery
@@ -21,12 +21,12 @@ BAND = (10.0, 90.0)
 """Percentiles between which 80 % of the truth should lie."""
 
 CLEARLY = 2.0
-"""Standard errors from which on a difference is taken as one."""
+"""Standard errors beyond which a difference counts as more than chance."""
 
 
 @dataclass(frozen=True)
 class ForecastScore:
-    """One way to forecast, so many rows ahead.
+    """The scores of one forecast at one horizon.
 
     Attributes
     ----------
@@ -43,14 +43,14 @@ class ForecastScore:
 
 @dataclass(frozen=True)
 class CrpsDifference:
-    """How the CRPS of one forecast differs from another's.
+    """The difference in CRPS between two forecasts, with its standard error.
 
     Attributes
     ----------
     difference : float
         Below 0: the first one is better.
     error : float
-        Standard error of that.
+        Its standard error.
     """
 
     difference: float
@@ -58,7 +58,7 @@ class CrpsDifference:
 
     @property
     def words(self) -> str:
-        """Either "better", "worse", or "no different" where chance could be all of it."""
+        """ "better", "worse", or "no different" where it may be chance."""
         if abs(self.difference) <= CLEARLY * self.error:
             return "no different"
         return "better" if self.difference < 0 else "worse"
@@ -88,7 +88,7 @@ def score(draws: Values, truth: Values, unit: float) -> tuple[ForecastScore, Val
 
 
 def beside(ours: Values, theirs: Values, ahead: int) -> CrpsDifference:
-    """How the scores `[origins]` of two forecasts differ, made `ahead` rows before the truth.
+    """The difference between the scores `[origins]` of two forecasts `ahead` rows ahead.
 
     The error is that of Diebold and Mariano (1995): forecasts of several rows ahead miss the same
     surprises, so neighbours are alike. (Bartlett's weights: Newey and West 1987.)
@@ -106,7 +106,7 @@ def beside(ours: Values, theirs: Values, ahead: int) -> CrpsDifference:
 
 
 def correlation(one: Values, other: Values) -> float:
-    """Of two rows of values; 0 where one of them does not move."""
+    """The correlation of two rows of values; 0 where one of them is constant."""
     if np.std(one) == 0 or np.std(other) == 0:
         return 0.0
     return float(np.corrcoef(one, other)[0, 1])

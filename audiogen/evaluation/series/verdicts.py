@@ -1,4 +1,4 @@
-"""What forecasts are worth, in sentences: whether they beat naive ones, and what fools the eye."""
+"""Verdicts on forecasts in sentences, and the table of their scores."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from audiogen.evaluation.series.scores import ForecastScore
 from audiogen.evaluation.verdict import Verdict
 
 LISTED = 4
-"""Names in a sentence; of more, the number."""
+"""The most names in a sentence; beyond it their number is given."""
 
 HONEST = (0.7, 0.9)
-"""Share of the truth in the 80 % band that is taken for 80 %."""
+"""Range of the share of true values in the 80 % band that passes as 80 %."""
 
 FOOLS = 0.03
-"""Less than this apart, two correlations look the same in a plot."""
+"""Difference below which two correlations look the same in a plot."""
 
 FORESEES = 0.2
-"""Correlation of changes from which on the network has foreseen something of them."""
+"""Correlation of changes above which the network predicts something of them."""
 
 
-def told_of(columns: tuple[ColumnForecast, ...]) -> tuple[Verdict, ...]:
-    """One verdict for each distance, one on the bands, one on next values."""
+def verdicts_on(columns: tuple[ColumnForecast, ...]) -> tuple[Verdict, ...]:
+    """One verdict for each horizon, one on the 80 % bands, one on next values."""
     steps = [_beaten(columns, n) for n in range(len(columns[0].leads))]
     return (*steps, _bands(columns), _fooled(columns))
 
 
 def _beaten(columns: tuple[ColumnForecast, ...], at: int) -> Verdict:
-    """Whether the network does better than the last value again, and than the best of the rest."""
+    """The verdict on one horizon: against the naive forecast and the best baseline."""
     leads = [(column, column.leads[at]) for column in columns]
     ahead = sorted({lead.ahead for _, lead in leads})
     rows = "One row ahead" if ahead == [1] else f"{_span(ahead)} rows ahead"
-    told: dict[str, list[ColumnForecast]] = {"better": [], "worse": [], "no different": []}
+    results: dict[str, list[ColumnForecast]] = {"better": [], "worse": [], "no different": []}
     for column, lead in leads:
-        told[lead.beside["naive"].words].append(column)
+        results[lead.beside["naive"].words].append(column)
     if len(columns) == 1:
         lead = leads[0][1]
         ours, naive = lead.scores[NETWORK].crps, lead.scores["naive"].crps
@@ -51,19 +51,19 @@ def _beaten(columns: tuple[ColumnForecast, ...], at: int) -> Verdict:
             )
         best = _best(lead)
         return Verdict(words == "better" and not best, f"{rows}, {sentence}{best}.")
-    beaten, rest = told["better"], len(columns) - len(told["better"])
+    beaten, rest = results["better"], len(columns) - len(results["better"])
     sentence = f"{rows}, the network beats the last value again in {len(beaten)} of {len(columns)}"
     sentence += f" columns{_named(beaten)}"
     if rest:
-        worse = told["worse"]
-        no_telling = len(told["no different"])
+        worse = results["worse"]
+        no_telling = len(results["no different"])
         sentence += f"; it does not in {rest}, of which {len(worse)} are worse{_named(worse)}"
         sentence += f" and {no_telling} differ by no more than chance makes" if no_telling else ""
     return Verdict(not rest, sentence + ".")
 
 
 def _best(lead: HorizonScores) -> str:
-    """What else does clearly better than the network, if anything does."""
+    """The baseline that is clearly better than the network, in words; empty where none is."""
     ahead = [name for name, each in lead.beside.items() if each.words == "worse"]
     ahead = [name for name in ahead if name != "naive"]
     if not ahead:
@@ -85,11 +85,11 @@ def _bands(columns: tuple[ColumnForecast, ...]) -> Verdict:
 
 
 def _fooled(columns: tuple[ColumnForecast, ...]) -> Verdict:
-    """What a plot of next values would have shown; of several columns on average."""
+    """The verdict on next values beside the shifted copy, on average over the columns."""
     count = len(columns)
-    ours = sum(column.trap.levels[0] for column in columns) / count
-    copy = sum(column.trap.levels[1] for column in columns) / count
-    changes = sum(column.trap.changes for column in columns) / count
+    ours = sum(column.next_values.levels[0] for column in columns) / count
+    copy = sum(column.next_values.levels[1] for column in columns) / count
+    changes = sum(column.next_values.changes for column in columns) / count
     so = ": such a plot tells nothing" if ours - copy < FOOLS else ""
     of = f" (on average of {count} columns)" if count > 1 else ""
     sentence = (
@@ -110,8 +110,8 @@ def _named(columns: list[ColumnForecast]) -> str:
     return f" ({', '.join(column.title for column in columns)})"
 
 
-def described(columns: tuple[ColumnForecast, ...], remarks: Sequence[str]) -> str:
-    """A table, one line for each column and distance, then the verdicts."""
+def forecast_table(columns: tuple[ColumnForecast, ...], remarks: Sequence[str]) -> str:
+    """A table with a line for each column and horizon, then the verdicts."""
     names = list(columns[0].leads[0].scores)
     wide = max(len(column.title) for column in columns)
     lines = [
@@ -123,8 +123,8 @@ def described(columns: tuple[ColumnForecast, ...], remarks: Sequence[str]) -> st
             cells = "".join(f"{_cell(lead.scores[name]):22}" for name in names)
             words = lead.beside["naive"].words
             lines.append(f"{column.title:{wide}}  {lead.ahead:5d}  {cells}{words}")
-    told = [f"{'+' if each.good else '-'} {each.sentence}" for each in told_of(columns)]
-    return "\n".join([*lines, "", *told, *(f"  ({remark})" for remark in remarks)])
+    sentences = [f"{'+' if each.good else '-'} {each.sentence}" for each in verdicts_on(columns)]
+    return "\n".join([*lines, "", *sentences, *(f"  ({remark})" for remark in remarks)])
 
 
 def _cell(score: ForecastScore) -> str:
