@@ -41,7 +41,6 @@ def live(*words: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_set_is_played_recorded_and_told(jazz: Path, tmp_path: Path) -> None:
-    pytest.importorskip("watchfiles")
     script, scenes = tmp_path / "set.py", tmp_path / "scenes.json"
     script.write_text("def play(t, c):\n    c.gain = -3\n")
     scenes.write_text(json.dumps({"storm": {"noise": 0.5}}))
@@ -73,7 +72,6 @@ def test_an_interrupt_ends_the_set_even_where_its_script_hangs(
 ) -> None:
     words = [str(jazz), "--no-audio", "--record", str(tmp_path / "set.score.jsonl")]
     if script:
-        pytest.importorskip("watchfiles")
         (tmp_path / "set.py").write_text(script)
         words += ["--script", str(tmp_path / "set.py")]
     process = subprocess.Popen(

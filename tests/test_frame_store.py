@@ -118,12 +118,11 @@ def test_a_recording_that_is_still_growing_is_refused(store, tmp_path, monkeypat
 
 
 def test_the_entries_used_longest_ago_make_room_but_never_those_in_use(store, tmp_path):
+    files: dict[int, Path] = {}
     for n in range(6):
         again(store).get(noise(tmp_path / f"{n}.wav", seed=n))
-    files = {}
+        (files[n],) = set(store.folder.glob("*.json")) - set(files.values())
     for n in range(6):
-        one = again(store)
-        files[n] = one.folder / f"{one._key(one.get(tmp_path / f'{n}.wav').digest)}.json"
         os.utime(files[n], (n + 1, n + 1))
         os.utime(files[n].with_suffix(".frames"), (1, 1))
     again(store).get(tmp_path / "0.wav")  # used again: now the youngest

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_session import small_stage, take
+from live_session import gaps, small_stage, take
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import build_msg
 
@@ -252,7 +252,7 @@ def test_ten_thousand_malformed_packets_from_another_process_leave_no_gap(tmp_pa
         osc(session, 0) as listening,
         paced(session.stream),
     ):
-        time.sleep(1)
+        in_peace = gaps(session)
         before = session.stream.underruns
         command = [sys.executable, "-c", FLOOD, str(listening.port)]
         done = subprocess.run(
@@ -260,11 +260,9 @@ def test_ten_thousand_malformed_packets_from_another_process_leave_no_gap(tmp_pa
         )
         assert done.stdout == b"10000\n", done.stderr
         during = session.stream.underruns - before
-        time.sleep(2)
         assert listening.malformed > 1000 and session.stream.error is None
-        if session.stream.underruns > before + during:
-            pytest.skip("this machine is too busy to play without a gap in peace, too")
-        assert during == 0
+        # On a machine so busy that there are gaps in peace, too, there are no more than those.
+        assert during <= in_peace + gaps(session)
 
 
 def test_all_ten_thousand_are_read_where_none_is_too_fast(tmp_path: Path) -> None:
@@ -336,7 +334,8 @@ def test_a_subscriber_follows_and_stops_following(tmp_path: Path) -> None:
             many = received(page, "/audiogen/noise")
             assert many[-1] == pytest.approx(2.99) and len(many) < 60
             page.sendto(packed("/audiogen/unsubscribe"), place)
-            time.sleep(0.1)
+            page.sendto(packed("/audiogen/tilt", 1.0), place)  # heard after it
+            assert comes(lambda: goal(session, "tilt") == (1.0, "osc"))
             session.arbiter.move("page", "noise", 0.1)
             assert received(page, "/audiogen/noise", 0.5) == []
 
