@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from audiogen.data.csv_table import TableError, read_table
-from audiogen.data.dates import Spacing, parse, spacing_of
+from audiogen.data.dates import Spacing, parse_dates, spacing_of
 from audiogen.data.gaps import without_gaps
 from audiogen.data.numbers import Numerals
 
@@ -89,7 +89,7 @@ def test_decimal_points_win_where_both_could_be() -> None:
 def test_dates_are_recognised_however_they_are_written(
     cells: list[str], name: str, way: str, first: str
 ) -> None:
-    found = parse(cells, name)
+    found = parse_dates(cells, name)
     assert found is not None
     assert found[0] == way and found[1][0] == np.datetime64(first)
 
@@ -99,7 +99,7 @@ def test_dates_are_recognised_however_they_are_written(
     [(["1871", "1872"], "volume"), (["2000-02-30", "2000-03-01"], "date"), (["a", "b"], "date")],
 )
 def test_what_only_looks_like_a_date_is_none(cells: list[str], name: str) -> None:
-    assert parse(cells, name) is None
+    assert parse_dates(cells, name) is None
 
 
 @pytest.mark.parametrize(

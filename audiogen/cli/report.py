@@ -13,7 +13,7 @@ from audiogen.data.audio import AudioError, sound_info
 from audiogen.data.csv_table import SUFFIXES as TABLE_SUFFIXES
 from audiogen.data.csv_table import read_table
 from audiogen.data.dataset import Dataset, FileReport
-from audiogen.data.dates import written
+from audiogen.data.dates import format_dates
 from audiogen.data.folder import find_files, find_sounds
 from audiogen.data.gaps import without_gaps
 from audiogen.data.midi import SUFFIXES as MIDI_SUFFIXES
@@ -174,7 +174,7 @@ def describe_table(path: Path) -> str:
     whole = without_gaps(table)
     rows = f"{len(table.values)} rows, {whole.spacing.words}"
     if table.dates is not None:
-        first, last = written(table.dates[[0, -1]])
+        first, last = format_dates(table.dates[[0, -1]])
         rows += f", {first} to {last}"
     lines = [f"  {remark}" for remark in whole.remarks]
     for name, column in zip(table.columns, table.values.T, strict=True):

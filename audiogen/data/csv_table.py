@@ -15,8 +15,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.data import dates as dating
-from audiogen.data.dates import Dates
+from audiogen.data.dates import (
+    Dates,
+    dates_from_parts,
+    first_unreadable,
+    format_dates,
+    is_date_name,
+    parse_dates,
+)
 from audiogen.data.numbers import NumberError, Numerals, is_missing
 from audiogen.errors import MediaError
 
@@ -197,23 +203,23 @@ def _times(
     """
     everything = range(len(sheet.rows))
     # A column with a name for dates comes first; else the leftmost.
-    ordered = sorted(sheet.names, key=lambda name: not dating.called_a_date(name))
+    ordered = sorted(sheet.names, key=lambda name: not is_date_name(name))
     small = {name.lower(): name for name in sheet.names}
     for unit in ("month", "quarter"):
         if "year" in small and unit in small:
             pair = small["year"], small[unit]
-            found = dating.from_parts(sheet.column(pair[0]), sheet.column(pair[1]), unit)
+            found = dates_from_parts(sheet.column(pair[0]), sheet.column(pair[1]), unit)
             if found is not None:
                 return found[list(rows)], pair, f"is dated by {pair[0]} and {pair[1]}"
     for name in ordered:
         if name == group:
             continue
         cells = sheet.column(name)
-        parsed = None if "" in cells else dating.parse(cells, name)
+        parsed = None if "" in cells else parse_dates(cells, name)
         if parsed is not None:
             way, times = parsed
             return times[list(rows)], (name,), f"is dated by '{name}', written {way}"
-        wrong = dating.first_misfit(cells, name)
+        wrong = first_unreadable(cells, name)
         if wrong is not None:
             raise TableError(
                 sheet.path,
@@ -231,7 +237,7 @@ def _in_order(table: Table, sheet: _Sheet, rows: Sequence[int], group: str) -> T
     same = np.flatnonzero(np.diff(times[order]) == np.timedelta64(0, "s"))
     if len(same):
         one, other = (sheet.lines[rows[order[same[0] + n]]] for n in (0, 1))
-        date = dating.written(times[order[same[:1]]])[0]
+        date = format_dates(times[order[same[:1]]])[0]
         texts = [n for n in sheet.names if n != group and _is_text(sheet, n)]
         advice = "keep one of them"
         if not group and texts:

@@ -62,12 +62,12 @@ WAYS = (
 _CALLED = re.compile(r"date|time|day|month|year|quarter|period|week|datum|jahr|monat|tag", re.I)
 
 
-def called_a_date(name: str) -> bool:
+def is_date_name(name: str) -> bool:
     """Whether a column of this name may be dates that look like plain numbers."""
     return bool(_CALLED.search(name))
 
 
-def parse(cells: Sequence[str], name: str) -> tuple[str, Dates] | None:
+def parse_dates(cells: Sequence[str], name: str) -> tuple[str, Dates] | None:
     """The dates of a whole column and the way they are written in, or None if it is none.
 
     Parameters
@@ -78,7 +78,7 @@ def parse(cells: Sequence[str], name: str) -> tuple[str, Dates] | None:
         Of the column.
     """
     for way in WAYS:
-        if way.bare and not called_a_date(name):
+        if way.bare and not is_date_name(name):
             continue
         dates = [_read(way, cell) for cell in cells]
         if all(date is not None for date in dates):
@@ -86,13 +86,13 @@ def parse(cells: Sequence[str], name: str) -> tuple[str, Dates] | None:
     return None
 
 
-def first_misfit(cells: Sequence[str], name: str) -> int | None:
+def first_unreadable(cells: Sequence[str], name: str) -> int | None:
     """Of a column of which nearly all are dates, the row of the first that is none.
 
     None where that is no such column: fewer than nine in ten are.
     """
     for way in WAYS:
-        if way.bare and not called_a_date(name):
+        if way.bare and not is_date_name(name):
             continue
         fits = [_read(way, cell) is not None for cell in cells]
         if 0.9 * len(cells) <= sum(fits) < len(cells):
@@ -100,7 +100,7 @@ def first_misfit(cells: Sequence[str], name: str) -> int | None:
     return None
 
 
-def from_parts(years: Sequence[str], parts: Sequence[str], unit: str) -> Dates | None:
+def dates_from_parts(years: Sequence[str], parts: Sequence[str], unit: str) -> Dates | None:
     """Dates of columns of years and of months or quarters (`unit`), or None if they are none."""
     order = "ym" if unit == "month" else "yq"
     dates = [_date(order, pair) for pair in zip(years, parts, strict=True)]
@@ -244,7 +244,7 @@ def _commonest(steps: npt.NDArray[np.int64]) -> int:
     return int(values[np.argmax(times)])
 
 
-def written(dates: Dates) -> list[str]:
+def format_dates(dates: Dates) -> list[str]:
     """Dates as text: the day, and the time of day where any of them has one."""
     days = dates.astype("datetime64[D]")
     return [str(date) for date in (days if (days == dates).all() else dates)]

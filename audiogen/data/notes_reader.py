@@ -51,7 +51,6 @@ class NotesReader(Reader):
 
     noun = "MIDI"
     suffixes = SUFFIXES
-    scarce = False
 
     def completed(self, codec: Codec, paths: Sequence[Path]) -> Codec:
         """The codec with the grid, the tempo and the density of events that the files have."""

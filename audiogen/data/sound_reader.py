@@ -47,7 +47,6 @@ class SoundReader(Reader):
 
     noun = "sound"
     suffixes = SUFFIXES
-    scarce = False
 
     def read(self, path: Path, codec: Codec) -> SoundReading:
         """The frames of a whole file; see `Reader.read`."""

@@ -1,4 +1,4 @@
-"""The learning half: the only rooms that know TensorFlow, and that know no controls.
+"""Training, the only package that imports TensorFlow.
 
 Importing this package loads nothing; `load_trainer` loads TensorFlow, which takes seconds.
 """
@@ -28,7 +28,7 @@ def load_trainer() -> type[Trainer]:
 
         from audiogen.training.trainer import Trainer
 
-        tf.config.list_physical_devices()  # what it has to say of devices, it says here
+        tf.config.list_physical_devices()  # it logs about devices here, while that is held back
     return Trainer
 
 

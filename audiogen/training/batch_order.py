@@ -1,4 +1,4 @@
-"""The order in which a training sees its corpus: which windows each step takes, from a seed.
+"""The order of the windows in a training, drawn from a seed: which windows each step takes.
 
 An epoch makes each frame a target once. With a target at every position that takes one window in
 40, at an offset that is drawn anew each epoch; with a target at the last position alone it takes
@@ -22,17 +22,17 @@ class BatchOrder:
 
     Parameters
     ----------
-    stretches : sequence of array `[frames, frame_size]`
+    segments : sequence of array `[frames, frame_size]`
         Contiguous pieces of the corpus, each at least `window + 1` frames long.
     model : ModelConfig
     training : TrainingConfig
     styles : sequence of int, optional
-        Which corpus each stretch is of; by default all are of one.
+        The corpus that each segment belongs to; by default all belong to one.
     """
 
     def __init__(
         self,
-        stretches: Sequence[Frames],
+        segments: Sequence[Frames],
         model: ModelConfig,
         training: TrainingConfig,
         styles: Sequence[int] = (),
@@ -43,10 +43,10 @@ class BatchOrder:
         self._whole = not training.run
         self._every = training.targets == "every" or self._carry
         self.seed = training.seed
-        self._windows = Windows(stretches, model.window + 1)
-        self._styles = tuple(styles) or (0,) * len(stretches)
-        lengths = np.array([len(stretch) for stretch in stretches])
-        self._starts_in = lengths - model.window  # windows that begin in each stretch
+        self._windows = Windows(segments, model.window + 1)
+        self._styles = tuple(styles) or (0,) * len(segments)
+        lengths = np.array([len(segment) for segment in segments])
+        self._starts_in = lengths - model.window  # windows that begin in each segment
         self._first = np.concatenate([[0], np.cumsum(self._starts_in)[:-1]])
         self._chunks = (lengths - 1) // model.window
         total = int(self._chunks.sum() if self._every else self._starts_in.sum())
@@ -74,7 +74,7 @@ class BatchOrder:
         runs = [runs[n] for n in rng.permutation(len(runs))]
         chosen = np.concatenate(runs)
         follows = np.concatenate([np.arange(len(run)) > 0 for run in runs])
-        # Each row of the batch plays its own part of the corpus from its beginning to its end.
+        # Each row of the batch goes through one part of the corpus from beginning to end.
         lanes = np.arange(self.steps)[:, None] + self.steps * np.arange(self.batch)[None, :]
         carried = follows[lanes % len(chosen)]
         carried[0] = False
@@ -85,7 +85,7 @@ class BatchOrder:
         return self._windows.gather(indices)
 
     def before(self, index: int, frames: int) -> Frames:
-        """As many frames as there are, at most `frames`, ahead of a window, in its stretch."""
+        """At most `frames` frames before a window in its segment."""
         return self._windows.before(index, frames)
 
     def styles(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:

@@ -22,36 +22,36 @@ Array = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Batch:
-    """One training step's worth of model vectors.
+    """The model vectors of one training step, and what belongs to them.
 
     Attributes
     ----------
     vectors : array `[batch, window + 1, values]`
         The last `window` of them are the targets.
-    heard : array `[batch, window + 1, values]`
-        The same with noise, as the network hears it while it learns.
+    inputs : array `[batch, window + 1, values]`
+        The same with noise: the input of the network while it trains.
     carried : array of bool `[batch]`
-        Rows whose first vector follows the last step's last one (`carry` context).
+        Rows that go on where the last step ended, so that their state is carried over.
     styles : array of int32 `[batch]`
-        Which corpus each row is of.
+        The corpus that each row belongs to.
     hints : array `[batch, window, values, ...]` or None
-        What the head's memory says of each heard vector but the first (`Head.follow`).
-    memory : object or None
-        That memory, after this step.
+        What the linear predictor gives for each input but the first (`SampleLevelHead.follow`).
+    lpc_state : object or None
+        The linear predictor's state after this step.
     """
 
     vectors: Array
-    heard: Array
+    inputs: Array
     carried: npt.NDArray[np.bool_]
     styles: npt.NDArray[np.int32]
-    hints: Array | None = None
-    memory: Any = None
+    priors: Array | None = None
+    lpc_state: Any = None
 
     @property
     def parts(self) -> tuple[Any, ...]:
-        """What the compiled step takes."""
-        always = self.vectors, self.heard, self.carried, self.styles
-        return always if self.hints is None else (*always, self.hints)
+        """The arguments of the compiled step."""
+        always = self.vectors, self.inputs, self.carried, self.styles
+        return always if self.priors is None else (*always, self.priors)
 
 
 def batches(
@@ -61,9 +61,9 @@ def batches(
     step: int,
     noise: Array | float,
     head: Head,
-    memory: Any = None,
+    lpc_state: Any = None,
 ) -> Iterator[tuple[int, int, Batch]]:
-    """Endless `(epoch, step, batch)` from a given place on, prepared a little ahead in a thread.
+    """Yield `(epoch, step, batch)` without end from one step on, prepared in a thread.
 
     Parameters
     ----------
@@ -73,14 +73,14 @@ def batches(
     epoch, step : int
         Where to begin.
     noise : array `[values]` or float
-        Standard deviation of the noise on what is heard. It is drawn here and not in the compiled
+        Standard deviation of the noise on the input. It is drawn here and not in the compiled
         step, where as many draws took 100 ms of 390.
     head : Head
-        Whose memory is led along what is heard.
+        If it has a linear predictor, that follows the input.
     memory : object, optional
-        That memory as the step before left it; by default, fresh.
+        The linear predictor's state after the step before; by default a new one.
     """
-    lead = LpcFollower(head, order, forward, memory)
+    follow = LpcFollower(head, order, forward, lpc_state)
     ready: queue.Queue[tuple[int, int, Batch] | BaseException] = queue.Queue(maxsize=3)
     done = threading.Event()
 
@@ -97,13 +97,13 @@ def batches(
                 indices, carried = order.epoch(number)
                 for n in range(first, order.steps):
                     vectors = forward(order.gather(indices[n]))
-                    heard = vectors
+                    inputs = vectors
                     rng = np.random.default_rng([order.seed, number, n])
                     if np.any(noise):
-                        heard = vectors + noise * rng.standard_normal(heard.shape, np.float32)
-                    led = lead(indices[n], carried[n], heard, rng)
+                        inputs = vectors + noise * rng.standard_normal(inputs.shape, np.float32)
+                    prior = follow(indices[n], carried[n], inputs, rng)
                     styles = order.styles(indices[n])
-                    put((number, n, Batch(vectors, heard, carried[n], styles, *led)))
+                    put((number, n, Batch(vectors, inputs, carried[n], styles, *prior)))
                     if done.is_set():
                         return
                 number, first = number + 1, 0
@@ -123,13 +123,13 @@ def batches(
         thread.join()
 
 
-LEAD_FRAMES = 64
-"""Frames heard ahead of a row that begins in the middle of a file: a quarter of a second at 64
-samples, twice as much as the filter looks at."""
+WARM_UP_FRAMES = 64
+"""Frames that warm up the linear predictor where a row begins in the middle of a file: a quarter of
+a second with 64 samples a frame, twice as much as its weights are fitted to."""
 
 
 class LpcFollower:
-    """What leads the memory.
+    """Moves the linear predictor along the batches of a training.
 
     Parameters
     ----------
@@ -138,44 +138,44 @@ class LpcFollower:
     forward : callable
         Frames `[..., frame_size]` to model vectors `[..., values]`.
     memory : object or None
-        As the step before left it; None: of voices that heard nothing.
+        After the step before; None: a state before any input.
     """
 
     def __init__(
-        self, head: Head, order: BatchOrder, forward: Callable[[Frames], Array], memory: Any
+        self, head: Head, order: BatchOrder, forward: Callable[[Frames], Array], lpc_state: Any
     ) -> None:
         self._head = head if isinstance(head, SampleLevelHead) else None
-        self._order, self._forward, self._memory = order, forward, memory
-        if memory is None and self._head is not None:
-            self._memory = self._head.lpc_state(order.batch)
+        self._order, self._forward, self._lpc_state = order, forward, lpc_state
+        if lpc_state is None and self._head is not None:
+            self._lpc_state = self._head.lpc_state(order.batch)
 
     def __call__(
         self,
         indices: npt.NDArray[np.int64],
         carried: npt.NDArray[np.bool_],
-        heard: Array,
+        inputs: Array,
         rng: np.random.Generator,
     ) -> tuple[Array | None, Any]:
-        """What the memory says of a batch, and a copy of the memory after it.
+        """The prior for each input of a batch but the first, and a copy of the state after it.
 
         Parameters
         ----------
         indices : array `[batch]`
-            Windows of the order.
+            Numbers of the windows of its rows.
         carried : array of bool `[batch]`
-        heard : array `[batch, window + 1, values]`
+        inputs : array `[batch, window + 1, values]`
         rng : Generator
-            For which rows have to do without, and how wrong they are told.
+            Draws which rows get no prior, and how wrong the stated error of the others is.
         """
-        memory, head = self._memory, self._head
-        if memory is None or head is None:
+        lpc_state, head = self._lpc_state, self._head
+        if lpc_state is None or head is None:
             return None, None
         for row in np.flatnonzero(~carried):
-            memory.clear(row)
-            lead = self._forward(self._order.before(int(indices[row]), LEAD_FRAMES))
-            begun = np.concatenate([lead, heard[row, :1]])
-            head.follow(memory.part(row), begun[None])
-        hints = head.follow(memory, heard[:, 1:])
-        hints[rng.random(len(hints)) < PRIOR_DROPOUT, ..., -1] = 0
-        hints[..., 1:3] += ERROR_NOISE * rng.standard_normal((len(hints), 1, 1, 1), np.float32)
-        return hints, memory.copy()
+            lpc_state.clear(row)
+            before = self._forward(self._order.before(int(indices[row]), WARM_UP_FRAMES))
+            warm_up = np.concatenate([before, inputs[row, :1]])
+            head.follow(lpc_state.part(row), warm_up[None])
+        priors = head.follow(lpc_state, inputs[:, 1:])
+        priors[rng.random(len(priors)) < PRIOR_DROPOUT, ..., -1] = 0
+        priors[..., 1:3] += ERROR_NOISE * rng.standard_normal((len(priors), 1, 1, 1), np.float32)
+        return priors, lpc_state.copy()

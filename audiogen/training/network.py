@@ -29,7 +29,7 @@ Array = npt.NDArray[np.float32]
 
 
 LAYERS = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}
-"""What Keras calls the cells."""
+"""The Keras layer of each cell."""
 
 
 class Network(keras.Model):
@@ -135,7 +135,7 @@ class Network(keras.Model):
         last : bool, optional
             Read out the last position alone.
         styles : tensor of int `[batch]`, optional
-            Which corpus each sequence is of, for a network that tells them apart.
+            The corpus that each sequence belongs to, for a network with styles.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""How the weights move: Adam, with smaller steps in the recurrent layers where they need it."""
+"""The optimiser: Adam, with a learning-rate multiplier for the recurrent layers, and schedules."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from audiogen.training.network import Network
 
 
 class Optimiser:
-    """Moves all weights of a network.
+    """Adam over all weights of a network, with smaller steps in its recurrent layers.
 
-    Adam's steps are about as large where the gradient is noise as where it says something. Steps
-    that a sample tier learns well by drove the LSTMs above it into saturation within a hundred of
-    them, from which there is no way back; `TrainingConfig.recurrent_rate` makes theirs smaller.
+    Adam's steps are about as large where the gradient is noise as where it is signal. At a learning
+    rate that suits the sample tier, the LSTMs above it saturate within a hundred steps and never
+    recover; `TrainingConfig.recurrent_rate` makes their steps smaller.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Optimiser:
     Attributes
     ----------
     variables : list of variable
-        What it remembers, for a training that is resumed.
+        Adam's moments, for resuming a training.
     """
 
     def __init__(self, network: Network, config: TrainingConfig) -> None:
@@ -40,11 +40,11 @@ class Optimiser:
         self.variables = self._adam.variables
 
     def set_rate(self, rate: float) -> None:
-        """Adam's step size from now on, more than 0; recurrent layers take a share of it."""
+        """Set the learning rate, more than 0; recurrent layers take a share of it."""
         self._adam.learning_rate.assign(rate)
 
     def step(self, gradients: Sequence[Any]) -> None:
-        """Move the weights once; may be traced.
+        """Apply one step; may be traced by `tf.function`.
 
         Parameters
         ----------
@@ -59,7 +59,7 @@ class Optimiser:
 
 
 def learning_rate(config: TrainingConfig, steps: int, share: float) -> float:
-    """The step size after so many `steps`, at a `share` (0 to 1) of the training.
+    """The learning rate after `steps` steps, at a `share` (0 to 1) of the training.
 
     `config.schedule` is a cosine from the full rate to a fiftieth after a short climb, for Adam's
     moments start from nothing; or the inverse of time, `rate / (1 + decay * steps)`.

@@ -1,4 +1,4 @@
-"""Scoring: how many bits the network needs for frames that it was not trained on."""
+"""Validation: how many bits the network needs for frames that it was not trained on."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from audiogen.training.network import Network
 Array = npt.NDArray[np.float32]
 
 SCORED_WINDOWS = 1024
-"""Windows that a score is taken on, evenly spread: a second of work at 256 units."""
+"""Windows that a network is scored on, evenly spread: a second of work at 256 units."""
 
 _BATCH = 64
 
-RUNS, RUN_FRAMES, HEARD_FIRST = 32, 384, 128
-"""Runs that a sample-level network is scored on, frames in each, and frames before it counts: at 64
-samples and 16 kHz 33 s of sound, each after half a second, in some three seconds."""
+RUNS, RUN_FRAMES, WARM_UP_FRAMES = 32, 384, 128
+"""Runs of frames that a sample-level network is scored on, frames in each, and how many of those
+only warm up its state. With 64 samples at 16 kHz that is 33 s of sound and some three seconds of
+work, and each run warms up for half a second."""
 
 _RUNS_AT_ONCE = 16
 
@@ -34,16 +35,16 @@ Labels = tuple[Sequence[int], Sequence[int]]
 
 
 class Scorer:
-    """Scores a network on held-out stretches, after a whole window of each.
+    """Scores a network on windows of held-out segments, one predicted frame for each.
 
     Parameters
     ----------
     network : Network
     frame_map : FrameView
     seen, held_out : sequence of array `[frames, frame_size]`
-        Stretches that are trained on, and that are not.
+        Segments that the network is trained on, and segments that it is not.
     styles : pair of sequence of int
-        Which corpus each of those is of.
+        The corpus that each of them belongs to.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class Scorer:
         self._outputs = tf.function(self._last_outputs, jit_compile=True)
 
     def held_out_bits(self) -> float:
-        """Mean bits of a held-out frame, in the units of frames: comparable for equal bases."""
+        """Mean bits of a held-out frame, in frame units; compare models of the same basis only."""
         head = self._network.head
         if isinstance(head, PointHead):
             residuals = [
@@ -76,23 +77,23 @@ class Scorer:
             count += len(targets)
         return nats / count / math.log(2) + self._map.log2_volume
 
-    def judged(self, bits: float) -> float:
-        """By what number the best of a training is told: by those bits."""
+    def selection_score(self, bits: float) -> float:
+        """The number by which the best model of a training is chosen: its held-out bits."""
         return bits
 
     def _windows(
-        self, stretches: Sequence[Frames], styles: Sequence[int]
+        self, segments: Sequence[Frames], styles: Sequence[int]
     ) -> tuple[Windows, Sequence[int]]:
-        """Windows to score on; with `carry`, four times as long where the sound allows it."""
+        """Windows to score on; with `carry` four times as long, where the segments allow it."""
         config = self._network.config
         length = config.window * (4 if config.context == "carry" else 1) + 1
-        windows = Windows(stretches, length)
-        return windows if len(windows) else Windows(stretches, config.window + 1), styles
+        windows = Windows(segments, length)
+        return windows if len(windows) else Windows(segments, config.window + 1), styles
 
     def _predictions(
         self, given: tuple[Windows, Sequence[int]]
     ) -> Iterator[tuple[Array, Array, Array]]:
-        """Outputs, targets and histories `[batch, ...]` of windows spread over all there are."""
+        """Outputs, targets and last inputs `[batch, ...]` of evenly spread windows."""
         windows, styles = given
         count = min(SCORED_WINDOWS, len(windows))
         chosen = np.linspace(0, len(windows) - 1, count).astype(np.int64)
@@ -103,17 +104,17 @@ class Scorer:
             vectors = self._map.forward(windows.gather(taken))
             labels = tf.constant(windows.labels(styles, taken))
             outputs = self._outputs(tf.constant(vectors[:, :-1]), labels).numpy()
-            own = slice(count - start)
-            yield outputs[own], vectors[own, -1], vectors[own, -2]
+            new = slice(count - start)
+            yield outputs[new], vectors[new, -1], vectors[new, -2]
 
-    def _last_outputs(self, heard: tf.Tensor, styles: tf.Tensor) -> tf.Tensor:
-        return self._network(heard, last=True, styles=styles)[0][:, 0]
+    def _last_outputs(self, vectors: tf.Tensor, styles: tf.Tensor) -> tf.Tensor:
+        return self._network(vectors, last=True, styles=styles)[0][:, 0]
 
 
 class SampleScorer:
     """Scores a network whose frames are drawn sample by sample, on runs of held-out sound.
 
-    The state is carried along each run, and its first frames are not counted: it hears itself in.
+    The state is carried along each run; its first frames warm it up and are not counted.
 
     Parameters
     ----------
@@ -122,7 +123,7 @@ class SampleScorer:
     frame_map : FrameView
     held_out : sequence of array `[frames, frame_size]`
     styles : sequence of int
-        Which corpus each of those is of.
+        The corpus that each of them belongs to.
     """
 
     def __init__(
@@ -136,23 +137,24 @@ class SampleScorer:
         self._network, self._head = network, network.head
         self._map = frame_map
         window = network.config.window
-        longest = max(len(stretch) for stretch in held_out) - 1
+        longest = max(len(segment) for segment in held_out) - 1
         self._parts = max(1, min(RUN_FRAMES, longest) // window)
-        self._unheard = min(HEARD_FIRST // window, self._parts - 1)
+        self._warm_up = min(WARM_UP_FRAMES // window, self._parts - 1)
         length = self._parts * window + 1
         self._runs = Windows(held_out, length)
         self._styles = styles
         self._nats = tf.function(self._part_nats, jit_compile=True)
-        self._alone = math.nan
+        self._bits_without_prior = math.nan
 
-    def judged(self, bits: float) -> float:
-        """By what number the best of a training is told, once `held_out_bits` said `bits`.
+    def selection_score(self, bits: float) -> float:
+        """The number by which the best model of a training is chosen, from its held-out `bits`.
 
-        It is the mean of those bits and of the tier's own, without the word of a filter. With the
-        word alone the best model of jazz is an untrained one: 4.07 bits, and 4.1 once it has
-        learned to distrust it, by which play holds (`heads.lpc_prior.ERROR_NOISE`).
+        It is the mean of those bits and of the network's bits without the linear predictor's
+        prior. By the bits with the prior alone, the best model of jazz is an untrained one: 4.07
+        bits, against 4.1 after it has learnt to trust the prior less, which its play depends on
+        (`heads.lpc_prior.ERROR_NOISE`).
         """
-        return 0.5 * (bits + self._alone)
+        return 0.5 * (bits + self._bits_without_prior)
 
     def held_out_bits(self) -> float:
         """Mean bits of a held-out sample."""
@@ -163,28 +165,29 @@ class SampleScorer:
             vectors = self._map.forward(self._runs.gather(rows))
             states = self._network.start(len(rows))
             labels = tf.constant(self._runs.labels(self._styles, rows))
-            memory = self._head.lpc_state(len(rows))
-            self._head.follow(memory, vectors[:, :1])
-            hints = self._head.follow(memory, vectors[:, 1:])
+            lpc_state = self._head.lpc_state(len(rows))
+            self._head.follow(lpc_state, vectors[:, :1])
+            priors = self._head.follow(lpc_state, vectors[:, 1:])
             for part in range(self._parts):
                 piece = tf.constant(vectors[:, part * window : (part + 1) * window + 1])
-                own = slice(part * window, (part + 1) * window)
-                told = () if hints is None else (tf.constant(hints[:, own]),)
-                lost, states = self._nats(piece, labels, states, *told)
-                if part >= self._unheard:
+                frames = slice(part * window, (part + 1) * window)
+                prior = () if priors is None else (tf.constant(priors[:, frames]),)
+                lost, states = self._nats(piece, labels, states, *prior)
+                if part >= self._warm_up:
                     nats += lost.numpy()
                     samples += len(rows) * window * self._map.values
-        bits, self._alone = map(float, nats / samples / math.log(2))
+        bits, self._bits_without_prior = map(float, nats / samples / math.log(2))
         return bits
 
     def _part_nats(
-        self, vectors: tf.Tensor, styles: tf.Tensor, states: Any, *told: tf.Tensor
+        self, vectors: tf.Tensor, styles: tf.Tensor, states: Any, *prior: tf.Tensor
     ) -> tuple[tf.Tensor, Any]:
         head = self._head
         outputs, after = self._network(vectors[:, :-1], states, styles=styles)
         given = outputs, vectors[:, 1:], vectors[:, :-1], keras.ops
-        nats = [tf.reduce_sum(head.nll(*given, *word)) for word in ((told, ()) if told else ((),))]
-        return tf.stack([nats[0], nats[-1]]), after
+        with_prior = tf.reduce_sum(head.nll(*given, *prior))
+        without = tf.reduce_sum(head.nll(*given)) if prior else with_prior
+        return tf.stack([with_prior, without]), after
 
 
 def build_scorer(
@@ -194,7 +197,7 @@ def build_scorer(
     held_out: Sequence[Frames],
     styles: Labels,
 ) -> Scorer | SampleScorer:
-    """What scores such a network: frame by frame, or sample by sample."""
+    """The scorer for a network: of frames, or of samples that are drawn one by one."""
     if network.head.draws_samples:
         return SampleScorer(network, frame_map, held_out, styles[1])
     return Scorer(network, frame_map, seen, held_out, styles)

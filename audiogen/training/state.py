@@ -1,4 +1,4 @@
-"""Where a training stands, and its way to disk and back: `history.csv` and `resume/`."""
+"""The state of a training, and its files: `history.csv` and `resume/`."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ class HistoryRow:
 
 @dataclass(frozen=True)
 class Progress:
-    """What the watcher of a training is shown after each step.
+    """The progress of a training, reported after each step.
 
     Attributes
     ----------
     share : float
-        Of the whole training, 0 to 1.
+        How much of the training is done, 0 to 1.
     epoch, step : int
     loss : float
         Smoothed over about 20 steps.
     held_out_bits : float
         Of the last scoring; not a number before the first.
     bits_per : str
-        What these bits are told for: `"frame"` or `"sample"`.
+        The unit of these bits: `"frame"` or `"sample"`.
     seconds, seconds_left : float
     """
 
@@ -58,7 +58,7 @@ class Progress:
 
 @dataclass
 class TrainingState:
-    """What an exact continuation needs beside the tensors.
+    """What resuming exactly needs beside the tensors.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class TrainingState:
     total_steps : int
     seconds : float
     best_bits : float
-        By which the best was told (`scoring.SampleScorer.judged`).
+        The score of the best model so far (`scoring.SampleScorer.selection_score`).
     scorings_since_best : int
     loss : float
     history : list of HistoryRow
@@ -83,13 +83,13 @@ class TrainingState:
     history: list[HistoryRow] = field(default_factory=list)
 
     def add_loss(self, loss: float) -> None:
-        """Take the loss of one more step, smoothed: a single batch jumps."""
+        """Add the loss of one more step to the smoothed loss."""
         self.total_steps += 1
         smooth = loss if math.isnan(self.loss) else self.loss + 0.05 * (loss - self.loss)
         self.loss = smooth if math.isfinite(loss) else loss
 
     def progress(self, share: float, bits_per: str) -> Progress:
-        """What the watcher is shown, when `share` of the training is done; see `Progress`."""
+        """The progress when `share` of the training is done."""
         left = self.seconds * (1 - share) / share if share > 0 else math.inf
         bits = self.history[-1].held_out_bits if self.history else math.nan
         at = self.epoch, self.total_steps
@@ -110,7 +110,7 @@ def write_state(
     optimizer: Iterable[Any],
     carried: Sequence[Sequence[Any]],
 ) -> None:
-    """Replace `resume/state.safetensors`: all of it in one file, so that it is of one moment."""
+    """Replace `resume/state.safetensors`; one file, so that all of it is of the same moment."""
     tensors: dict[str, Any] = dict(network)
     for n, variable in enumerate(optimizer):
         tensors[f"optimizer/{n:03d}"] = variable.numpy()
@@ -123,7 +123,7 @@ def write_state(
 
 
 def read_state(folder: Path) -> tuple[TrainingState, dict[str, Any]]:
-    """What `write_state` wrote: the state, and all tensors by name.
+    """Read what `write_state` wrote: the state, and all tensors by name.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def read_state(folder: Path) -> tuple[TrainingState, dict[str, Any]]:
 
 
 def read_carried(tensors: Mapping[str, Any], given: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """What `write_state` was given as `carried`; where shapes have changed, what is given here."""
+    """Read the recurrent states; a tensor whose shape has changed keeps its value in `given`."""
     read = []
     for n, layer in enumerate(given):
         kept = [tensors.get(f"carried/{n}/{m}") for m in range(len(layer))]
@@ -152,7 +152,7 @@ def read_carried(tensors: Mapping[str, Any], given: Sequence[Sequence[Any]]) -> 
 
 
 def load_board() -> Callable[[Path, HistoryRow], None]:
-    """What adds a scoring to the event files in a folder.
+    """A function that adds a scoring to the TensorBoard files in a folder.
 
     Raises
     ------

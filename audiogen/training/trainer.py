@@ -1,7 +1,7 @@
-"""Training: a compiled step of our own, scored on held-out sound, stopped and resumed anywhere.
+"""The trainer: a compiled training step, validation, checkpoints, and resuming exactly.
 
-Nothing here looks upstairs: what is to be done at a checkpoint (previews) is handed in as
-`on_checkpoint`, the time as `clock`, the wish to stop as `should_stop`.
+What happens at a checkpoint (previews), the time and the request to stop are passed in as functions
+(`on_checkpoint`, `clock`, `should_stop`), so that nothing here depends on playing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import threadpoolctl
 from audiogen.config import TrainingConfig
 from audiogen.data.dataset import Dataset
 from audiogen.errors import CheckpointError, TrainingError
-from audiogen.model import checkpoint as checkpoints
+from audiogen.model import checkpoint as checkpoint_files
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import SampleLevelHead
 from audiogen.training.batch_order import BatchOrder
@@ -41,10 +41,10 @@ from audiogen.training.state import (
 )
 
 FIRST_SCORE, SCORES = 5.0, 15
-"""With `minutes`, the model is scored after 5 s and then each 15th of the time, on top of it."""
+"""Seconds before the first scoring, and scorings in all; they do not count as training time."""
 
 UNSAVED_SECONDS = 60.0
-"""The most work that a kill can cost."""
+"""The most training time that a killed process loses."""
 
 _DIVERGED = "the loss is no longer a number: train again with a lower --learning-rate"
 
@@ -55,9 +55,9 @@ class Trainer:
     Parameters
     ----------
     folder : Path
-        Where the checkpoint is or will be made, at the first scoring.
+        The checkpoint, which is made at the first scoring if it does not exist.
     checkpoint : Checkpoint
-        What to start from: settings, frame map, primer. Its `tensors` may be empty (fresh) or
+        Where to start: settings, frame map, primer. Its `tensors` are empty for a new network, or
         those of another model (`--from`).
     dataset : Dataset
     config : TrainingConfig
@@ -67,7 +67,7 @@ class Trainer:
     on_checkpoint : callable of (Checkpoint, folder, step), optional
         Called after each write of the checkpoint.
     should_stop : callable returning bool, optional
-        Asked after each step; a stopped training can be resumed exactly.
+        Called after each step; a stopped training can be resumed exactly.
     clock : callable returning float (seconds)
     tensorboard : bool
         Write event files to `folder/tensorboard`.
@@ -107,9 +107,9 @@ class Trainer:
         self._optimiser = Optimiser(self.network, config)
         self._carried = self.network.start(self._order.batch)
         head = self.network.head
-        self._memory: Any = None
+        self._lpc_state: Any = None
         if isinstance(head, SampleLevelHead):
-            self._memory = head.lpc_state(self._order.batch)
+            self._lpc_state = head.lpc_state(self._order.batch)
         # XLA fuses the gates: 19 200 frames/s against 15 300 without, 2 x 256 units, 2 cores.
         self._step = tf.function(self._one_step, jit_compile=True)
         self._has_held_out = bool(dataset.validation)
@@ -118,7 +118,7 @@ class Trainer:
         self._scorer = build_scorer(self.network, self._map, dataset.training, held_out, styles)
 
     def resume(self) -> None:
-        """Go on from the state that an earlier training left in the folder.
+        """Read the state of an earlier training in the folder, to go on from it.
 
         Raises
         ------
@@ -134,9 +134,9 @@ class Trainer:
             raise CheckpointError(
                 f"the checkpoint {self.folder} is damaged: resume/state.safetensors: {error}"
             ) from error
-        *self._carried, memory = read_carried(tensors, [*self._carried, self._memory or ()])
-        if self._memory is not None:
-            self._memory = type(self._memory)(*memory)
+        *self._carried, lpc_state = read_carried(tensors, [*self._carried, self._lpc_state or ()])
+        if self._lpc_state is not None:
+            self._lpc_state = type(self._lpc_state)(*lpc_state)
         self._made = True
         self._saved_at = self._state.seconds
 
@@ -146,7 +146,7 @@ class Trainer:
         Returns
         -------
         Checkpoint
-            The best of the training, as it lies in the folder.
+            The best of the training, the same as in the folder.
 
         Raises
         ------
@@ -155,13 +155,13 @@ class Trainer:
         """
         state, config = self._state, self.config
         if self._made:
-            checkpoints.write(self.folder, self.checkpoint)  # with the settings of this run
+            checkpoint_files.write(self.folder, self.checkpoint)  # with the settings of this run
         if self._share() >= 1 or self._out_of_patience():
             return self.checkpoint
         start = self._clock() - state.seconds
         next_score = state.seconds + self._time_to_next_score()
         noise = np.float32(config.input_noise) * self._map.spread
-        at, whose = (state.epoch, state.step), (self.network.head, self._memory)
+        at, whose = (state.epoch, state.step), (self.network.head, self._lpc_state)
         feed = batches(self._order, self._map.forward, *at, noise, *whose)
         # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
         # quarter of the time from it.
@@ -185,7 +185,7 @@ class Trainer:
                 if due or last:
                     before = self._clock()
                     self._score_and_save()
-                    # What is done at a checkpoint is no training: it is not taken off its time.
+                    # Time spent at a checkpoint does not count as training time.
                     start += self._clock() - before
                     next_score = state.seconds + self._time_to_next_score()
                 elif late and self._made:
@@ -224,7 +224,7 @@ class Trainer:
         state = self._state
         self._optimiser.set_rate(self._learning_rate())
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)
-        parts, self._memory = tuple(map(tf.constant, batch.parts)), batch.memory
+        parts, self._lpc_state = tuple(map(tf.constant, batch.parts)), batch.lpc_state
         loss, after = self._step(parts, self._carried, seed)
         if self.checkpoint.model.context == "carry":
             self._carried = after
@@ -233,10 +233,10 @@ class Trainer:
     def _one_step(
         self, batch: tuple[tf.Tensor, ...], states: Any, seed: tf.Tensor
     ) -> tuple[tf.Tensor, Any]:
-        vectors, heard, carried, styles, *told = batch
+        vectors, inputs, carried, styles, *priors = batch
         config, head = self.config, self.network.head
         with tf.GradientTape() as tape:
-            # Inside the tape, so that the state that a file begins with is learned.
+            # Inside the tape, so that the initial state can be learned.
             fresh = self.network.start(self._order.batch)
             states = [
                 [tf.where(carried[:, None], part, new) for part, new in zip(*layers, strict=True)]
@@ -244,17 +244,17 @@ class Trainer:
             ]
             last = config.targets == "last"
             outputs, after = self.network(
-                heard[:, :-1], states, dropout=config.dropout, seed=seed, last=last, styles=styles
+                inputs[:, :-1], states, dropout=config.dropout, seed=seed, last=last, styles=styles
             )
-            # The residual leaks the clean frame, whatever noise the network hears: so the leak
-            # learns how long each component lasts, and the noise steadies only what is added.
+            # The leak of the last frame is free of the noise on the input. So the leak learns how
+            # long each component rings, and the noise regularises only what is added to it.
             # On the demo, 3 min: 584 held-out bits against 628 with the leak on the noisy frame.
-            stretch = slice(-1, None) if last else slice(None)
-            target, history = vectors[:, 1:][:, stretch], vectors[:, :-1][:, stretch]
+            predicted = slice(-1, None) if last else slice(None)
+            target, history = vectors[:, 1:][:, predicted], vectors[:, :-1][:, predicted]
             given = outputs, target, history, keras.ops
             if isinstance(head, SampleLevelHead):
-                noisy = heard[:, 1:][:, stretch], heard[:, :-1][:, stretch]
-                nats = head.loss(*given, noisy, *(part[:, stretch] for part in told))
+                noisy = inputs[:, 1:][:, predicted], inputs[:, :-1][:, predicted]
+                nats = head.loss(*given, noisy, *(part[:, predicted] for part in priors))
             else:
                 nats = head.loss(*given)
             loss = tf.reduce_mean(nats)
@@ -271,10 +271,10 @@ class Trainer:
         row = HistoryRow(state.epoch, state.total_steps, state.seconds, rate, state.loss, bits)
         state.history.append(row)
         state.scorings_since_best += 1
-        judged = self._scorer.judged(bits)
-        better = judged < state.best_bits or not self._made
+        score = self._scorer.selection_score(bits)
+        better = score < state.best_bits or not self._made
         if better:
-            state.best_bits, state.scorings_since_best = judged, 0
+            state.best_bits, state.scorings_since_best = score, 0
             scores: dict[str, Any] = {
                 "held_out_bits": round(bits, 3),
                 "held_out": self._has_held_out,
@@ -284,10 +284,10 @@ class Trainer:
             self.checkpoint = replace(self.checkpoint, tensors=tensors, scores=scores)
         if not self._made:
             also = self._save_state
-            checkpoints.create(self.folder, self.checkpoint, force=self._force, also=also)
+            checkpoint_files.create(self.folder, self.checkpoint, force=self._force, also=also)
             self._made = True
         elif better:
-            checkpoints.write(self.folder, self.checkpoint)
+            checkpoint_files.write(self.folder, self.checkpoint)
         write_history(self.folder, state.history)
         self._save_state(self.folder)
         if self._board is not None:
@@ -297,7 +297,7 @@ class Trainer:
 
     def _save_state(self, folder: Path) -> None:
         carries = self.checkpoint.model.context == "carry"
-        carried = [*self._carried, self._memory or ()] if carries else []
+        carried = [*self._carried, self._lpc_state or ()] if carries else []
         now = self._state, self.network.tensors(), self._optimiser.variables
         write_state(folder, *now, carried)
         self._saved_at = self._state.seconds

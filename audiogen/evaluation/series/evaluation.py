@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from audiogen.codec.series import as_series
-from audiogen.data.dates import written
+from audiogen.data.dates import format_dates
 from audiogen.data.series_parts import SeriesPart, all_parts, read_parts
 from audiogen.errors import ConfigError
 from audiogen.evaluation.series.forecast import Forecast, TestSeries, walk_forward
@@ -105,7 +105,7 @@ def _held(paths: Sequence[Path], trained: Checkpoint) -> tuple[list[TestSeries],
             continue
         if first > part.cut:
             notes.append(f"of {_named(part)} {first - part.cut} rows are only heard")
-        dates = () if last.dates is None else written(last.dates)
+        dates = () if last.dates is None else format_dates(last.dates)
         held.append(TestSeries(part.name, last.values, first, dates))
     if not held:
         raise ConfigError(

@@ -17,7 +17,7 @@ import numpy as np
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
 from audiogen.codec.series import as_series
-from audiogen.data.dates import Spacing, written
+from audiogen.data.dates import Spacing, format_dates
 from audiogen.data.series_parts import SeriesEnd, end_of, read_parts
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.generation.render.base import (
@@ -188,8 +188,8 @@ class SeriesRenderer(Renderer):
             before = [str(n) for n in range(1 - len(past), 1)]
             after = [f"+{n}" for n in range(1, rows + 1)]
         else:
-            before = written(end.dates[-SHOWN:])
-            after = written(Spacing(unit, count).after(end.dates[-1], rows))
+            before = format_dates(end.dates[-SHOWN:])
+            after = format_dates(Spacing(unit, count).after(end.dates[-1], rows))
         return FutureSamples(end.name, self._codec.columns, past, before, after[first:], futures)
 
 
