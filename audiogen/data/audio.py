@@ -1,5 +1,4 @@
 """Sound files as blocks of samples, in any format of libsndfile, at the wanted rate and channels.
-wanted.
 
 Blocks are read, mixed down and resampled one after another, so an hour costs no more memory than
 a minute. Nothing here knows frames or codecs.
