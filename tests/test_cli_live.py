@@ -26,6 +26,8 @@ from audiogen.control.score_file import Score
 from audiogen.errors import ConfigError
 from audiogen.model import checkpoint
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def jazz(tmp_path: Path) -> Path:

@@ -23,6 +23,8 @@ from audiogen.generation.load import load
 from audiogen.model import checkpoint
 from audiogen.model.frame_map import fit_map
 
+pytestmark = pytest.mark.slow
+
 HEADS = ("sample_level", "mixture", "point")
 
 

@@ -147,6 +147,7 @@ def unmoved() -> np.ndarray:
     return sound()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
 def test_each_is_heard(file: Path, unmoved: np.ndarray) -> None:
     heard = sound(script=file)

@@ -221,6 +221,7 @@ def _fill(folder: Path, sounds: list[Path], results) -> None:
     results.put([float(store.get(path).frames.sum()) for path in sounds])
 
 
+@pytest.mark.slow
 def test_two_processes_fill_one_store_at_once(tmp_path):
     sounds = [noise(tmp_path / f"{n}.wav", seed=n) for n in range(30)]
     start = multiprocessing.get_context("spawn")
@@ -251,6 +252,7 @@ for sound in sorted(Path(sys.argv[1]).glob("*.wav")):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 def test_a_process_killed_at_any_moment_leaves_no_half_entry(tmp_path, rng):
     sounds = [noise(tmp_path / f"{n}.wav", frames=3000, seed=n) for n in range(8)]

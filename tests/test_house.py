@@ -167,6 +167,7 @@ def test_no_file_is_a_drawer_for_odds_and_ends() -> None:
     assert [name_of(file) for file in FILES if file.stem in drawers] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [f for f in FILES if ">>>" in f.read_text("utf-8")], ids=name_of)
 def test_every_example_in_a_docstring_gives_what_it_shows(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

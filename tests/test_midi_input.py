@@ -56,6 +56,7 @@ def player_of(session: Session, folder: Path, learn: bool = False) -> MidiInput:
     return MidiInput(session, folder / "midi.json", learn=learn)
 
 
+@pytest.mark.slow
 def test_a_knob_changes_the_sound(tmp_path: Path, backend: object) -> None:
     with small_stage(tmp_path) as session:
         with midi(session, None, mapping=tmp_path / "midi.json", backend=backend):
@@ -91,7 +92,7 @@ def test_notes_swap_jump_reset_and_call_scenes(tmp_path: Path) -> None:
         player.take(Message("note_on", note=60, velocity=1))
         assert session.targets()["noise"] == (1.5, "midi")
         happened: list[str] = []
-        session.arbiter.happen = lambda event: happened.append(event.name)
+        session.arbiter.trigger = lambda event: happened.append(event.name)
         for note in (48, 49, 100):
             player.take(Message("note_on", note=note))
         assert happened == ["jump", "reset"]

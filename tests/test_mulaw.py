@@ -131,6 +131,7 @@ def test_any_number_that_is_heard_has_the_code_of_the_nearest_level(
     assert np.abs(values_of(codes, levels) - inside).max() <= 0.5 * step * 1.001 + 1e-6
 
 
+@pytest.mark.slow
 def test_keras_and_numpy_give_the_same_codes() -> None:
     from keras import ops
 

@@ -79,6 +79,7 @@ def goal(session: Session, parameter: str) -> tuple[float, str]:
     return session.targets()[parameter]
 
 
+@pytest.mark.slow
 def test_datagrams_of_a_second_process_change_the_sound(tmp_path: Path) -> None:
     with small_stage(tmp_path / "twin") as twin:
         untouched = take(twin, 3000)
@@ -113,7 +114,7 @@ def test_each_address_does_what_it_says(tmp_path: Path) -> None:
         sent(listening, packed("/audiogen/swap/drums", 1.0), packed("/audiogen/swap/jazz", 0.0))
         assert session.arbiter.leader == "drums"
         happened: list[tuple[str, str]] = []
-        session.arbiter.happen = lambda event: happened.append((event.name, event.target))
+        session.arbiter.trigger = lambda event: happened.append((event.name, event.target))
         reset, jump = packed("/audiogen/reset"), packed("/audiogen/jump")
         sent(listening, reset, jump, packed("/audiogen/jump", 2.5), packed("/audiogen/reset", 0.0))
         assert happened == [("reset", ""), ("jump", ""), ("jump", "2.500")]
@@ -220,6 +221,7 @@ def garbled(rng: random.Random) -> bytes:
     return bytes(flipped) if way == 2 else b"#bundle\x00" + rng.randbytes(rng.randrange(100))
 
 
+@pytest.mark.slow
 def test_ten_thousand_malformed_packets_leave_sound_and_hands_as_they_were(tmp_path: Path) -> None:
     rng = random.Random(8)
     with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
@@ -246,6 +248,7 @@ def test_ten_thousand_malformed_packets_leave_sound_and_hands_as_they_were(tmp_p
         assert len(session.notes()) < 20
 
 
+@pytest.mark.slow
 def test_ten_thousand_malformed_packets_from_another_process_leave_no_gap(tmp_path: Path) -> None:
     with (
         small_stage(tmp_path, "safe") as session,
@@ -265,6 +268,7 @@ def test_ten_thousand_malformed_packets_from_another_process_leave_no_gap(tmp_pa
         assert during <= in_peace + gaps(session)
 
 
+@pytest.mark.slow
 def test_all_ten_thousand_are_read_where_none_is_too_fast(tmp_path: Path) -> None:
     rng, now = random.Random(9), [0.0]
     with small_stage(tmp_path, "low") as session:
@@ -295,7 +299,7 @@ def test_more_than_so_many_messages_a_second_are_left_out(tmp_path: Path) -> Non
 def test_a_flood_of_jumps_does_not_reach_the_player(tmp_path: Path) -> None:
     with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
         happened: list[str] = []
-        session.arbiter.happen = lambda event: happened.append(event.name)
+        session.arbiter.trigger = lambda event: happened.append(event.name)
         sent(listening, *[packed("/audiogen/jump")] * 300)
         assert len(happened) < 20 and listening.mistaken > 280
 

@@ -53,6 +53,7 @@ def samples_of(player: Any, head: ScoreHeader, controls: Performance) -> np.ndar
     return np.concatenate([block.samples[0] for block in blocks])
 
 
+@pytest.mark.slow
 def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
     tmp_path: Path, models: tuple[Path, Path]
 ) -> None:

@@ -19,6 +19,8 @@ from audiogen.codec.pghi import (
 )
 from audiogen.codec.phase import QUALITY, PhaseReconstructor
 
+pytestmark = pytest.mark.slow
+
 RATE = 22050
 DATA = Path(__file__).parents[2] / "shared" / "data"
 QUALITIES = list(QUALITY.values())

@@ -244,6 +244,7 @@ def test_the_level_of_a_frame_is_that_of_the_sound(
     assert codec.level(codec.rest()) == pytest.approx(-200)
 
 
+@pytest.mark.slow
 def test_watching_for_hours_takes_no_more_memory() -> None:
     record: list[RescueEvent] = []
     lost = Lost(then(RATE, silent), then(RATE, frozen))

@@ -70,6 +70,7 @@ def played(performance: Callable[[int, float], Snapshot], frames: int) -> list[S
     return shots
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32), acts=st.sampled_from([10, 100, 1000]))
 def test_a_replay_gives_the_same_snapshots_bit_for_bit(

@@ -149,6 +149,7 @@ def test_controls_and_gain_keep_to_the_time_that_is_heard(stretch: float) -> Non
     np.testing.assert_allclose(bent[after:], plain[after:] * 0.01, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stretch", [0.25, 3.7])
 def test_a_long_performance_keeps_no_more_than_a_short_one(stretch: float) -> None:
     player = Player(Striker(40, 25, 7), CODEC, 3, steady(stretch))
@@ -176,6 +177,7 @@ def test_a_block_is_as_long_at_any_stretch_and_takes_as_many_steps_as_it_needs()
         assert steps - 4 <= striker.steps <= steps + 10  # attacks are read up to 8 frames ahead
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stretch", [0.25, 1.3, 4.0])
 def test_a_model_plays_stretched_with_either_quality_and_the_same_seed_the_same(
     stretch: float,

@@ -75,6 +75,7 @@ def test_whole_rates_pick_frames_and_fractions_lie_between():
     np.testing.assert_allclose(slow[1::2], (frames[1:] + frames[:-1]) / 2, rtol=1e-5)
 
 
+@pytest.mark.slow
 @given(
     cuts=st.lists(st.integers(0, 24), max_size=6),
     course=st.lists(rates, min_size=24, max_size=24),
@@ -121,6 +122,7 @@ def test_memory_stays_as_it_is(make, frames_of):
     assert kept[-1] - kept[0] < 5_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [0.25, 0.6, 1.0, 1.7, 4.0])
 @pytest.mark.parametrize("frequency", [220.0, 1000.3])
 def test_a_tone_keeps_its_pitch_and_stays_pure(frequency, rate):
@@ -155,6 +157,7 @@ def rise_time(samples):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bed", [0.0, 0.002, 0.02])
 @pytest.mark.parametrize("rate", [0.25, 0.5, 1.0, 2.0])
 def test_an_attack_stays_an_attack(rate, bed):
@@ -164,6 +167,7 @@ def test_an_attack_stays_an_attack(rate, bed):
     assert len(played) == int((len(frames) - 1) / rate) + 1
 
 
+@pytest.mark.slow
 def test_without_keeping_attacks_one_lasts_longer():
     slow = CODEC.decode(stretched(struck_note(0.0), 0.25, keep_attacks=False))[:, 0]
     assert rise_time(slow) > 100

@@ -217,6 +217,7 @@ def heard_noise(noise: float, chance: float, count: int) -> np.ndarray:
     return np.stack(added)
 
 
+@pytest.mark.slow
 def test_noise_of_strength_1_is_one_spread_of_each_value() -> None:
     added = heard_noise(1.0, 1.0, 4000)
     np.testing.assert_allclose(added.std(axis=0), 1, rtol=0.06)
@@ -226,6 +227,7 @@ def test_noise_of_strength_1_is_one_spread_of_each_value() -> None:
     np.testing.assert_allclose(heard_noise(0.25, 1.0, 4000).std(axis=0), 0.25, rtol=0.06)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chance", [0.0, 0.25, 0.9, 1.0])
 def test_noise_chance_is_the_share_of_frames_with_noise(chance: float) -> None:
     touched = (heard_noise(1.0, chance, 2000) != 0).any(axis=1)

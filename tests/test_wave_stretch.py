@@ -134,6 +134,7 @@ def test_a_long_stay_at_a_rate_keeps_to_the_clock():
     assert out + len(stretch.flush()) == due
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("course", [[0.25], [0.5], [2.0], [4.0], [0.25] * 90 + [4.0] * 200 + [1.0]])
 @pytest.mark.parametrize("struck", [False, True])
 def test_what_is_played_lies_where_the_clock_reads(struck, course):
@@ -154,6 +155,7 @@ def test_what_is_played_lies_where_the_clock_reads(struck, course):
     assert np.median(np.abs(away)) < (0.035 if struck else 0.012)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     cuts=st.lists(st.integers(0, 600), max_size=8),
@@ -186,6 +188,7 @@ def test_leaving_rate_1_and_coming_back_is_seamless(rate):
         assert alike.max() > 1 - 1e-6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rate", "least", "most"),
     [(0.25, 1.0, 1.3), (0.5, 0.95, 1.05), (0.8, 0.95, 1.1), (1.5, 0.85, 1.0), (2.0, 0.6, 1.0)],

@@ -300,6 +300,7 @@ def test_too_large_too_fast_or_no_text_is_closed_with_a_code(playing: Set) -> No
     assert not session.notes()
 
 
+@pytest.mark.slow
 def test_a_hundred_connections_are_too_many_and_go_away_again(
     playing: Set, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -396,6 +397,7 @@ print(sent, opened)
 """
 
 
+@pytest.mark.slow
 def test_ten_thousand_hostile_messages_leave_no_gap(playing: Set) -> None:
     session, url = playing
     heard = session.listen(600.0)
