@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from audiogen.codec import Codec
-from audiogen.generation.render.base import Chunk, PlaybackOptions, Renderer
+from audiogen.generation.render.base import Chunk, Picture, PlaybackOptions, Renderer
 from audiogen.generation.render.notes import NotePerformance, NotesRenderer
-from audiogen.generation.render.picture import Picture
 from audiogen.generation.render.series import Futures, SeriesRenderer
 from audiogen.generation.render.sink import Sink
 from audiogen.generation.render.sound import Sound, SoundRenderer

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -21,9 +21,6 @@ from audiogen.generation.instrument import Instrument
 from audiogen.generation.render.sink import Sink
 from audiogen.generation.rescue import RescueEvent
 from audiogen.model.checkpoint import Checkpoint
-
-if TYPE_CHECKING:
-    from audiogen.generation.render.picture import Picture
 
 
 class Performer(Protocol):
@@ -49,6 +46,24 @@ class Chunk:
 
     pieces: list[Any]
     frames: Frames
+
+
+class Picture(Protocol):
+    """Collects the first performance of a batch and draws it."""
+
+    def push(self, chunk: Chunk) -> None:
+        """Take the next part of the performance."""
+        ...
+
+    def save(self, path: Path, title: str) -> None:
+        """Draw what was collected to the PNG `path`.
+
+        Raises
+        ------
+        SinkError
+            If the file cannot be written.
+        """
+        ...
 
 
 @dataclass(frozen=True, eq=False)

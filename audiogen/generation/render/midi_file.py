@@ -18,7 +18,23 @@ SUFFIXES = (".mid", ".midi")
 _HEAD = 200  # bytes; the mark of our files is among them
 
 
-class MidiFileSink(Sink):
+class TuneSink(Sink):
+    """A sink that collects the notes of a performance, to write them when it is closed."""
+
+    def __init__(self) -> None:
+        self._tune: Tune | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the notes so far are (s)."""
+        return 0.0 if self._tune is None else self._tune.seconds
+
+    def write(self, piece: Tune) -> None:
+        """Take the next notes."""
+        self._tune = piece if self._tune is None else self._tune.then(piece)
+
+
+class MidiFileSink(TuneSink):
     """Collects the notes of a performance and writes them to a MIDI file.
 
     Parameters
@@ -38,19 +54,10 @@ class MidiFileSink(Sink):
     def __init__(
         self, path: Path, ticks_per_beat: int = TICKS_PER_BEAT, *, force: bool = False
     ) -> None:
+        super().__init__()
         self.path = path
         self._ticks = ticks_per_beat
-        self._tune: Tune | None = None
         check_midi(path, force=force)
-
-    @property
-    def seconds(self) -> float:
-        """How long the notes so far are (s)."""
-        return 0.0 if self._tune is None else self._tune.seconds
-
-    def write(self, piece: Tune) -> None:
-        """Take the next notes."""
-        self._tune = piece if self._tune is None else self._tune.then(piece)
 
     def close(self) -> None:
         """Write the file.

@@ -1,34 +1,15 @@
-"""Pictures of a performance: their contract, and how they are written as PNG files."""
+"""Pictures as PNG files: written with a tag, and which files they may write over."""
 
 from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from audiogen.errors import SinkError
-from audiogen.generation.render.base import Chunk
 from audiogen.generation.render.sink import SOFTWARE, check_writable, read_head
 
 _HEAD = 4096  # bytes; the tag is in a text chunk before the image
-
-
-class Picture(Protocol):
-    """Collects the first performance of a batch and draws it."""
-
-    def push(self, chunk: Chunk) -> None:
-        """Take the next part of the performance."""
-        ...
-
-    def save(self, path: Path, title: str) -> None:
-        """Draw what was collected to the PNG `path`.
-
-        Raises
-        ------
-        SinkError
-            If the file cannot be written.
-        """
-        ...
 
 
 def save_figure(figure: Any, path: Path) -> None:

@@ -12,10 +12,8 @@ from pathlib import Path
 
 import soundfile as sf
 
-from audiogen.codec.note_sequence import Tune
 from audiogen.errors import SinkError
-from audiogen.generation.render.midi_file import MidiFileSink
-from audiogen.generation.render.sink import Sink
+from audiogen.generation.render.midi_file import MidiFileSink, TuneSink
 from audiogen.generation.render.sound_file import SoundFileSink
 
 PROGRAM = "fluidsynth"
@@ -35,7 +33,7 @@ _QUIETLY = ("-ni", "-q", "-g", "1", "-O", "float")
 _BLOCK = 1 << 16
 
 
-class SynthesiserSink(Sink):
+class SynthesiserSink(TuneSink):
     """Collects the notes of a performance; at the end a synthesiser plays them to a sound file.
 
     Parameters
@@ -52,18 +50,9 @@ class SynthesiserSink(Sink):
     """
 
     def __init__(self, path: Path, *, force: bool = False) -> None:
+        super().__init__()
         self.path, self._force = path, force
         self._program, self._font = check_synthesiser(path)
-        self._tune: Tune | None = None
-
-    @property
-    def seconds(self) -> float:
-        """How long the notes so far are (s)."""
-        return 0.0 if self._tune is None else self._tune.seconds
-
-    def write(self, piece: Tune) -> None:
-        """Take the next notes."""
-        self._tune = piece if self._tune is None else self._tune.then(piece)
 
     def close(self) -> None:
         """Run the synthesiser and write the sound file.
