@@ -70,7 +70,7 @@ def test_the_page_and_all_that_it_loads_lies_here(shared: Set) -> None:
     _, url = shared
     index = ask(url, "/")
     assert index.status == 200 and index.headers["content-type"].startswith("text/html")
-    served = {file.name for file in (resources.files("audiogen.live") / "page").iterdir()}
+    served = {file.name for file in (resources.files("audiogen.live.web") / "page").iterdir()}
     for name in served:
         answer = ask(url, f"/{name}")
         assert answer.status == 200
