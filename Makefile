@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint bench gallery clean
+.PHONY: help setup demo test quick lint bench gallery clean
 
 SUITABLE := import sys, ensurepip; assert (3, 10) <= sys.version_info[:2] <= (3, 13)
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
@@ -47,6 +47,9 @@ demo: setup  ## train on datasets/demo for three minutes, render a minute of it
 
 test: setup  ## run every test
 	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+quick: setup  ## run the tests that take no more than a moment each
+	@.venv/bin/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 lint: setup  ## check format, style, types and floors
 	.venv/bin/ruff format --check .

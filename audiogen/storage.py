@@ -48,7 +48,7 @@ class CompiledCode:
     """
 
     def __init__(self, sources: Sequence[Path]) -> None:
-        self._sources = tuple(sources)
+        self.sources = tuple(sources)
 
     @property
     def folder(self) -> Path:
@@ -79,7 +79,7 @@ class CompiledCode:
     @functools.cached_property
     def _version(self) -> str:
         digest = hashlib.sha256()
-        for source in self._sources:
+        for source in self.sources:
             digest.update(source.read_bytes())
         from importlib import metadata  # half the time that the command line takes to start
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,16 +15,49 @@ from typing import Any
 import numpy as np
 import pytest
 from broken_files import Expected, make_broken_folder, tone
+from numba.core.caching import IndexDataCacheFile
 
 from audiogen.codec.base import ContinuousFrames
 from audiogen.codec.wave_stretch import WaveStretch
 from audiogen.codec.waveform import WaveSpectrogram
+
+COMPILED = "AUDIOGEN_TESTS_COMPILED"
+"""The variable by which the processes of one run find the folder of compiled code they share."""
+
+
+def pytest_configure() -> None:
+    """Compiled code is made once in a run, not once in each of its processes."""
+    if COMPILED not in os.environ:
+        folder = tempfile.mkdtemp(prefix="audiogen-compiled-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ[COMPILED] = folder
+    one_at_a_time(Path(os.environ[COMPILED]) / "lock")
+
+
+def one_at_a_time(lock: Path) -> None:
+    """Have processes write numba's index of what is compiled one after the other.
+
+    numba reads it, adds to it and writes it again: of two that do so at once, one is forgotten.
+    """
+    if os.name == "nt":
+        return
+    import fcntl
+
+    save = IndexDataCacheFile.save
+
+    def locked(self: Any, key: Any, data: Any) -> None:
+        with open(lock, "a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            save(self, key, data)
+
+    IndexDataCacheFile.save = locked
 
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache() -> Iterator[Path]:
     """No test reads or fills the cache of whoever runs it."""
     with tempfile.TemporaryDirectory(prefix="audiogen-tests-") as folder:
+        Path(folder, "compiled").symlink_to(os.environ[COMPILED], target_is_directory=True)
         before = os.environ.get("AUDIOGEN_CACHE")
         os.environ["AUDIOGEN_CACHE"] = folder
         yield Path(folder)

@@ -67,6 +67,16 @@ def take(session: Session, samples: int, patience: float = 20.0) -> np.ndarray:
     return np.concatenate(taken) if taken else np.zeros((0, stream.channels), np.float32)
 
 
+def gaps(session: Session, seconds: float = 1.0, patience: float = 60.0) -> int:
+    """The underruns while so many seconds of sound are taken by whatever plays it."""
+    stream, until = session.stream, time.monotonic() + patience
+    before, enough = stream.underruns, stream.seconds + seconds
+    while stream.seconds < enough:
+        assert time.monotonic() < until, "nobody takes the sound"
+        time.sleep(0.005)
+    return stream.underruns - before
+
+
 def settle(session: Session, patience: float = 20.0) -> None:
     """Wait until the player has made all that it may make ahead, and rests."""
     stream, until = session.stream, time.monotonic() + patience

@@ -211,6 +211,7 @@ print(total, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux' count of memory")
 def test_an_hour_costs_no_more_memory_than_a_minute(tmp_path, rng):
     minute = rng.uniform(-0.5, 0.5, (60 * 16000, 1)).astype(np.float32)

@@ -41,6 +41,7 @@ def played(system: FakeSystem, session: object, blocks: int) -> np.ndarray:
     return np.concatenate(made)
 
 
+@pytest.mark.slow
 def test_a_device_of_the_same_rate_is_given_the_very_samples(tmp_path: Path) -> None:
     system = FakeSystem(1000, 1)
     with small_stage(tmp_path, seconds=1.0) as session:
@@ -57,6 +58,7 @@ def test_a_device_of_the_same_rate_is_given_the_very_samples(tmp_path: Path) -> 
     assert session.stream.underruns == 0 and not system.open
 
 
+@pytest.mark.slow
 def test_a_device_of_another_rate_and_two_channels_plays_the_same_tones(tmp_path: Path) -> None:
     sounds = []
     for system in (FakeSystem(1000, 1), FakeSystem(4000, 2)):
@@ -76,6 +78,7 @@ def test_a_device_of_another_rate_and_two_channels_plays_the_same_tones(tmp_path
     assert power[above:].sum() < 1e-3 * power.sum()
 
 
+@pytest.mark.slow
 def test_an_empty_queue_is_silence_and_is_counted(tmp_path: Path) -> None:
     system = FakeSystem(1000, 1)
     with small_stage(tmp_path) as session, open_speaker(session, system=system):
@@ -96,6 +99,7 @@ def test_a_gap_that_the_device_tells_of_is_counted(tmp_path: Path) -> None:
         assert session.status().underruns == 1
 
 
+@pytest.mark.slow
 def test_a_lost_device_is_told_played_past_and_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

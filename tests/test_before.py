@@ -18,6 +18,8 @@ from audiogen.cli import main
 from audiogen.control.scenes import load_scenes
 from audiogen.data.midi import read_midi
 
+pytestmark = pytest.mark.slow
+
 BEFORE = Path(__file__).parent / "before"
 
 

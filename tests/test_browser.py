@@ -24,6 +24,8 @@ from audiogen.live.no_audio import null_device
 from audiogen.live.session import Session
 from audiogen.live.web.server import web
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )

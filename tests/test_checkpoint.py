@@ -464,6 +464,7 @@ for _ in sys.stdin:  # each line asks for one more writer, which goes on until i
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs POSIX processes")
 def test_a_kill_at_any_of_thirty_moments_leaves_only_what_can_be_loaded(root: Path) -> None:
     root.mkdir()

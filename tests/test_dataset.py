@@ -14,6 +14,7 @@ from conftest import TileCodec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiogen.codec import SpectralCodec
 from audiogen.codec.base import Codec
 from audiogen.data.dataset import open_dataset
 from audiogen.data.frame_store import FrameStore
@@ -131,6 +132,7 @@ def test_a_short_file_is_padded_in_front_with_the_codecs_rest(tmp_path):
         np.testing.assert_allclose(stretch[41 - count :], expected, atol=1e-7)
 
 
+@pytest.mark.slow
 def test_short_files_are_held_out_whole_and_by_content_not_by_name(tmp_path):
     for n in range(100):
         noise_file(tmp_path / "one" / f"{n:03}.wav", 50 + n % 7, seed=n)
@@ -162,6 +164,7 @@ def test_copies_of_a_file_are_not_learnt_from_and_tested_on(tmp_path):
     assert validation and not training & validation
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     lengths=st.lists(st.integers(1, 900), min_size=1, max_size=8),
@@ -201,6 +204,7 @@ def test_several_folders_are_one_dataset(tmp_path):
     assert open_dataset(tmp_path / "a", CODEC, store=store).digest != both.digest
 
 
+@pytest.mark.slow
 def test_drums_and_jazz_open_without_a_question(shared_data, tmp_path):
     store = FrameStore(TileCodec(22050, 512), tmp_path / "store")
     drums = open_dataset(shared_data / "drums", store.codec, store=store)
@@ -214,8 +218,7 @@ def test_drums_and_jazz_open_without_a_question(shared_data, tmp_path):
 
 
 def test_a_ten_second_tone_gives_spectral_frames_with_its_peak_in_the_right_bin(tmp_path):
-    spectral = pytest.importorskip("audiogen.codec.spectral")
-    codec = spectral.SpectralCodec()
+    codec = SpectralCodec()
     (tmp_path / "in").mkdir()
     sf.write(tmp_path / "in" / "a.wav", tone(20, 48000, 2, 100 * 22050 / 2048), 48000)
     store = FrameStore(codec, tmp_path / "store")
@@ -231,8 +234,9 @@ from pathlib import Path
 import numpy as np
 from audiogen.codec.spectral import SpectralCodec
 from audiogen.config import SpectralConfig
-from audiogen.data.dataset import Windows, open_dataset
+from audiogen.data.dataset import open_dataset
 from audiogen.data.frame_store import FrameStore
+from audiogen.data.windows import Windows
 peak = 0
 def watch():
     global peak
@@ -252,9 +256,9 @@ print(peak)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux' count of memory")
 def test_an_hour_is_encoded_and_windowed_in_the_memory_of_a_minute(tmp_path, rng):
-    pytest.importorskip("audiogen.codec.spectral")
     minute = rng.uniform(-0.5, 0.5, (60 * 8000, 1)).astype(np.float32)
     anonymous = []
     for minutes in (1, 60):

@@ -137,7 +137,8 @@ def test_a_window_prediction_sees_exactly_the_last_vectors(rng, kind, values, un
 @pytest.mark.parametrize("values", [1025, 128])
 @pytest.mark.parametrize("units", [64, 256])
 def test_window_predictions_are_those_of_keras(rng, values, units):
-    keras = pytest.importorskip("keras")
+    import keras
+
     tensors = random_tensors(rng, values, units, values)
     inputs = keras.Input((40, values))
     x = inputs
@@ -274,7 +275,8 @@ def learned(rng, units=16, **settings):
 @pytest.mark.parametrize("units", [16, 33])
 @pytest.mark.parametrize("norm", [True, False])
 def test_a_learned_beginning_is_that_of_keras_from_the_first_step(rng, norm, units, batch):
-    keras = pytest.importorskip("keras")
+    import keras
+
     from audiogen.training.network import Network
 
     config, tensors = learned(rng, units, layer_norm=norm, head="point", residual=False)

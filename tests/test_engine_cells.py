@@ -35,7 +35,6 @@ def both(config, tensors, threads=1):
 @pytest.mark.parametrize("context", ["window", "carry"])
 @pytest.mark.parametrize("norm", [True, False])
 def test_an_engine_predicts_what_keras_does(rng, cell, context, norm):
-    pytest.importorskip("keras")
     from audiogen.training.network import Network
 
     begun = {"learned_start": context == "carry", "layer_norm": norm}

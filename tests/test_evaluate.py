@@ -30,6 +30,8 @@ from audiogen.evaluation.verdict import NothingToJudgeError
 from audiogen.generation.load import load
 from audiogen.model import checkpoint
 
+pytestmark = pytest.mark.slow
+
 SHORT: dict[str, Any] = {"minutes": 0.1, "seeds": (3, 4)}
 
 

@@ -23,6 +23,8 @@ from audiogen.generation.load import load
 from audiogen.model import checkpoint
 from audiogen.model.frame_map import fit_map
 
+pytestmark = pytest.mark.slow
+
 HEADS = ("sample_level", "mixture", "point")
 
 
@@ -122,5 +124,12 @@ def test_the_command_prints_bits_a_sample(
 
 
 def test_a_moment_of_play_is_drawn(place: Path, models: dict[str, Path]) -> None:
+    from matplotlib.image import imread
+
     found = api.evaluate(models["point"], minutes=0.002, seeds=(1,))
     draw_page(found, place / "short.png")
+    height, width, _ = imread(place / "short.png").shape
+    assert min(height, width) > 500
+    inked = (imread(place / "short.png")[..., :3] < 0.9).any(axis=2)
+    # Text, axes and pictures: in every quarter of the page, from the top to the bottom.
+    assert all(part.mean() > 0.01 for part in np.array_split(inked, 4))

@@ -17,6 +17,7 @@ from audiogen.control.provenance import SourceOrigin
 from audiogen.control.score_header import ScoreHeader
 from audiogen.control.script_api import ScriptControls
 from audiogen.control.table import Snapshot
+from audiogen.generation.ensemble import Ensemble
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
 RATE = 43.06640625
@@ -126,17 +127,35 @@ def test_the_stills_stand_longer_and_longer_and_go_on_elsewhere() -> None:
     assert shots[-1][1].stretch == pytest.approx(2.5)
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
-def test_each_is_heard(file: Path) -> None:
-    ensemble = pytest.importorskip("audiogen.generation.ensemble", exc_type=ImportError)
-    models = {name: fake_checkpoint(seed=n) for n, name in enumerate(NAMES)}
-    players: Any = ensemble.Ensemble(models)
-    head = head_of(3, players.codec.frame_rate, 6.0)
-    with performing(head, script=file) as controls:
-        blocks = list(players.blocks(6.0, [7], controls=controls))
+HEARD = 14.0
+"""Seconds: by then each has changed something."""
+
+
+def sound(**piece: Any) -> np.ndarray:
+    """What three fake models play of a piece, `[samples, channels]`."""
+    players = Ensemble({name: fake_checkpoint(seed=n) for n, name in enumerate(NAMES)})
+    with performing(head_of(3, players.codec.frame_rate, HEARD), **piece) as controls:
+        blocks = list(players.blocks(HEARD, [7], controls=controls))
     samples = np.concatenate([block.samples[0] for block in blocks])
-    assert len(samples) == 6 * players.sample_rate
-    assert 0 < np.abs(samples).max() <= 1
+    assert len(samples) == HEARD * players.sample_rate
+    return samples
+
+
+@pytest.fixture(scope="module")
+def unmoved() -> np.ndarray:
+    """What the same models play by themselves."""
+    return sound()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
+def test_each_is_heard(file: Path, unmoved: np.ndarray) -> None:
+    heard = sound(script=file)
+    # Never silent for a second, never beyond the limiter, and not what they play by themselves.
+    levels = 20 * np.log10(heard.reshape(int(HEARD), -1).std(axis=1))
+    assert (levels > -60).all()
+    assert np.abs(heard).max() <= 10 ** (-1 / 20) + 1e-6
+    assert np.abs(heard - unmoved).max() > 0.1 * np.abs(unmoved).max()
 
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "scripts.md"

@@ -121,6 +121,9 @@ def test_dither_is_as_wide_as_it_was_learned_and_its_chances_are_its_own() -> No
     noise = np.stack([wide.dither() for _ in range(4000)])
     np.testing.assert_allclose(noise.std(axis=0), 0.5 * MAP.spread, rtol=0.06)
     assert dither_of([wide, wide]).shape == (2, MAP.values)
-    # Neither control's noise nor its chances moved on.
-    assert wide._noise_rng.random() == np.random.default_rng(1).random()
-    assert wide._chance_rng.random() == np.random.default_rng(2).random()
+    # Neither control's noise nor its chances moved on: both hear the same from here.
+    snapshot = Snapshot(noise=1.0, noise_chance=0.4, shuffle=0.3, deaf=0.3)
+    for frame in FRAMES:
+        after, before = wide.hear(frame, snapshot), none.hear(frame, snapshot)
+        np.testing.assert_array_equal(after[0], before[0])
+        assert after[1] == before[1]

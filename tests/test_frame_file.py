@@ -53,6 +53,7 @@ except StoreError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="maps are not open files there")
 @pytest.mark.parametrize(("hard", "said"), [(2000, "400"), (400, "open 400 files at once")])
 def test_more_files_than_a_shell_lets_a_program_open(tmp_path, hard, said):

@@ -118,12 +118,11 @@ def test_a_recording_that_is_still_growing_is_refused(store, tmp_path, monkeypat
 
 
 def test_the_entries_used_longest_ago_make_room_but_never_those_in_use(store, tmp_path):
+    files: dict[int, Path] = {}
     for n in range(6):
         again(store).get(noise(tmp_path / f"{n}.wav", seed=n))
-    files = {}
+        (files[n],) = set(store.folder.glob("*.json")) - set(files.values())
     for n in range(6):
-        one = again(store)
-        files[n] = one.folder / f"{one._key(one.get(tmp_path / f'{n}.wav').digest)}.json"
         os.utime(files[n], (n + 1, n + 1))
         os.utime(files[n].with_suffix(".frames"), (1, 1))
     again(store).get(tmp_path / "0.wav")  # used again: now the youngest
@@ -222,6 +221,7 @@ def _fill(folder: Path, sounds: list[Path], results) -> None:
     results.put([float(store.get(path).frames.sum()) for path in sounds])
 
 
+@pytest.mark.slow
 def test_two_processes_fill_one_store_at_once(tmp_path):
     sounds = [noise(tmp_path / f"{n}.wav", seed=n) for n in range(30)]
     start = multiprocessing.get_context("spawn")
@@ -252,6 +252,7 @@ for sound in sorted(Path(sys.argv[1]).glob("*.wav")):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 def test_a_process_killed_at_any_moment_leaves_no_half_entry(tmp_path, rng):
     sounds = [noise(tmp_path / f"{n}.wav", frames=3000, seed=n) for n in range(8)]

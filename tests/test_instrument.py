@@ -140,10 +140,11 @@ def test_a_swap_takes_over_on_its_frame_from_the_window_that_was_heard_last() ->
 
 def test_a_swap_crossfades_over_its_time_as_it_is_heard() -> None:
     def shares(**values: float) -> list[float]:
-        instrument = begun(Tape(0), Tape(0))
-        a, b = (np.full((1, 3), value, np.float32) for value in (0.0, 1.0))
-        for name, frame in (("a", a), ("b", b)):
-            instrument._sources[name].next = lambda snapshot, frame=frame: frame
+        tapes: list[Any] = [Tape(0), Tape(0)]
+        instrument = begun(*tapes)
+        for value, tape in enumerate(tapes):
+            frame = np.full((1, 3), value, np.float32)
+            tape.next = lambda snapshot, frame=frame: frame
         first = [float(instrument.step(swap("b", swap_time=0.5, **values))[0, 0])]
         return first + played(instrument, 5, Snapshot(**values))
 

@@ -16,6 +16,7 @@ from audiogen.model.int8 import STEPS, narrowed, rounded
 CLOSE = 1e-5
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     arrays(
@@ -74,6 +75,7 @@ def test_an_engine_plays_the_rounded_weights_that_its_bytes_stand_for(rng, cell,
     assert 1e-4 < np.mean(rounding) < 0.05  # it is rounded, and by no more than steps explain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 5])
 def test_bytes_give_the_same_bits_in_any_batch_and_on_two_threads(rng, batch):
     config, tensors = random_network(rng, 40, units=64, context="carry")

@@ -43,6 +43,7 @@ def test_the_projection_is_a_mean_of_decibels_in_each_band() -> None:
     assert (projection >= 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["mixture", "point"])
 @pytest.mark.parametrize("basis", [0, 4])
 def test_the_marginal_is_exact(head: str, basis: int) -> None:
@@ -81,6 +82,7 @@ def test_the_marginal_is_exact(head: str, basis: int) -> None:
     assert found.bits == pytest.approx(np.mean(bits), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_each_baseline_knows_what_it_knows() -> None:
     model = fake_checkpoint(codec=CODEC.config)
     steady = held_out(model, [walk(0.7, 1, n) for n in range(4)], [walk(0.7, 1, 9, 400)]).baselines
@@ -93,6 +95,7 @@ def test_each_baseline_knows_what_it_knows() -> None:
     assert restless["corpus"] == pytest.approx(restless["linear"], abs=8)
 
 
+@pytest.mark.slow
 def test_the_linear_predictor_finds_the_entropy_of_a_linear_process() -> None:
     projection = mel_projection(CODEC).astype(float)
     covariance = projection @ projection.T + FLOOR_DB**2 * np.eye(VALUES)
@@ -102,6 +105,7 @@ def test_the_linear_predictor_finds_the_entropy_of_a_linear_process() -> None:
     assert found.baselines["linear"] == pytest.approx(entropy, rel=0.03)
 
 
+@pytest.mark.slow
 def test_silence_buys_no_more_than_the_floor_allows() -> None:
     model = fake_checkpoint(codec=CODEC.config)
     spread = np.full_like(model.frame_map.spread, 1e-6)

@@ -42,6 +42,7 @@ def fitted(heard: np.ndarray) -> np.ndarray:
     return weights
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", [0.003, 0.3])
 def test_the_weights_solve_the_equations_of_the_autocorrelation_method(noise: float) -> None:
     for seed in range(4):
@@ -77,6 +78,7 @@ def test_what_it_foretells_from_its_own_word_dies_out(kind: str) -> None:
     assert played[-1000:].max() <= 0.7 * played[:1000].max() + 1e-9
 
 
+@pytest.mark.slow
 def test_a_chord_is_foretold_to_a_few_levels() -> None:
     codes = coded(chord(8192))
     hints = follow(LpcState.fresh(1), codes, SCALE)
@@ -86,6 +88,7 @@ def test_a_chord_is_foretold_to_a_few_levels() -> None:
     np.testing.assert_allclose(np.exp(hints[0, -1, -1, 1:3]), off.mean(), rtol=0.6)
 
 
+@pytest.mark.slow
 def test_a_frame_at_a_time_says_the_same_and_nothing_to_come_is_heard() -> None:
     codes = np.concatenate([coded(chord(96 * FRAME, seed)) for seed in (1, 2)])
     memory, other = LpcState.fresh(2), LpcState.fresh(2)

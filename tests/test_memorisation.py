@@ -63,6 +63,7 @@ def test_a_replay_is_caught_at_its_place(
     assert "replayed" in found.words and found.words.startswith(f"{len(found.copies)} of")
 
 
+@pytest.mark.slow
 def test_a_single_replayed_phrase_in_new_play_is_found(
     learnt: list[np.ndarray], unseen: list[np.ndarray]
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_single_replayed_phrase_in_new_play_is_found(
         assert match.source_place == pytest.approx(match.place - 15, abs=0.05)
 
 
+@pytest.mark.slow
 def test_new_music_of_the_same_kind_is_no_copy(
     learnt: list[np.ndarray], unseen: list[np.ndarray]
 ) -> None:
@@ -115,6 +117,7 @@ def test_nothing_held_out_still_finds_a_replay(learnt: list[np.ndarray]) -> None
     assert len(found.copies) == len(found.pieces)
 
 
+@pytest.mark.slow
 def test_one_shots_are_found_in_what_strings_them_together() -> None:
     shots = [melody(20 + n, 0.9) for n in range(12)]
     others = [melody(50 + n, 0.9) for n in range(12)]

@@ -56,6 +56,7 @@ def input_of(session: Session, folder: Path, learn: bool = False) -> MidiInput:
     return MidiInput(session, folder / "midi.json", learn=learn)
 
 
+@pytest.mark.slow
 def test_a_knob_changes_the_sound(tmp_path: Path, backend: object) -> None:
     with small_stage(tmp_path) as session:
         with midi(session, None, mapping=tmp_path / "midi.json", backend=backend):

@@ -28,6 +28,7 @@ def yardstick() -> CorpusKernel:
     return CorpusKernel([music(rng, 60), music(rng, 90)], RATE)
 
 
+@pytest.mark.slow
 def test_more_of_the_same_music_is_as_close_as_the_halves_of_the_corpus(
     yardstick: CorpusKernel, rng: np.random.Generator
 ) -> None:
@@ -36,6 +37,7 @@ def test_more_of_the_same_music_is_as_close_as_the_halves_of_the_corpus(
     assert "close" in near.words
 
 
+@pytest.mark.slow
 def test_a_held_chord_noise_and_another_level_are_far(
     yardstick: CorpusKernel, rng: np.random.Generator
 ) -> None:
@@ -48,6 +50,7 @@ def test_a_held_chord_noise_and_another_level_are_far(
         assert "distance" in far.words or "far" in far.words
 
 
+@pytest.mark.slow
 def test_the_same_frames_in_another_order_are_told_by_their_deltas(
     yardstick: CorpusKernel, rng: np.random.Generator
 ) -> None:
@@ -63,6 +66,7 @@ def test_two_noises_of_one_kind_are_no_further_apart_than_chance(rng: np.random.
     assert near.ratio < 2
 
 
+@pytest.mark.slow
 def test_the_same_is_found_each_time_and_in_any_number_of_runs(
     yardstick: CorpusKernel, rng: np.random.Generator
 ) -> None:

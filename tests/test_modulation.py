@@ -92,6 +92,7 @@ def test_a_walk_is_where_it_is_at_any_frame_rate() -> None:
     assert fine[::8] == pytest.approx(coarse)
 
 
+@pytest.mark.slow
 @given(st.floats(20, 300), st.sampled_from([1, 2, 4, 0.5]))
 def test_every_beat_comes_once(bpm: float, beats: float) -> None:
     beat = Beat(bpm)

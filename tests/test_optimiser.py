@@ -27,6 +27,7 @@ def moved(recurrent_rate: float, steps: int) -> dict[str, np.ndarray]:
     return {name: tensor - before[name] for name, tensor in network.tensors().items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.1, 0.5])
 def test_recurrent_layers_go_a_share_of_the_way_and_all_others_the_whole(share: float) -> None:
     usual, slow = moved(1.0, 3), moved(share, 3)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_session import small_stage, take
+from live_session import gaps, small_stage, take
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import build_msg
 
@@ -79,6 +79,7 @@ def goal(session: Session, parameter: str) -> tuple[float, str]:
     return session.targets()[parameter]
 
 
+@pytest.mark.slow
 def test_datagrams_of_a_second_process_change_the_sound(tmp_path: Path) -> None:
     with small_stage(tmp_path / "twin") as twin:
         untouched = take(twin, 3000)
@@ -220,6 +221,7 @@ def garbled(rng: random.Random) -> bytes:
     return bytes(flipped) if way == 2 else b"#bundle\x00" + rng.randbytes(rng.randrange(100))
 
 
+@pytest.mark.slow
 def test_ten_thousand_malformed_packets_leave_sound_and_hands_as_they_were(tmp_path: Path) -> None:
     rng = random.Random(8)
     with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
@@ -246,13 +248,14 @@ def test_ten_thousand_malformed_packets_leave_sound_and_hands_as_they_were(tmp_p
         assert len(session.messages()) < 20
 
 
+@pytest.mark.slow
 def test_ten_thousand_malformed_packets_from_another_process_leave_no_gap(tmp_path: Path) -> None:
     with (
         small_stage(tmp_path, "safe") as session,
         osc(session, 0) as server,
         null_device(session.stream),
     ):
-        time.sleep(1)
+        in_peace = gaps(session)
         before = session.stream.underruns
         command = [sys.executable, "-c", FLOOD, str(server.port)]
         done = subprocess.run(
@@ -260,13 +263,12 @@ def test_ten_thousand_malformed_packets_from_another_process_leave_no_gap(tmp_pa
         )
         assert done.stdout == b"10000\n", done.stderr
         during = session.stream.underruns - before
-        time.sleep(2)
         assert server.malformed > 1000 and session.stream.error is None
-        if session.stream.underruns > before + during:
-            pytest.skip("this machine is too busy to play without a gap in peace, too")
-        assert during == 0
+        # On a machine so busy that there are gaps in peace, too, there are no more than those.
+        assert during <= in_peace + gaps(session)
 
 
+@pytest.mark.slow
 def test_all_ten_thousand_are_read_where_none_is_too_fast(tmp_path: Path) -> None:
     rng, now = random.Random(9), [0.0]
     with small_stage(tmp_path, "low") as session:
@@ -336,7 +338,8 @@ def test_a_subscriber_follows_and_stops_following(tmp_path: Path) -> None:
             many = received(page, "/audiogen/noise")
             assert many[-1] == pytest.approx(2.99) and len(many) < 60
             page.sendto(packed("/audiogen/unsubscribe"), place)
-            time.sleep(0.1)
+            page.sendto(packed("/audiogen/tilt", 1.0), place)  # heard after it
+            assert comes(lambda: goal(session, "tilt") == (1.0, "osc"))
             session.arbiter.move("page", "noise", 0.1)
             assert received(page, "/audiogen/noise", 0.5) == []
 

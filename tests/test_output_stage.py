@@ -39,6 +39,7 @@ def distortion(samples: np.ndarray, frequency: int) -> float:
     return float(10 * np.log10((power[4:].sum() - own) / own))
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(signals, st.floats(-60, 24), st.sampled_from([1000, 8000, 22050]))
 def test_no_sample_passes_the_ceiling_whatever_goes_in(

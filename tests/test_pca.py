@@ -32,6 +32,7 @@ def lost(centred: np.ndarray, directions: np.ndarray) -> float:
     return float((centred.astype(np.float64) ** 2).sum() - (inside**2).sum()) / len(centred)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [4, 32, 64])
 def test_block_krylov_loses_hardly_more_than_the_best_directions(
     monkeypatch: pytest.MonkeyPatch, count: int
@@ -50,6 +51,7 @@ def test_block_krylov_loses_hardly_more_than_the_best_directions(
     assert (np.diff(variances) < 1e-3 * variances[:-1]).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.integers(2, 60), st.integers(2, 300), st.integers(1, 8), st.integers(0, 99))
 def test_any_rows_give_orthonormal_directions_that_do_not_depend_on_the_run(
@@ -64,6 +66,7 @@ def test_any_rows_give_orthonormal_directions_that_do_not_depend_on_the_run(
     assert (largest > 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [1, 40, 900])
 def test_fewer_rows_than_directions_and_rows_that_never_move_do_no_harm(rows: int) -> None:
     still = np.zeros((rows, 3000), np.float32)

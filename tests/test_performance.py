@@ -17,6 +17,7 @@ from audiogen.control.score_file import Score
 from audiogen.control.score_header import ScoreHeader
 from audiogen.control.script import Script
 from audiogen.control.table import TABLE, Snapshot
+from audiogen.generation.load import load
 from audiogen.model import checkpoint
 
 SCRIPT = """
@@ -52,12 +53,10 @@ def samples_of(player: Any, head: ScoreHeader, controls: Performance) -> np.ndar
     return np.concatenate([block.samples[0] for block in blocks])
 
 
+@pytest.mark.slow
 def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
     tmp_path: Path, models: tuple[Path, Path]
 ) -> None:
-    pytest.importorskip("audiogen.generation.ensemble", exc_type=ImportError)
-    from audiogen.generation.load import load
-
     path, record = tmp_path / "set.py", tmp_path / "set.score.jsonl"
     path.write_text(SCRIPT.format(gain=-3), "utf-8")
     player = load(*models)

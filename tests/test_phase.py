@@ -3,8 +3,10 @@
 import heapq
 from pathlib import Path
 
+import librosa
 import numpy as np
 import pytest
+import soundfile as sf
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +18,8 @@ from audiogen.codec.pghi import (
     integrate_frame,
 )
 from audiogen.codec.phase import QUALITY, PhaseReconstructor
+
+pytestmark = pytest.mark.slow
 
 RATE = 22050
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -191,12 +195,10 @@ def test_a_chord_converges_further_with_more_rounds_and_more_look_ahead():
 
 @pytest.mark.parametrize("hop", [256, 512])
 def test_real_music_beats_fast_griffin_lim_over_the_whole_file(hop):
-    soundfile = pytest.importorskip("soundfile")
-    librosa = pytest.importorskip("librosa")
     files = sorted((DATA / "jazz").glob("*.flac"))
     if not files:
         pytest.skip("needs ../shared/data/jazz")
-    samples, _ = soundfile.read(files[0], start=20 * RATE, frames=5 * RATE)
+    samples, _ = sf.read(files[0], start=20 * RATE, frames=5 * RATE)
     magnitudes = magnitudes_of(samples, 2048, hop)
     offline = librosa.griffinlim(
         magnitudes.T, n_iter=32, hop_length=hop, n_fft=2048, random_state=0, pad_mode="constant"

@@ -132,25 +132,36 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def run(project: Path, words: list[str]) -> None:
-    """Run a command in the copy, as in a shell whose environment is activated."""
+def failure_of(project: Path, words: list[str]) -> list[str]:
+    """Run a command in the copy, as in a shell whose environment is activated.
+
+    Returns
+    -------
+    list of str
+        Nothing, or how it failed.
+    """
     environment = {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ["PATH"]]),
         "AUDIOGEN_CACHE": str(project.parent / "cache"),
     }
-    done = subprocess.run(
-        words,
-        cwd=project,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        timeout=300,
-    )
-    assert done.returncode == 0, f"{shlex.join(words)} ended with {done.returncode}:\n{done.stdout}"
+    try:
+        done = subprocess.run(
+            words,
+            cwd=project,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            timeout=300,
+        )
+    except subprocess.TimeoutExpired as late:
+        return [f"{shlex.join(words)} took more than 300 s:\n{late.stdout}"]
+    if done.returncode == 0:
+        return []
+    return [f"{shlex.join(words)} ended with {done.returncode}:\n{done.stdout}"]
 
 
 def test_the_readme_shows_how_to_set_up_train_and_render() -> None:
@@ -210,13 +221,16 @@ def test_the_tree_in_the_readme_names_the_modules_that_there_are() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_the_commands_and_the_examples_work_one_after_the_other(project: Path) -> None:
-    # In the README's order, and so one test: each may use what the ones before have made.
+    # In the README's order, and so one test: each may use what the ones before have made. All are
+    # run, whatever becomes of the first, so that one failure hides no other.
+    failed = []
     for command in TO_RUN:
-        run(project, shlex.split(shortened(command)))
+        failed += failure_of(project, shlex.split(shortened(command)))
     script = project.parent / "example.py"
     for example in EXAMPLES:
         script.write_text(shortened_python(example), "utf-8")
-        run(project, [sys.executable, str(script)])
+        failed += failure_of(project, [sys.executable, str(script)])
+    assert not failed, "\n\n".join(failed)
 
 
 SAMPLE = """

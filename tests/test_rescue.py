@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fake_model import fake_checkpoint, with_tensor
+from recording_engine import RecordingEngine
 from waveform_model import CODEC as WAVES
 from waveform_model import FRAME
 from waveform_model import RATE as WAVE_RATE
@@ -243,6 +244,7 @@ def test_the_level_of_a_frame_is_that_of_the_sound(
     assert codec.level(codec.rest()) == pytest.approx(-200)
 
 
+@pytest.mark.slow
 def test_watching_for_hours_takes_no_more_memory() -> None:
     record: list[RescueEvent] = []
     lost = Lost(then(RATE, silent), then(RATE, frozen))
@@ -293,15 +295,17 @@ def test_a_recalled_voice_plays_along_the_primer_and_goes_on_from_there(context:
     assert len(places) == 1
 
     # It has forgotten all else: a fresh voice that heard the same would offer the same densities.
-    fresh = voice_of(checkpoint, 7)
-    fresh._play.states[0].clear()
-    fresh.prime(played[:length, 1])
-    again = voice_of(checkpoint, 3, 4)
-    play(again, 9)
-    Instrument({"voice": again}, checkpoint.codec).restart_row(1)
-    play(again, length)
-    assert again._play.parameters is not None and fresh._play.parameters is not None
-    np.testing.assert_allclose(again._play.parameters[1], fresh._play.parameters[0], atol=1e-3)
+    fresh, again = (
+        RecordingEngine(build_engine(checkpoint.model, checkpoint.tensors, "reference"))
+        for _ in range(2)
+    )
+    Voice(checkpoint, fresh, [7]).prime(played[:length, 1])
+    voice = Voice(checkpoint, again, [3, 4])
+    voice.prime()
+    play(voice, 9)
+    Instrument({"voice": voice}, checkpoint.codec).restart_row(1)
+    play(voice, length)
+    np.testing.assert_allclose(again.said[-1][1], fresh.said[-1][0], atol=1e-3)
 
 
 def frozen_model() -> Checkpoint:

@@ -22,6 +22,8 @@ from audiogen.errors import ConfigError, DatasetError
 from audiogen.generation.load import Model
 from audiogen.model import checkpoint
 
+pytestmark = pytest.mark.slow
+
 ROWS = 90
 
 

@@ -150,7 +150,6 @@ def test_targets_tell_who_holds_what_from_any_thread(tmp_path: Path) -> None:
 
 
 def test_a_broken_script_is_told_with_its_line_and_the_sound_goes_on(tmp_path: Path) -> None:
-    pytest.importorskip("watchfiles")
     script = tmp_path / "set.py"
     script.write_text("def play(t, c):\n    c.noise = 0.5 if t < 0.5 else 1 / 0\n")
     with small_stage(tmp_path, script=script) as session:
@@ -168,7 +167,6 @@ def test_a_set_of_a_known_length_ends_by_itself(tmp_path: Path) -> None:
 
 
 def test_a_clock_from_outside_is_counted_for_scripts(tmp_path: Path) -> None:
-    pytest.importorskip("watchfiles")
     script = tmp_path / "set.py"
     script.write_text("def play(t, c):\n    c.noise = c.ticks / 24\n")
     with small_stage(tmp_path, script=script) as session:

@@ -1,4 +1,9 @@
-"""Time stretch: how long it takes, what stays as it was, and what an attack becomes."""
+"""Time stretch: how long it takes, what stays as it was, and what an attack becomes.
+
+What holds of the stretch of waveforms alone is in `test_wave_stretch.py`.
+"""
+
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -7,6 +12,7 @@ from hypothesis import strategies as st
 
 from audiogen.codec import SpectralCodec
 from audiogen.codec.time_stretch import TimeStretch
+from audiogen.codec.wave_stretch import WaveStretch
 
 RATE = 22050
 CODEC = SpectralCodec()
@@ -21,6 +27,17 @@ def stretched(frames, rate, **options):
 
 def noisy_frames(count, seed=0):
     return np.random.default_rng(seed).normal(-40, 12, (count, 9)).astype(np.float32)
+
+
+def waves(count, seed=0):
+    return np.random.default_rng(seed).normal(0, 0.1, (count, 64)).astype(np.float32)
+
+
+KINDS = pytest.mark.parametrize(
+    ("make", "frames_of"),
+    [(TimeStretch, noisy_frames), (lambda: WaveStretch(16000, 64), waves)],
+    ids=["spectra", "waveform"],
+)
 
 
 def encode(samples):
@@ -40,11 +57,14 @@ def test_the_number_of_frames_is_exact(count, numerator):
         assert len(stretched(noisy_frames(count), rate)) == exact + 1
 
 
-def test_at_rate_1_come_the_very_frames_each_at_once():
-    frames, stretch = noisy_frames(20), TimeStretch()
-    for frame in frames[:, np.newaxis]:
-        np.testing.assert_array_equal(stretch.push(frame, 1.0), frame)
-    assert len(stretch.flush()) == 0
+@KINDS
+@given(cuts=st.lists(st.integers(0, 40), max_size=6))
+def test_at_rate_1_come_the_very_frames_each_at_once(make, frames_of, cuts):
+    frames, stretch = frames_of(40), make()
+    edges = [0, *sorted(cuts), 40]
+    for a, b in zip(edges, edges[1:], strict=False):
+        np.testing.assert_array_equal(stretch.push(frames[a:b], 1.0), frames[a:b])
+    assert stretch.flush().shape == (0, frames.shape[1])
 
 
 def test_whole_rates_pick_frames_and_fractions_lie_between():
@@ -55,6 +75,7 @@ def test_whole_rates_pick_frames_and_fractions_lie_between():
     np.testing.assert_allclose(slow[1::2], (frames[1:] + frames[:-1]) / 2, rtol=1e-5)
 
 
+@pytest.mark.slow
 @given(
     cuts=st.lists(st.integers(0, 24), max_size=6),
     course=st.lists(rates, min_size=24, max_size=24),
@@ -76,21 +97,32 @@ def test_a_rate_that_changes_counts_from_where_it_does():
     np.testing.assert_allclose(out[:, 0] + 50, [0, 1, 2, 2.5, 3, 3.5, 4, 6, 8])
 
 
-def test_a_flushed_stretch_is_as_new():
-    frames, one = noisy_frames(30), TimeStretch()
+@KINDS
+def test_a_flushed_stretch_is_as_new(make, frames_of):
+    frames, one = frames_of(30), make()
     first = np.concatenate([one.push(frames, 0.4), one.flush()])
     begun = one.push(frames[:11], 0.4)
     rest = np.concatenate([begun, one.push(frames[11:], 0.4), one.flush()])
     np.testing.assert_array_equal(rest, first)
 
 
-def test_memory_stays_as_it_is():
-    stretch = TimeStretch()
-    for n in range(2000):  # attacks all the time
-        stretch.push(noisy_frames(1, seed=n), (0.25, 0.7, 4.0)[n // 50 % 3])
-        assert len(stretch._frames) <= 12
+@KINDS
+def test_memory_stays_as_it_is(make, frames_of):
+    stretch, frames = make(), frames_of(200)  # attacks all the time
+    kept = []
+    tracemalloc.start()
+    try:
+        for _ in range(6):
+            for n in range(200):
+                stretch.push(frames[n : n + 1], (0.25, 0.7, 1.0, 4.0)[n // 50])
+            kept.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    # A thousand frames in which even one place of each is kept would take more.
+    assert kept[-1] - kept[0] < 5_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [0.25, 0.6, 1.0, 1.7, 4.0])
 @pytest.mark.parametrize("frequency", [220.0, 1000.3])
 def test_a_tone_keeps_its_pitch_and_stays_pure(frequency, rate):
@@ -125,6 +157,7 @@ def rise_time(samples):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bed", [0.0, 0.002, 0.02])
 @pytest.mark.parametrize("rate", [0.25, 0.5, 1.0, 2.0])
 def test_an_attack_stays_an_attack(rate, bed):
@@ -134,13 +167,15 @@ def test_an_attack_stays_an_attack(rate, bed):
     assert len(played) == int((len(frames) - 1) / rate) + 1
 
 
+@pytest.mark.slow
 def test_without_keeping_attacks_one_lasts_longer():
     slow = CODEC.decode(stretched(struck_note(0.0), 0.25, keep_attacks=False))[:, 0]
     assert rise_time(slow) > 100
 
 
+@KINDS
 @settings(max_examples=20)
 @given(rate=st.floats(allow_nan=True).filter(lambda rate: not 0.25 <= rate <= 4))
-def test_a_rate_out_of_range_is_refused_in_a_sentence(rate):
+def test_a_rate_out_of_range_is_refused_in_a_sentence(make, frames_of, rate):
     with pytest.raises(ValueError, match=r"from 0\.25 to 4"):
-        TimeStretch().push(noisy_frames(3), rate)
+        make().push(frames_of(3), rate)

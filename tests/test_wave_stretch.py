@@ -73,15 +73,6 @@ def strokes(frames):
     return np.array(found[1:]) * SIZE / RATE
 
 
-@given(cuts=st.lists(st.integers(0, 40), max_size=6))
-def test_at_rate_1_come_the_very_frames_each_at_once(cuts):
-    frames, stretch = noise(40), WaveStretch(RATE, SIZE)
-    edges = [0, *sorted(cuts), 40]
-    for a, b in zip(edges, edges[1:], strict=False):
-        np.testing.assert_array_equal(stretch.push(frames[a:b], 1), frames[a:b])
-    assert stretch.flush().shape == (0, SIZE)
-
-
 @pytest.mark.parametrize("rate", [0.25, 0.5, 0.8, 1.3, 2.0, 4.0])
 @pytest.mark.parametrize("frequency", [60.0, 220.0, 1000.3, 3456.7])
 def test_a_tone_keeps_its_pitch_and_level_and_does_not_click(frequency, rate):
@@ -134,13 +125,16 @@ def test_there_are_as_many_frames_as_the_clock_of_spectra_plays(count, course, s
 
 def test_a_long_stay_at_a_rate_keeps_to_the_clock():
     stretch, clock = WaveStretch(RATE, SIZE), TimeStretch(keep_attacks=False)
+    out = due = 0
     for rate in (1 / 0.7, 1 / 3, 1.0, 0.3, 1 / 0.7):
         frames = noise(900)
-        due = len(clock.push(frames, rate))
-        waiting = len(stretch._places)
-        assert len(stretch.push(frames, rate)) + len(stretch._places) - waiting == due
+        due += len(clock.push(frames, rate))
+        out += len(stretch.push(frames, rate))
+        assert 0 <= due - out <= stretch.delay
+    assert out + len(stretch.flush()) == due
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("course", [[0.25], [0.5], [2.0], [4.0], [0.25] * 90 + [4.0] * 200 + [1.0]])
 @pytest.mark.parametrize("struck", [False, True])
 def test_what_is_played_lies_where_the_clock_reads(struck, course):
@@ -161,6 +155,7 @@ def test_what_is_played_lies_where_the_clock_reads(struck, course):
     assert np.median(np.abs(away)) < (0.035 if struck else 0.012)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     cuts=st.lists(st.integers(0, 600), max_size=8),
@@ -193,6 +188,7 @@ def test_leaving_rate_1_and_coming_back_is_seamless(rate):
         assert alike.max() > 1 - 1e-6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rate", "least", "most"),
     [(0.25, 1.0, 1.3), (0.5, 0.95, 1.05), (0.8, 0.95, 1.1), (1.5, 0.85, 1.0), (2.0, 0.6, 1.0)],
@@ -220,23 +216,6 @@ def test_clicks_are_each_heard_once_when_slowed():
         np.testing.assert_allclose(struck * rate, times, atol=0.05)
 
 
-def test_a_flushed_stretch_is_as_new():
-    frames, one = noise(300), WaveStretch(RATE, SIZE)
-    first = np.concatenate([one.push(frames, 0.4), one.flush()])
-    begun = one.push(frames[:110], 0.4)
-    rest = np.concatenate([begun, one.push(frames[110:], 0.4), one.flush()])
-    np.testing.assert_array_equal(rest, first)
-
-
-def test_memory_stays_as_it_is():
-    stretch = WaveStretch(RATE, SIZE)
-    for n in range(3000):
-        stretch.push(noise(1, seed=n), (0.25, 0.7, 1.0, 4.0)[n // 50 % 4])
-        assert len(stretch._sound) < 0.2 * RATE
-        assert len(stretch._places) <= stretch.delay
-        assert len(stretch._clock._rates) <= 5
-
-
 @pytest.mark.parametrize(("sample_rate", "size"), [(8000, 16), (44100, 1024), (48000, 100)])
 @pytest.mark.parametrize("rate", [0.25, 1.0, 3.0])
 def test_other_sizes_of_frames_serve_as_well(sample_rate, size, rate):
@@ -260,10 +239,3 @@ def test_a_sound_is_like_itself_at_any_level_and_unlike_silence():
     alike = correlation(0.1 * sound, np.concatenate([np.zeros(300), sound, -sound]))
     assert alike[300] == pytest.approx(1) and alike[-1] == pytest.approx(-1)
     assert alike[0] == 0 and len(alike) == 300 + len(sound) + 1
-
-
-@settings(max_examples=20)
-@given(rate=st.floats(allow_nan=True).filter(lambda rate: not 0.25 <= rate <= 4))
-def test_a_rate_out_of_range_is_refused_in_a_sentence(rate):
-    with pytest.raises(ValueError, match=r"from 0\.25 to 4"):
-        WaveStretch(RATE, SIZE).push(noise(3), rate)

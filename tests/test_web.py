@@ -20,7 +20,7 @@ import pytest
 import soundfile as sf
 from hypothesis import given
 from hypothesis import strategies as st
-from live_session import NAMES, small_stage, take
+from live_session import NAMES, gaps, small_stage, take
 from web_client import Client, ask, comes, opened, unread
 from websockets.exceptions import ConnectionClosed
 
@@ -70,7 +70,7 @@ def test_the_page_and_all_that_it_loads_lies_here(shared: Set) -> None:
     _, url = shared
     index = ask(url, "/")
     assert index.status == 200 and index.headers["content-type"].startswith("text/html")
-    served = {file.name for file in (resources.files("audiogen.live") / "page").iterdir()}
+    served = {file.name for file in (resources.files("audiogen.live.web") / "page").iterdir()}
     for name in served:
         answer = ask(url, f"/{name}")
         assert answer.status == 200
@@ -300,12 +300,13 @@ def test_too_large_too_fast_or_no_text_is_closed_with_a_code(playing: Set) -> No
     assert not session.messages()
 
 
+@pytest.mark.slow
 def test_a_hundred_connections_are_too_many_and_go_away_again(
     playing: Set, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, url = playing
     monkeypatch.setattr("audiogen.live.web.connections.PATIENCE", 1.0)
-    time.sleep(1)
+    in_peace = gaps(session)
     before = session.stream.underruns
     pages = []
     refused = 0
@@ -332,10 +333,8 @@ def test_a_hundred_connections_are_too_many_and_go_away_again(
         one.close()
     assert session.stream.error is None
     during = session.stream.underruns - before
-    time.sleep(2)
-    if session.stream.underruns > before + during:
-        pytest.skip("this machine is too busy to play without a gap in peace, too")
-    assert during == 0
+    # On a machine so busy that there are gaps in peace, too, there are no more than those.
+    assert during <= in_peace + gaps(session)
 
 
 def hung_up(connection: socket.socket) -> bool:
@@ -398,10 +397,11 @@ print(sent, opened)
 """
 
 
+@pytest.mark.slow
 def test_ten_thousand_hostile_messages_leave_no_gap(playing: Set) -> None:
     session, url = playing
     heard = session.listen(600.0)
-    time.sleep(2)
+    in_peace = gaps(session)
     before = session.stream.underruns
     port = url[:-1].rpartition(":")[2]
     done = subprocess.run(
@@ -411,7 +411,7 @@ def test_ten_thousand_hostile_messages_leave_no_gap(playing: Set) -> None:
     sent, sockets = map(int, done.stdout.split())
     assert sent >= 10_000 and sockets > 10
     during = session.stream.underruns - before
-    time.sleep(2)
+    in_peace += gaps(session)
     assert session.stream.error is None
     runs = [run for run in iter(lambda: heard.read(0.01), None)]
     ends = [run.start + len(run.samples) for run in runs]
@@ -422,9 +422,8 @@ def test_ten_thousand_hostile_messages_leave_no_gap(playing: Set) -> None:
         page.say("release")
         assert page.sees(lambda s: s["targets"] and not any(h for _, h in s["targets"].values()))
     assert all(len(note) < 300 and note.isprintable() for note in session.messages())
-    if session.stream.underruns > during:
-        pytest.skip("this machine is too busy to play without a gap when nobody is hostile, too")
-    assert during == 0
+    # On a machine so busy that there are gaps in peace, too, there are no more than those.
+    assert during <= in_peace
 
 
 def test_two_pages_stay_in_step_and_a_third_is_told_everything(playing: Set) -> None:
