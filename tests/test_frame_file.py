@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from audiogen.data.frame_store import aside, map_frames, write_frames
+from audiogen.data.frame_store import map_frames, write_frames
 from audiogen.storage import replacing
 
 ROOT = Path(__file__).parents[1]
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_frames_come_back_as_they_were_written_and_cannot_be_changed(tmp_path, rng):
     frames = rng.normal(size=(50, 7)).astype(np.float32)
-    with aside(tmp_path, "x.frames") as out:
+    with replacing(tmp_path / "x.frames") as out:
         assert write_frames(out, frames[:20]) == 20
         assert write_frames(out, frames[20:, ::-1][:, ::-1]) == 30
     mapped = map_frames(tmp_path / "x.frames", (50, 7))
