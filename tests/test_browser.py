@@ -267,26 +267,26 @@ def test_a_slider_takes_its_control_from_the_script_and_gives_it_back(
 ) -> None:
     session, url = playing
     one, other = Window(browser, url), Window(browser, url)
-    assert one.shows("noise", "0.25 spread, held by script")
+    assert one.shows("noise", "0.25 spread, owned by script")
     slider = one.slider("noise")
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
     assert comes(lambda: session.targets()["noise"] == (0.5, "page"))
-    assert one.shows("noise", "0.50 spread, held by the page")
-    assert other.shows("noise", "0.50 spread, held by the page")
+    assert one.shows("noise", "0.50 spread, owned by the page")
+    assert other.shows("noise", "0.50 spread, owned by the page")
     other.page.get_by_role("button", name="release noise").click()
     assert comes(lambda: session.targets()["noise"] == (0.25, "script"))
-    assert one.shows("noise", "0.25 spread, held by script")
+    assert one.shows("noise", "0.25 spread, owned by script")
     one.slider("memory").focus()
     one.slider("memory").press("End")
-    assert other.shows("memory", "1.00, held by the page")
+    assert other.shows("memory", "1.00, owned by the page")
     other.slider("memory").press("Delete")  # where it began
-    assert one.shows("memory", "0.00, held by the page")
+    assert one.shows("memory", "0.00, owned by the page")
     other.slider("memory").press("Escape")
     assert one.shows("memory", "0.00")
     session.arbiter.move("osc", "gain", -12.0)
-    assert other.shows("gain", "−12 dB, held by osc")
+    assert other.shows("gain", "−12 dB, owned by osc")
     assert one.said == other.said == []
     one.page.close()
     other.page.close()

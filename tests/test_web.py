@@ -34,7 +34,7 @@ from audiogen.live.web.connections import MOST_CONNECTIONS
 from audiogen.live.web.guard import MOST_SOCKETS
 from audiogen.live.web.messages import PageCommands, messages_of
 from audiogen.live.web.server import LARGEST, WebError, web
-from audiogen.live.web.sockets import ROOM, SoundQueue, StateQueue
+from audiogen.live.web.sockets import SOUND_SECONDS, SoundQueue, StateQueue
 from audiogen.live.web.state import differences, merged
 
 Set = tuple[Session, str]
@@ -101,9 +101,9 @@ def test_the_controls_are_those_of_the_table(shared: Set) -> None:
     ("path", "status"),
     [
         ("/nothing", 404),
-        ("/web.py", 404),
-        ("/../web.py", 404),
-        ("/%2e%2e/web.py", 404),
+        ("/server.py", 404),
+        ("/../server.py", 404),
+        ("/%2e%2e/server.py", 404),
         ("/..%2fweb.py", 404),
         ("//etc/passwd", 404),
         ("/recordings/", 404),
@@ -199,7 +199,7 @@ def test_a_page_moves_the_controls_and_gives_them_back(playing: Set) -> None:
         page.say("reset")
         page.say("gain", 1000)
         assert page.sees(lambda s: s["targets"]["gain"] == [24, "page"])
-        assert "mistake" not in page.state["told"]
+        assert "error" not in page.state["log"]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_what_makes_no_sense_is_told_and_changes_nothing(shared: Set, text: str,
     before = session.targets()
     with Client(url) as page:
         page.socket.send(text)
-        assert page.sees(lambda s: said in s["told"].get("mistake", "")), page.state["told"]
+        assert page.sees(lambda s: said in s["log"].get("error", "")), page.state["log"]
         page.say("tilt", 1)  # and it still listens
         assert page.sees(lambda s: s["targets"]["tilt"] == [1, "page"])
     assert {**session.targets(), "tilt": before["tilt"]} == before
@@ -436,10 +436,10 @@ def test_two_pages_stay_in_step_and_a_third_is_told_everything(playing: Set) -> 
         session.arbiter.move("osc", "tilt", 2.0)
         assert one.sees(lambda s: s["targets"]["tilt"] == [2, "osc"])
         session.add_message("a sentence")
-        assert other.sees(lambda s: s["told"]["notes"] == ["a sentence"])
+        assert other.sees(lambda s: s["log"]["messages"] == ["a sentence"])
         with Client(url) as third:
             assert third.sees(lambda s: s["targets"] == other.state["targets"])
-            assert third.state["told"]["notes"] == ["a sentence"]
+            assert third.state["log"]["messages"] == ["a sentence"]
             assert set(third.state["status"]) >= {"latency", "underruns", "queued", "level"}
 
 
@@ -474,22 +474,22 @@ def test_a_page_that_does_not_read_holds_nobody_up(tmp_path: Path) -> None:
 
 def test_what_waits_for_a_slow_page_is_bounded_and_counted() -> None:
     async def listen() -> None:
-        ear = SoundQueue(room=100, channels=2)
+        sound = SoundQueue(room=100, channels=2)
         for n in range(50):
-            ear.offer(10 * n, 10, bytes(40))
-        assert ear.dropped == 400
-        first = await ear.next()
+            sound.offer(10 * n, 10, bytes(40))
+        assert sound.dropped == 400
+        first = await sound.next()
         assert np.frombuffer(first[:8], "<f8")[0] == 400 and len(first) == 16 + 40
         assert np.frombuffer(first[8:16], "<u4").tolist() == [2, 400]
 
-        desk = StateQueue({"targets": {"noise": [0, ""]}})
+        queue = StateQueue({"targets": {"noise": [0, ""]}})
         for n in range(1000):
-            desk.tell({"targets": {"noise": [n, "page"]}, "told": {"notes": [str(n)]}})
-        news = await desk.next()
-        assert news == {"targets": {"noise": [999, "page"]}, "told": {"notes": ["999"]}}
+            queue.put({"targets": {"noise": [n, "page"]}, "log": {"messages": [str(n)]}})
+        news = await queue.next()
+        assert news == {"targets": {"noise": [999, "page"]}, "log": {"messages": ["999"]}}
 
     asyncio.run(listen())
-    assert ROOM <= 2
+    assert SOUND_SECONDS <= 2
 
 
 def test_differences_one_after_another_lead_to_the_same_state(rng: np.random.Generator) -> None:
@@ -510,8 +510,8 @@ def test_a_take_is_recorded_and_downloaded(playing: Set, tmp_path: Path) -> None
         assert "/" not in page.state["status"]["recording"]  # a name, and no path
         assert page.sees(lambda s: s["status"]["recorded"] > 0.2)
         page.say("record", 0)
-        assert page.sees(lambda s: len(s["told"].get("recordings", [])) == 2)
-        names = [name for name, size in page.state["told"]["recordings"] if size > 0]
+        assert page.sees(lambda s: len(s["log"].get("recordings", [])) == 2)
+        names = [name for name, size in page.state["log"]["recordings"] if size > 0]
         assert page.state["status"]["recorded"] == 0
     for n, name in enumerate(names):
         answer = ask(url, f"/recordings/{n}")

@@ -97,7 +97,7 @@ class Client:
             open_timeout=20,
         )
         self.socket: ClientConnection = self._open.enter_context(connecting)
-        self.state: dict[str, dict[str, Any]] = {"targets": {}, "status": {}, "told": {}}
+        self.state: dict[str, dict[str, Any]] = {"targets": {}, "status": {}, "log": {}}
 
     def __enter__(self) -> Client:
         return self

@@ -1,1 +1,1 @@
-"""The page that a set is played and heard on, and its server."""
+"""The page to play and listen to a session in a browser, and its server."""

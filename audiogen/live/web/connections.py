@@ -1,4 +1,4 @@
-"""HTTP connections, bounded: so many at once, and none that says nothing for long."""
+"""HTTP connections with limits: how many at once, and how long one may stay silent."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ MOST_CONNECTIONS = 96
 """Connections at once, of whatever kind; browsers hold a few open for each page."""
 
 PATIENCE = 5.0
-"""Seconds: for a server to start or end, and for a connection to say what it wants."""
+"""Seconds for the server to start or stop, and for a connection to send its request."""
 
 
 class BoundedProtocol(H11Protocol):
     """One HTTP connection; there is one for each, until it ends or becomes a WebSocket."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take a connection, or hang up where there are too many."""
+        """Accept a connection, or close it if there are too many."""
         made = cast(asyncio.Transport, transport)
         super().connection_made(made)
         if len(self.connections) > MOST_CONNECTIONS:
@@ -27,7 +27,7 @@ class BoundedProtocol(H11Protocol):
             self._waiting = asyncio.get_running_loop().call_later(PATIENCE, self._hang_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget it."""
+        """Cancel the time limit of a connection that has ended."""
         if hasattr(self, "_waiting"):
             self._waiting.cancel()
         super().connection_lost(exc)

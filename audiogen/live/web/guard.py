@@ -1,9 +1,10 @@
-"""The guard at the page's door: who may come in, how many at once, and what every answer says.
+"""Access to the page: which requests are answered, how many at once, with which headers.
 
-- The name in the address has to be this machine's, so that no page elsewhere reaches it by having
-  its own name lead here (DNS rebinding).
-- A WebSocket is opened by a page of the same origin, or not at all.
-- Away from loopback everything needs the token: in the address, and from then on as a cookie.
+- The host name in a request must be this machine's, so that no other site can reach the page
+through
+  a name of its own that resolves to this machine (DNS rebinding).
+- A WebSocket can only be opened by a page of the same origin.
+- Anywhere but on loopback every request needs the token, in the address or as a cookie.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; "
     "connect-src 'self' ws://{netloc}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""What a page may load: what lies here, and nothing else."""
+"""The content security policy: a page loads nothing from elsewhere."""
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -39,23 +40,23 @@ HEADERS = {
 
 
 class Guard:
-    """Lets in who may come in; an ASGI application around another one.
+    """Checks every request before an application gets it; an ASGI middleware.
 
     Parameters
     ----------
     app : ASGI application
     host : str
-        What is listened at.
+        The address that is served.
     port : int
     token : str
-        Empty: none is needed.
+        Empty if none is needed.
     on_error : callable of str
-        Told of what should not have happened.
+        Called with a sentence when the application fails.
 
     Attributes
     ----------
     refused : int
-        Who was not let in.
+        Requests that were refused.
     """
 
     def __init__(
@@ -64,14 +65,14 @@ class Guard:
         self._app, self._token, self._on_error = app, token, on_error
         self._cookie = f"audiogen-{port}"
         self._names = {"localhost", host.lower()}
-        if token:  # a name that another one leads here by is no way in: it has no token
-            own = socket.gethostname().lower()
-            self._names |= {own, f"{own}.local", own.partition(".")[0]}
+        if token:  # other names are safe here, since a site elsewhere has no token
+            hostname = socket.gethostname().lower()
+            self._names |= {hostname, f"{hostname}.local", hostname.partition(".")[0]}
         self._sockets = 0
         self.refused = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request or a socket in, or answer why not."""
+        """Pass a request on, or answer why it is refused."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
@@ -83,9 +84,9 @@ class Guard:
         web_socket = scope["type"] == "websocket"
         self._sockets += web_socket
         try:
-            await self._app(scope, receive, send if web_socket else self._dressed(scope, send))
+            await self._app(scope, receive, send if web_socket else self._with_headers(scope, send))
         except Exception as error:
-            self._on_error(f"the page's server stumbled: {type(error).__name__}: {error}")
+            self._on_error(f"the page's server failed: {type(error).__name__}: {error}")
             if web_socket:
                 await send({"type": "websocket.close", "code": 1011})
             else:
@@ -124,29 +125,29 @@ class Guard:
     def _has_token(self, scope: Scope, headers: Headers) -> bool:
         if not self._token:
             return True
-        said = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
+        in_address = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         try:
-            kept = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
+            cookie = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
         except CookieError:
-            kept = None
-        given = [*said[:1], *([] if kept is None else [kept.value])]
+            cookie = None
+        given = [*in_address[:1], *([] if cookie is None else [cookie.value])]
         return any(secrets.compare_digest(g.encode(), self._token.encode()) for g in given)
 
-    def _dressed(self, scope: Scope, send: Send) -> Send:
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
         netloc = self._netloc(Headers(scope=scope).get("host", ""))
 
-        async def dressed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(
                     {**HEADERS, "content-security-policy": CONTENT.format(netloc=netloc)}
                 )
                 if self._token and b"token=" in scope["query_string"]:
-                    kept = f"{self._cookie}={self._token}; Path=/; HttpOnly; SameSite=Strict"
-                    headers["set-cookie"] = kept
+                    cookie = f"{self._cookie}={self._token}; Path=/; HttpOnly; SameSite=Strict"
+                    headers["set-cookie"] = cookie
             await send(message)
 
-        return dressed
+        return send_with_headers
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, why: str) -> None:

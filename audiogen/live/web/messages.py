@@ -1,4 +1,4 @@
-"""What a page may say: the addresses of OSC as JSON, `["noise", 0.5]`, or a list of several.
+"""Messages from the page: the addresses of OSC as JSON, `["noise", 0.5]`, or a list of several.
 
 Beside those of `audiogen.live.remote_commands` there is `["record", 1]`. Nothing here knows
 sockets.
@@ -19,11 +19,11 @@ from audiogen.live.session import Session
 
 OWNER = "page"
 
-TOGETHER = 64
-"""Messages in one list: a scene of every knob fits in."""
+MOST_TOGETHER = 64
+"""Messages in one list; a scene of every control fits in."""
 
 TAKES_A_SECOND = 2.0
-"""How often recording may be begun or ended: each makes files."""
+"""How often recording may be started or stopped, since each start makes files."""
 
 Message = tuple[str, Arguments]
 
@@ -39,9 +39,11 @@ def messages_of(text: str) -> list[Message]:
     try:
         given = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise ControlError("the page said what is no JSON") from None
-    if not isinstance(given, list) or not given or len(given) > TOGETHER:
-        raise ControlError(f"a message is a list: a name and values, or up to {TOGETHER} of those")
+        raise ControlError("the message is no JSON") from None
+    if not isinstance(given, list) or not given or len(given) > MOST_TOGETHER:
+        raise ControlError(
+            f"a message is a list: a name and values, or up to {MOST_TOGETHER} of those"
+        )
     return [_message(one) for one in (given if isinstance(given[0], list) else [given])]
 
 
@@ -68,11 +70,11 @@ def _refuse(constant: str) -> NoReturn:
 
 
 class PageCommands:
-    """Does what pages ask for, all of them together one hand.
+    """Executes the messages of all pages, which are one owner of the controls together.
 
     Parameters
     ----------
-    stage : Session
+    session : Session
     clock : callable of float (s)
     """
 
@@ -81,8 +83,8 @@ class PageCommands:
         self._commands = RemoteCommands(session, clock, OWNER)
         self._takes = RateLimit(TAKES_A_SECOND, most=4.0, clock=clock)
 
-    def take(self, name: str, values: Arguments) -> None:
-        """Do what one message asks for.
+    def execute(self, name: str, values: Arguments) -> None:
+        """Execute one message.
 
         Raises
         ------
@@ -97,5 +99,5 @@ class PageCommands:
         if len(values) != 1 or values[0] not in (0, 1):
             raise ControlError("record takes 1 or 0")
         if not self._takes.spend():
-            raise ControlError("takes are begun and ended too fast; this one was left out")
+            raise ControlError("recordings are started and stopped too fast; this one was left out")
         self._session.record(bool(values[0]))

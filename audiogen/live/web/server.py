@@ -1,10 +1,10 @@
-"""The page: a server in a thread of its own, for whoever has no sound card and no controller.
+"""The server of the page, in a thread of its own: a session to play and listen to in a browser.
 
-with web(stage, 8765) as url:
-    print(url)
+    with web(session, 8765) as url:
+        print(url)
 
-What it serves lies in the folder `page` and was read before anybody asked: no path comes from the
-network. Takes are downloaded by their number.
+The files of the page are read from the folder `page` once, so no path comes from the network.
+Recordings are downloaded by their number.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiogen.errors import ConfigError
 from audiogen.live.session import Session
@@ -26,6 +26,8 @@ from audiogen.live.web.connections import PATIENCE
 from audiogen.live.web.state import facts_of
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.types import ASGIApp
 
 KINDS = {
@@ -34,22 +36,20 @@ KINDS = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
-"""What the files of the page are."""
+"""Media types of the page's files, by suffix."""
 
 LARGEST = 4096
-"""Bytes of a message from a page."""
-
+"""Most bytes of a message from a page."""
 
 WAITING = 65_536
-"""Bytes that the system may hold for a page that does not read: of sound, a second or two."""
-
+"""Bytes that the system buffers for a page that does not read: a second or two of sound."""
 
 SILENT = 100
-"""Above every level of the log: a server that nobody asked does not write to the terminal."""
+"""A log level above all others, so that the server writes nothing to the terminal."""
 
 
 class WebError(ConfigError):
-    """A port that cannot be listened to, or the libraries of the page are not installed."""
+    """A port that cannot be opened, or libraries that are not installed."""
 
 
 @contextlib.contextmanager
@@ -58,17 +58,17 @@ def web(session: Session, port: int, host: str = "127.0.0.1") -> Iterator[str]:
 
     Parameters
     ----------
-    stage : Session
+    session : Session
     port : int
-        0: any free one.
+        0 for any free one.
     host : str
-        The address to listen at. Anywhere but on loopback the page needs a token, which is new each
-        time, and part of the address that is given.
+        The address to serve at. Anywhere but on loopback the page needs a token, which is new each
+        time and part of the URL.
 
     Yields
     ------
     str
-        The address to open.
+        The URL to open.
 
     Raises
     ------
@@ -129,8 +129,8 @@ def _bound(host: str, port: int) -> socket.socket:
         listening.bind(place)
     except OSError as error:
         listening.close()
-        said = error.strerror
-        raise WebError(f"cannot serve the page at {host}, port {port}: {said}") from error
+        reason = error.strerror
+        raise WebError(f"cannot serve the page at {host}, port {port}: {reason}") from error
     return listening
 
 
@@ -141,50 +141,28 @@ def _url(host: str, port: int, token: str) -> str:
 
 
 def _application(session: Session, host: str, port: int, token: str) -> ASGIApp:
-    """What answers: the page's files, the facts, the takes, and two WebSockets."""
+    """The application: the page's files, the facts, recordings, and two WebSockets."""
     from starlette.applications import Starlette
-    from starlette.requests import Request
-    from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
     from starlette.routing import Route, WebSocketRoute
 
     from audiogen.live.web.guard import Guard
     from audiogen.live.web.sockets import Sockets
 
-    sockets = Sockets(session)
-    name = secrets.token_hex(8)
-    files = _files()
+    sockets, pages = Sockets(session), _Pages(session)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        def stumbled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-            """Whatever a connection broke off with; the loop would print it."""
-
-        asyncio.get_running_loop().set_exception_handler(stumbled)
+        # By default the loop prints the errors that broken connections end with.
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
         async with sockets.open():
             yield
 
-    async def file(request: Request) -> Response:
-        content, kind = files.get(request.path_params.get("name", "index.html"), (None, ""))
-        if content is None:
-            return PlainTextResponse("there is nothing here\n", 404)
-        return Response(content, media_type=kind)
-
-    async def facts(request: Request) -> Response:
-        return JSONResponse(facts_of(session, name))
-
-    def recording(request: Request) -> Response:
-        takes = session.recordings()
-        number = request.path_params["number"]
-        if not number < len(takes) or not takes[number].is_file():
-            return PlainTextResponse("there is no such recording\n", 404)
-        return FileResponse(takes[number], filename=takes[number].name)
-
     app = Starlette(
         routes=[
-            Route("/", file),
-            Route("/facts.json", facts),
-            Route("/recordings/{number:int}", recording),
-            Route("/{name}", file),
+            Route("/", pages.file),
+            Route("/facts.json", pages.facts),
+            Route("/recordings/{number:int}", pages.recording),
+            Route("/{name}", pages.file),
             WebSocketRoute("/control", sockets.control),
             WebSocketRoute("/sound", sockets.sound),
         ],
@@ -194,8 +172,39 @@ def _application(session: Session, host: str, port: int, token: str) -> ASGIApp:
     return Guard(app, host, port, token, session.add_message)
 
 
+class _Pages:
+    """Answers the requests for the page's files, the facts and the recordings of a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._name = secrets.token_hex(8)
+        self._files = _files()
+
+    async def file(self, request: Request) -> Response:
+        from starlette.responses import PlainTextResponse, Response
+
+        content, kind = self._files.get(request.path_params.get("name", "index.html"), (None, ""))
+        if content is None:
+            return PlainTextResponse("there is nothing here\n", 404)
+        return Response(content, media_type=kind)
+
+    async def facts(self, request: Request) -> Response:
+        from starlette.responses import JSONResponse
+
+        return JSONResponse(facts_of(self._session, self._name))
+
+    def recording(self, request: Request) -> Response:
+        from starlette.responses import FileResponse, PlainTextResponse
+
+        recordings = self._session.recordings()
+        number = request.path_params["number"]
+        if not number < len(recordings) or not recordings[number].is_file():
+            return PlainTextResponse("there is no such recording\n", 404)
+        return FileResponse(recordings[number], filename=recordings[number].name)
+
+
 def _files() -> dict[str, tuple[bytes, str]]:
-    """The page's files by name, with their kinds."""
+    """The page's files by name, each with its media type."""
     folder = resources.files("audiogen.live.web") / "page"
     found = {}
     for file in folder.iterdir():

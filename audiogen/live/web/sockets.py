@@ -1,7 +1,7 @@
-"""The page's two WebSockets: one brings the sound, the other the state, and takes what it says.
+"""The page's two WebSockets: one sends sound, the other sends the state and receives messages.
 
-Nobody is waited for. A page that reads slowly gets its differences as one, later; of the sound it
-loses the oldest, and is told how much that was.
+A slow page never holds up the set: its pending changes of state are merged into one, and of the
+sound it loses the oldest, with a count of how much.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from audiogen.live.session import Session
 from audiogen.live.web.messages import PageCommands, messages_of
 from audiogen.live.web.state import State, differences, merged, state_of
 
-PAUSE = 0.05
-"""Seconds from one look at the stage to the next."""
+STATE_INTERVAL = 0.05
+"""Seconds between two looks at the state of the session."""
 
-ROOM = 1.0
-"""Seconds of sound that may wait for a page."""
+SOUND_SECONDS = 1.0
+"""Seconds of sound that are buffered for a page."""
 
-FASTEST = 400.0
-"""Messages a second that a page may send, and twice as many at once. Ours sends 30 of each knob."""
+MESSAGE_RATE = 400.0
+"""Messages a second that a page may send, and twice as many at once; ours sends 30 a control."""
 
 TOO_FAST, UNREADABLE = 1008, 1003
 """Codes that a WebSocket is closed with."""
@@ -41,28 +41,28 @@ HEADER = struct.Struct("<dII")
 
 
 class StateQueue:
-    """What is to be told to one page: what has changed since it was told last."""
+    """The changes of state that one page has not been sent yet, merged into one."""
 
     def __init__(self, state: State) -> None:
         self._due: State = state
-        self._news = asyncio.Event()
-        self._news.set()
+        self._ready = asyncio.Event()
+        self._ready.set()
 
-    def tell(self, news: State) -> None:
-        """Put down what is new; never waits."""
-        self._due = merged((self._due, news))
-        self._news.set()
+    def put(self, changes: State) -> None:
+        """Add changes; never waits."""
+        self._due = merged((self._due, changes))
+        self._ready.set()
 
     async def next(self) -> State:
-        """All that is new, as soon as there is something."""
-        await self._news.wait()
-        self._news.clear()
+        """All changes, as soon as there are some."""
+        await self._ready.wait()
+        self._ready.clear()
         due, self._due = self._due, {}
         return due
 
 
 class SoundQueue:
-    """The sound that waits for one page: bounded; what is too old is lost and counted.
+    """The sound that one page has not been sent yet: bounded; the oldest is dropped and counted.
 
     Parameters
     ----------
@@ -70,83 +70,83 @@ class SoundQueue:
     channels : int
     """
 
-    def __init__(self, room: int, channels: int) -> None:
-        self._room, self._channels = room, channels
+    def __init__(self, capacity: int, channels: int) -> None:
+        self._capacity, self._channels = capacity, channels
         self._waiting: deque[tuple[int, int, bytes]] = deque()
-        self._held = self.dropped = 0
-        self._news = asyncio.Event()
+        self._queued = self.dropped = 0
+        self._ready = asyncio.Event()
 
     def offer(self, start: int, samples: int, pcm: bytes) -> None:
         """Take the next run of sound; never waits."""
         self._waiting.append((start, samples, pcm))
-        self._held += samples
-        while self._held > self._room and len(self._waiting) > 1:
+        self._queued += samples
+        while self._queued > self._capacity and len(self._waiting) > 1:
             lost = self._waiting.popleft()[1]
-            self._held -= lost
+            self._queued -= lost
             self.dropped += lost
-        self._news.set()
+        self._ready.set()
 
     async def next(self) -> bytes:
         """The next run with its header, as soon as there is one."""
         while not self._waiting:
-            self._news.clear()
-            await self._news.wait()
+            self._ready.clear()
+            await self._ready.wait()
         start, samples, pcm = self._waiting.popleft()
-        self._held -= samples
+        self._queued -= samples
         return HEADER.pack(start, self._channels, self.dropped & 0xFFFFFFFF) + pcm
 
 
 class Sockets:
-    """Everybody who has the page open.
+    """The sockets of every page that is open.
 
     Parameters
     ----------
-    stage : Session
+    session : Session
     """
 
     def __init__(self, session: Session) -> None:
-        self._session, self._conductor = session, PageCommands(session)
-        self._desks: set[StateQueue] = set()
-        self._ears: set[SoundQueue] = set()
-        self._hearing: asyncio.Task[None] | None = None
+        self._session, self._commands = session, PageCommands(session)
+        self._state_queues: set[StateQueue] = set()
+        self._sound_queues: set[SoundQueue] = set()
+        self._sound_task: asyncio.Task[None] | None = None
         self._state = state_of(session)
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """For as long as the server runs."""
-        telling = asyncio.create_task(self._tell())
+        """Watch the session for as long as the server runs."""
+        watching = asyncio.create_task(self._watch_state())
         try:
             yield
         finally:
-            tasks = [telling, *([self._hearing] if self._hearing else [])]
+            tasks = [watching, *([self._sound_task] if self._sound_task else [])]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def control(self, socket: WebSocket) -> None:
-        """The socket of the state, and of what the page says."""
+        """Serve the socket that sends the state and receives messages."""
         await socket.accept()
-        desk = StateQueue(self._state)
-        self._desks.add(desk)
+        queue = StateQueue(self._state)
+        self._state_queues.add(queue)
         try:
-            await _until_one_ends(self._listen(socket, desk), self._send_state(socket, desk))
+            await _until_one_ends(self._listen(socket, queue), self._send_state(socket, queue))
         finally:
-            self._desks.discard(desk)
+            self._state_queues.discard(queue)
 
     async def sound(self, socket: WebSocket) -> None:
-        """The socket of the sound; nothing is to be said to it."""
+        """Serve the socket that sends sound; it takes no messages."""
         await socket.accept()
-        ear = SoundQueue(round(ROOM * self._session.sample_rate), self._session.channels)
-        self._ears.add(ear)
-        if self._hearing is None or self._hearing.done():
-            self._hearing = asyncio.create_task(self._hear())
+        queue = SoundQueue(round(SOUND_SECONDS * self._session.sample_rate), self._session.channels)
+        self._sound_queues.add(queue)
+        if self._sound_task is None or self._sound_task.done():
+            self._sound_task = asyncio.create_task(self._distribute_sound())
         try:
-            await _until_one_ends(_hear_nothing(socket), _send_sound(socket, ear))
+            await _until_one_ends(_refuse_messages(socket), _send_sound(socket, queue))
         finally:
-            self._ears.discard(ear)
+            self._sound_queues.discard(queue)
 
-    async def _listen(self, socket: WebSocket, desk: StateQueue) -> None:
-        allowance = RateLimit(FASTEST, most=2 * FASTEST)
+    async def _listen(self, socket: WebSocket, queue: StateQueue) -> None:
+        limit = RateLimit(MESSAGE_RATE, most=2 * MESSAGE_RATE)
         while True:
             message = await socket.receive()
             if message["type"] == "websocket.disconnect":
@@ -154,66 +154,66 @@ class Sockets:
             if (text := message.get("text")) is None:
                 await socket.close(UNREADABLE, "only text is understood")
                 return
-            if not allowance.spend():
+            if not limit.spend():
                 await socket.close(TOO_FAST, "too many messages")
                 return
             try:
                 messages = messages_of(text)
-                if not allowance.spend(len(messages) - 1):
+                if not limit.spend(len(messages) - 1):
                     await socket.close(TOO_FAST, "too many messages")
                     return
                 for name, values in messages:
                     if name == "record":  # it may wait for a disk
-                        await asyncio.to_thread(self._conductor.take, name, values)
+                        await asyncio.to_thread(self._commands.execute, name, values)
                     else:
-                        self._conductor.take(name, values)
+                        self._commands.execute(name, values)
             except (ControlError, ConfigError, SinkError) as error:
-                desk.tell({"told": {"mistake": str(error)}})
+                queue.put({"log": {"error": str(error)}})
 
-    async def _send_state(self, socket: WebSocket, desk: StateQueue) -> None:
+    async def _send_state(self, socket: WebSocket, queue: StateQueue) -> None:
         while True:
-            await socket.send_text(json.dumps(await desk.next(), allow_nan=False))
+            await socket.send_text(json.dumps(await queue.next(), allow_nan=False))
 
-    async def _tell(self) -> None:
+    async def _watch_state(self) -> None:
         while True:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(STATE_INTERVAL)
             before, self._state = self._state, state_of(self._session)
-            if news := differences(before, self._state):
-                for desk in self._desks:
-                    desk.tell(news)
+            if changes := differences(before, self._state):
+                for queue in self._state_queues:
+                    queue.put(changes)
 
-    async def _hear(self) -> None:
-        listener = self._session.listen(ROOM)
+    async def _distribute_sound(self) -> None:
+        listener = self._session.listen(SOUND_SECONDS)
         try:
-            while self._ears:
-                heard = await asyncio.to_thread(listener.read, 0.2)
-                if heard is not None and len(heard.samples):
-                    pcm = _pcm(heard.samples)
-                    for ear in self._ears:
-                        ear.offer(heard.start, len(heard.samples), pcm)
+            while self._sound_queues:
+                chunk = await asyncio.to_thread(listener.read, 0.2)
+                if chunk is not None and len(chunk.samples):
+                    pcm = _pcm(chunk.samples)
+                    for queue in self._sound_queues:
+                        queue.offer(chunk.start, len(chunk.samples), pcm)
         finally:
             listener.close()
 
 
 def _pcm(samples: Samples) -> bytes:
-    """16 bits, little-endian, the channels of a sample beside each other."""
+    """Samples as 16-bit little-endian PCM, channels interleaved."""
     scaled = np.clip(samples * 32767.0, -32768.0, 32767.0)
     return np.rint(scaled).astype("<i2").tobytes()
 
 
-async def _send_sound(socket: WebSocket, ear: SoundQueue) -> None:
+async def _send_sound(socket: WebSocket, queue: SoundQueue) -> None:
     while True:
-        await socket.send_bytes(await ear.next())
+        await socket.send_bytes(await queue.next())
 
 
-async def _hear_nothing(socket: WebSocket) -> None:
+async def _refuse_messages(socket: WebSocket) -> None:
     message = await socket.receive()
     if message["type"] != "websocket.disconnect":
-        await socket.close(UNREADABLE, "nothing is to be said here")
+        await socket.close(UNREADABLE, "this socket takes no messages")
 
 
 async def _until_one_ends(*ways: Coroutine[Any, Any, None]) -> None:
-    """Run all of them until one ends: the page has gone, or was sent away."""
+    """Run all of them until one ends: the page has gone, or was disconnected."""
     tasks = [asyncio.create_task(way) for way in ways]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

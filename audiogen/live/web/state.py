@@ -1,4 +1,4 @@
-"""What a page is told: the facts of a set once, then its state, as differences.
+"""The state of a session for the page: its facts once, then its state, as differences.
 
 A state is a dictionary of sections, each a dictionary: so a difference is the entries that differ,
 and two differences that wait for a slow page are one.
@@ -16,18 +16,18 @@ from audiogen.live.session import Session
 
 State = dict[str, dict[str, Any]]
 
-NOTES = 12
-"""Sentences that a page shows."""
+MOST_MESSAGES = 12
+"""Messages that a page shows."""
 
 
 def facts_of(session: Session, name: str) -> dict[str, Any]:
-    """What does not change while a set plays, as plain JSON values.
+    """The facts of a session that do not change while it plays, as plain JSON values.
 
     Parameters
     ----------
-    stage : Session
+    session : Session
     name : str
-        By which a page sees that it is still the same set.
+        Identifies the session, so that a page that reconnects notices another one.
     """
     controls = [
         {**dataclasses.asdict(row), "base": getattr(session.base, row.name)} for row in TABLE
@@ -37,17 +37,17 @@ def facts_of(session: Session, name: str) -> dict[str, Any]:
         "groups": GROUPS,
         "controls": controls,
         "events": dict(EVENTS),
-        "sources": [{"name": source, "knob": MIX + source} for source in session.sources],
+        "sources": [{"name": source, "parameter": MIX + source} for source in session.sources],
         "scenes": list(session.scenes),
         "sample_rate": session.sample_rate,
         "channels": session.channels,
-        # The speaker plays what has waited in the queue; a page gets it before.
+        # The speaker plays sound after it has waited in the queue; a page gets it before.
         "ahead": session.stream.ahead / session.sample_rate,
     }
 
 
 def state_of(session: Session) -> State:
-    """How it is now."""
+    """The state of a session at this moment."""
     status = session.status()
     rounded = {
         "seconds": round(status.seconds, 1),
@@ -63,15 +63,15 @@ def state_of(session: Session) -> State:
             **rounded,
             "recording": Path(status.recording).name if status.recording else "",
         },
-        "told": {
-            "notes": session.messages()[-NOTES:],
+        "log": {
+            "messages": session.messages()[-MOST_MESSAGES:],
             "recordings": [_described(path) for path in session.recordings()],
         },
     }
 
 
 def differences(before: State, now: State) -> State:
-    """What is another one now than before; empty if nothing is."""
+    """The entries that differ between two states; empty if none does."""
     found: State = {}
     for section, entries in now.items():
         old = before.get(section, {})
@@ -82,7 +82,7 @@ def differences(before: State, now: State) -> State:
 
 
 def merged(states: Iterable[State]) -> State:
-    """Differences one after another, as one."""
+    """Several differences, one after another, as one."""
     found: State = {}
     for state in states:
         for section, entries in state.items():

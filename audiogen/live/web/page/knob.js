@@ -1,4 +1,4 @@
-// One row: a knob as a slider with its name, its value, who holds it, and the way back.
+// One row: a control as a slider with its name, its value, its owner, and a button to release it.
 
 import { amount, named, number, step } from "./format.js";
 
@@ -6,11 +6,11 @@ const SETTLING = 300; // ms, for which what comes back does not move a slider un
 const ASIDE = 6; // CSS pixels, from which on a finger drags; until then it may scroll, or tap
 
 export class Knob {
-  // `control` is a row of the table; `knob` is what it is called when it is moved.
-  constructor(control, knob, link, { title = named(control.name), base = control.base } = {}) {
-    Object.assign(this, { control, knob, link, base });
+  // `control` is a row of the table; `parameter` is the name that it is moved by.
+  constructor(control, parameter, socket, { title = named(control.name), base = control.base } = {}) {
+    Object.assign(this, { control, parameter, socket, base });
     this.value = base ?? control.low;
-    this.holder = "";
+    this.owner = "";
     this.touched = -Infinity;
     this.pressed = false;
     this.finger = null; // where one came down, for as long as it may still be about to scroll
@@ -20,18 +20,18 @@ export class Knob {
   }
 
   #build(title) {
-    const { control, knob } = this;
-    const id = `knob-${knob.replace(/[^\w-]/g, "_")}`;
+    const { control, parameter } = this;
+    const id = `knob-${parameter.replace(/[^\w-]/g, "_")}`;
     this.element = document.createElement("div");
     this.element.className = "knob";
-    this.element.dataset.knob = knob;
+    this.element.dataset.knob = parameter;
     this.label = made("label", "name", title);
     this.label.htmlFor = id;
     this.shown = made("output", "value");
     this.shown.htmlFor = id;
     this.shown.setAttribute("aria-hidden", "true"); // the slider says the same
-    this.held = made("button", "holder");
-    this.held.type = "button";
+    this.ownerButton = made("button", "owner");
+    this.ownerButton.type = "button";
     this.back = made("button", "back", "↺");
     this.back.type = "button";
     this.back.hidden = this.base === null;
@@ -46,7 +46,7 @@ export class Knob {
     help.id = `${id}-help`;
     this.title = title;
     const side = made("span", "side");
-    side.append(this.held, this.back, this.shown);
+    side.append(this.ownerButton, this.back, this.shown);
     this.element.append(this.label, side, this.slider, help);
     const across = (value) => (value - control.low) / (control.high - control.low);
     this.across = (value) => `${(100 * Math.max(0, Math.min(1, across(value)))).toFixed(2)}%`;
@@ -85,29 +85,29 @@ export class Knob {
       this.reset();
       slider.focus();
     });
-    this.held.addEventListener("click", () => {
+    this.ownerButton.addEventListener("click", () => {
       this.release();
       slider.focus();
     });
   }
 
   // Where it is going, and whose hand is on it, as the set tells it.
-  show(value, holder) {
+  show(value, owner) {
     this.value = value;
-    this.holder = holder;
+    this.owner = owner;
     const text = amount(value, this.control);
     if (!this.#touching) {
       this.slider.value = value;
       this.#draw(value);
     }
-    const by = holder ? `, held by ${holder === "page" ? "the page" : holder}` : "";
+    const by = owner ? `, owned by ${owner === "page" ? "the page" : owner}` : "";
     this.slider.setAttribute("aria-valuetext", `${text}${by}`);
-    this.element.dataset.holder = holder;
-    const own = holder === "page";
-    this.held.textContent = own ? "page ×" : holder;
-    this.held.disabled = !own;
-    this.held.hidden = !holder;
-    this.held.setAttribute("aria-label", own ? `release ${this.title}` : `held by ${holder}`);
+    this.element.dataset.owner = owner;
+    const ours = owner === "page";
+    this.ownerButton.textContent = ours ? "page ×" : owner;
+    this.ownerButton.disabled = !ours;
+    this.ownerButton.hidden = !owner;
+    this.ownerButton.setAttribute("aria-label", ours ? `release ${this.title}` : `owned by ${owner}`);
     const away = this.base !== null && Math.abs(value - this.base) > 1e-6;
     this.back.classList.toggle("needless", !away);
   }
@@ -119,13 +119,13 @@ export class Knob {
 
   release() {
     this.touched = -Infinity;
-    this.link.flush();
-    this.link.say("release", this.knob);
+    this.socket.flush();
+    this.socket.send("release", this.parameter);
   }
 
   #moved(value) {
     this.touched = performance.now();
-    this.link.move(this.knob, value);
+    this.socket.move(this.parameter, value);
     this.slider.value = value;
     this.#draw(value);
     this.#settle();
@@ -149,7 +149,7 @@ export class Knob {
 
   #settle() {
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.show(this.value, this.holder), SETTLING + 20);
+    this.settling = setTimeout(() => this.show(this.value, this.owner), SETTLING + 20);
   }
 }
 

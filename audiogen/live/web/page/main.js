@@ -1,11 +1,11 @@
-// The page put together: what the set is, what it tells, and what is done here.
+// The page put together: facts of the session, its state, and the controls.
 
 import { Knob, made } from "./knob.js";
-import { Link } from "./control-socket.js";
+import { ControlSocket } from "./control-socket.js";
 import { Pad } from "./pad.js";
 import { Sound } from "./sound.js";
 import { ROWS, Spectrogram } from "./spectrogram.js";
-import { Figures, Meter, figures, showBrief, showNotes, showScript, showTakes } from "./status.js";
+import { Figures, Meter, figures, showBrief, showMessages, showScript, showTakes } from "./status.js";
 import { Transport } from "./transport.js";
 import { range } from "./format.js";
 
@@ -17,9 +17,9 @@ const at = (id) => document.getElementById(id);
 class Page {
   constructor(facts) {
     this.facts = facts;
-    this.state = { targets: {}, status: {}, told: {} };
-    this.link = new Link(
-      (news) => this.told(news),
+    this.state = { targets: {}, status: {}, log: {} };
+    this.socket = new ControlSocket(
+      (changes) => this.receive(changes),
       (open) => this.connected(open),
     );
     this.knobs = new Map();
@@ -32,14 +32,14 @@ class Page {
       (columns) => spectrogram.push(columns),
       () => this.transport.showSound(this.sound),
     );
-    this.transport = new Transport(this.link, this.sound, facts);
+    this.transport = new Transport(this.socket, this.sound, facts);
     at("set").textContent = facts.sources.map(({ name }) => name).join(" + ");
     document.title = `${at("set").textContent} – audiogen`;
-    this.#desk();
+    this.#controls();
     this.#sources();
   }
 
-  #desk() {
+  #controls() {
     for (const group of this.facts.groups) {
       let rows = group === "sources" ? at("sources-controls") : null;
       const controls = this.facts.controls.filter((control) => control.group === group);
@@ -53,7 +53,7 @@ class Page {
         at("desk").append(panel);
       }
       for (const control of controls) {
-        const knob = new Knob(control, control.name, this.link);
+        const knob = new Knob(control, control.name, this.socket);
         if (LAYER.test(control.name)) knob.element.classList.add("layer");
         this.#add(knob, control, rows);
       }
@@ -62,19 +62,19 @@ class Page {
 
   #sources() {
     const { sources } = this.facts;
-    for (const { name, knob } of sources) {
+    for (const { name, parameter } of sources) {
       const pad = made("button", "swap", name);
       pad.type = "button";
       pad.dataset.source = name;
-      pad.addEventListener("click", () => this.link.say("swap", name));
+      pad.addEventListener("click", () => this.socket.send("swap", name));
       this.#explain(pad, `${name}: ${this.facts.events.swap}`);
       at("pads").append(pad);
       if (sources.length < 2) continue;
-      const control = { ...WEIGHT, name: knob, help: WEIGHT.help };
-      this.#add(new Knob(control, knob, this.link, { title: name, base: null }), control, at("weights"));
+      const control = { ...WEIGHT, name: parameter, help: WEIGHT.help };
+      this.#add(new Knob(control, parameter, this.socket, { title: name, base: null }), control, at("weights"));
     }
     if (sources.length > 1) {
-      this.pad = new Pad(sources, this.link);
+      this.pad = new Pad(sources, this.socket);
       at("mixing").append(this.pad.element);
       this.#explain(this.pad.element, "mix: how much of each source; Escape lets the leader play alone");
     }
@@ -82,7 +82,7 @@ class Page {
 
   #add(knob, control, rows) {
     rows.append(knob.element);
-    this.knobs.set(knob.knob, knob);
+    this.knobs.set(knob.parameter, knob);
     this.#explain(knob.element, `${knob.title}: ${control.help} (${range(control)})`);
   }
 
@@ -96,25 +96,25 @@ class Page {
     element.addEventListener("focusout", hide);
   }
 
-  told(news) {
-    for (const [section, entries] of Object.entries(news)) {
+  receive(changes) {
+    for (const [section, entries] of Object.entries(changes)) {
       Object.assign(this.state[section], entries);
     }
-    const { targets, status, told } = this.state;
-    for (const [knob, [value, holder]] of Object.entries(news.targets ?? {})) {
-      this.knobs.get(knob)?.show(value, holder);
+    const { targets, status, log } = this.state;
+    for (const [parameter, [value, owner]] of Object.entries(changes.targets ?? {})) {
+      this.knobs.get(parameter)?.show(value, owner);
     }
-    if (news.targets || news.status?.leader) this.#showSources(targets, status.leader);
-    if (news.status) {
+    if (changes.targets || changes.status?.leader) this.#showSources(targets, status.leader);
+    if (changes.status) {
       this.meter.show(status.level);
       showBrief(at("brief"), status, this.sound);
       showScript(at("script"), status);
       this.transport.show(status, targets);
       this.figures.show(figures(status, this.sound, this.facts));
     }
-    if (news.told?.notes) showNotes(at("notes"), told.notes);
-    if (news.told?.recordings) showTakes(at("takes"), told.recordings);
-    if (news.told?.mistake) this.transport.mistake(told.mistake);
+    if (changes.log?.messages) showMessages(at("messages"), log.messages);
+    if (changes.log?.recordings) showTakes(at("takes"), log.recordings);
+    if (changes.log?.error) this.transport.showError(log.error);
   }
 
   #showSources(targets, leader) {
@@ -122,7 +122,7 @@ class Page {
     for (const pad of at("pads").children) {
       pad.setAttribute("aria-pressed", pad.dataset.source === leader);
     }
-    this.pad?.show(sources.map(({ knob }) => targets[knob]?.[0] ?? 0));
+    this.pad?.show(sources.map(({ parameter }) => targets[parameter]?.[0] ?? 0));
   }
 
   async connected(open) {

@@ -13,9 +13,9 @@ const SETTLING = 300; // ms
 const LONGEST = 11; // letters of a name
 
 export class Pad {
-  constructor(sources, link) {
+  constructor(sources, socket) {
     this.sources = sources;
-    this.link = link;
+    this.socket = socket;
     this.around = corners(sources.length);
     this.point = { x: 0, y: 0 };
     this.touched = -Infinity;
@@ -84,14 +84,14 @@ export class Pad {
     this.touched = performance.now();
     this.point = inside(point, this.around);
     const shares = weights(this.point, this.around);
-    this.sources.forEach(({ knob }, n) => this.link.move(knob, Number(shares[n].toFixed(4))));
+    this.sources.forEach(({ parameter }, n) => this.socket.move(parameter, Number(shares[n].toFixed(4))));
     this.#draw(shares);
   }
 
   release() {
     this.touched = -Infinity;
-    this.link.flush();
-    this.link.say(...this.sources.map(({ knob }) => ["release", knob]));
+    this.socket.flush();
+    this.socket.send(...this.sources.map(({ parameter }) => ["release", parameter]));
   }
 
   // The weights of the sources, as the set tells them.

@@ -5,7 +5,7 @@ import { Ring } from "./ring.js";
 const BLOCK = 1024; // samples, where there is no audio worklet
 
 export class Sound {
-  // `columns` is told of spectra; `changed` of how it is going.
+  // `columns` gets spectra; `changed` is called when the status of the sound changes.
   constructor(facts, rows, columns, changed) {
     this.facts = facts;
     this.changed = changed;

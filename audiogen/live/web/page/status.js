@@ -1,4 +1,4 @@
-// What the set tells beside its knobs: level, figures, sentences, takes.
+// The status of the session: level, figures, messages, recordings.
 
 import { made } from "./knob.js";
 import { size, thousandths, time } from "./format.js";
@@ -90,13 +90,13 @@ export function showScript(element, status) {
   element.classList.toggle("bad", broken);
 }
 
-export function showNotes(list, notes) {
+export function showMessages(list, messages) {
   const before = [...list.children].map((item) => item.textContent);
-  let same = Math.min(before.length, notes.length);
+  let same = Math.min(before.length, messages.length);
   // Those that are there already stay, so that only what is new is read out.
-  while (same > 0 && before.slice(-same).some((text, n) => text !== notes[n])) same -= 1;
+  while (same > 0 && before.slice(-same).some((text, n) => text !== messages[n])) same -= 1;
   while (list.children.length > same) list.firstChild.remove();
-  list.append(...notes.slice(same).map((text) => made("li", "", text)));
+  list.append(...messages.slice(same).map((text) => made("li", "", text)));
   list.scrollTop = list.scrollHeight;
 }
 

@@ -3,21 +3,21 @@
 import { made } from "./knob.js";
 import { time } from "./format.js";
 
-const TOLD = 6000; // ms
+const SHOWN = 6000; // ms
 
 const at = (id) => document.getElementById(id);
 
 export class Transport {
-  constructor(link, sound, facts) {
-    Object.assign(this, { link, sound, facts });
+  constructor(socket, sound, facts) {
+    Object.assign(this, { socket, sound, facts });
     at("listen").addEventListener("click", () => this.#listen());
-    at("record").addEventListener("click", () => link.say("record", this.recording ? 0 : 1));
-    at("freeze").addEventListener("click", () => link.say("freeze", this.frozen ? 0 : 1));
+    at("record").addEventListener("click", () => socket.send("record", this.recording ? 0 : 1));
+    at("freeze").addEventListener("click", () => socket.send("freeze", this.frozen ? 0 : 1));
     for (const name of ["jump", "reset"]) {
-      at(name).addEventListener("click", () => link.say(name));
+      at(name).addEventListener("click", () => socket.send(name));
       at(name).title = facts.events[name];
     }
-    at("release").addEventListener("click", () => link.say("release"));
+    at("release").addEventListener("click", () => socket.send("release"));
     at("release").title = "give every control that the page holds back";
     this.#scenes(facts.scenes);
   }
@@ -29,7 +29,7 @@ export class Transport {
       button.type = "button";
       button.addEventListener("click", () => {
         const seconds = at("morph").value;
-        this.link.say("scene", name, ...(seconds ? [Number(seconds)] : []));
+        this.socket.send("scene", name, ...(seconds ? [Number(seconds)] : []));
       });
       at("scenes").append(button);
     }
@@ -39,7 +39,7 @@ export class Transport {
     try {
       await this.sound.listen(this.sound.state === "off");
     } catch (error) {
-      this.mistake(`this browser cannot play it: ${error.message}`);
+      this.showError(`this browser cannot play it: ${error.message}`);
     }
   }
 
@@ -61,16 +61,16 @@ export class Transport {
   }
 
   // A sentence about something that could not be done.
-  mistake(sentence) {
-    let shown = document.querySelector(".mistake");
+  showError(sentence) {
+    let shown = document.querySelector(".error");
     if (!shown) {
-      shown = made("p", "mistake");
+      shown = made("p", "error");
       shown.setAttribute("role", "alert");
       document.body.append(shown);
     }
     shown.textContent = sentence;
     clearTimeout(this.fading);
-    this.fading = setTimeout(() => shown.remove(), TOLD);
+    this.fading = setTimeout(() => shown.remove(), SHOWN);
   }
 }
 
