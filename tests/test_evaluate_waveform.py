@@ -72,7 +72,7 @@ def test_every_waveform_model_is_judged_in_bits_a_sample(
     told = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert told["likelihood"]["bits_per"] == "sample"
     assert set(told["likelihood"]["baselines"]) == {"order-0", "order-1", "linear"}
-    assert told["verdicts"][-1]["sentence"].startswith("A sample it never heard costs it ")
+    assert told["verdicts"][-1]["sentence"].startswith("A held-out sample costs it ")
     assert len(told["verdicts"]) == 5 and len(told["findings"]) == 2
     assert (place / "page.png").read_bytes().startswith(b"\x89PNG")
 
@@ -99,7 +99,7 @@ def test_the_corpus_is_heard_at_the_levels_of_the_model(
     flat = [np.median(each.training[0].features.flatness) for each in (coarse, fine)]
     assert flat[0] > 1.5 * flat[1]
     (note,) = api.evaluate(models["sample_level"], minutes=0.05, seeds=(1,)).remarks
-    assert note == "the corpus was heard at the model's 12 levels, as its play is"
+    assert note == "the corpus was quantised to the model's 12 levels, as its play is"
 
 
 def test_the_short_form_and_info_tell_bits_a_sample(

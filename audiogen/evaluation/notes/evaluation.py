@@ -124,7 +124,7 @@ class NotesEvaluation:
         else:
             loops = Verdict(True, "It neither stands still nor goes round.")
         share = f"{100 * self.copied:.0f} % of its phrases are its corpus's"
-        new = f"of music it never heard {100 * self.alike:.0f} %"
+        new = f"of held-out music {100 * self.alike:.0f} %"
         by_heart = self.copied > max(0.05, COPIED * self.alike)
         played, usual = self.features.at_once, self.corpus.at_once
         crowd = Verdict(
@@ -149,7 +149,7 @@ class NotesEvaluation:
         best = min(self.baselines, key=lambda name: self.baselines[name].bits)
         gain = self.baselines[best].bits - self.held_out.bits
         sentence = (
-            f"A step it never heard costs it {self.held_out.bits:.2f} bits, {abs(gain):.2f} "
+            f"A held-out step costs it {self.held_out.bits:.2f} bits, {abs(gain):.2f} "
             f"{'fewer' if gain > 0 else 'more'} than the best guess without a network ({best}), "
             f"and {100 * self.held_out.accuracy:.0f} % of them it guesses."
         )

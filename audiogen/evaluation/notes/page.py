@@ -39,7 +39,7 @@ def draw_notes_page(found: NotesEvaluation, path: Path) -> None:
     play.set_title(f"The play of seed {found.play[0].seed}")
     segment = (found.dataset.validation or found.dataset.training)[0]
     draw_roll(corpus, _beginning(codec.decode(segment)))
-    corpus.set_title("Music that it never heard" if found.dataset.validation else "Its corpus")
+    corpus.set_title("Held-out music" if found.dataset.validation else "Its corpus")
     words.axis("off")
     sentences = "\n".join(f"{'+' if each.good else '-'} {each.sentence}" for each in found.verdicts)
     words.text(0, 1, sentences, va="top", parse_math=False)

@@ -92,7 +92,7 @@ def _held(
             )
             continue
         if first > part.cut:
-            remarks.append(f"of {_named(part)} {first - part.cut} rows are only heard")
+            remarks.append(f"of {_named(part)} {first - part.cut} rows are input only")
         dates = () if last.dates is None else format_dates(last.dates)
         held.append(HeldOutSeries(part.name, last.values, first, dates))
     if not held:

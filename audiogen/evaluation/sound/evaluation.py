@@ -94,10 +94,10 @@ class SoundEvaluation:
             remarks.append("nothing is held out, so there are no bits and no measure for copies")
         if isinstance(self.checkpoint.frame_map, SampleMap):
             levels = self.checkpoint.frame_map.levels
-            remarks.append(f"the corpus was heard at the model's {levels} levels, as its play is")
+            remarks.append(f"the corpus was quantised to the model's {levels} levels, as its play is")
         if self.corpus.seconds < 0.9 * dataset.seconds:
             read, there = self.corpus.seconds / 60, dataset.seconds / 60
-            remarks.append(f"of the corpus {read:.0f} of {there:.0f} min were heard, spread evenly")
+            remarks.append(f"of the corpus {read:.0f} of {there:.0f} min were measured, spread evenly")
         return tuple(remarks)
 
     @property
@@ -210,12 +210,12 @@ def _predicts(likelihood: Likelihood) -> Verdict:
     best = min(others, key=lambda name: others[name])
     gain = others[best] - bits
     sentence = (
-        f"A {likelihood.bits_per} it never heard costs it {bits:.{digits}f} bits, "
+        f"A held-out {likelihood.bits_per} costs it {bits:.{digits}f} bits, "
         f"{abs(gain):.{digits}f} {'fewer' if gain > 0 else 'more'} than the best guess without a "
         f"network ({best})."
     )
     if likelihood.alone is not None:
-        sentence += f" Without the word of its filter, {likelihood.alone:.{digits}f}."
+        sentence += f" Without its linear predictor, {likelihood.alone:.{digits}f}."
     return Verdict(gain > 0, sentence)
 
 

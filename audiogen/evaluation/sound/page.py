@@ -118,7 +118,7 @@ def _draw_verdicts(figure: Any, evaluation: SoundEvaluation) -> None:
     bars.bar_label(drawn, [f"{bits[each]:.{digits}f}" for each in names], padding=4, color=INK)
     bars.set_yticks(range(len(names)), labels, color=INK)
     per = evaluation.likelihood.bits_per
-    bars.set(title=f"Bits for a {per} never heard (less is better)", xticks=[])
+    bars.set(title=f"Bits for a held-out {per} (fewer are better)", xticks=[])
     bars.spines[["bottom"]].set_visible(False)
     bars.set_xlim(min(0, *bits.values()), 1.12 * max(1.0, *bits.values()))
 
