@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,21 @@ def gaps(session: Session, seconds: float = 1.0, patience: float = 60.0) -> int:
         assert time.monotonic() < until, "nobody takes the sound"
         time.sleep(0.005)
     return stream.underruns - before
+
+
+def leaves_no_gap(session: Session, attack: Callable[[], None], tries: int = 3) -> bool:
+    """Whether sound has no more gaps during an attack than in the second before and after it.
+
+    A gap that the attack causes comes every time; one that another process causes does not, so an
+    attack with gaps is repeated.
+    """
+    for _ in range(tries):
+        in_peace, before = gaps(session), session.stream.underruns
+        attack()
+        during = session.stream.underruns - before
+        if during <= in_peace + gaps(session):
+            return True
+    return False
 
 
 def settle(session: Session, patience: float = 20.0) -> None:

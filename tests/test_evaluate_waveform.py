@@ -11,7 +11,7 @@ import pytest
 from judged_model import make_sounds
 from waveform_model import CODEC, waveform_checkpoint
 
-from audiogen import api
+from audiogen import api, storage
 from audiogen.cli import main
 from audiogen.config import FrameMapConfig
 from audiogen.data.dataset import open_dataset
@@ -110,7 +110,7 @@ def test_the_short_form_and_info_tell_bits_a_sample(
 ) -> None:
     judged = judge_sound_briefly(load(models["sample_level"]), [sounds], trained_seconds=61.0)
     assert judged.brief_json()["likelihood"]["bits_per"] == "sample"
-    monkeypatch.setattr(checkpoint, "ROOT", models["sample_level"].parent)
+    monkeypatch.setattr(storage, "ROOT", models["sample_level"].parent)
     for arguments in (["info", "sample_level"], ["info"]):
         main(arguments)
         assert "4.250 bits a sample" in capsys.readouterr().out

@@ -124,6 +124,6 @@ def test_dither_is_as_wide_as_it_was_learned_and_its_chances_are_its_own() -> No
     # Neither control's noise nor its chances moved on: both hear the same from here.
     snapshot = Snapshot(noise=1.0, noise_chance=0.4, shuffle=0.3, deaf=0.3)
     for frame in FRAMES:
-        after, before = wide.hear(frame, snapshot), none.hear(frame, snapshot)
+        after, before = wide.process(frame, snapshot), none.process(frame, snapshot)
         np.testing.assert_array_equal(after[0], before[0])
         assert after[1] == before[1]

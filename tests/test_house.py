@@ -71,9 +71,10 @@ def describes(node: ast.Module | Definition) -> bool:
 
 
 def needs_no_docstring(node: Definition) -> bool:
-    """Whether it is a property (its class describes it) or an overload (its function does)."""
+    """Whether it is a property, its setter (the class describes it) or an overload."""
     names = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
-    return bool(names & {"property", "overload"})
+    names |= {d.attr for d in node.decorator_list if isinstance(d, ast.Attribute)}
+    return bool(names & {"property", "setter", "overload"})
 
 
 def python(code: str) -> str:

@@ -325,4 +325,4 @@ def test_a_corpus_with_more_values_than_are_asked_for_tells_the_share(
     )
     assert run("info", name) == 0
     told = capsys.readouterr().out
-    assert "4 of 130 values" in told and "is heard as its nearest" in told
+    assert "4 of 130 values" in told and "is replaced by its nearest" in told

@@ -113,7 +113,7 @@ def test_it_goes_on_from_any_row_of_a_file(trained: Path, tmp_path: Path) -> Non
     assert list(first.dates) == ["2015-01-01", "2015-02-01", "2015-03-01"]
     (north, _) = read_parts(path, model.codec)  # type: ignore[arg-type]
     assert first.past[-1, 0] == north.pieces[-1].values[59, 0]
-    with pytest.raises(ConfigError, match="rows to go on from"):
+    with pytest.raises(ConfigError, match="rows to continue from"):
         model.render(3, prime=path, prime_at=4)
 
 
@@ -235,5 +235,5 @@ def test_a_folder_of_files_is_as_many_series(tmp_path: Path) -> None:
         text = "v\n" + "".join(f"{(n * n) % 17}\n" for n in range(60))
         (tmp_path / f"{name}.csv").write_text(text)
     codec = reader_of(SeriesCodec()).completed(SeriesCodec(), [tmp_path])
-    kept = reader_of(codec).kept(codec, [tmp_path], 12)
+    kept = reader_of(codec).provenance(codec, [tmp_path], 12)
     assert [end["name"] for end in kept["ends"]] == ["a", "b"]

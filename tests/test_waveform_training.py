@@ -183,7 +183,7 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
         ]
         _, wanted = network(tf.constant(vectors[:, :-1]), states)
         before = [[part.numpy() for part in layer] for layer in states]
-        given = {"vectors": vectors, "heard": vectors, "carried": goes_on}
+        given = {"vectors": vectors, "inputs": vectors, "carried": goes_on}
         trainer._train_on(dataclasses.replace(batch, **given))
         for found, after, first in zip(trainer._carried, wanted, before, strict=True):
             for own, other, begun in zip(found, after, first, strict=True):

@@ -94,10 +94,14 @@ class SoundEvaluation:
             remarks.append("nothing is held out, so there are no bits and no measure for copies")
         if isinstance(self.checkpoint.frame_map, SampleMap):
             levels = self.checkpoint.frame_map.levels
-            remarks.append(f"the corpus was quantised to the model's {levels} levels, as its play is")
+            remarks.append(
+                f"the corpus was quantised to the model's {levels} levels, as its play is"
+            )
         if self.corpus.seconds < 0.9 * dataset.seconds:
             read, there = self.corpus.seconds / 60, dataset.seconds / 60
-            remarks.append(f"of the corpus {read:.0f} of {there:.0f} min were measured, spread evenly")
+            remarks.append(
+                f"of the corpus {read:.0f} of {there:.0f} min were measured, spread evenly"
+            )
         return tuple(remarks)
 
     @property
