@@ -257,16 +257,16 @@ def test_takes_are_not_begun_without_end(tmp_path: Path) -> None:
     with small_stage(tmp_path) as session:
         conductor = PageCommands(session, clock=lambda: now[0])
         for n in range(4):
-            conductor.take("record", (n + 1) % 2 * (1,) or (0,))
+            conductor.execute("record", (n + 1) % 2 * (1,) or (0,))
         with pytest.raises(ControlError, match="too fast"):
-            conductor.take("record", (1,))
+            conductor.execute("record", (1,))
         now[0] = 1.0
-        conductor.take("record", (1,))
+        conductor.execute("record", (1,))
         assert session.status().recording
         for _ in range(10):
-            conductor.take("jump", ())
+            conductor.execute("jump", ())
         with pytest.raises(ControlError, match="left out"):
-            conductor.take("reset", ())
+            conductor.execute("reset", ())
 
 
 def closes(page: Client) -> int:
@@ -469,7 +469,7 @@ def test_a_page_that_does_not_read_holds_nobody_up(tmp_path: Path) -> None:
 
 def test_what_waits_for_a_slow_page_is_bounded_and_counted() -> None:
     async def listen() -> None:
-        sound = SoundQueue(room=100, channels=2)
+        sound = SoundQueue(capacity=100, channels=2)
         for n in range(50):
             sound.offer(10 * n, 10, bytes(40))
         assert sound.dropped == 400
