@@ -97,12 +97,24 @@ def test_a_rate_that_changes_counts_from_where_it_does():
     np.testing.assert_allclose(out[:, 0] + 50, [0, 1, 2, 2.5, 3, 3.5, 4, 6, 8])
 
 
-@KINDS
-def test_a_flushed_stretch_is_as_new(make, frames_of):
-    frames, one = frames_of(30), make()
+@pytest.mark.parametrize(
+    ("make", "frames_of", "count", "cut"),
+    [
+        (TimeStretch, noisy_frames, 30, 11),
+        pytest.param(
+            *(TimeStretch, noisy_frames, 300, 110),
+            # Known fault: the clock of the spectral stretch rounds otherwise in long pushes.
+            marks=pytest.mark.xfail(strict=True, reason="long pushes and pieces differ"),
+        ),
+        (lambda: WaveStretch(16000, 64), waves, 300, 110),
+    ],
+    ids=["spectra", "many-spectra", "waveform"],
+)
+def test_a_flushed_stretch_is_as_new(make, frames_of, count, cut):
+    frames, one = frames_of(count), make()
     first = np.concatenate([one.push(frames, 0.4), one.flush()])
-    begun = one.push(frames[:11], 0.4)
-    rest = np.concatenate([begun, one.push(frames[11:], 0.4), one.flush()])
+    begun = one.push(frames[:cut], 0.4)
+    rest = np.concatenate([begun, one.push(frames[cut:], 0.4), one.flush()])
     np.testing.assert_array_equal(rest, first)
 
 
