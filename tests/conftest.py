@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# The two processes of a run share two cores: threads of BLAS would wait for each other. It is read
+# when numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
 from broken_files import Expected, make_broken_folder, tone
@@ -32,6 +36,13 @@ def pytest_configure() -> None:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         os.environ[COMPILED] = folder
     one_at_a_time(Path(os.environ[COMPILED]) / "lock")
+    # XLA takes ten seconds for each training of a moment; test_compilation.py compares the two.
+    os.environ.setdefault("AUDIOGEN_XLA", "0")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the README's commands: one test that takes minutes, beside which others run."""
+    items.sort(key=lambda item: item.path.name != "test_readme.py")
 
 
 def one_at_a_time(lock: Path) -> None:

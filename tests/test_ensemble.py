@@ -251,8 +251,7 @@ def random_snapshot(rng: np.random.Generator, names: tuple[str, ...]) -> Snapsho
     return Snapshot(**values, mix=mix, events=chosen)
 
 
-@CONTEXTS
-@pytest.mark.parametrize("head", ["mixture", "point"])
+@pytest.mark.parametrize(("context", "head"), [("window", "mixture"), ("carry", "point")])
 def test_no_settings_and_no_jump_between_them_break_it(
     context: str, head: str, tmp_path: Path, rng: np.random.Generator
 ) -> None:
@@ -264,7 +263,7 @@ def test_no_settings_and_no_jump_between_them_break_it(
         "file": FileSpec(tmp_path / "a.wav", wander=True),
     }
     ensemble = Ensemble(sources)
-    snapshots = [random_snapshot(rng, ensemble.names) for _ in range(500)]
+    snapshots = [random_snapshot(rng, ensemble.names) for _ in range(300)]
 
     def controls(frame: int, seconds: float) -> Snapshot:
         n, since = divmod(frame, 3)
@@ -273,12 +272,12 @@ def test_no_settings_and_no_jump_between_them_break_it(
 
     steps = peak = 0.0
     for block in ensemble.blocks(
-        40, [1, 2], controls=controls, stems=True, on_message=lambda s: None
+        20, [1, 2], controls=controls, stems=True, on_message=lambda s: None
     ):
         assert np.isfinite(block.frames).all()
         for samples in block.samples:
             assert np.isfinite(samples).all()
             peak = max(peak, float(np.abs(samples).max(initial=0.0)))
         steps += len(block.frames)
-    assert steps >= 40 * 1000 / 8
+    assert steps >= 20 * 1000 / 8
     assert 0.1 < peak <= np.float32(CEILING)

@@ -202,9 +202,15 @@ def led(head: SampleLevelHead, count: int, seed: int = 0) -> Any:
     return memory
 
 
-@pytest.mark.parametrize(("tiers", "prediction"), [(2, True), (2, False), (3, True)])
 @pytest.mark.parametrize(
-    ("temperature", "levels"), [(1.0, 12), (1.0, 40), (1.0, 256), (0.5, 12), (1.6, 33)]
+    ("temperature", "levels", "tiers", "prediction"),
+    [
+        (1.0, 12, 3, True),
+        (1.0, 40, 2, False),
+        (1.0, 256, 2, True),
+        (0.5, 12, 2, True),
+        (1.6, 33, 3, True),
+    ],
 )
 def test_draws_follow_the_density_at_every_sample_and_temperature(
     temperature: float, levels: int, tiers: int, prediction: bool

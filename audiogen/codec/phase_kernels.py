@@ -26,6 +26,7 @@ from audiogen.codec.phase_state import (
     SETTLED,
     TAKEN,
     TINY,
+    copy_row,
     expect_none,
     open_frame,
     take_frame,
@@ -56,7 +57,7 @@ def _refine(state, hop, rounds, momentum):  # type: ignore[no-untyped-def]
     count = state.clock[OPEN]
     for _ in range(rounds):
         c2r(state.spectra, state.segments, state.axis, False, 1.0 / n_fft, 1)
-        state.signal[:] = state.past
+        copy_row(state.past, state.signal)
         for a in range(count):
             part, segment = state.signal[a * hop : a * hop + n_fft], state.segments[a]
             for i in range(n_fft):
@@ -93,7 +94,8 @@ def _shift(row, hop):  # type: ignore[no-untyped-def]
     kept = row.shape[0] - hop
     for i in range(kept):
         row[i] = row[i + hop]
-    row[kept:] = np.float32(0.0)
+    for i in range(kept, row.shape[0]):
+        row[i] = np.float32(0.0)
 
 
 @numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
@@ -123,10 +125,11 @@ def _settle(state, hop, least, samples, at):  # type: ignore[no-untyped-def]
     _shift(state.past_weight, hop)
     for a in range(state.clock[OPEN]):
         if a + 1 < state.spectra.shape[0]:
-            state.spectra[a] = state.spectra[a + 1]
-            state.consistent[a] = state.consistent[a + 1]
-        state.magnitudes[a] = state.magnitudes[a + 1]
-        state.parts[a] = state.parts[a + 1]
+            copy_row(state.spectra[a + 1], state.spectra[a])
+            copy_row(state.consistent[a + 1], state.consistent[a])
+        copy_row(state.magnitudes[a + 1], state.magnitudes[a])
+        for c in range(channels):
+            copy_row(state.parts[a + 1, c], state.parts[a, c])
     state.clock[OPEN] -= 1
     state.clock[SETTLED] += 1
     return written
@@ -153,7 +156,7 @@ def advance(  # type: ignore[no-untyped-def]
     `blind`: open a frame without having seen the next. `ending`: settle all that is open
     afterwards. Returns the number of samples written.
     """
-    at = 0
+    at = np.int64(0)  # a literal 0 would be a type of its own, and compiled beside this one
     most = state.magnitudes.shape[0] - 1
     for n in range(frames.shape[0]):
         take_frame(state, frames[n], blind)

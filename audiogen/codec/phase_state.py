@@ -119,6 +119,17 @@ def new_state(window: Float, hop: int, frames: int, channels: int, floor: float)
 
 
 @numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
+def copy_row(source, target):  # type: ignore[no-untyped-def]
+    """Copy `source` [n] into `target` [n], value by value.
+
+    numba compiles `target[:] = source` with a check of the shapes and the text of its error, for
+    seconds.
+    """
+    for i in range(source.shape[0]):
+        target[i] = source[i]
+
+
+@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
     """Store the magnitudes `frame` [C, bins] behind the frames that are there already.
 
@@ -132,9 +143,10 @@ def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
             # Comparisons with NaN are false: NaN, negative and infinite values stop here.
             state.parts[row, c, k] = min(value, _LOUDEST) if value > _SILENT else _SILENT
     if channels == 1:
-        state.magnitudes[row] = state.parts[row, 0]
+        copy_row(state.parts[row, 0], state.magnitudes[row])
     else:
-        state.magnitudes[row] = _SILENT
+        for k in range(bins):
+            state.magnitudes[row, k] = _SILENT
         for c in range(channels):
             for k in range(bins):
                 state.magnitudes[row, k] += state.parts[row, c, k] * state.parts[row, c, k]
@@ -142,12 +154,13 @@ def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
             state.magnitudes[row, k] = np.sqrt(state.magnitudes[row, k])
     place = 1 if blind else 0
     for n in range(3, place, -1):
-        state.logs[n] = state.logs[n - 1]
+        copy_row(state.logs[n - 1], state.logs[n])
     for k in range(bins):
         state.logs[place, k] = np.log(max(state.magnitudes[row, k], _QUIETEST))
     state.clock[TAKEN] += 1
     if state.clock[TAKEN] == 1:
-        state.logs[:] = state.logs[place]
+        for n in range(4):
+            copy_row(state.logs[place], state.logs[n])
     if blind:
         # The difference across this guess is the backward difference of second order.
         for k in range(bins):
@@ -159,7 +172,7 @@ def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
 def expect_none(state):  # type: ignore[no-untyped-def]
     """Treat the last frame as the end: the next one is extrapolated in a straight line."""
     for n in range(3, 0, -1):
-        state.logs[n] = state.logs[n - 1]
+        copy_row(state.logs[n - 1], state.logs[n])
     for k in range(state.logs.shape[1]):
         state.logs[0, k] = np.float32(2.0) * state.logs[1, k] - state.logs[2, k]
 
@@ -167,7 +180,7 @@ def expect_none(state):  # type: ignore[no-untyped-def]
 @numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
 def _integrate(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
     """Set `state.units[1]` by heap integration from the frame before."""
-    time, frequency, time_before = state.gradients
+    time, frequency, time_before = state.gradients[0], state.gradients[1], state.gradients[2]
     phase_gradients(state.logs, gamma, state.delays, hop, state.window.shape[0], time, frequency)
     integrate_frame(
         state.logs[2],
@@ -182,7 +195,7 @@ def _integrate(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
         state.heads,
         state.links,
     )
-    time_before[:] = time
+    copy_row(time, time_before)
 
 
 @numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
@@ -203,5 +216,5 @@ def open_frame(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
             state.units[1, k] = np.float32(1 - 2 * (k & 1))
     for k in range(bins):
         state.spectra[row, k] = state.units[1, k] * state.magnitudes[row, k]
-    state.consistent[row] = state.spectra[row]
+    copy_row(state.spectra[row], state.consistent[row])
     state.clock[OPEN] += 1

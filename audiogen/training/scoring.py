@@ -15,6 +15,7 @@ from audiogen.codec.base import Frames
 from audiogen.data.windows import Windows
 from audiogen.model.frame_map import FrameView
 from audiogen.model.heads import PointHead, SampleLevelHead
+from audiogen.training.compilation import graph
 from audiogen.training.network import Network
 
 Array = npt.NDArray[np.float32]
@@ -59,7 +60,7 @@ class Scorer:
         self._map = frame_map
         self._seen = self._windows(seen, styles[0])
         self._held_out = self._windows(held_out, styles[1])
-        self._outputs = tf.function(self._last_outputs, jit_compile=True)
+        self._outputs = graph(self._last_outputs)
 
     def held_out_bits(self) -> float:
         """Mean bits of a held-out frame, in frame units; compare models of the same basis only."""
@@ -143,7 +144,7 @@ class SampleScorer:
         length = self._parts * window + 1
         self._runs = Windows(held_out, length)
         self._styles = styles
-        self._nats = tf.function(self._part_nats, jit_compile=True)
+        self._nats = graph(self._part_nats)
         self._bits_without_prior = math.nan
 
     def selection_score(self, bits: float) -> float:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -181,7 +181,10 @@ def _predictions(
     checkpoint: Checkpoint, targets: Windows, chosen: npt.NDArray[np.int64]
 ) -> Iterator[tuple[Frames, Frames, Frames]]:
     """The output of the network before each target, the frame before it, and the target."""
-    engine = build_engine(checkpoint.model, checkpoint.tensors)
+    # After one window, a network that carries its state on predicts what one with a window does, to
+    # the last bit. It has one state to advance instead of one for each frame of the window.
+    model = replace(checkpoint.model, context="carry")
+    engine = build_engine(model, checkpoint.tensors)
     for part in np.array_split(chosen, max(1, len(chosen) // _CHUNK)):
         windows = targets.gather(part)
         vectors = checkpoint.frame_map.forward(windows)

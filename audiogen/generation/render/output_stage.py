@@ -256,5 +256,7 @@ def _advance(samples, gains, tilts, settings, state, made):  # type: ignore[no-u
         slot = slot + 1 if slot + 1 < len(waiting) else 0
         wide_slot = wide_slot + 1 if wide_slot + 1 < len(wide) else 0
         narrow_slot = narrow_slot + 1 if narrow_slot + 1 < len(narrow) else 0
-    levels[:] = level, wide_sum, narrow_sum
-    places[:] = now, first, length, slot, wide_slot, narrow_slot
+    # One by one: numba compiles the assignment of a tuple with the text of its error, for seconds.
+    levels[0], levels[1], levels[2] = level, wide_sum, narrow_sum
+    places[0], places[1], places[2] = now, first, length
+    places[3], places[4], places[5] = slot, wide_slot, narrow_slot
