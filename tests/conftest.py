@@ -12,10 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# The two processes of a run share two cores: threads of BLAS would wait for each other. It is read
-# when numpy is imported.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import numpy as np
 import pytest
 from broken_files import Expected, make_broken_folder, tone
