@@ -78,7 +78,7 @@ def shortened(line: str) -> str:
         words += ["--duration", SHORT["duration"]]
     if words[:2] == ["make", "demo"]:
         # The environment of this test run is already what `make setup` makes.
-        words += ["-o", ".venv/.installed", f"DEMO_MINUTES={SHORT['minutes']}"]
+        words += ["-o", ".venv/.base", f"DEMO_MINUTES={SHORT['minutes']}"]
         words += [f"DEMO_SECONDS={SHORT['seconds']}"]
     return shlex.join(words)
 
