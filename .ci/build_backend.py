@@ -45,7 +45,7 @@ TRAINING_ONLY = ("keras", "librosa", "matplotlib", "scipy", "tensorflow")
 """Requirements that the player does without."""
 
 TRAINING = "audiogen/training"
-"""The folder that the player lacks, but for the two files that the command line asks for settings."""
+"""The folder that the player lacks, but for what the command line asks for settings."""
 
 KEPT_BY_THE_PLAYER = ("__init__.py", "settings.py")
 

@@ -38,7 +38,10 @@ STAND_INS = {
 }
 """Names that the README uses for the reader's own sound, and what stands in for them."""
 
-ELSEWHERE = ("git clone ", "cd ", "source .venv/bin/activate", ". .venv/bin/activate", ".ci/run")
+ELSEWHERE = (
+    *("git clone ", "cd ", "source .venv/bin/activate", ". .venv/bin/activate", ".ci/run"),
+    "pip install ",  # .ci/bare_environments does it
+)
 """How the lines begin that only make sense on the reader's own machine."""
 
 FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)

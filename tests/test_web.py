@@ -27,7 +27,7 @@ from websockets.exceptions import ConnectionClosed
 from audiogen.control.scenes import Scene
 from audiogen.control.score_file import Score
 from audiogen.control.table import TABLE
-from audiogen.errors import ControlError
+from audiogen.errors import ControlError, MissingLibraryError
 from audiogen.live.no_audio import null_device
 from audiogen.live.session import Session
 from audiogen.live.web.connections import MOST_CONNECTIONS

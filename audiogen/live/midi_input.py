@@ -291,7 +291,7 @@ def load_backend() -> Any:
         return mido.Backend("audiogen.live.rtmidi2_backend")
     if sys.platform == "linux" and sys.version_info >= (3, 13) and platform.machine() == "aarch64":
         raise MissingLibraryError(
-            "MIDI needs rtmidi2, which has no wheel for this machine. With a C++ compiler and ALSA's "
-            "headers (Debian: apt install build-essential libasound2-dev): pip install rtmidi2"
+            "MIDI needs rtmidi2, which has no wheel for this machine. With a compiler and ALSA "
+            "(Debian: apt install g++ python3-dev libasound2-dev): pip install rtmidi2"
         )
     raise missing("MIDI", "rtmidi")
