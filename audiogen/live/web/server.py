@@ -80,6 +80,7 @@ def web(session: Session, port: int, host: str = "127.0.0.1") -> Iterator[str]:
     """
     require("the page", "starlette", "uvicorn", "websockets")
     import uvicorn
+    import websockets  # noqa: F401 (uvicorn loads it, by the name in `ws`)
 
     from audiogen.live.web.connections import BoundedProtocol
 
