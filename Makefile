@@ -14,27 +14,38 @@ help:  ## say what there is to make
 	@echo "make ... [PYTHON=python3.12, for the first setup]"
 	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile
 
-setup: .venv/.installed  ## make .venv with audiogen in it (.venv/bin/audiogen)
+INPUTS := setup.cfg pyproject.toml constraints.txt .ci/build_backend.py .ci/install
 
-# Runs again only when what is to be installed has changed.
-.venv/.installed: setup.cfg pyproject.toml constraints.txt
-	@.venv/bin/python -m pip --version >/dev/null 2>&1 || { \
-		for python in $(PYTHONS) ""; do \
-			[ -z "$$python" ] || ! $$python -c "$(SUITABLE)" >/dev/null 2>&1 || break; \
-		done; \
-		[ -n "$$python" ] || { \
-			echo "audiogen needs a Python from 3.10 to 3.13 that can make virtual environments: install one (Debian, Ubuntu: apt install python3-venv; elsewhere: python.org), or name one with 'make setup PYTHON=...'." >&2; \
-			exit 1; \
-		}; \
-		echo "Making .venv with $$($$python --version)"; \
-		$$python -m venv --clear .venv; \
-	}
-	@echo "Installing into .venv; TensorFlow is large, so the first time takes a few minutes"
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
-		-c constraints.txt -e '.[dev]'
-	@touch .venv/.installed
+setup: .venv/.dev  ## make .venv with audiogen and all that development needs in it
 
-demo: setup  ## train on datasets/demo for three minutes, render a minute of it
+# Each runs again only when what is to be installed has changed. `make demo` needs the first alone.
+.venv/.base: $(INPUTS)
+	@$(MAKE_VENV)
+	@echo "Installing into .venv; TensorFlow is large, so the first time takes a minute or more"
+	@.venv/bin/python .ci/install .
+	@touch $@
+
+.venv/.dev: $(INPUTS)
+	@$(MAKE_VENV)
+	@echo "Installing into .venv, with the tools of development"
+	@.venv/bin/python .ci/install '.[dev]'
+	@touch .venv/.base $@
+
+define MAKE_VENV
+.venv/bin/python -m pip --version >/dev/null 2>&1 || { \
+	for python in $(PYTHONS) ""; do \
+		[ -z "$$python" ] || ! $$python -c "$(SUITABLE)" >/dev/null 2>&1 || break; \
+	done; \
+	[ -n "$$python" ] || { \
+		echo "audiogen needs a Python from 3.10 to 3.13 that can make virtual environments: install one (Debian, Ubuntu: apt install python3-venv; elsewhere: python.org), or name one with 'make setup PYTHON=...'." >&2; \
+		exit 1; \
+	}; \
+	echo "Making .venv with $$($$python --version)"; \
+	$$python -m venv --clear .venv; \
+}
+endef
+
+demo: .venv/.base  ## train on datasets/demo for three minutes, render a minute of it
 	.venv/bin/audiogen train datasets/demo --name demo --minutes $(DEMO_MINUTES) --force
 	.venv/bin/audiogen render demo -o renders/demo.wav --duration $(DEMO_SECONDS) --seed 7 \
 		--picture renders/demo.png --force
@@ -62,7 +73,7 @@ bench: setup  ## run every benchmark that needs no model or corpus, each printin
 		echo "== $$name"; .venv/bin/python "benchmarks/$$name.py" || exit 1; \
 	done
 
-gallery: setup  ## render what each control does, and the examples: docs/gallery.md
+gallery: .venv/.base  ## render what each control does, and the examples: docs/gallery.md
 	.venv/bin/python benchmarks/gallery.py $(GALLERY_MODEL) \
 		--source ambient=file:datasets/demo/ambient
 

@@ -27,6 +27,7 @@ from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import fit_map
 from audiogen.model.heads import HEADS
 from audiogen.model.primer import primer_length, primer_of
+from audiogen.training import check_training
 from audiogen.training.settings import Settings, choose_settings
 from audiogen.version import __version__
 
@@ -128,6 +129,8 @@ def train(
         If `name` is taken, or `start_from` or `resume` name no usable checkpoint.
     TrainingError
         If the training fails.
+    MissingLibraryError
+        If this installation only plays.
 
     Examples
     --------
@@ -143,6 +146,7 @@ def train(
 
     >>> model = audiogen.train("rain.wav", name="rain", start_from="my-sounds")
     """
+    check_training()
     paths = _paths(folders)
     # Not `resolve`: a link that leads round in a circle is reported with the other files.
     first = paths[0].absolute()

@@ -12,6 +12,7 @@ built-in exception that a Python user expects. The command line prints the sente
         StoreError          also an OSError: a disk
         CheckpointError     also a ValueError: a checkpoint
         TrainingError       also a RuntimeError: a training
+        MissingLibraryError also an ImportError: a library that is not installed
         SinkError           also an OSError: a file of a performance
 """
 
@@ -82,6 +83,10 @@ class CheckpointError(AudiogenError, ValueError):
 
 class TrainingError(AudiogenError, RuntimeError):
     """A training that cannot go on."""
+
+
+class MissingLibraryError(AudiogenError, ImportError):
+    """A library that is needed and not installed. The message says what to install."""
 
 
 class SinkError(AudiogenError, OSError):

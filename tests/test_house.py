@@ -25,8 +25,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 ENTRIES = {
     *("audiogen", "datasets", "checkpoints", "tests", "benchmarks", "examples", "docs"),
-    *("setup.cfg", "pyproject.toml", "constraints.txt", "Makefile", ".ci", ".gitignore"),
-    *("README.md", "CHANGELOG.md", "LICENSE"),
+    *("setup.cfg", "pyproject.toml", "MANIFEST.in", "constraints.txt", "Makefile", ".ci"),
+    *("README.md", "CHANGELOG.md", "LICENSE", ".gitignore"),
 }
 
 HEAVY = ("tensorflow", "keras", "librosa", "numba", "scipy", "matplotlib", "soundfile", "numpy")

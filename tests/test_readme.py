@@ -38,7 +38,10 @@ STAND_INS = {
 }
 """Names that the README uses for the reader's own sound, and what stands in for them."""
 
-ELSEWHERE = ("git clone ", "cd ", "source .venv/bin/activate", ". .venv/bin/activate", ".ci/run")
+ELSEWHERE = (
+    *("git clone ", "cd ", "source .venv/bin/activate", ". .venv/bin/activate", ".ci/run"),
+    "pip install ",  # .ci/bare_environments does it
+)
 """How the lines begin that only make sense on the reader's own machine."""
 
 FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
@@ -78,7 +81,7 @@ def shortened(line: str) -> str:
         words += ["--duration", SHORT["duration"]]
     if words[:2] == ["make", "demo"]:
         # The environment of this test run is already what `make setup` makes.
-        words += ["-o", ".venv/.installed", f"DEMO_MINUTES={SHORT['minutes']}"]
+        words += ["-o", ".venv/.base", f"DEMO_MINUTES={SHORT['minutes']}"]
         words += [f"DEMO_SECONDS={SHORT['seconds']}"]
     return shlex.join(words)
 

@@ -319,12 +319,12 @@ def test_a_changed_source_and_version_are_told_and_a_missing_one_is_an_error(
     model: Path, tmp_path: Path
 ) -> None:
     sources = (SourceOrigin.of("jazz", str(model)),)
-    versions = {**head_of().versions, "numpy": "1.0", "abacus": "2"}
+    versions = {**head_of().versions, "numpy": "1.0", "scipy": "2"}
     head = dataclasses.replace(head_of(), sources=sources, versions=versions)
     checkpoint.write(model, dataclasses.replace(checkpoint.load(model), temperature=0.5))
     _, told = head.locate()
-    assert sorted(sentence.split(" ")[0] for sentence in told) == [str(model), "abacus", "numpy"]
-    assert "abacus was 2 and is not there now" in " ".join(told)
+    # scipy, which older scores name, changes no sample.
+    assert sorted(sentence.split(" ")[0] for sentence in told) == [str(model), "numpy"]
     model.rename(tmp_path / "gone")
     with pytest.raises(ScoreError, match="'jazz' is needed, and .*jazz is not there any more"):
         head.locate()
@@ -336,3 +336,4 @@ def test_a_changed_source_and_version_are_told_and_a_missing_one_is_an_error(
 
 def test_versions_that_are_the_same_are_not_told() -> None:
     assert differences({"a": "1"}, {"a": "1"}) == []
+    assert "a was not there and is 1 now" in differences({}, {"a": "1"})[0]

@@ -24,6 +24,7 @@ from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.render import renderer_of
 from audiogen.generation.render import write as writing
 from audiogen.generation.rescue import RescueEvent
+from audiogen.libraries import is_installed
 
 
 @dataclass(frozen=True)
@@ -190,8 +191,11 @@ def _prepared(options: RenderOptions, output: Path) -> Job:
     seconds = options.length(model.codec) or (score and score.seconds) or header.seconds
     seconds = seconds or defaults.seconds
     if defaults.one_file:
-        # Many futures are easier to read as a picture than as a table.
-        picture = options.picture or output.with_suffix(".png")
+        # Many futures are easier to read as a picture than as a table. A player that cannot draw
+        # writes the table alone, unless a picture was asked for.
+        picture = options.picture
+        if picture is None and is_installed("matplotlib"):
+            picture = output.with_suffix(".png")
         return Job(model, header, score, seconds, [output], picture)
     outputs = writing.numbered(output, len(header.seeds))
     return Job(model, header, score, seconds, outputs, options.picture)
@@ -206,7 +210,8 @@ def _describe(job: Job, output: Path, written: float, speed: float) -> str:
         files = f"{job.outputs[0]} to {job.outputs[-1].name}"
     line = f"{files}: {renderer.describe_length(written, len(made))}, {seeds}"
     if renderer.defaults.one_file:
-        return f"{line}; drawn in {job.picture}"
+        drawn = f"drawn in {job.picture}" if job.picture else "no picture without matplotlib"
+        return f"{line}; {drawn}"
     return f"{line}, {speed * len(job.outputs):.1f} x real time"
 
 

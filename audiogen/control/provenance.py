@@ -20,7 +20,7 @@ from audiogen.control.source_spec import SourceSpec
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.version import __version__
 
-PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "rocket-fft", "soundfile", "soxr")
+PACKAGES = ("numpy", "numba", "llvmlite", "rocket-fft", "soundfile", "soxr")
 """The packages whose arithmetic changes the samples."""
 
 
@@ -130,12 +130,17 @@ def versions() -> dict[str, str]:
     """The versions of everything that computes the samples, and the kind of machine."""
     found = {"audiogen": __version__, "python": platform.python_version()}
     for package in PACKAGES:
-        found[package] = metadata.version(package)
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:  # installed by other means than a wheel
+            found[package] = "unknown"
     return {**found, "machine": f"{platform.system()} {platform.machine()}"}
 
 
 def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
     """A sentence for each version that differs.
+
+    Only what `now` names is compared: older scores name packages that change no sample.
 
     Examples
     --------
@@ -143,8 +148,7 @@ def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
     ['numpy was 2.2.0 and is 2.3.0 now: the samples may differ']
     """
     return [
-        f"{name} was {before.get(name, 'not there')} and is {now.get(name, 'not there')} now: "
-        "the samples may differ"
-        for name in sorted({*before, *now})
-        if before.get(name) != now.get(name)
+        f"{name} was {before.get(name, 'not there')} and is {version} now: the samples may differ"
+        for name, version in sorted(now.items())
+        if before.get(name) != version
     ]

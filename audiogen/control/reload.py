@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from audiogen.control.script import Script, ScriptError
+from audiogen.control.script import Script
+from audiogen.libraries import require
 
 SETTLE = 0.05
 """Seconds between two reads of a file that must agree: an editor may write it in pieces."""
@@ -74,12 +75,9 @@ def settled(path: Path, wait: Callable[[float], None]) -> bytes | None:
 
 
 def _watchfiles(path: Path, stop: threading.Event) -> Iterable[object]:
-    try:
-        import watchfiles
-    except ImportError as error:
-        raise ScriptError(
-            "watching a script needs watchfiles: pip install 'audiogen[live]'"
-        ) from error
+    require("watching a script", "watchfiles")
+    import watchfiles
+
     # The folder, since many editors put a new file in the place of the old one. It also yields once
     # a second, for what was saved before the watch began and for file systems that do not notify.
     return watchfiles.watch(

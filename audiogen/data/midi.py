@@ -15,6 +15,7 @@ import numpy as np
 
 from audiogen.codec.note_sequence import PERCUSSION, Tune, notes_of
 from audiogen.errors import MediaError
+from audiogen.libraries import require
 
 SUFFIXES = frozenset({".mid", ".midi", ".smf", ".kar"})
 
@@ -39,15 +40,12 @@ def load_mido() -> Any:
 
     Raises
     ------
-    MediaError
+    MissingLibraryError
         If it is not installed.
     """
-    try:
-        import mido
-    except ImportError as error:
-        raise MidiFileError(
-            Path("MIDI"), "files need mido, which is not installed: pip install 'audiogen[notes]'"
-        ) from error
+    require("MIDI", "mido")
+    import mido
+
     return mido
 
 

@@ -19,6 +19,7 @@ from audiogen.evaluation.sound.evaluation import SoundEvaluation, judge
 from audiogen.evaluation.sound.page import draw_page
 from audiogen.evaluation.verdict import Evaluation, OnProgress
 from audiogen.generation.load import Model
+from audiogen.libraries import require
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def judge_sound(
     The parameters are those of `audiogen.evaluation.sound.evaluation.judge`, with `paths` in
     place of a corpus that was read.
     """
+    require("judging sound", "scipy")
     corpus = read_corpus(
         paths, model.checkpoint, on_progress=lambda share: on_progress("listening", share)
     )

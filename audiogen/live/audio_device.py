@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.errors import ConfigError
+from audiogen.libraries import require
 from audiogen.live.no_audio import NullDevice
 from audiogen.live.session import Session
 
@@ -36,14 +37,13 @@ def sound_system() -> Any:
     Raises
     ------
     DeviceError
-        If it or the PortAudio library is missing, or the sound system cannot be started.
+        If the PortAudio library is missing, or the sound system cannot be started.
+    MissingLibraryError
+        If sounddevice is not installed.
     """
+    require("a sound device", "sounddevice")
     try:
         import sounddevice
-    except ImportError as error:
-        raise DeviceError(
-            "playing on a sound device needs sounddevice: pip install 'audiogen[live]'"
-        ) from error
     except OSError as error:
         raise DeviceError(
             "sounddevice needs the PortAudio library, which is missing (Debian, Ubuntu: apt "

@@ -7,13 +7,17 @@ driver, which only moves the controls. Another thread looks for ports and for co
 from __future__ import annotations
 
 import contextlib
+import platform
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from audiogen.control.table import MIX, TABLE, Control, Event, known
-from audiogen.errors import ConfigError, ControlError
+from audiogen.data.midi import load_mido
+from audiogen.errors import ConfigError, ControlError, MissingLibraryError
+from audiogen.libraries import missing
 from audiogen.live.midi_map import MidiMap, default_map, load_map, value_of
 from audiogen.live.session import Session
 
@@ -33,7 +37,7 @@ LEARN = 0.1
 
 
 class MidiPortError(ConfigError):
-    """MIDI cannot be used: there is no driver, or mido and python-rtmidi are not installed."""
+    """MIDI cannot be used on this machine."""
 
 
 class MidiInput:
@@ -212,21 +216,23 @@ def midi(
     mapping : Path, optional
         The file of the MIDI map; by default midi.json in the user's configuration folder.
     backend : mido.Backend, optional
-        By default mido with python-rtmidi.
+        By default mido's on python-rtmidi, or ours on rtmidi2 where only that is installed.
     pause : float (s)
         Between two scans of the ports.
 
     Raises
     ------
     MidiPortError
-        If this machine has no MIDI, or a package is not installed.
+        If this machine has no MIDI.
+    MissingLibraryError
+        If mido, or both drivers, are not installed.
     MidiMapError
         If the file of the map is broken.
     """
     midi_input = MidiInput(session, mapping or _default_file(), learn=learn)
     ports: MidiPorts | None = None
     try:
-        ports = MidiPorts(backend or _rtmidi(), midi_input, session, port)
+        ports = MidiPorts(backend or load_backend(), midi_input, session, port)
         ports.scan()
     except OSError as error:
         if ports is not None:
@@ -266,12 +272,26 @@ def _default_file() -> Path:
     return platformdirs.user_config_path("audiogen", appauthor=False) / "midi.json"
 
 
-def _rtmidi() -> Any:
-    try:
-        import mido
+def load_backend() -> Any:
+    """The `mido.Backend` of the MIDI driver that is installed: python-rtmidi, or else rtmidi2.
+
+    Raises
+    ------
+    MissingLibraryError
+        If there is none.
+    """
+    mido = load_mido()
+    with contextlib.suppress(ImportError):
         import rtmidi  # noqa: F401
-    except ImportError as error:
-        raise MidiPortError(
-            "MIDI needs mido and python-rtmidi: pip install 'audiogen[live]'"
-        ) from error
-    return mido.Backend("mido.backends.rtmidi")
+
+        return mido.Backend("mido.backends.rtmidi")
+    with contextlib.suppress(ImportError):
+        import rtmidi2  # noqa: F401
+
+        return mido.Backend("audiogen.live.rtmidi2_backend")
+    if sys.platform == "linux" and sys.version_info >= (3, 13) and platform.machine() == "aarch64":
+        raise MissingLibraryError(
+            "MIDI needs rtmidi2, which has no wheel for this machine. With a compiler and ALSA "
+            "(Debian: apt install g++ python3-dev libasound2-dev): pip install rtmidi2"
+        )
+    raise missing("MIDI", "rtmidi")

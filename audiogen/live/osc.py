@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from audiogen.errors import ConfigError, ControlError
+from audiogen.libraries import require
 from audiogen.live.osc_packet import LARGEST, MalformedError, messages_of
 from audiogen.live.osc_subscribers import Subscribers
 from audiogen.live.rate_limit import RateLimit
@@ -143,12 +144,11 @@ def osc(session: Session, port: int, host: str = "127.0.0.1") -> Iterator[OscSer
     Raises
     ------
     OscError
-        If the port is taken, the address is not this machine's, or python-osc is not installed.
+        If the port is taken, or the address is not this machine's.
+    MissingLibraryError
+        If python-osc is not installed.
     """
-    try:
-        import pythonosc  # noqa: F401
-    except ImportError as error:
-        raise OscError("OSC needs python-osc: pip install 'audiogen[live]'") from error
+    require("OSC", "pythonosc")
     try:
         (family, kind, number, _, place), *_ = socket.getaddrinfo(
             host, port, type=socket.SOCK_DGRAM

@@ -1,6 +1,7 @@
 """Training, the only package that imports TensorFlow.
 
-Importing this package loads nothing; `load_trainer` loads TensorFlow, which takes seconds.
+A distribution without training has only this file and `settings`. Importing this package loads
+nothing; `load_trainer` loads TensorFlow, which takes seconds.
 """
 
 from __future__ import annotations
@@ -12,12 +13,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from audiogen.libraries import require
+
 if TYPE_CHECKING:
     from audiogen.training.trainer import Trainer
 
 
 def load_trainer() -> type[Trainer]:
-    """Load TensorFlow, without its notes on processors and missing GPUs, and return `Trainer`."""
+    """Load TensorFlow, without its notes on processors and missing GPUs, and return `Trainer`.
+
+    Raises
+    ------
+    MissingLibraryError
+        If this installation only plays.
+    """
+    check_training()
     if "tensorflow" in sys.modules:
         from audiogen.training.trainer import Trainer
 
@@ -30,6 +40,17 @@ def load_trainer() -> type[Trainer]:
 
         tf.config.list_physical_devices()  # it logs about devices here, while that is held back
     return Trainer
+
+
+def check_training() -> None:
+    """Check that this installation can train, without loading TensorFlow.
+
+    Raises
+    ------
+    MissingLibraryError
+        If it only plays.
+    """
+    require("training", "tensorflow", "keras", "audiogen.training.trainer")
 
 
 @contextmanager

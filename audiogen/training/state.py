@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.errors import CheckpointError, TrainingError
+from audiogen.errors import CheckpointError
+from audiogen.libraries import require
 from audiogen.model.tensors import read_tensors, replace_part, write_tensors
 
 
@@ -156,17 +157,12 @@ def load_board() -> Callable[[Path, HistoryRow], None]:
 
     Raises
     ------
-    TrainingError
+    MissingLibraryError
         If TensorBoard is not installed.
     """
+    require("--tensorboard", "tensorboard")
     import tensorflow as tf
 
-    try:
-        import tensorboard.plugins.scalar.summary_v2  # noqa: F401
-    except ImportError as error:
-        raise TrainingError(
-            "TensorBoard is not installed: pip install 'audiogen[tensorboard]'"
-        ) from error
     opened = functools.cache(lambda folder: tf.summary.create_file_writer(str(folder)))
 
     def add(folder: Path, row: HistoryRow) -> None:

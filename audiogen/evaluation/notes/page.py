@@ -9,7 +9,7 @@ from audiogen.codec.note_sequence import Tune
 from audiogen.codec.notes import as_notes
 from audiogen.evaluation.notes.evaluation import NotesEvaluation
 from audiogen.generation.render.piano_roll import draw_roll
-from audiogen.generation.render.picture import save_figure
+from audiogen.generation.render.picture import new_figure, save_figure
 
 SHOWN = 30.0
 """Seconds of play and of the corpus that are drawn."""
@@ -23,12 +23,8 @@ def draw_notes_page(found: NotesEvaluation, path: Path) -> None:
     SinkError
         If the file cannot be written.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     codec = as_notes(found.checkpoint.codec)
-    figure = Figure(figsize=(12, 10), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure(figsize=(12, 10), layout="constrained")
     scores, play, corpus, words = figure.subplots(4, 1, height_ratios=[1.2, 2, 2, 0.8])
     rows = found.rows()[::-1]
     names, bits = [name for name, _ in rows], [score.bits for _, score in rows]

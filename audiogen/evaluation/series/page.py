@@ -13,7 +13,7 @@ import numpy as np
 
 from audiogen.evaluation.series.columns import NETWORK, ColumnForecast
 from audiogen.evaluation.series.forecast import Forecast
-from audiogen.generation.render.picture import save_figure
+from audiogen.generation.render.picture import new_figure, save_figure
 
 MOST_COLUMNS = 6
 """The most columns that are drawn: the first ones."""
@@ -33,13 +33,9 @@ def draw_forecast(found: Forecast, path: Path) -> None:
     SinkError
         If it cannot be written.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     shown = found.columns[:MOST_COLUMNS]
-    figure = Figure(figsize=(15, 0.8 + 3.4 * len(shown)))
+    figure = new_figure(figsize=(15, 0.8 + 3.4 * len(shown)))
     figure.set_layout_engine("constrained")
-    FigureCanvasAgg(figure)
     rows = figure.subplots(len(shown), 3, squeeze=False, width_ratios=(2.2, 2.2, 1.4))
     for (network, copy, bars), column in zip(rows, shown, strict=True):
         nexts = column.next_values

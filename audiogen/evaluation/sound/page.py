@@ -18,7 +18,7 @@ from audiogen.evaluation.sound.excerpts import draw_excerpts
 from audiogen.evaluation.sound.faults import KINDS
 from audiogen.evaluation.sound.features import Values, silence_below
 from audiogen.evaluation.sound.performance import Play
-from audiogen.generation.render.picture import save_figure
+from audiogen.generation.render.picture import new_figure, save_figure
 
 INK, FAINT, CORPUS = "#22262b", "#7d868f", "#a9b4be"
 GOOD, WRONG = "#3b8e5a", "#d9822b"
@@ -49,8 +49,6 @@ def draw_page(evaluation: SoundEvaluation, path: Path) -> None:
         If the file cannot be written.
     """
     from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
     style: Any = {
         "text.color": INK,
@@ -66,8 +64,7 @@ def draw_page(evaluation: SoundEvaluation, path: Path) -> None:
         "font.size": 9.5,
     }
     with rc_context(style):
-        figure: Any = Figure(figsize=(15, 13.5), facecolor="white", layout="constrained")
-        FigureCanvasAgg(figure)
+        figure: Any = new_figure(figsize=(15, 13.5), facecolor="white", layout="constrained")
         figure.get_layout_engine().set(rect=(0.015, 0.01, 0.97, 0.975))
         rows = figure.subfigures(4, 1, height_ratios=[2.7, 1.9, 4.6, 3.2], hspace=0.03)
         _draw_verdicts(rows[0], evaluation)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.generation.render.forecast_table import FutureSamples
-from audiogen.generation.render.picture import save_figure
+from audiogen.generation.render.picture import new_figure, save_figure
 
 MOST_PANELS = 24
 """The most columns that are drawn: the first ones."""
@@ -28,16 +28,12 @@ def draw_fans(path: Path, continued: Sequence[FutureSamples], title: str = "") -
     SinkError
         If the file cannot be written.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     panels = [(one, at) for one in continued for at in range(len(one.columns))]
     shown = panels[:MOST_PANELS]
     across = 1 if len(shown) == 1 else 2 if len(shown) <= 8 else 3
     down = -(-len(shown) // across)
-    figure = Figure(figsize=(11 if across == 1 else 6.5 * across, 1 + 3.2 * down))
+    figure = new_figure(figsize=(11 if across == 1 else 6.5 * across, 1 + 3.2 * down))
     figure.set_layout_engine("constrained")
-    FigureCanvasAgg(figure)
     axes = figure.subplots(down, across, squeeze=False).ravel()
     for panel, (one, at) in zip(axes, shown, strict=False):
         draw_fan(panel, one, at)

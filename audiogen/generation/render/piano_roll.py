@@ -9,7 +9,7 @@ import numpy as np
 
 from audiogen.codec.note_sequence import PERCUSSION, Tune
 from audiogen.generation.render.base import Chunk
-from audiogen.generation.render.picture import save_figure
+from audiogen.generation.render.picture import new_figure, save_figure
 
 MOST_NOTES = 20_000
 """The most notes that are drawn: the first ones."""
@@ -34,11 +34,7 @@ class PianoRollPicture:
         SinkError
             If the file cannot be written.
         """
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(12, 4.5), layout="constrained")
-        FigureCanvasAgg(figure)
+        figure = new_figure(figsize=(12, 4.5), layout="constrained")
         axes = figure.subplots()
         if self._tune is not None:
             draw_roll(axes, self._tune)

@@ -8,8 +8,31 @@ from typing import Any
 
 from audiogen.errors import SinkError
 from audiogen.generation.render.sink import SOFTWARE, check_writable, read_head
+from audiogen.libraries import require
 
 _HEAD = 4096  # bytes; the tag is in a text chunk before the image
+
+
+def new_figure(**options: Any) -> Any:
+    """An empty matplotlib figure, which `save_figure` writes; it needs no display.
+
+    Parameters
+    ----------
+    **options
+        As `matplotlib.figure.Figure` takes them.
+
+    Raises
+    ------
+    MissingLibraryError
+        If matplotlib is not installed.
+    """
+    require("a picture", "matplotlib")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(**options)
+    FigureCanvasAgg(figure)
+    return figure
 
 
 def save_figure(figure: Any, path: Path) -> None:
@@ -36,7 +59,10 @@ def check_picture(path: Path, *, force: bool = False) -> None:
     ------
     SinkError
         If `path` does not end in .png, or `check_writable` refuses it.
+    MissingLibraryError
+        If matplotlib is not installed.
     """
+    require("a picture", "matplotlib")
     if path.suffix.lower() != ".png":
         raise SinkError(f"{path}: the name of a picture should end in .png")
     check_writable(path, _is_ours, force=force)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.generation.render.picture import save_figure
+from audiogen.generation.render.picture import new_figure, save_figure
 
 COLUMNS = 1200
 ROWS = 400
@@ -67,15 +67,11 @@ class SpectrogramPicture:
         SinkError
             If the file cannot be written.
         """
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
         frames = np.stack(self._columns)
         seconds = len(frames) * self._stride / self._frame_rate
         unit, name = (60.0, "min") if seconds > 300 else (1.0, "s")
 
-        figure = Figure(figsize=(12, 1 + 3.5 * self._channels), layout="constrained")
-        FigureCanvasAgg(figure)
+        figure = new_figure(figsize=(12, 1 + 3.5 * self._channels), layout="constrained")
         panels = figure.subplots(self._channels, sharex=True, squeeze=False)[:, 0]
         images = []
         sides = np.split(frames, self._channels, axis=1)

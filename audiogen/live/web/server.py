@@ -21,6 +21,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from audiogen.errors import ConfigError
+from audiogen.libraries import require
 from audiogen.live.session import Session
 from audiogen.live.web.connections import PATIENCE
 from audiogen.live.web.state import facts_of
@@ -73,14 +74,14 @@ def web(session: Session, port: int, host: str = "127.0.0.1") -> Iterator[str]:
     Raises
     ------
     WebError
-        If the port is taken, the address is not this machine's, or libraries are missing.
+        If the port is taken, or the address is not this machine's.
+    MissingLibraryError
+        If a library of the page's server is not installed.
     """
-    try:
-        import starlette  # noqa: F401
-        import uvicorn
-        import websockets  # noqa: F401
-    except ImportError as error:
-        raise WebError("the page needs more: pip install 'audiogen[live]'") from error
+    require("the page", "starlette", "uvicorn", "websockets")
+    import uvicorn
+    import websockets  # noqa: F401 (uvicorn loads it, by the name in `ws`)
+
     from audiogen.live.web.connections import BoundedProtocol
 
     listening = _bound(host, port)
