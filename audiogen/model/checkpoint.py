@@ -371,8 +371,13 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
 
 
-def _is_plain_table(value: Any) -> bool:
-    return isinstance(value, dict) and all(_is_number(v) or _is_text(v) for v in value.values())
+def _is_training(value: Any) -> bool:
+    """Whether it is a table of settings, with numbers where play and evaluation read them."""
+    return (
+        isinstance(value, dict)
+        and all(isinstance(each, str | int | float) for each in value.values())
+        and all(_is_number(value.get(key, 0.0)) for key in ("input_noise", "validation"))
+    )
 
 
 def _are_verdicts(value: Any) -> bool:
@@ -393,7 +398,7 @@ _FACTS: dict[tuple[str, str], tuple[Callable[[Any], bool], str]] = {
     **{("provenance", key): _NUMBER for key in ("files", "seconds", "basis_error_db")},
     **{("provenance", key): _TEXTS for key in ("corpus", "paths")},
     ("provenance", "from"): (lambda value: value is None or _is_text(value), "a text or null"),
-    ("provenance", "training"): (_is_plain_table, "a table of settings"),
+    ("provenance", "training"): (_is_training, "a table of settings"),
     **{("scores", key): _NUMBER for key in ("held_out_bits", "step", "seconds")},
     ("scores", "bits_per"): _TEXT,
     ("evaluation", "verdicts"): (_are_verdicts, "a list of verdicts"),
