@@ -22,6 +22,7 @@ from importlib import metadata
 
 from audiogen import storage
 from audiogen.cli.disk import bytes_below, describe_bytes
+from audiogen.errors import AudiogenError
 from audiogen.version import __version__
 
 GROUPS = {
@@ -207,8 +208,11 @@ def tell(what: str) -> None:
     except ImportError as error:
         print(f"cannot be loaded: {_first_line(error)}")
         sys.exit(1)
+    except AudiogenError as error:
+        print(error)
+        sys.exit(1)
     except Exception as error:  # of any library or driver
-        print(_first_line(error) or type(error).__name__)
+        print(f"cannot be used: {_first_line(error) or type(error).__name__}")
         sys.exit(1)
 
 
@@ -242,6 +246,8 @@ def _answer(process: subprocess.Popen[str], seconds: float) -> Answer:
         name = signal.Signals(-process.returncode).name
         return Answer((f"crashed ({name}) when it was loaded",), False)
     lines = tuple(line.rstrip() for line in said.splitlines() if line.strip())
+    if process.returncode and not lines:
+        lines = (f"crashed (exit status {process.returncode})",)
     return Answer(lines, process.returncode == 0)
 
 

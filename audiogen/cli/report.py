@@ -86,6 +86,8 @@ def ask_for_corpus(trained: Checkpoint) -> bool:
     ConfigError
         If nobody is there to answer.
     """
+    if not trained.primer and not trained.provenance.get("ends"):
+        return False
     held = describe_holdings(trained)
     if not sys.stdin.isatty():
         raise ConfigError(

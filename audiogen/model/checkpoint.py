@@ -229,6 +229,11 @@ def _without_primer(
         problem = f"the tensor 'frame_map/{wrong}' is missing or wrong"
         raise damaged(place, WEIGHTS, problem)
     frame_map = read_map(model, map_tensors)
+    # Settings that lie would have gigabytes allocated, before a shape is found not to fit.
+    widest = max(model.units, model.sample_units if HEADS[model.head].draws_samples else 0)
+    if widest**2 > sum(tensor.size for tensor in tensors.values()):
+        problem = "it holds less than the network that config.json describes"
+        raise damaged(place, WEIGHTS, problem)
     shapes = expected_shapes(model, frame_map.values)
     misfit = first_misfit(tensors, shapes)
     if misfit is not None:

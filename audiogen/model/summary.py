@@ -116,9 +116,10 @@ def describe_holdings(trained: Checkpoint) -> str:
     codec = trained.codec
     held = []
     if trained.primer:
-        # Segments of a short corpus overlap, so it may be less.
-        frames = sum(len(segment) for segment in trained.primer)
-        held.append(f"{describe_extent(codec, frames / codec.frame_rate)} to start from")
+        seconds = sum(len(segment) for segment in trained.primer) / codec.frame_rate
+        # Segments of a short corpus overlap.
+        seconds = min(seconds, trained.provenance.get("seconds", seconds))
+        held.append(f"{describe_extent(codec, seconds)} to start from")
     if rows := sum(len(end["rows"]) for end in trained.provenance.get("ends", [])):
         held.append(f"the last {rows} rows")
     return ", ".join(held) or "nothing"
