@@ -4,7 +4,7 @@ cache_folder                    the user's cache, which can be deleted at any ti
 CompiledCode                    machine code that numba made, kept in that cache
 replacing, replace_file         a file that is replaced whole or not at all
 using, in_use                   whether a checkpoint is being trained
-find, place, list_checkpoints   checkpoints by name
+find, place, list_checkpoints   checkpoints by name (is_checkpoint, is_packed: what one is)
 """
 
 from __future__ import annotations

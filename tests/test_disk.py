@@ -81,7 +81,7 @@ def test_a_part_of_the_cache_is_removed_and_no_other(
 def test_an_empty_cache_is_no_error(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIOGEN_CACHE", str(here / "nothing"))
     assert "0 kB" in disk.describe_cache()
-    assert "0 kB freed" in disk.describe_removal("all")
+    assert "0 kB freed" in disk.clear_cache("all")
     assert not (here / "nothing").exists()
 
 

@@ -365,4 +365,5 @@ def test_a_training_ends_with_its_evaluation(
     assert stored.evaluation == judged.checkpoint.evaluation
     assert len(stored.evaluation["verdicts"]) == 5
     assert "paths" not in stored.provenance
+    assert str(place) not in (place / "judged" / "config.json").read_text("utf-8")
     assert corpus_place.recall(stored.provenance["digest"]) == [sounds.absolute()]

@@ -490,7 +490,9 @@ def test_a_score_tells_the_file_from_the_folder_and_plays_the_same_samples(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("spectral.audiogen").write_bytes((packed / "spectral.audiogen").read_bytes())
-    Path("script.py").write_text("def play(t, c):\n    c.mix(spectral=1, carry=0.5)\n")
+    Path("script.py").write_text(
+        "def play(t, c):\n    c.mix['spectral'] = 1\n    c.mix['carry'] = 0.5\n"
+    )
     names = ("spectral.audiogen", str(BEFORE / "carry"))
     options = ("--duration", "1s", "--seed", "7", "--script", "script.py")
     assert run("render", *names, "-o", "one.wav", "--record", "one.jsonl", *options) == 0

@@ -229,7 +229,7 @@ def cache(remove: str | None) -> None:
     """
     from audiogen.cli import disk
 
-    click.echo(disk.describe_removal(remove) if remove else disk.describe_cache())
+    click.echo(disk.clear_cache(remove) if remove else disk.describe_cache())
 
 
 @cli.command()

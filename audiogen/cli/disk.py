@@ -54,7 +54,7 @@ def describe_cache() -> str:
     return "\n".join(lines)
 
 
-def describe_removal(part: str) -> str:
+def clear_cache(part: str) -> str:
     """Remove a folder of the cache, or `all` of them, and say what that freed.
 
     Raises
