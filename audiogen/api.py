@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from audiogen import storage
 from audiogen.codec.base import Frames
 from audiogen.config import FRAMES, PRESETS, ModelConfig
+from audiogen.data import corpus_place
 from audiogen.data.dataset import Dataset, FileReport, open_dataset
 from audiogen.data.readers import reader_of
-from audiogen.errors import ConfigError
+from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import evaluate
 from audiogen.generation.load import Model, load, needs_compiling
@@ -85,8 +86,8 @@ def train(
     resume : bool
         Continue the training of that name exactly where it stopped.
     start_from : str or path, optional
-        A checkpoint whose codec, frame map, network and weights to start from. Its training
-        settings are not used.
+        A checkpoint or packed model whose codec, frame map, network and weights to start from. Its
+        training settings are not used.
     force : bool
         Replace a checkpoint of that name. The old one is renamed to `NAME.previous`.
     previews : bool
@@ -160,7 +161,7 @@ def train(
     given, frames = _with_preset({**settings}, frames, preset)
     origin = None
     if resume:
-        origin = checkpoint.load(storage.find(folder))
+        origin = checkpoint.load(_to_resume(folder))
     elif start_from is not None:
         origin = checkpoint.load(storage.find(start_from))
     given = _with_styles(given, paths, origin)
@@ -185,9 +186,9 @@ def train(
         start = dataclasses.replace(origin, evaluation={})  # its weights will change
     else:
         start = _untrained(folder.name, dataset, chosen, origin, paths)
-    # Where the corpus lies, so that the model can be evaluated without naming it again.
-    places = [str(path.absolute()) for path in paths]
-    provenance = {**start.provenance, "paths": places, "training": chosen.training.to_json()}
+    corpus_place.remember(dataset.digest, paths)
+    provenance = {**start.provenance, "training": chosen.training.to_json()}
+    provenance.pop("paths", None)  # where the corpus lay, which checkpoints of before say
     if (
         on_compile is not None
         and previews
@@ -214,6 +215,17 @@ def train(
     if evaluate and not should_stop():
         trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
     return Model(trained)
+
+
+def _to_resume(name: Path) -> Path:
+    """The folder of the training of that name."""
+    folder = storage.find(name)
+    if storage.is_packed(folder):
+        raise CheckpointError(
+            f"{folder} is a packed model, which has nothing to resume from: start a new model from "
+            "its weights with --from"
+        )
+    return folder
 
 
 def _paths(folders: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> list[Path]:

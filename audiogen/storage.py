@@ -3,12 +3,14 @@
 cache_folder                    the user's cache, which can be deleted at any time
 CompiledCode                    machine code that numba made, kept in that cache
 replacing, replace_file         a file that is replaced whole or not at all
-find, place, list_checkpoints   checkpoints by name
+using, in_use                   whether a checkpoint is being trained
+find, place, list_checkpoints   checkpoints by name (is_checkpoint, is_packed: what one is)
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import hashlib
 import os
@@ -135,12 +137,73 @@ def replace_file(path: Path, content: bytes) -> None:
         raise StoreError(f"{path} could not be written: {error.strerror}") from error
 
 
+LOCK = "resume/lock"
+"""The file in a checkpoint's folder that its training holds locked."""
+
+
+@contextlib.contextmanager
+def using(folder: Path) -> Iterator[None]:
+    """Hold the lock of a checkpoint that is being trained; a context manager.
+
+    The system lets go of it when the process ends, however it ends. Two trainings of one checkpoint
+    are not kept apart by it, and a disk without locks is no error.
+    """
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            file = stack.enter_context(open(folder / LOCK, "ab"))
+            _lock(file)
+        yield
+
+
+def in_use(folder: Path) -> bool:
+    """Whether a process on this machine is training the checkpoint in `folder`."""
+    try:
+        with open(folder / LOCK, "r+b") as file:
+            try:
+                _lock(file)
+            except OSError as error:
+                return error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+    except OSError:  # there is no such file, or it is somebody else's
+        pass
+    return False
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Lock an open file for this process, until it is closed; an OSError if another one has it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 ROOT = Path("checkpoints")
 """The folder, below the current one, where checkpoints are looked for by name."""
 
+PACKED_SUFFIX = ".audiogen"
+"""How the name of a packed model ends: a checkpoint as one file (`model.pack_file`)."""
+
+
+def is_checkpoint(path: Path) -> bool:
+    """Whether a checkpoint seems to lie there: a folder with its settings, or a packed model."""
+    return (path / "config.json").is_file() or is_packed(path)
+
+
+def is_packed(path: Path) -> bool:
+    """Whether it is a file that is named as a packed model."""
+    return path.suffix == PACKED_SUFFIX and path.is_file()
+
 
 def find(name: str | os.PathLike[str]) -> Path:
-    """Find the folder of a checkpoint by its name below `checkpoints/`, or by its path.
+    """Find a checkpoint by its name below `checkpoints/`, or by its path.
+
+    Returns
+    -------
+    Path
+        Its folder, or the file of a packed model.
 
     Raises
     ------
@@ -151,7 +214,7 @@ def find(name: str | os.PathLike[str]) -> Path:
     # checkpoints/NAME comes first, so that a corpus folder of that name does not hide it.
     for path in dict.fromkeys((place(text), Path(text))):
         try:
-            if (path / "config.json").is_file():
+            if is_checkpoint(path):
                 return path
         except OSError as error:  # a name longer than the system allows, a folder of somebody else
             raise CheckpointError(f"'{text}' cannot be looked into: {error.strerror}") from error
@@ -172,6 +235,6 @@ def place(name: str) -> Path:
 
 
 def list_checkpoints() -> list[Path]:
-    """The folders below `checkpoints/` that hold a finished checkpoint, sorted by name."""
-    folders = (path.parent for path in ROOT.glob("*/config.json"))
-    return sorted(folder for folder in folders if not folder.name.startswith("."))
+    """The finished checkpoints and packed models in `checkpoints/`, sorted by name."""
+    found = (path for path in ROOT.glob("*") if is_checkpoint(path))
+    return sorted(path for path in found if not path.name.startswith("."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -63,6 +64,33 @@ def test_training_leaves_a_checkpoint_with_previews_and_a_history(here: Path) ->
     previews = sorted((folder / "previews").iterdir())
     assert {path.suffix for path in previews} == {".wav", ".png"}
     assert sf.info(previews[-1].with_suffix(".wav")).frames == 5 * SMALL["sample_rate"]
+
+
+def test_nothing_in_a_checkpoint_tells_where_its_corpus_lay(here: Path) -> None:
+    files = [file for file in (here / "checkpoints" / "tiny").rglob("*") if file.is_file()]
+    assert len(files) >= 7
+    for file in files:
+        content = file.read_bytes()
+        for path in (here, here.resolve()):
+            assert os.fsencode(path) not in content, file
+            assert json.dumps(str(path)).strip('"').encode() not in content, file
+
+
+def test_evaluate_finds_the_corpus_and_resume_drops_the_paths_of_before(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree("checkpoints/tiny", "checkpoints/old")
+    file = here / "checkpoints" / "old" / "config.json"
+    config = json.loads(file.read_text("utf-8"))
+    assert "paths" not in config["provenance"]
+    config["provenance"]["paths"] = ["/home/somebody/melodies"]
+    file.write_text(json.dumps(config))
+    corpus = "my 'best' melodies 🎹"
+    assert run("train", corpus, "--name", "old", "--resume", "--epochs", "2") == 0
+    assert "paths" not in json.loads(file.read_text("utf-8"))["provenance"]
+    assert run("evaluate", "old", "--minutes", "0.05", "--seeds", "1") == 0
+    assert "not the corpus" not in capsys.readouterr().out
+    assert run("remove", "old", "--yes") == 0
 
 
 def test_info_tells_what_a_checkpoint_a_folder_and_everything_is(

@@ -18,6 +18,7 @@ from small_corpus import SMALL
 import audiogen
 from audiogen import api
 from audiogen.cli import main
+from audiogen.data import corpus_place
 from audiogen.errors import ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.sound import brief, temperature
@@ -136,14 +137,26 @@ def test_a_performance_keeps_its_two_ends(model: Path, monkeypatch: pytest.Monke
     np.testing.assert_array_equal(other.features.mel, alone.features.mel)
 
 
-def test_a_corpus_that_moved_is_asked_for(place: Path, sounds: Path) -> None:
+def test_a_corpus_that_moved_is_asked_for(
+    place: Path, sounds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpus_place, "folder", lambda: tmp_path / "nothing is known")
     moved = make_model(place / "moved", sounds, paths=[str(place / "gone")])
     with pytest.raises(ConfigError, match="gone is not there any more: name the folder"):
         api.evaluate(moved, **SHORT)
     old = make_model(place / "old", sounds, paths=[])
-    with pytest.raises(ConfigError, match="trained on melodies.*does not say where"):
+    with pytest.raises(ConfigError, match="trained on melodies.*not known where"):
         api.evaluate(old, **SHORT)
     assert api.evaluate(old, sounds, **SHORT).remarks == ()
+
+
+def test_a_corpus_is_found_where_it_lay_on_this_machine(
+    place: Path, sounds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpus_place, "folder", lambda: tmp_path)
+    known = make_model(place / "known", sounds, paths=[str(place / "gone")])
+    corpus_place.remember(checkpoint.load(known).provenance["digest"], [sounds])
+    assert api.evaluate(known, **SHORT).remarks == ()
 
 
 def test_another_corpus_is_said_to_be_another(place: Path, model: Path) -> None:
@@ -351,4 +364,6 @@ def test_a_training_ends_with_its_evaluation(
     stored = checkpoint.load(place / "judged")
     assert stored.evaluation == judged.checkpoint.evaluation
     assert len(stored.evaluation["verdicts"]) == 5
-    assert stored.provenance["paths"] == [str(sounds.absolute())]
+    assert "paths" not in stored.provenance
+    assert str(place) not in (place / "judged" / "config.json").read_text("utf-8")
+    assert corpus_place.recall(stored.provenance["digest"]) == [sounds.absolute()]

@@ -13,7 +13,7 @@ from audiogen.cli import cli
 from audiogen.cli.sections import SectionedCommand
 
 
-@pytest.mark.parametrize("command", ["train", "render", "live", "evaluate", "prepare"])
+@pytest.mark.parametrize("command", ["train", "render", "live", "pack", "evaluate", "prepare"])
 def test_help_comes_in_titled_sections_that_hold_every_option_once(command: str) -> None:
     found = cli.commands[command]
     assert isinstance(found, SectionedCommand)

@@ -91,8 +91,9 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
 def render(output: Path, **options: Any) -> None:
     """Play models on their own predictions and write the sound to a file.
 
-    NAME is a folder in checkpoints/, or any path to one. With several, the first one plays, unless
-    --mix or a script says otherwise, and what is played is fed back to all of them.
+    NAME is a folder in checkpoints/, or any path to one or to a packed model. With several, the
+    first one plays, unless --mix or a script says otherwise, and what is played is fed back to all
+    of them.
     """
     from audiogen.cli.render import RenderOptions, render_command
 
@@ -104,8 +105,8 @@ def render(output: Path, **options: Any) -> None:
 def live(list_devices: bool, **options: Any) -> None:
     """Play in real time, on a speaker or a web page, and move every control while it plays.
 
-    NAME is a folder in checkpoints/, or any path to one. --source NAME=mic: adds the microphone
-    (mic:DEVICE another input). Keys: f freeze, r reset, space record, q quit.
+    NAME is a folder in checkpoints/, or any path to one or to a packed model. --source NAME=mic:
+    adds the microphone (mic:DEVICE another input). Keys: f freeze, r reset, space record, q quit.
     """
     if list_devices:
         from audiogen.live.audio_device import describe_devices
@@ -129,8 +130,8 @@ def evaluate(
 ) -> None:
     """Compare what the model NAME plays with the sound in FOLDERS.
 
-    NAME is a folder in checkpoints/, or any path to one. FOLDERS may be left out: by default it is
-    what the model was trained on.
+    NAME is a folder in checkpoints/, or any path to one or to a packed model. FOLDERS may be left
+    out: by default it is what the model was trained on, if that is known on this machine.
     """
     from audiogen import api
     from audiogen.cli import progress
@@ -160,25 +161,88 @@ def controls(markdown: bool) -> None:
 @cli.command()
 @click.argument("path", required=False, type=PATH)
 def info(path: Path | None) -> None:
-    """List the checkpoints, or describe one checkpoint or folder of sound."""
+    """List the checkpoints, or describe a checkpoint, a packed model or a folder of sound."""
     from audiogen import storage
     from audiogen.cli import report
-    from audiogen.model import checkpoint
-    from audiogen.model.summary import describe_checkpoint
 
     if path is None:
         click.echo(report.describe_all(storage.list_checkpoints()))
         return
     try:
-        click.echo(describe_checkpoint(checkpoint.load(storage.find(path))))
+        click.echo(report.describe_model(storage.find(path)))
         trained = True
     except CheckpointError:
-        if not path.exists() or (path / "config.json").exists():
+        if not path.exists() or storage.is_checkpoint(path):
             raise
         trained = False
     # A model is by default called what its folder of sound is: a name may mean both.
-    if path.exists() and not (path / "config.json").exists():
+    if path.exists() and not storage.is_checkpoint(path):
         click.echo(("\n" if trained else "") + report.describe_sounds(path))
+
+
+@cli.command(**options_of("pack"))
+@click.argument("name")
+def pack(name: str, output: Path | None, corpus: bool | None, **options: Any) -> None:
+    """Write the model NAME to one file, to hand on.
+
+    The file plays wherever a checkpoint does: audiogen render mine.audiogen. It holds the weights
+    in half precision and a model card, and nothing that resumes the training.
+    """
+    from audiogen import storage
+    from audiogen.cli import report
+    from audiogen.model import checkpoint, packing
+
+    folder = storage.find(name)
+    if corpus is None:
+        corpus = report.ask_for_corpus(checkpoint.load(folder))
+    target = output or Path(folder.resolve().name + storage.PACKED_SUFFIX)
+    packing.pack(folder, target, corpus=corpus, **options)
+    click.echo(report.describe_model(target))
+    click.echo(
+        f"\nPacked into {target}; play it: audiogen render {shlex.quote(str(target))} -o ..."
+    )
+
+
+@cli.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--yes", is_flag=True, help="remove them without a question")
+def remove(names: tuple[str, ...], yes: bool) -> None:
+    """Remove checkpoints or packed models from the disk.
+
+    NAME is a folder in checkpoints/, or any path to a checkpoint or to a packed model. Nothing else
+    is removed: no sound, and no checkpoint that is being trained.
+    """
+    from audiogen.cli import disk
+
+    disk.remove(names, yes)
+
+
+@cli.command()
+@click.option(
+    "--remove", type=click.Choice(["frames", "compiled", "all"]), help="remove what is kept of it"
+)
+def cache(remove: str | None) -> None:
+    """List what the cache holds, and how much room that takes.
+
+    Everything in it can be made again: frames when they are needed for a training, compiled code
+    when something plays.
+    """
+    from audiogen.cli import disk
+
+    click.echo(disk.clear_cache(remove) if remove else disk.describe_cache())
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what is installed, which devices there are, and what is missing.
+
+    The exit status is 0, unless audiogen itself cannot play.
+    """
+    from audiogen.cli.doctor import examine
+
+    found = examine()
+    click.echo(found.text)
+    sys.exit(0 if found.plays else 1)
 
 
 @cli.command(**options_of("prepare"))

@@ -310,6 +310,29 @@ def live_sections() -> Sections:
     }
 
 
+def pack_sections() -> Sections:
+    """The options of `audiogen pack`."""
+    return {
+        "Options": [
+            click.Option(
+                ["--licence", "--license"],
+                required=True,
+                help="of the model, as spdx.org/licenses writes it: CC0-1.0, CC-BY-4.0, ...",
+            ),
+            click.Option(["--by"], required=True, help="who made it"),
+            click.Option(
+                ["-o", "--output"], type=FILE, help="file to write  [default: NAME.audiogen]"
+            ),
+            click.Option(
+                ["--corpus/--no-corpus"],
+                default=None,
+                help="with or without the pieces of the corpus that it starts from  [default: ask]",
+            ),
+            _force("a file"),
+        ],
+    }
+
+
 def evaluate_sections() -> Sections:
     """The options of `audiogen evaluate`."""
     return {

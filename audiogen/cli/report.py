@@ -1,13 +1,16 @@
-"""Reports in words: what a checkpoint, a corpus or a folder of sound is."""
+"""Reports in words: what a checkpoint, a packed model, a corpus or a folder of sound is."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import click
 import numpy as np
 
 from audiogen import storage
+from audiogen.cli.disk import bytes_below, describe_bytes
 from audiogen.control.table import clock_time
 from audiogen.data.audio import AudioError, sound_info
 from audiogen.data.csv_table import SUFFIXES as TABLE_SUFFIXES
@@ -19,13 +22,16 @@ from audiogen.data.gaps import without_gaps
 from audiogen.data.midi import SUFFIXES as MIDI_SUFFIXES
 from audiogen.data.midi import read_midi
 from audiogen.data.series_transform import suited
-from audiogen.errors import CheckpointError, MediaError
+from audiogen.errors import CheckpointError, ConfigError, MediaError
 from audiogen.evaluation.sound.evaluation import SoundEvaluation
 from audiogen.evaluation.verdict import Evaluation
 from audiogen.model import checkpoint
+from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.summary import (
     describe_bits,
+    describe_checkpoint,
     describe_extent,
+    describe_holdings,
     describe_length,
     marked,
 )
@@ -59,8 +65,44 @@ def describe_files(reports: Iterable[FileReport]) -> Iterator[str]:
         yield f"  {report.outcome:9}{report.path}{reason}"
 
 
+def describe_model(place: Path) -> str:
+    """The facts about the checkpoint or packed model there, and how large it is.
+
+    Raises
+    ------
+    CheckpointError
+        If it cannot be read.
+    """
+    described = describe_checkpoint(checkpoint.load(place))
+    kind = "one file" if place.is_file() else "a folder"
+    return f"{described}\n  {'takes':9}{describe_bytes(bytes_below(place))}, {kind}"
+
+
+def ask_for_corpus(trained: Checkpoint) -> bool:
+    """Ask whether what a checkpoint holds of its corpus goes into a packed model.
+
+    Raises
+    ------
+    ConfigError
+        If nobody is there to answer.
+    """
+    if not trained.primer and not trained.provenance.get("ends"):
+        return False
+    held = describe_holdings(trained)
+    if not sys.stdin.isatty():
+        raise ConfigError(
+            f"the model holds a part of its corpus ({held}): say whether that goes into the file, "
+            "with --corpus or --no-corpus"
+        )
+    click.echo(
+        f"The model holds a part of its corpus: {held}. Whoever has the file has that, too.\n"
+        "Without it, the model starts from its mean frame, or from --prime FILE."
+    )
+    return click.confirm("Put it into the file?")
+
+
 def describe_all(folders: Sequence[Path]) -> str:
-    """One line for each checkpoint; a damaged one says so."""
+    """One line for each checkpoint and packed model; a damaged one says so."""
     if not folders:
         return f"no checkpoints in {storage.ROOT.resolve()}: 'audiogen train FOLDER' makes one"
     lines = []

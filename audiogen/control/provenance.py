@@ -11,6 +11,9 @@ import hashlib
 import json
 import os
 import platform
+import struct
+import zipfile
+import zlib
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -95,7 +98,7 @@ class SourceOrigin:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of the parts of a checkpoint that change its samples, of a file, or of a folder.
+    """SHA-256 of what changes the samples of a checkpoint or packed model; of a file or a folder.
 
     Raises
     ------
@@ -104,13 +107,14 @@ def digest(path: Path) -> str:
     """
     hashed = hashlib.sha256()
     try:
+        if storage.is_packed(path):
+            with zipfile.ZipFile(path) as packed:
+                hashed.update(_audible(packed.read("config.json")))
+                for name in sorted({*packed.namelist()} - {"config.json", "README.md"}):
+                    hashed.update(name.encode() + b"\0" + packed.read(name))
+            return hashed.hexdigest()
         if (path / "config.json").is_file():
-            # Scores and provenance may be rewritten, and change no sample.
-            config = json.loads((path / "config.json").read_bytes())
-            audible = {
-                key: config.get(key) for key in ("codec", "frame_map", "model", "temperature")
-            }
-            hashed.update(json.dumps(audible, sort_keys=True).encode())
+            hashed.update(_audible((path / "config.json").read_bytes()))
             files = [path / "weights.safetensors", path / "primer.safetensors"]
         else:
             files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
@@ -121,9 +125,19 @@ def digest(path: Path) -> str:
                     hashed.update(piece)
     except FileNotFoundError as error:
         raise ScoreError(f"'{path}' does not exist: there is no such file or folder") from error
-    except (OSError, ValueError, AttributeError) as error:
+    except (
+        *(OSError, ValueError, AttributeError, KeyError, EOFError, NotImplementedError),
+        *(RuntimeError, zipfile.BadZipFile, zlib.error, struct.error),
+    ) as error:
         raise ScoreError(f"{path} cannot be read: {error}") from error
     return hashed.hexdigest()
+
+
+def _audible(config: bytes) -> bytes:
+    """What of a checkpoint's settings changes its samples: scores and provenance do not."""
+    values = json.loads(config)
+    kept = {key: values.get(key) for key in ("codec", "frame_map", "model", "temperature")}
+    return json.dumps(kept, sort_keys=True).encode()
 
 
 def versions() -> dict[str, str]:

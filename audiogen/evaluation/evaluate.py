@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiogen.control.table import Snapshot, snapshot
+from audiogen.data import corpus_place
 from audiogen.errors import ConfigError
 from audiogen.evaluation.judges import JUDGES
 from audiogen.evaluation.verdict import Evaluation
@@ -38,9 +39,10 @@ def evaluate(
     Parameters
     ----------
     name : str or path
-        A name below `checkpoints/`, or the path of a checkpoint's folder.
+        A name below `checkpoints/`, or the path of a checkpoint's folder or of a packed model.
     folders : path, or several
-        What to compare with; by default what the model was trained on.
+        What to compare with; by default what the model was trained on, where it lay on this machine
+        when a model was last trained on it.
     minutes : float
         To play with each seed.
     seeds : sequence of int
@@ -102,13 +104,15 @@ def evaluate(
 
 
 def _corpus_of(trained: Checkpoint) -> list[Path]:
-    """Where the corpus of a checkpoint lies."""
-    paths = [Path(path) for path in trained.provenance.get("paths", [])]
+    """Where the corpus of a checkpoint lies, as far as this machine or the checkpoint knows."""
+    # Checkpoints of before say it themselves.
+    before = [Path(path) for path in trained.provenance.get("paths", [])]
+    paths = corpus_place.recall(trained.provenance.get("digest", "")) or before
     missing = next((path for path in paths if not path.exists()), None)
     if paths and missing is None:
         return paths
     corpus = ", ".join(trained.provenance.get("corpus", [])) or "?"
-    lost = f"{missing} is not there any more" if missing else "it does not say where that lies"
+    lost = f"{missing} is not there any more" if missing else "it is not known where that lies here"
     raise ConfigError(
         f"'{trained.name}' was trained on {corpus}, and {lost}: name the folder after the model"
     )

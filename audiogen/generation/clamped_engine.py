@@ -58,7 +58,9 @@ def engine_of(checkpoint: Checkpoint) -> Engine[Any]:
     """The engine that plays a model.
 
     A model that draws samples gets a `ClampedEngine` with weights of one byte each: its speed is
-    limited by how fast the weights are read from memory. Other models get a plain engine.
+    limited by how fast the weights are read from memory. Other models get a plain engine, and so
+    does one that was packed without its corpus, with those weights: there is nothing to measure
+    the range on, so such a model hums more often, and is rescued from it.
 
     Parameters
     ----------
@@ -72,6 +74,8 @@ def engine_of(checkpoint: Checkpoint) -> Engine[Any]:
     if not checkpoint.draws_samples:
         return build_engine(checkpoint.model, checkpoint.tensors)
     engine = build_engine(checkpoint.model, checkpoint.tensors, narrow=True)
+    if not checkpoint.primer:
+        return engine
     parameters = _corpus_parameters(engine, checkpoint)
     low, high = np.quantile(parameters, [EDGE, 1 - EDGE], axis=0).astype(np.float32)
     return ClampedEngine(engine, low, high)

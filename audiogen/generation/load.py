@@ -83,8 +83,9 @@ def load(
     Parameters
     ----------
     *names : str or path
-        Names below `checkpoints/`, or paths of checkpoints' folders. Each plays under the name of
-        its folder; the first one leads.
+        Names below `checkpoints/`, or paths of checkpoints' folders or of packed models
+        (`"mine.audiogen"`). Each plays under the name of its folder, or of its file without the
+        suffix; the first one leads.
     sources : mapping of str to str, path or ExtraSource, optional
         More sources, under names of your choice: checkpoints; recordings as `"file:rain.wav"` (a
         sound file or a folder, in a loop) or `"file:rain.wav?wander"` (which jumps about in it);

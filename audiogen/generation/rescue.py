@@ -20,6 +20,9 @@ the temperature down asks for that. (The `meandering` preset plays at 0.) Each r
 performance waits twice as long as the one before, up to a limit, so that an installation that is
 left alone recovers in the end. A hum is rescued as fast each time.
 
+A model that was packed without its corpus has nothing to compare with, and gets `NO_CORPUS`: limits
+that suit most recordings. A corpus of long tones or of silences is then rescued from them.
+
 Frames are judged as the instrument makes them. So a fade-out by `gain` is no silence, and stretched
 or frozen time is no drone. The duration of a trouble is counted in played time, after `stretch`. A
 performance without trouble passes unchanged, and each is judged by itself.
@@ -28,7 +31,7 @@ performance without trouble passes unchanged, and each is judged by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -101,7 +104,12 @@ class RescueLimits:
 
     @classmethod
     def of(cls, codec: SoundCodec, segments: Sequence[Frames]) -> RescueLimits:
-        """Measure the limits of a corpus on segments of it, each `[frames, frame_size]`."""
+        """Measure the limits of a corpus on segments of it, each `[frames, frame_size]`.
+
+        Without any they are `NO_CORPUS`.
+        """
+        if not segments:
+            return NO_CORPUS if codec.frames_are_samples else replace(NO_CORPUS, hum=2.0)
         second = round(codec.frame_rate)
         measured = []
         for segment in segments:
@@ -134,6 +142,11 @@ class RescueLimits:
         return {reason for reason, true in found.items() if true}
 
 
+NO_CORPUS = RescueLimits(silence=-75.0, runaway=0.0, sounding=-65.0, drone=0.25, hum=0.95)
+"""The limits where nothing of a corpus is known: of levels in dB re full scale, those of a soft
+recording; the change is half of that in the stillest second of soft, slow music."""
+
+
 @dataclass
 class _Watch:
     """The state of the watchdog of one performance."""
@@ -161,7 +174,7 @@ class Rescue:
     instrument : Instrument
     codec : SoundCodec
     primer : sequence of array `[frames, frame_size]`
-        Segments of the corpus to compare with.
+        Segments of the corpus to compare with; it may be empty.
     batch : int
         Performances that the instrument plays in step.
     on_rescue : callable of RescueEvent

@@ -94,8 +94,8 @@ class Voice:
         self._engine = engine
         self._head = head = checkpoint.head()
         self._sample_head = head if isinstance(head, SampleLevelHead) else None
-        self._primer = checkpoint.primer
-        self._primer_styles = checkpoint.primer_styles or (0,) * len(checkpoint.primer)
+        self._primer = checkpoint.beginnings
+        self._primer_styles = checkpoint.primer_styles or (0,) * len(self._primer)
         self._styles = checkpoint.tensors.get(STYLE_EMBEDDING)
         self._window = checkpoint.model.window
         self._carry = checkpoint.model.context == "carry"
@@ -141,7 +141,8 @@ class Voice:
         ----------
         frames : array `[frames, frame_size]` or `[frames, batch, frame_size]`, optional
             The same for every performance, or one for each. By default each performance draws a
-            place in the segments of the corpus that the checkpoint keeps (the primer).
+            place in the segments of the corpus that the checkpoint keeps (the primer); without
+            any, all begin alike (`Checkpoint.beginnings`).
         style : float
             The `style` control, for a model of several corpora.
 

@@ -1,4 +1,6 @@
-"""Checkpoints: a folder that holds everything a model needs to be played or trained further.
+"""Checkpoints: a trained model on disk, as a folder or packed as one file.
+
+A folder holds everything that a model needs to be played or trained further:
 
     config.json           format version, settings, temperature, provenance, scores, evaluation
     weights.safetensors   rnn_1/kernel, ..., head/..., frame_map/...   (the best of the training)
@@ -10,6 +12,8 @@
 Nothing in it is ever executed: JSON, CSV and safetensors are data. It appears whole or not at
 all: a new one is made beside its place and renamed; every later write replaces one whole file,
 and any mixture of older and newer files loads.
+
+A packed model holds what it takes to play (`model.packing`), perhaps without any of the corpus.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ import os
 import reprlib
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,24 +36,30 @@ from audiogen.codec.base import Frames
 from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.control.table import TABLE
 from audiogen.errors import CheckpointError, ConfigError
-from audiogen.model.frame_map import FrameView, read_map, wrong_tensor
+from audiogen.model.frame_map import FrameMap, FrameView, read_map, wrong_tensor
 from audiogen.model.heads import HEADS, Head, build_head
-from audiogen.model.primer import read_primer, write_primer
+from audiogen.model.pack_file import CONFIG, ENDS, PRIMER, WEIGHTS, read_entries
+from audiogen.model.primer import NAME as PRIMER_FILE
+from audiogen.model.primer import named_segments, segments_of
 from audiogen.model.tensors import (
     damaged,
     expected_shapes,
     first_misfit,
     head_tensor,
+    parsed_halves,
     read_floats,
     replace_part,
     write_tensors,
 )
+from audiogen.storage import is_packed
 
 Array = npt.NDArray[np.float32]
 
 FORMAT = 1
 """Version of the folder's layout; a reader refuses versions that it does not know."""
 
+PACK_FORMAT = 1
+"""Version of the layout of a packed model, beside `FORMAT`."""
 
 _HEAT = next(row for row in TABLE if row.name == "temperature")
 
@@ -68,7 +78,7 @@ class Checkpoint:
     tensors : dict of str to array
         The network's: `rnn_1/kernel` `[values, 4 units]` and so on, and `head/...`.
     primer : tuple of array `[frames, frame_size]`
-        Segments of the corpus to start from.
+        Segments of the corpus to start from; none in a model that was packed without its corpus.
     primer_styles : tuple of int
         Which of several corpora each of them is of; empty: all are of one.
     temperature : float
@@ -105,14 +115,40 @@ class Checkpoint:
         return build_head(self.model, self.frame_map.values, tensors)
 
     @property
+    def beginnings(self) -> tuple[Frames, ...]:
+        """Segments to start from, `[frames, frame_size]` each: the primer.
+
+        Without a primer it is one segment, a window long: the mean frame of the corpus, or rest
+        where frames have no mean (samples and choices).
+        """
+        if self.primer:
+            return self.primer
+        mean = self.frame_map.mean if isinstance(self.frame_map, FrameMap) else self.codec.rest()
+        return (np.repeat(mean[None], self.model.window, axis=0),)
+
+    @property
+    def packs_vectors(self) -> bool:
+        """Whether a packed primer holds model vectors in place of frames.
+
+        It does so of spectra, where there is a basis: that takes a quarter of the room.
+        """
+        return self.codec.in_decibels and self.frame_map.basis is not None
+
+    @property
     def draws_samples(self) -> bool:
         """Whether the frames are waveforms that are drawn sample by sample (SampleRNN)."""
         return HEADS[self.model.head].draws_samples
 
-    def config_json(self) -> str:
-        """The text of `config.json`."""
+    def all_tensors(self) -> dict[str, Array]:
+        """The content of `weights.safetensors`: the network's tensors and the frame map's."""
+        maps = {f"frame_map/{name}": tensor for name, tensor in self.frame_map.tensors().items()}
+        return {**self.tensors, **maps}
+
+    def config_json(self, **versions: int) -> str:
+        """The text of `config.json`; `versions` are of formats beside the folder's."""
         values = {
             "format": FORMAT,
+            **versions,
             "codec": self.codec.to_json(),
             "frame_map": self.frame_map_config.to_json(),
             "model": self.model.to_json(),
@@ -124,8 +160,8 @@ class Checkpoint:
         return json.dumps(values, indent=2) + "\n"
 
 
-def load(folder: str | os.PathLike[str]) -> Checkpoint:
-    """Read the checkpoint in `folder`.
+def load(place: str | os.PathLike[str]) -> Checkpoint:
+    """Read the checkpoint in a folder, or a packed model.
 
     Raises
     ------
@@ -133,15 +169,56 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
         If a file is missing or damaged, the format is unknown, a tensor is missing, has another
         shape than the model asks for, or holds a value that is not finite.
     """
-    folder = Path(folder)
-    config = _read_config(folder)
+    place = Path(place)
+    if is_packed(place):
+        return _load_packed(place)
+    folder = place
+    try:
+        config = (folder / CONFIG).read_bytes()
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{folder} is no checkpoint: it holds no config.json") from error
+    except OSError as error:
+        raise damaged(folder, CONFIG, f"it cannot be read ({error})") from error
+    made = _without_primer(folder, config, lambda: read_floats(folder, WEIGHTS))
+    tensors = read_floats(folder, PRIMER_FILE)
+    primer, styles = segments_of(folder, tensors, made.codec.frame_size, made.model.styles)
+    return replace(made, name=folder.resolve().name, primer=primer, primer_styles=styles)
+
+
+def _load_packed(path: Path) -> Checkpoint:
+    """Read a packed model; its name is that of the file."""
+    entries = read_entries(path)
+    made = _without_primer(
+        path, entries[CONFIG], lambda: parsed_halves(path, WEIGHTS, entries[WEIGHTS]), packed=True
+    )
+    made = replace(made, name=path.stem)
+    if ENDS in entries:
+        ends = _parsed(path, ENDS, entries[ENDS])
+        if not _are_ends(ends, made.codec.frame_size):
+            raise damaged(path, ENDS, "it holds no rows of this codec")
+        made = replace(made, provenance={**made.provenance, "ends": ends})
+    if PRIMER not in entries:
+        return made
+    tensors = parsed_halves(path, PRIMER, entries[PRIMER])
+    size = made.frame_map.values if made.packs_vectors else made.codec.frame_size
+    segments, styles = segments_of(path, tensors, size, made.model.styles)
+    if made.packs_vectors:
+        segments = tuple(made.frame_map.inverse(vectors) for vectors in segments)
+    return replace(made, primer=segments, primer_styles=styles)
+
+
+def _without_primer(
+    place: Path, content: bytes, read_weights: Callable[[], dict[str, Array]], packed: bool = False
+) -> Checkpoint:
+    """The checkpoint that the content of its `config.json` and its weights describe."""
+    config = _read_config(place, content, packed)
     try:
         codec = codec_from_json(config["codec"])
         frame_map_config = FrameMapConfig.from_json(config["frame_map"])
         model = ModelConfig.from_json(config["model"])
     except ConfigError as error:
-        raise damaged(folder, "config.json", str(error)) from error
-    tensors = read_floats(folder, "weights.safetensors")
+        raise damaged(place, CONFIG, str(error)) from error
+    tensors = read_weights()
     map_tensors = {
         name.removeprefix("frame_map/"): tensors.pop(name)
         for name in list(tensors)
@@ -150,25 +227,28 @@ def load(folder: str | os.PathLike[str]) -> Checkpoint:
     wrong = wrong_tensor(model, map_tensors, codec)
     if wrong is not None:
         problem = f"the tensor 'frame_map/{wrong}' is missing or wrong"
-        raise damaged(folder, "weights.safetensors", problem)
+        raise damaged(place, WEIGHTS, problem)
     frame_map = read_map(model, map_tensors)
+    # Settings that lie would have gigabytes allocated, before a shape is found not to fit.
+    widest = max(model.units, model.sample_units if HEADS[model.head].draws_samples else 0)
+    if widest**2 > sum(tensor.size for tensor in tensors.values()):
+        problem = "it holds less than the network that config.json describes"
+        raise damaged(place, WEIGHTS, problem)
     shapes = expected_shapes(model, frame_map.values)
     misfit = first_misfit(tensors, shapes)
     if misfit is not None:
         name, sentence = misfit
         if name == head_tensor("hint_codes") and name not in tensors:
-            raise CheckpointError(f"{folder} was trained beside an older filter: train it again")
-        raise damaged(folder, "weights.safetensors", sentence)
-    primer, primer_styles = read_primer(folder, codec.frame_size, model.styles)
+            raise CheckpointError(f"{place} was trained beside an older filter: train it again")
+        raise damaged(place, WEIGHTS, sentence)
     return Checkpoint(
-        name=folder.resolve().name,
+        name="",
         codec=codec,
         frame_map=frame_map,
         frame_map_config=frame_map_config,
         model=model,
         tensors={name: tensors[name] for name in shapes},
-        primer=primer,
-        primer_styles=primer_styles,
+        primer=(),
         temperature=float(config["temperature"]),
         provenance=config["provenance"],
         scores=config["scores"],
@@ -201,7 +281,8 @@ def create(
         shutil.rmtree(made, ignore_errors=True)
         (made / "previews").mkdir(parents=True)
         (made / "resume").mkdir()
-        write_primer(made, checkpoint.primer, checkpoint.primer_styles)
+        segments = named_segments(checkpoint.beginnings, checkpoint.primer_styles)
+        write_tensors(made, PRIMER_FILE, segments)
         write(made, checkpoint)
         also(made)
         if folder.exists():
@@ -246,33 +327,104 @@ def _previous(folder: Path) -> Path:
 
 def write(folder: Path, checkpoint: Checkpoint) -> None:
     """Replace the weights, then the settings and scores, of the checkpoint in `folder`."""
-    maps = {f"frame_map/{name}": tensor for name, tensor in checkpoint.frame_map.tensors().items()}
-    write_tensors(folder, "weights.safetensors", {**checkpoint.tensors, **maps})
-    replace_part(folder, "config.json", checkpoint.config_json().encode())
+    write_tensors(folder, WEIGHTS, checkpoint.all_tensors())
+    replace_part(folder, CONFIG, checkpoint.config_json().encode())
 
 
-def _read_config(folder: Path) -> dict[str, Any]:
+def _parsed(place: Path, name: str, content: bytes) -> Any:
+    """The values in the content of a JSON file of a checkpoint."""
     try:
-        config = json.loads((folder / "config.json").read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise CheckpointError(f"{folder} is no checkpoint: it holds no config.json") from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise damaged(folder, "config.json", f"it cannot be read ({error})") from error
-    if not isinstance(config, dict) or config.get("format") != FORMAT:
-        found = config.get("format") if isinstance(config, dict) else None
-        raise CheckpointError(
-            f"{folder} has the checkpoint format {found!r}, and this version of audiogen reads "
-            f"format {FORMAT}: use the version of audiogen that made it"
-        )
+        return json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise damaged(place, name, f"it cannot be read ({error})") from error
+
+
+def _read_config(place: Path, content: bytes, packed: bool) -> dict[str, Any]:
+    config = _parsed(place, CONFIG, content)
+    versions = {"format": FORMAT, **({"pack_format": PACK_FORMAT} if packed else {})}
+    for kind, known in versions.items():
+        found = config.get(kind) if isinstance(config, dict) else None
+        if found != known:
+            what = "checkpoint format" if kind == "format" else "format of packed models"
+            raise CheckpointError(
+                f"{place} has the {what} {reprlib.repr(found)}, and this version of audiogen reads "
+                f"format {known}: use the version of audiogen that made it"
+            )
     config.setdefault("evaluation", {})  # younger than format 1
     for name in ("codec", "frame_map", "model", "provenance", "scores", "evaluation"):
         if not isinstance(config.get(name), dict):
-            raise damaged(folder, "config.json", f"'{name}' should be a table")
+            raise damaged(place, CONFIG, f"'{name}' should be a table")
+    for (table, key), (fits, what) in _FACTS.items():
+        if key in config[table] and not fits(config[table][key]):
+            raise damaged(place, CONFIG, f"'{key}' in '{table}' should be {what}")
     heat: Any = config.get("temperature")
     number = isinstance(heat, int | float) and not isinstance(heat, bool)
     if not number or not _HEAT.low <= heat <= _HEAT.high:
-        raise damaged(folder, "config.json", f"the temperature cannot be {reprlib.repr(heat)}")
+        raise damaged(place, CONFIG, f"the temperature cannot be {reprlib.repr(heat)}")
     return config
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_training(value: Any) -> bool:
+    """Whether it is a table of settings, with numbers where play and evaluation read them."""
+    return (
+        isinstance(value, dict)
+        and all(isinstance(each, str | int | float) for each in value.values())
+        and all(_is_number(value.get(key, 0.0)) for key in ("input_noise", "validation"))
+    )
+
+
+def _are_verdicts(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and "good" in each and _is_text(each.get("sentence"))
+        for each in value
+    )
+
+
+_NUMBER, _TEXT, _TEXTS = (
+    (_is_number, "a number"),
+    (_is_text, "a text"),
+    (_are_texts, "a list of texts"),
+)
+
+_FACTS: dict[tuple[str, str], tuple[Callable[[Any], bool], str]] = {
+    **{("provenance", key): _TEXT for key in ("audiogen", "digest", "licence", "by")},
+    **{("provenance", key): _NUMBER for key in ("files", "seconds", "basis_error_db")},
+    **{("provenance", key): _TEXTS for key in ("corpus", "paths")},
+    ("provenance", "from"): (lambda value: value is None or _is_text(value), "a text or null"),
+    ("provenance", "training"): (_is_training, "a table of settings"),
+    **{("scores", key): _NUMBER for key in ("held_out_bits", "step", "seconds")},
+    ("scores", "bits_per"): _TEXT,
+    ("evaluation", "verdicts"): (_are_verdicts, "a list of verdicts"),
+}
+"""What those who read a checkpoint's facts rely on, where it has them."""
+
+
+def _are_ends(values: Any, columns: int) -> bool:
+    """Whether these are the ends of series (`data.series_parts.SeriesEnd`) of so many columns."""
+    try:
+        for end in values:
+            rows = np.array(end["rows"], np.float64)
+            fits = rows.ndim == 2 and rows.shape[1] == columns and bool(np.isfinite(rows).all())
+            dates = end["dates"]
+            if dates is not None:
+                fits = fits and np.array(dates, "datetime64[s]").shape == rows.shape[:1]
+            if not (fits and _is_text(end["name"])):
+                return False
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return False
+    return isinstance(values, list)
 
 
 def same_weights(one: Checkpoint, other: Checkpoint) -> bool:

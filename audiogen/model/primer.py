@@ -3,51 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from audiogen.codec.base import Frames
-from audiogen.model.tensors import damaged, read_floats, write_tensors
+from audiogen.model.tensors import damaged
 
 NAME = "primer.safetensors"
 
 
-def write_primer(folder: Path, primer: Sequence[Frames], styles: Sequence[int] = ()) -> None:
-    """Replace the primer of the checkpoint in `folder`.
+def named_segments(primer: Sequence[Frames], styles: Sequence[int] = ()) -> dict[str, Frames]:
+    """The segments of a primer under their names in its file.
 
     Parameters
     ----------
-    folder : Path
-    primer : sequence of array `[frames, frame_size]`
+    primer : sequence of array `[frames, size]`
     styles : sequence of int, optional
         Of each segment; by default all are of one corpus.
     """
     labels = styles or (0,) * len(primer)
-    segments = {
+    return {
         f"stretch_{n:04d}" + (f"_style_{style}" if style else ""): frames
         for n, (frames, style) in enumerate(zip(primer, labels, strict=True))
     }
-    write_tensors(folder, NAME, segments)
 
 
-def read_primer(
-    folder: Path, frame_size: int, styles: int
+def segments_of(
+    place: Path, primer: Mapping[str, Frames], size: int, styles: int
 ) -> tuple[tuple[Frames, ...], tuple[int, ...]]:
-    """Read the segments, and the corpus of each; an empty tuple where there is one corpus.
+    """The segments `[frames, size]`, and the corpus of each; an empty tuple where there is one.
 
     Raises
     ------
     CheckpointError
-        If it is missing or damaged, or holds no frames of that size.
+        If `primer`, read from the checkpoint `place`, is empty or holds frames of another size.
     """
-    primer = read_floats(folder, NAME)
     for name, frames in primer.items():
-        if frames.ndim != 2 or frames.shape[1] != frame_size or not len(frames):
-            raise damaged(folder, NAME, f"'{name}' has no frames of this codec")
+        if frames.ndim != 2 or frames.shape[1] != size or not len(frames):
+            raise damaged(place, NAME, f"'{name}' has no frames of this codec")
     if not primer:
-        raise damaged(folder, NAME, "it is empty")
+        raise damaged(place, NAME, "it is empty")
     names = sorted(primer)
     segments = tuple(primer[name] for name in names)
     if styles == 1:

@@ -53,7 +53,6 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     str
     """
     codec, model, made = trained.codec, trained.model, trained.provenance
-    parameters = sum(tensor.size for tensor in trained.tensors.values())
     basis = trained.frame_map.basis is not None  # one of all values is left out
     kept = f"{trained.frame_map.values} principal components" if basis else "all values"
     cost = made.get("basis_error_db", float("nan"))
@@ -70,17 +69,16 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     frames = f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second"
     if not codec.timed:
         inputs, frames = f"{model.window} rows", f"{codec.kind}, {codec.frame_size} values a row"
-    layers = f"{model.layers} x {model.cell.upper()}-{model.units}"
     rows = {
-        "model": f"{layers}, head {trained.head().describe()}, {parameters:,} parameters",
+        "model": describe_network(trained),
         "input": inputs
         if model.context == "window"
         else f"everything since it began; {inputs} first",
         codec.medium: codec.describe(),
         "frames": frames,
         "learns": f"{kept}{lost}",
-        "corpus": f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, "
-        f"{describe_extent(codec, made.get('seconds', 0))}",
+        "corpus": describe_corpus(trained),
+        "holds": describe_holdings(trained),
         "trained": f"{describe_length(trained.scores.get('seconds', 0))}, "
         f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
         + (f", from {made['from']}" if made.get("from") else ""),
@@ -89,11 +87,42 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         "plays at": f"temperature {trained.temperature:g}",
         "made by": f"audiogen {made.get('audiogen', '?')}",
     }
+    if "licence" in made:
+        rows |= {"author": str(made.get("by")), "licence": str(made["licence"])}
     judged = trained.evaluation.get("verdicts", [])
     verdicts = [f"  {'judged' if n == 0 else '':9}{marked(each)}" for n, each in enumerate(judged)]
     return "\n".join(
         [trained.name, *(f"  {name:9}{text}" for name, text in rows.items()), *verdicts]
     )
+
+
+def describe_network(trained: Checkpoint) -> str:
+    """Layers, head and number of parameters."""
+    model = trained.model
+    parameters = sum(tensor.size for tensor in trained.tensors.values())
+    layers = f"{model.layers} x {model.cell.upper()}-{model.units}"
+    return f"{layers}, head {trained.head().describe()}, {parameters:,} parameters"
+
+
+def describe_corpus(trained: Checkpoint) -> str:
+    """What it was trained on: names, number of files, and how long they are."""
+    made = trained.provenance
+    extent = describe_extent(trained.codec, made.get("seconds", 0))
+    return f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, {extent}"
+
+
+def describe_holdings(trained: Checkpoint) -> str:
+    """What a checkpoint holds of the corpus itself: the primer, and the ends of series."""
+    codec = trained.codec
+    held = []
+    if trained.primer:
+        seconds = sum(len(segment) for segment in trained.primer) / codec.frame_rate
+        # Segments of a short corpus overlap.
+        seconds = min(seconds, trained.provenance.get("seconds", seconds))
+        held.append(f"{describe_extent(codec, seconds)} to start from")
+    if rows := sum(len(end["rows"]) for end in trained.provenance.get("ends", [])):
+        held.append(f"the last {rows} rows")
+    return ", ".join(held) or "nothing"
 
 
 def describe_bits(scores: dict[str, Any]) -> str:

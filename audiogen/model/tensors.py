@@ -20,19 +20,31 @@ Array = npt.NDArray[np.float32]
 
 def read_tensors(folder: Path, name: str) -> dict[str, Array]:
     """Read one safetensors file of a checkpoint; only finite numbers pass."""
+    try:
+        # Read whole, not mapped: a training that goes on may replace the file at any moment.
+        content = (folder / name).read_bytes()
+    except FileNotFoundError as error:
+        raise damaged(folder, name, "it is missing") from error
+    except OSError as error:
+        raise damaged(folder, name, f"it cannot be read ({error})") from error
+    return parsed_tensors(folder, name, content)
+
+
+def parsed_tensors(place: Path, name: str, content: bytes) -> dict[str, Array]:
+    """The tensors in the content of a safetensors file; only finite numbers pass.
+
+    `place` and `name` are where it was found, for the sentence of a `CheckpointError`.
+    """
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
-        # Read whole, not mapped: a training that goes on may replace the file at any moment.
-        tensors: dict[str, Any] = load((folder / name).read_bytes())
-    except FileNotFoundError as error:
-        raise damaged(folder, name, "it is missing") from error
-    except (OSError, SafetensorError, ValueError, KeyError) as error:
-        raise damaged(folder, name, f"it cannot be read ({error})") from error
+        tensors: dict[str, Any] = load(content)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise damaged(place, name, f"it cannot be read ({error})") from error
     for key, tensor in tensors.items():
         if not np.isfinite(tensor).all():
-            raise damaged(folder, name, f"the tensor '{key}' holds values that are not finite")
+            raise damaged(place, name, f"the tensor '{key}' holds values that are not finite")
     return tensors
 
 
@@ -43,6 +55,39 @@ def read_floats(folder: Path, name: str) -> dict[str, Array]:
         if tensor.dtype != np.float32:
             raise damaged(folder, name, f"the tensor '{key}' holds {tensor.dtype}, not float32")
     return tensors
+
+
+def parsed_halves(place: Path, name: str, content: bytes) -> dict[str, Array]:
+    """The tensors of a packed model: half or single precision, as single; see `parsed_tensors`."""
+    tensors = parsed_tensors(place, name, content)
+    for key, tensor in tensors.items():
+        if tensor.dtype not in (np.float16, np.float32):
+            problem = f"the tensor '{key}' holds {tensor.dtype}, not float16 or float32"
+            raise damaged(place, name, problem)
+    return {key: tensor.astype(np.float32) for key, tensor in tensors.items()}
+
+
+HALF_ERROR = 2.0**-10
+"""How large the rounding to half precision may be at most, RMS of the error to RMS of the values.
+
+Half precision has 11 binary digits, so it is 2^-12 to 2^-11 unless values are beyond 65504 or, as
+most below 6e-5, lose digits."""
+
+
+def halved(tensor: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A tensor in half precision, or as it is where that would do it harm.
+
+    Vectors stay as they are: biases, gains and the statistics of a corpus take little room, and
+    scales among them divide. Of matrices, those stay that rounding changes by more than
+    `HALF_ERROR`.
+    """
+    if tensor.ndim < 2:
+        return tensor
+    with np.errstate(over="ignore"):
+        half = tensor.astype(np.float16)
+    exact = tensor.astype(np.float64)
+    error = np.square(half.astype(np.float64) - exact).sum()
+    return half if error <= HALF_ERROR**2 * np.square(exact).sum() else tensor
 
 
 def write_tensors(

@@ -97,6 +97,8 @@ class SeriesRenderer(Renderer):
     ) -> StartingPoints:
         """The ends of the series in the first model's corpus, or of those in the file `prime`.
 
+        A model that was packed without its corpus has none, and starts from rows that change as the
+        corpus does on average, the first of them 1.
         `prime_at` is the number of known rows of the file; 0: all.
         """
         least = max(one.model.window for one in models)
@@ -113,6 +115,8 @@ class SeriesRenderer(Renderer):
             before = round(prime_at) or None
             parts = read_parts(Path(prime), self._codec)
             ends = [end_of(part, max(most + 1, SHOWN), before) for part in parts]
+        if not ends and not models[0].primer:
+            ends = [self._rest_end(models[0], least)]
         if not ends:
             raise ConfigError(
                 f"'{models[0].name}' has no stored end to continue from: name a --prime"
@@ -125,6 +129,12 @@ class SeriesRenderer(Renderer):
             )
         encoded = [self._codec.encode(end.rows[-min(known, most) - 1 :]) for end in ends]
         return StartingPoints(np.stack(encoded, axis=1), tuple(ends))
+
+    def _rest_end(self, model: Checkpoint, frames: int) -> SeriesEnd:
+        """A series of `frames` mean frames after a row of ones."""
+        mean = np.repeat(model.beginnings[0][:1], frames, axis=0)
+        first = np.ones(self._codec.frame_size)
+        return SeriesEnd("", np.concatenate([first[None], self._codec.decode(mean, first)]), None)
 
     def play(self, performer: Performer, rows: int, options: PlaybackOptions) -> Iterator[Chunk]:
         """Play chunks of rows, each a tuple of `FutureSamples`; see `Renderer.play`."""
