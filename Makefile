@@ -2,17 +2,18 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test quick lint bench gallery clean
+.PHONY: help setup demo demo-model test quick lint bench gallery clean
 
 SUITABLE := import sys, ensurepip; assert (3, 10) <= sys.version_info[:2] <= (3, 13)
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
 DEMO_MINUTES ?= 3
 DEMO_SECONDS ?= 60
+DEMO_MODEL_MINUTES ?= 6
 GALLERY_MODEL ?= demo
 
 help:  ## say what there is to make
 	@echo "make ... [PYTHON=python3.12, for the first setup]"
-	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile
 
 INPUTS := setup.cfg pyproject.toml constraints.txt .ci/build_backend.py .ci/install
 
@@ -55,6 +56,11 @@ demo: .venv/.base  ## train on datasets/demo for three minutes, render a minute 
 	@echo "  .venv/bin/audiogen render demo -o renders/noise.wav --duration 1m --noise 0.3"
 	@echo "  .venv/bin/audiogen info demo"
 	@echo "  .venv/bin/audiogen train FOLDER --name mine      (a folder of your own sound)"
+
+demo-model: .venv/.base  ## train and pack the small model that `audiogen demo` plays
+	.venv/bin/audiogen train datasets/demo --name demo-model --minutes $(DEMO_MODEL_MINUTES) --force
+	.venv/bin/audiogen pack demo-model -o audiogen/demo/demo.audiogen --corpus --licence CC0-1.0 \
+		--by "the audiogen contributors" --force
 
 test: setup  ## run every test
 	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)

@@ -64,7 +64,7 @@ LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?![a-z]+:|#)([^)\s]+)\)"
 def build_sdist(sdist_directory: str, config_settings: Any = None) -> str:
     """Pack the sources, with this file, so that the wheels can be built from them."""
     target = os.path.abspath(sdist_directory)
-    with _copy("whole"):
+    with _copy("sources"):
         return build_meta.build_sdist(target)
 
 
@@ -110,9 +110,12 @@ def _copy(part: str) -> Iterator[None]:
                 shutil.copytree(here / source, tree / source, ignore=ignored)
             else:
                 shutil.copy(here / source, tree / source)
+        # In a checkout they lie beside the package; whoever has installed it needs them inside.
+        if part != "sources":
+            shutil.copytree(tree / "examples", tree / "audiogen" / "examples")
         config = _read(tree / "setup.cfg")
         _mend_links(tree / "README.md", config)
-        if part != "whole":
+        if part not in ("whole", "sources"):
             _leave_out_files(tree, part)
             {"player": _describe_player, "training": _describe_training}[part](config)
             with open(tree / "setup.cfg", "w", encoding="utf-8") as out:

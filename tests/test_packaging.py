@@ -79,12 +79,13 @@ def required_by(wheel: Path) -> set[str]:
 
 def files_of_the_package() -> set[str]:
     """All that an installation should have."""
-    found = [*(ROOT / "audiogen").rglob("*"), ROOT / "audiogen" / "py.typed"]
-    return {
+    found = {
         path.relative_to(ROOT).as_posix()
-        for path in found
+        for path in (ROOT / "audiogen").rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }
+    examples = [path for path in (ROOT / "examples").iterdir() if path.is_file()]
+    return found | {f"audiogen/examples/{path.name}" for path in examples}
 
 
 @pytest.mark.slow

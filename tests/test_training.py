@@ -30,7 +30,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def train(corpus: Path, name: Path, **settings: Any) -> audiogen.Model:
-    return audiogen.train(corpus, name=str(name), previews=False, **{**SMALL, **settings})
+    quick = {"previews": False, "evaluate": False}
+    return audiogen.train(corpus, name=str(name), **{**SMALL, **quick, **settings})
 
 
 def history(folder: Path) -> list[dict[str, float]]:
@@ -61,12 +62,16 @@ def test_held_out_bits_fall_and_beat_the_start(corpus: Path, tmp_path: Path, con
 @pytest.mark.parametrize(
     "settings",
     [
-        {"context": "window", "dropout": 0.2},
-        {"context": "carry"},
-        {"context": "window", "targets": "last", "head": "point", "residual": False},
+        {
+            "context": "window",
+            "dropout": 0.2,
+            "targets": "last",
+            "head": "point",
+            "residual": False,
+        },
         {"context": "carry", "cell": "gru", "learned_start": True},
     ],
-    ids=["window", "carry", "last", "gru"],
+    ids=["window", "carry"],
 )
 def test_a_resumed_training_is_the_uninterrupted_one(
     corpus: Path, tmp_path: Path, settings: dict[str, Any]
@@ -76,7 +81,9 @@ def test_a_resumed_training_is_the_uninterrupted_one(
     halt = StopAfter(steps // 2 + 1)  # in the middle of an epoch
     train(corpus, tmp_path / "parts", epochs=3, should_stop=halt, **settings)
     assert int(history(tmp_path / "parts")[-1]["step"]) < steps
-    parts = audiogen.train(corpus, name=str(tmp_path / "parts"), previews=False, resume=True)
+    parts = audiogen.train(
+        corpus, name=str(tmp_path / "parts"), previews=False, evaluate=False, resume=True
+    )
     expected = history(tmp_path / "whole")
     rows = [
         row for row in history(tmp_path / "parts") if row["step"] in {e["step"] for e in expected}
@@ -99,11 +106,7 @@ def test_the_same_seed_trains_the_same_model_and_another_seed_another(
 
 @pytest.mark.parametrize(
     ("head", "context", "cell"),
-    [
-        *(("mixture", context, "lstm") for context in ("window", "carry")),
-        *(("point", context, "lstm") for context in ("window", "carry")),
-        ("mixture", "carry", "rnn"),
-    ],
+    [("mixture", "window", "lstm"), ("point", "carry", "lstm"), ("mixture", "carry", "rnn")],
 )
 def test_the_engine_predicts_what_the_trained_network_predicts(
     corpus: Path, tmp_path: Path, head: str, context: str, cell: str
@@ -131,7 +134,7 @@ def test_starting_from_another_model_begins_where_that_one_was(
     corpus: Path, tmp_path: Path
 ) -> None:
     first = train(corpus, tmp_path / "first", epochs=10)
-    settings = {"epochs": 1, "learning_rate": 1e-5, "previews": False}
+    settings = {"epochs": 1, "learning_rate": 1e-5, "previews": False, "evaluate": False}
     second = audiogen.train(
         corpus, name=str(tmp_path / "second"), start_from=tmp_path / "first", **settings
     )
@@ -240,7 +243,7 @@ def test_a_training_killed_at_any_moment_leaves_what_can_be_loaded(
 def test_real_folders_train_without_a_question(
     shared_data: Path, tmp_path: Path, folder: str
 ) -> None:
-    settings = {**SMALL, "epochs": 3, "basis": 32}
+    settings = {**SMALL, "epochs": 3, "basis": 32, "evaluate": False}
     model = audiogen.train(shared_data / folder, name=str(tmp_path / "m"), **settings)
     bits = [row["held_out_bits"] for row in history(tmp_path / "m")]
     assert bits[-1] < bits[0]
@@ -258,7 +261,7 @@ def test_starting_from_a_model_takes_on_the_range_of_the_new_sound(
         samples, rate = sf.read(path)
         sf.write(quiet / path.name, 0.1 * samples, rate)
     first = train(corpus, tmp_path / "first", epochs=1).checkpoint.frame_map
-    settings = {"epochs": 1, "previews": False, "start_from": tmp_path / "first"}
+    settings = {"epochs": 1, "previews": False, "evaluate": False, "start_from": tmp_path / "first"}
     second = audiogen.train(quiet, name=str(tmp_path / "second"), **settings).checkpoint.frame_map
     np.testing.assert_array_equal(second.basis, first.basis)
     assert (second.ceiling < first.ceiling - 10).mean() > 0.9

@@ -245,6 +245,33 @@ def doctor() -> None:
     sys.exit(0 if found.plays else 1)
 
 
+@cli.command(**options_of("demo"))
+def demo(output: Path | None, browser: bool, audio: bool, force: bool, **options: Any) -> None:
+    """Play the model that comes with audiogen, until it is stopped.
+
+    A page to play it on opens in the browser. With -o, half a minute is written to a file instead.
+    Checkpoints of your own are left alone, whatever their names.
+    """
+    from audiogen.cli import demo as shipped
+
+    if output is not None:
+        shipped.render(output, force=force, **options)
+    else:
+        shipped.play(browser=browser, audio=audio, **options)
+
+
+@cli.command()
+@click.argument("folder", type=PATH)
+def examples(folder: Path) -> None:
+    """Copy the examples that come with audiogen, scripts and scenes, into FOLDER."""
+    from audiogen.cli.demo import copy_examples
+
+    for path in copy_examples(folder):
+        click.echo(path)
+    script = shlex.quote(str(folder / "tide.py"))
+    click.echo(f"\nPlay one: audiogen render NAME -o tide.wav --script {script}")
+
+
 @cli.command(**options_of("prepare"))
 @click.argument("folders", nargs=-1, type=PATH)
 def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **options: Any) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,8 @@ class LiveOptions(PerformanceOptions):
         A port for the page.
     host : str or None
         The address that it is served at; None: this machine alone.
+    browser : bool
+        Open the page in the system's browser.
     """
 
     force: bool = False
@@ -72,6 +75,7 @@ class LiveOptions(PerformanceOptions):
     midi_map: Path | None = None
     web: int | None = None
     host: str | None = None
+    browser: bool = False
 
     def check(self) -> None:
         """Raise a usage error where two options contradict each other, or one is missing."""
@@ -181,7 +185,10 @@ def _open_controllers(
         from audiogen.live.web.server import web
 
         place = {} if options.host is None else {"host": options.host}
-        show(f"the page is at {stack.enter_context(web(session, options.web, **place))}")
+        url = stack.enter_context(web(session, options.web, **place))
+        show(f"the page is at {url}")
+        if options.browser and not webbrowser.open(url):
+            show("no browser could be opened: open that address yourself")
 
 
 def _over(session: Session, should_stop: Callable[[], bool]) -> Callable[[float], bool]:

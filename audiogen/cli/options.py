@@ -310,6 +310,28 @@ def live_sections() -> Sections:
     }
 
 
+def demo_sections() -> Sections:
+    """The options of `audiogen demo`."""
+    return {
+        "Options": [
+            click.Option(
+                ["-o", "--output"], type=FILE, help="write half a minute to this file, and end"
+            ),
+            click.Option(
+                ["--duration"], type=Duration(), help="90s, 10m, 1h  [default: until it is stopped]"
+            ),
+            _seed("of all chance"),
+            click.Option(
+                ["--browser/--no-browser"], default=True, help="open the page in a browser"
+            ),
+            click.Option(
+                ["--audio/--no-audio"], default=True, help="--no-audio: without a sound device"
+            ),
+            _force("the file"),
+        ]
+    }
+
+
 def pack_sections() -> Sections:
     """The options of `audiogen pack`."""
     return {

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.errors import ConfigError
+from audiogen.errors import ConfigError, MissingLibraryError
 from audiogen.libraries import require
 from audiogen.live.no_audio import NullDevice
 from audiogen.live.session import Session
@@ -41,9 +41,11 @@ def sound_system() -> Any:
     MissingLibraryError
         If sounddevice is not installed.
     """
-    require("a sound device", "sounddevice")
     try:
+        require("a sound device", "sounddevice")
         import sounddevice
+    except MissingLibraryError:
+        raise
     except OSError as error:
         raise DeviceError(
             "sounddevice needs the PortAudio library, which is missing (Debian, Ubuntu: apt "
