@@ -7,7 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audiogen.codec import SpectralCodec
@@ -76,6 +76,17 @@ def test_whole_rates_pick_frames_and_fractions_lie_between():
 
 
 @pytest.mark.slow
+# A place a rounding error below a frame, at an attack: pieces and the whole differed here.
+@example(
+    cuts=[19],
+    course=[0.25] * 4
+    + [0.5, 4.0]
+    + [0.25] * 3
+    + [0.5, 4.0]
+    + [0.25] * 5
+    + [0.2932702480362937]
+    + [0.25] * 7,
+)
 @given(
     cuts=st.lists(st.integers(0, 24), max_size=6),
     course=st.lists(rates, min_size=24, max_size=24),
@@ -101,11 +112,7 @@ def test_a_rate_that_changes_counts_from_where_it_does():
     ("make", "frames_of", "count", "cut"),
     [
         (TimeStretch, noisy_frames, 30, 11),
-        pytest.param(
-            *(TimeStretch, noisy_frames, 300, 110),
-            # Known fault: the clock of the spectral stretch rounds otherwise in long pushes.
-            marks=pytest.mark.xfail(strict=True, reason="long pushes and pieces differ"),
-        ),
+        (TimeStretch, noisy_frames, 300, 110),
         (lambda: WaveStretch(16000, 64), waves, 300, 110),
     ],
     ids=["spectra", "many-spectra", "waveform"],

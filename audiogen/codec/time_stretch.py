@@ -95,7 +95,7 @@ class TimeStretch:
         played = []
         while self._frames and (not self._started or self._go_on(ending)):
             self._started = True
-            played.append(self._read(min(self._clock + self._ahead, len(self._frames) - 1)))
+            played.append(self._read(min(self._place(), len(self._frames) - 1)))
         done = int(self._clock)
         del self._frames[:done], self._rates[:done]
         place, steps, rate = self._turn
@@ -105,16 +105,14 @@ class TimeStretch:
     def _go_on(self, ending: bool) -> bool:
         """Move to the place of the next frame to play; False if it has not come yet."""
         newest = len(self._frames) - 1
-        below = int(self._clock + self._ahead)
+        below = int(self._place())
         if below >= newest and not ending:
             return False
         now = self._rates[int(self._clock)]
         place, steps, rate = self._turn
         if now != rate:
             place, steps, rate = self._clock, 0, now
-        clock = place + (steps + 1) * rate
-        if abs(clock - round(clock)) < _NEAR:
-            clock = float(round(clock))
+        clock = _settled(place + (steps + 1) * rate)
         if rate < 1 and self._ahead < _FARTHEST and self._rise(below) > self._threshold:
             ahead = self._ahead + 1 - rate
         else:
@@ -123,6 +121,10 @@ class TimeStretch:
             return False
         self._clock, self._ahead, self._turn = clock, ahead, (place, steps + 1, rate)
         return True
+
+    def _place(self) -> float:
+        """Where it reads, counted in `_frames`."""
+        return _settled(self._clock + self._ahead)
 
     def _rise(self, below: int) -> float:
         """The share of the next frame's magnitude that is new in it; 0 after the last frame."""
@@ -137,3 +139,8 @@ class TimeStretch:
         if share == 0:
             return self._frames[below]
         return (1 - share) * self._frames[below] + share * self._frames[below + 1]
+
+
+def _settled(place: float) -> float:
+    """A place, or the frame that it is close to: rounding depends on how frames were pushed."""
+    return float(round(place)) if abs(place - round(place)) < _NEAR else place
