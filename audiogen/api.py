@@ -9,6 +9,7 @@ import dataclasses
 import os
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,12 @@ from audiogen.data.dataset import Dataset, FileReport, open_dataset
 from audiogen.data.readers import reader_of
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
-from audiogen.evaluation.evaluate import evaluate
+from audiogen.evaluation.evaluate import corpus_of, evaluate
 from audiogen.generation.load import Model, load, needs_compiling
 from audiogen.generation.render import Sound, renderer_of
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.collect_errors import collect_errors, has_errors
 from audiogen.model.frame_map import fit_map
 from audiogen.model.heads import HEADS
 from audiogen.model.primer import primer_length, primer_of
@@ -38,9 +40,12 @@ if TYPE_CHECKING:
     from audiogen.training.keywords import Keywords
     from audiogen.training.state import Progress
 
-__all__ = ["Model", "Sound", "evaluate", "load", "train"]
+__all__ = ["Model", "Sound", "evaluate", "load", "remember", "train"]
 
 PREVIEW_SECONDS = 5.0
+
+DEFAULT_RECALL = 0.75
+"""How much of its corpus's errors a new model of sound plays with."""
 
 PRIMERS_PER_STYLE = 6
 """Segments of the primer for each corpus, where a model learns several."""
@@ -212,9 +217,83 @@ def train(
     if resume:
         trainer.resume()
     trained = trainer.run()
+    trained = _with_errors(trained, folder, dataset, on_evaluation)
     if evaluate and not should_stop():
         trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
     return Model(trained)
+
+
+def remember(
+    name: str | os.PathLike[str],
+    folders: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
+    *,
+    on_progress: Callable[[str, float], None] = lambda what, share: None,
+) -> Model:
+    """Give a trained model the errors that it makes on its corpus, for the `recall` control.
+
+    A training does so at its end. This is for models of before, and needs no training.
+
+    Parameters
+    ----------
+    name : str or path
+        A name below `checkpoints/`, or the path of a checkpoint's folder.
+    folders : path, or several
+        The corpus; by default what the model was trained on, where it lay on this machine.
+    on_progress : callable of (str, float), optional
+        Called with what is done, and with the share of it (0 to 1).
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    ConfigError
+        If the model is packed, or of frames that have no such errors, or the corpus is unknown.
+    CheckpointError, DatasetError
+        Each with a sentence on what to do.
+
+    Examples
+    --------
+    >>> import audiogen
+    >>> model = audiogen.remember("jazz", "my-sounds")
+    >>> model.render(2, recall=1.0).save("near.wav")
+    """
+    folder = storage.find(name)
+    if storage.is_packed(folder):
+        raise ConfigError(f"{folder} is packed: take the folder that it was made from, and pack it")
+    trained = checkpoint.load(folder)
+    if not has_errors(trained):
+        raise ConfigError(f"'{trained.name}' has no density over values, so no errors to draw from")
+    paths = corpus_of(trained, [folders] if isinstance(folders, str | os.PathLike) else folders)
+    training = trained.provenance.get("training", {})
+    share = float(training.get("validation", 0.1))
+    window = trained.model.window
+    dataset = open_dataset(paths, trained.codec, window=window, validation=share)
+    # What it plays by default stays what it was.
+    return Model(_with_errors(trained, folder, dataset, on_progress, recall=trained.recall))
+
+
+def _with_errors(
+    trained: Checkpoint,
+    folder: Path,
+    dataset: Dataset,
+    on_progress: Callable[[str, float], None],
+    recall: float | None = None,
+) -> Checkpoint:
+    """The checkpoint with the errors that it makes on its corpus, here and in its folder."""
+    if not has_errors(trained):
+        return trained
+    errors = collect_errors(
+        trained, dataset.training, dataset.styles[0], partial(on_progress, "remembering")
+    )
+    if errors is None:
+        return trained
+    if recall is None:
+        recall = DEFAULT_RECALL if trained.temperature > 0 and trained.codec.timed else 0.0
+    kept = dataclasses.replace(trained, errors=errors, recall=recall)
+    checkpoint.keep_errors(folder, kept)
+    return kept
 
 
 def _to_resume(name: Path) -> Path:

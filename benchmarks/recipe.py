@@ -86,7 +86,7 @@ def try_recipe(
 
 def facts(found: SoundEvaluation) -> dict[str, Any]:
     """What the table shows of an evaluation; of each departure, the least and the greatest."""
-    row: dict[str, Any] = {"closeness": found.closeness.ratio}
+    row: dict[str, Any] = {"distance": found.structure.distance}
     if found.likelihood is not None:
         row |= {"bits": found.likelihood.bits, "baselines": found.likelihood.baselines}
     each = [segment.departures for run in found.segments for segment in run]
@@ -107,7 +107,7 @@ def line(row: dict[str, Any]) -> str:
     return (
         f"{row['corpus']:8}{row['candidate']:20}{row.get('bits', float('nan')):7.1f}"
         f"{row['best at minutes']:6.1f}{row['targets per second']:7.0f}  {spans}"
-        f"{row['closeness']:7.2f}{100 * row['copies']:6.1f}%  {findings or '-'}"
+        f"{row['distance']:7.2f}{100 * row['copies']:6.1f}%  {findings or '-'}"
     )
 
 

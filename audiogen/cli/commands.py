@@ -180,6 +180,25 @@ def info(path: Path | None) -> None:
         click.echo(("\n" if trained else "") + report.describe_sounds(path))
 
 
+@cli.command()
+@click.argument("name")
+@click.argument("folders", nargs=-1, type=PATH)
+def remember(name: str, folders: tuple[Path, ...]) -> None:
+    """Give the model NAME the errors that it makes on its corpus, for --recall.
+
+    A training does so at its end; this is for models that were trained before. FOLDERS may be left
+    out: by default it is what the model was trained on, if that is known on this machine.
+    """
+    from audiogen import api
+    from audiogen.cli import progress
+    from audiogen.model.summary import describe_checkpoint
+
+    with progress.evaluating() as watcher:
+        model = api.remember(name, folders, on_progress=watcher.on_evaluation)
+    click.echo(describe_checkpoint(model.checkpoint))
+    click.echo(f"\nNow play with them: audiogen render {shlex.quote(name)} -o out.wav --recall 0.8")
+
+
 @cli.command(**options_of("pack"))
 @click.argument("name")
 def pack(name: str, output: Path | None, corpus: bool | None, **options: Any) -> None:

@@ -20,7 +20,9 @@ def range_of(control: Control) -> str:
 
 def default_of(control: Control) -> str:
     """The default as a number, or whose it is."""
-    return "the model's own" if control.name == "temperature" else f"{control.default:g}"
+    return (
+        "the model's own" if control.name in ("temperature", "recall") else f"{control.default:g}"
+    )
 
 
 def smoothing_of(control: Control) -> str:

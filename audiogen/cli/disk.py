@@ -124,7 +124,8 @@ def _removable(name: str) -> Path:
 def _belongs(entry: Path) -> bool:
     """Whether an entry of a folder is a part of a checkpoint."""
     folders = ("previews", "resume", "tensorboard")
-    files = ("config.json", "weights.safetensors", "primer.safetensors", "history.csv")
+    tensors = ("weights.safetensors", "primer.safetensors", "errors.safetensors")
+    files = ("config.json", "history.csv", *tensors)
     if entry.is_symlink():
         return False
     left = entry.name.startswith(".") and entry.suffix == ".part"  # of a killed process

@@ -24,6 +24,7 @@ from audiogen.data.midi import read_midi
 from audiogen.data.series_transform import suited
 from audiogen.errors import CheckpointError, ConfigError, MediaError
 from audiogen.evaluation.sound.evaluation import SoundEvaluation
+from audiogen.evaluation.sound.structure import LAGS
 from audiogen.evaluation.verdict import Evaluation
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
@@ -140,6 +141,8 @@ def _print_sound(found: SoundEvaluation) -> None:
     for each in found.comparisons:
         values = (_spanned(each.play, each.unit), _spanned(each.corpus, each.unit))
         table.add_row(each.feature, *values, each.verdict)
+    for row in _structure_rows(found):
+        table.add_row(*row, "")
     console.print(table)
     for run, performance in zip(found.findings, found.performances, strict=True):
         for finding in run:
@@ -161,6 +164,25 @@ def _print_sound(found: SoundEvaluation) -> None:
         console.print(marked(verdict))
     for remark in found.remarks:
         console.print(f"  ({remark})")
+
+
+def _structure_rows(found: SoundEvaluation) -> Iterator[tuple[str, str, str]]:
+    """Attacks, change, partials, likeness and drift: of play, and what to compare them with."""
+    play, held = found.structure, found.held_out_structure
+    yield "attacks", f"{play.attack:.1f} dB", f"{found.corpus_attack:.1f} dB"
+    for n, lag in enumerate(LAGS):
+        if play.change[n] > 0:
+            usual = f"{held.change[n]:.2f} (held out)" if held and held.change[n] > 0 else "1"
+            yield f"change over {lag:g} s", f"{play.change[n]:.2f} times", usual
+    if play.distance > 0:
+        yield "partials", f"{play.distance:.2f} times as far", "1 (held out)"
+    if found.copying.likeness > -1:
+        unseen = found.copying.held_out_likeness
+        yield "likeness", f"{found.copying.likeness:.2f}", f"{unseen:.2f} (held out)"
+    if found.drift is not None:
+        steps = ", ".join(f"{ratio:.2f}" for ratio in found.drift.ratios.values())
+        after = ", ".join(map(str, found.drift.ratios))
+        yield "drift", f"{steps}", f"1 (after {after} frames)"
 
 
 def _spanned(percentiles: Sequence[float], unit: str) -> str:

@@ -114,8 +114,14 @@ def digest(path: Path) -> str:
                     hashed.update(name.encode() + b"\0" + packed.read(name))
             return hashed.hexdigest()
         if (path / "config.json").is_file():
-            hashed.update(_audible((path / "config.json").read_bytes()))
+            config = (path / "config.json").read_bytes()
+            hashed.update(_audible(config))
             files = [path / "weights.safetensors", path / "primer.safetensors"]
+            errors = path / "errors.safetensors"
+            # Only of a model that plays with them by default: what was recorded before a model got
+            # them still plays the same.
+            if json.loads(config).get("recall") and errors.exists():
+                files.append(errors)
         else:
             files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in files:
@@ -137,6 +143,8 @@ def _audible(config: bytes) -> bytes:
     """What of a checkpoint's settings changes its samples: scores and provenance do not."""
     values = json.loads(config)
     kept = {key: values.get(key) for key in ("codec", "frame_map", "model", "temperature")}
+    if "recall" in values:
+        kept["recall"] = values["recall"]
     return json.dumps(kept, sort_keys=True).encode()
 
 

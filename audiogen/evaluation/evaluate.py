@@ -85,7 +85,7 @@ def evaluate(
     """
     model = load(name, on_compile=on_compile)
     several = [folders] if isinstance(folders, str | os.PathLike) else list(folders)
-    paths = [Path(folder) for folder in several] or _corpus_of(model.checkpoint)
+    paths = corpus_of(model.checkpoint, several)
     if not seeds:
         raise ConfigError("name at least one seed to play with")
     snapshot(Snapshot(), **controls)  # an unknown control is an error before the corpus is read
@@ -103,8 +103,17 @@ def evaluate(
     return found
 
 
-def _corpus_of(trained: Checkpoint) -> list[Path]:
-    """Where the corpus of a checkpoint lies, as far as this machine or the checkpoint knows."""
+def corpus_of(trained: Checkpoint, named: Sequence[str | os.PathLike[str]] = ()) -> list[Path]:
+    """The corpus of a checkpoint: the folders that were named, or else where it lies, as far as
+    this machine or the checkpoint knows.
+
+    Raises
+    ------
+    ConfigError
+        If it is not known, or not there any more.
+    """
+    if named:
+        return [Path(folder) for folder in named]
     # Checkpoints of before say it themselves.
     before = [Path(path) for path in trained.provenance.get("paths", [])]
     paths = corpus_place.recall(trained.provenance.get("digest", "")) or before

@@ -78,7 +78,7 @@ class Ensemble:
         The names of all sources.
     defaults : Snapshot
         The controls before anything moves them. `temperature` is the one that the first model's
-        evaluation recommends.
+        evaluation recommends, and `recall` is the first model's, too.
 
     Raises
     ------
@@ -98,7 +98,9 @@ class Ensemble:
         self.codec = shared_codec({name: model.codec for name, model in models.items()})
         self._renderer = renderer_of(self.codec)
         self.names = tuple(self._sources)
-        self.defaults = Snapshot(temperature=next(iter(models.values())).temperature)
+        first = next(iter(models.values()))
+        recall = first.recall if first.errors is not None else 0.0
+        self.defaults = Snapshot(temperature=first.temperature, recall=recall)
         # A checkpoint's weights are packed once, even if it has several names.
         self._engines: dict[int, Engine[Any]] = {}
         for one in {id(one): one for one in models.values()}.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import overload
 
@@ -13,6 +13,7 @@ from audiogen.errors import ConfigError
 from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.file_source import ExtraSource, FileSpec
 from audiogen.generation.render import output_stage
+from audiogen.generation.voice import Voice
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import HEADS
@@ -38,6 +39,25 @@ class Model(Ensemble):
     def __init__(self, trained: Checkpoint) -> None:
         super().__init__({trained.name: trained})
         self.checkpoint = trained
+
+    def voice(self, seeds: Sequence[int]) -> Voice:
+        """The model without an instrument around it: frames in, frames out.
+
+        Parameters
+        ----------
+        seeds : sequence of int
+            One performance for each.
+
+        Examples
+        --------
+        >>> import audiogen
+        >>> model = audiogen.load("jazz")
+        >>> voice = model.voice([1])
+        >>> beginning = voice.prime()
+        >>> voice.next(model.defaults).shape
+        (1, 1025)
+        """
+        return Voice(self.checkpoint, self._engines[id(self.checkpoint)], seeds)
 
     def summary(self) -> str:
         """What the model is, as text: network, codec, corpus, scores, and every layer.

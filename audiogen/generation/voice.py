@@ -24,9 +24,11 @@ from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.generation.bending import Bender, Ranks, turns
 from audiogen.generation.feedback import Feedback, dither_of, learned_dither
+from audiogen.generation.recall import Recall
 from audiogen.model.checkpoint import Checkpoint, same_weights
+from audiogen.model.corpus_errors import moments
 from audiogen.model.engine import Engine
-from audiogen.model.heads import SampleLevelHead
+from audiogen.model.heads import GaussianHead, SampleLevelHead
 from audiogen.model.primer import from_corpus, from_primer, primer_length
 from audiogen.model.styles import nearest_style, style_vector
 from audiogen.model.tensors import STYLE_EMBEDDING
@@ -55,6 +57,8 @@ class _PlayState:
     style: float = 0.0
     # For each performance, the frames of a segment of the primer that are still to be played.
     recalled: list[deque[Frames]] = field(default_factory=list)
+    # For each performance, where in the corpus its errors come from; none without such errors.
+    recalls: list[Recall] = field(default_factory=list)
 
 
 class Voice:
@@ -115,13 +119,16 @@ class Voice:
         """Start anew: without any input yet, and with the same random numbers again."""
         # One generator for each purpose: moving a control does not change what another one draws.
         seeds = [np.random.SeedSequence(seed, spawn_key=self._branch) for seed in self._seeds]
-        rngs = [[np.random.default_rng(child) for child in seed.spawn(7)] for seed in seeds]
-        draw, noise, out, place, chance, breaking, dither = map(list, zip(*rngs, strict=True))
+        rngs = [[np.random.default_rng(child) for child in seed.spawn(8)] for seed in seeds]
+        draw, noise, out, place, chance, breaking, dither, recall = map(
+            list, zip(*rngs, strict=True)
+        )
         input_rngs, width = (
             zip(noise, chance, dither, strict=True),
             learned_dither(self._checkpoint),
         )
         rate, engine = self._checkpoint.codec.frame_rate, self._engine
+        errors = self._checkpoint.errors
         self._play = _PlayState(
             draw_rngs=draw,
             out_rngs=out,
@@ -132,6 +139,7 @@ class Voice:
             history=np.zeros((len(seeds), self._map.values), np.float32),
             memory=self._lpc_state(len(seeds)),
             recalled=[deque() for _ in seeds],
+            recalls=[] if errors is None else [Recall(errors, rng, rate) for rng in recall],
         )
 
     def prime(self, frames: Frames | None = None, style: float = 0.0) -> Frames:
@@ -176,6 +184,8 @@ class Voice:
             given = play.parameters, play.history, snapshot.temperature, play.draw_rngs
             if self._sample_head is None:
                 vectors = self._head.offer(*given)
+                if snapshot.recall > 0 and play.recalls and snapshot.temperature > 0:
+                    vectors = self._recalled(vectors, snapshot)
             else:
                 trust = min(play.foresight, snapshot.foresight)
                 dither = dither_of(play.feedbacks)
@@ -278,6 +288,18 @@ class Voice:
         most = None if self._carry else self._window
         return from_corpus(self._primer, self._primer_styles, nearest, most, rng)
 
+    def _recalled(self, drawn: Array, snapshot: Snapshot) -> Array:
+        """Vectors `[batch, values]` with errors of the corpus in place of those that were drawn."""
+        play = self._play
+        assert play.parameters is not None and isinstance(self._head, GaussianHead)
+        rows = []
+        for recall, parameters, last, vector in zip(
+            play.recalls, play.parameters, play.history, drawn, strict=True
+        ):
+            mean, width = moments(self._head, parameters, last)
+            rows.append(recall.mixed(vector, mean, width, last, snapshot))
+        return np.stack(rows)
+
     def _clear(self, row: int) -> None:
         states = self._play.states
         if len(states) == len(self._seeds):
@@ -286,6 +308,8 @@ class Voice:
             states[0].clear(row)
         if self._play.memory is not None:
             self._play.memory.clear(row)
+        if self._play.recalls:
+            self._play.recalls[row].clear()
 
     def _feed_unchanged(self, inputs: Frames, snapshot: Snapshot) -> None:
         """Take `[frames, batch, frame_size]` as inputs, one after another, without noise."""

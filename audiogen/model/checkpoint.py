@@ -5,6 +5,7 @@ A folder holds everything that a model needs to be played or trained further:
     config.json           format version, settings, temperature, provenance, scores, evaluation
     weights.safetensors   rnn_1/kernel, ..., head/..., frame_map/...   (the best of the training)
     primer.safetensors    segments of the corpus's frames, to start from
+    errors.safetensors    the network's errors on its corpus (`model.corpus_errors`), if it has any
     history.csv           one row for each time the held-out sound was scored
     previews/             what it sounded and looked like on the way
     resume/               the last state of the training
@@ -36,9 +37,11 @@ from audiogen.codec.base import Frames
 from audiogen.config import FrameMapConfig, ModelConfig
 from audiogen.control.table import TABLE
 from audiogen.errors import CheckpointError, ConfigError
+from audiogen.model import corpus_errors
+from audiogen.model.corpus_errors import CorpusErrors
 from audiogen.model.frame_map import FrameMap, FrameView, read_map, wrong_tensor
 from audiogen.model.heads import HEADS, Head, build_head
-from audiogen.model.pack_file import CONFIG, ENDS, PRIMER, WEIGHTS, read_entries
+from audiogen.model.pack_file import CONFIG, ENDS, ERRORS, PRIMER, WEIGHTS, read_entries
 from audiogen.model.primer import NAME as PRIMER_FILE
 from audiogen.model.primer import named_segments, segments_of
 from audiogen.model.tensors import (
@@ -47,7 +50,9 @@ from audiogen.model.tensors import (
     first_misfit,
     head_tensor,
     parsed_halves,
+    parsed_tensors,
     read_floats,
+    read_tensors,
     replace_part,
     write_tensors,
 )
@@ -89,6 +94,10 @@ class Checkpoint:
         How well it did: held-out bits and such, plain numbers.
     evaluation : dict
         The evaluation at the end of the training; empty if there was none.
+    recall : float (0 to 1)
+        How much of its `errors` it plays with, unless the player says otherwise.
+    errors : CorpusErrors or None
+        The errors that it made on its corpus, to draw from.
     """
 
     name: str
@@ -103,6 +112,8 @@ class Checkpoint:
     scores: dict[str, Any] = field(default_factory=dict)
     evaluation: dict[str, Any] = field(default_factory=dict)
     primer_styles: tuple[int, ...] = ()
+    recall: float = 0.0
+    errors: CorpusErrors | None = None
 
     def head(self) -> Head:
         """The head with its trained tensors."""
@@ -153,6 +164,8 @@ class Checkpoint:
             "frame_map": self.frame_map_config.to_json(),
             "model": self.model.to_json(),
             "temperature": self.temperature,
+            # Left out where there is none, so that models of before keep their digest.
+            **({"recall": self.recall} if self.recall else {}),
             "provenance": self.provenance,
             "scores": self.scores,
             "evaluation": self.evaluation,
@@ -182,7 +195,12 @@ def load(place: str | os.PathLike[str]) -> Checkpoint:
     made = _without_primer(folder, config, lambda: read_floats(folder, WEIGHTS))
     tensors = read_floats(folder, PRIMER_FILE)
     primer, styles = segments_of(folder, tensors, made.codec.frame_size, made.model.styles)
-    return replace(made, name=folder.resolve().name, primer=primer, primer_styles=styles)
+    errors = None
+    if (folder / corpus_errors.NAME).exists():
+        tensors = read_tensors(folder, corpus_errors.NAME)
+        errors = corpus_errors.from_tensors(folder, tensors, made.frame_map.values)
+    name = folder.resolve().name
+    return replace(made, name=name, primer=primer, primer_styles=styles, errors=errors)
 
 
 def _load_packed(path: Path) -> Checkpoint:
@@ -197,6 +215,10 @@ def _load_packed(path: Path) -> Checkpoint:
         if not _are_ends(ends, made.codec.frame_size):
             raise damaged(path, ENDS, "it holds no rows of this codec")
         made = replace(made, provenance={**made.provenance, "ends": ends})
+    if ERRORS in entries:
+        tensors = parsed_tensors(path, ERRORS, entries[ERRORS])
+        errors = corpus_errors.from_packed(path, tensors, made.frame_map.values)
+        made = replace(made, errors=errors)
     if PRIMER not in entries:
         return made
     tensors = parsed_halves(path, PRIMER, entries[PRIMER])
@@ -250,6 +272,7 @@ def _without_primer(
         tensors={name: tensors[name] for name in shapes},
         primer=(),
         temperature=float(config["temperature"]),
+        recall=float(config.get("recall", 0.0)),
         provenance=config["provenance"],
         scores=config["scores"],
         evaluation=config["evaluation"],
@@ -296,6 +319,27 @@ def create(
     finally:
         shutil.rmtree(made, ignore_errors=True)
         shutil.rmtree(dropped, ignore_errors=True)
+
+
+def keep_errors(folder: Path, checkpoint: Checkpoint) -> None:
+    """Write the errors of a checkpoint, then its settings, into its folder."""
+    assert checkpoint.errors is not None
+    write_tensors(folder, corpus_errors.NAME, checkpoint.errors.tensors())
+    replace_part(folder, CONFIG, checkpoint.config_json().encode())
+
+
+def drop_errors(folder: Path) -> None:
+    """Remove the errors from a checkpoint's folder, because its weights are about to change.
+
+    Raises
+    ------
+    CheckpointError
+        If the disk does not let go of them.
+    """
+    try:
+        (folder / corpus_errors.NAME).unlink(missing_ok=True)
+    except OSError as error:
+        raise CheckpointError(f"{folder} cannot be changed: {error.strerror}") from error
 
 
 def check_place(folder: Path, *, force: bool = False) -> None:
@@ -361,6 +405,9 @@ def _read_config(place: Path, content: bytes, packed: bool) -> dict[str, Any]:
     number = isinstance(heat, int | float) and not isinstance(heat, bool)
     if not number or not _HEAT.low <= heat <= _HEAT.high:
         raise damaged(place, CONFIG, f"the temperature cannot be {reprlib.repr(heat)}")
+    recall: Any = config.get("recall", 0.0)
+    if not _is_number(recall) or not 0 <= recall <= 1:
+        raise damaged(place, CONFIG, f"recall cannot be {reprlib.repr(recall)}")
     return config
 
 

@@ -21,8 +21,9 @@ from audiogen.storage import PACKED_SUFFIX
 
 CONFIG, WEIGHTS, CARD = "config.json", "weights.safetensors", "README.md"
 PRIMER, ENDS = "corpus/primer.safetensors", "corpus/ends.json"
+ERRORS = "corpus/errors.safetensors"
 
-CORPUS_ENTRIES = (PRIMER, ENDS)
+CORPUS_ENTRIES = (PRIMER, ENDS, ERRORS)
 """The entries that hold a part of the corpus itself. `pack --no-corpus` leaves them out."""
 
 ENTRIES = (CARD, CONFIG, WEIGHTS, *CORPUS_ENTRIES)

@@ -5,6 +5,7 @@
     weights.safetensors          the same tensors, matrices in half precision (`tensors.halved`)
     corpus/primer.safetensors    the primer; where there is a basis, as the model sees it
     corpus/ends.json             the last rows of the series of the corpus, where it has series
+    corpus/errors.safetensors    the network's errors on its corpus, four bits each
 
 What `corpus/` holds is a part of the corpus itself, and may be left out. Nothing in the file says
 where the corpus lay, and nothing in it resumes a training. The same checkpoint, author and licence
@@ -25,9 +26,10 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Frames
 from audiogen.errors import CheckpointError, ConfigError, StoreError
+from audiogen.model import corpus_errors
 from audiogen.model.checkpoint import PACK_FORMAT, Checkpoint, load
 from audiogen.model.frame_map import FrameMap
-from audiogen.model.pack_file import CARD, CONFIG, ENDS, PRIMER, WEIGHTS, packed_bytes
+from audiogen.model.pack_file import CARD, CONFIG, ENDS, ERRORS, PRIMER, WEIGHTS, packed_bytes
 from audiogen.model.primer import named_segments
 from audiogen.model.summary import describe_corpus, describe_holdings, describe_network
 from audiogen.model.tensors import halved
@@ -121,7 +123,7 @@ def entries_of(made: Checkpoint, licence: str, by: str, corpus: bool) -> dict[st
         CONFIG: signed.config_json(pack_format=PACK_FORMAT).encode(),
         WEIGHTS: _saved({name: halved(each) for name, each in made.all_tensors().items()}),
     }
-    holding = replace(signed, primer=())
+    holding = replace(signed, primer=(), errors=None)
     if corpus:
         seen: Sequence[Frames] = made.primer
         if made.packs_vectors and isinstance(made.frame_map, FrameMap):
@@ -133,6 +135,8 @@ def entries_of(made: Checkpoint, licence: str, by: str, corpus: bool) -> dict[st
         if ends:
             entries[ENDS] = (json.dumps(ends) + "\n").encode()
             holding = replace(signed, provenance={**signed.provenance, "ends": ends})
+        if made.errors is not None:
+            entries[ERRORS] = _saved(corpus_errors.packed(made.errors))
     return {CARD: card(holding).encode(), **entries}
 
 

@@ -84,7 +84,8 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         + (f", from {made['from']}" if made.get("from") else ""),
         "held out": describe_bits(trained.scores)
         + ("" if trained.scores.get("held_out", True) else " (of its training data)"),
-        "plays at": f"temperature {trained.temperature:g}",
+        "plays at": f"temperature {trained.temperature:g}"
+        + (f", recall {trained.recall:g}" if trained.errors is not None else ""),
         "made by": f"audiogen {made.get('audiogen', '?')}",
     }
     if "licence" in made:
@@ -120,6 +121,9 @@ def describe_holdings(trained: Checkpoint) -> str:
         # Segments of a short corpus overlap.
         seconds = min(seconds, trained.provenance.get("seconds", seconds))
         held.append(f"{describe_extent(codec, seconds)} to start from")
+    if trained.errors is not None:
+        seconds = len(trained.errors) / codec.frame_rate
+        held.append(f"the errors at {describe_extent(codec, seconds)} of it")
     if rows := sum(len(end["rows"]) for end in trained.provenance.get("ends", [])):
         held.append(f"the last {rows} rows")
     return ", ".join(held) or "nothing"

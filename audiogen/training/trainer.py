@@ -167,6 +167,10 @@ class Trainer:
             checkpoint_files.write(self.folder, self.checkpoint)  # with the settings of this run
         if self._share() >= 1 or self._out_of_patience():
             return self.checkpoint
+        if self._made:
+            # They are of the weights that there were; api.train makes them anew at the end.
+            checkpoint_files.drop_errors(self.folder)
+            self.checkpoint = replace(self.checkpoint, errors=None)
         start = self._clock() - state.seconds
         next_score = state.seconds + self._time_to_next_score()
         noise = np.float32(config.input_noise) * self._map.spread

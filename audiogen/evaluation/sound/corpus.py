@@ -144,7 +144,7 @@ def joined(runs: Sequence[Features]) -> Features:
     starts = np.cumsum([0.0, *(run.seconds for run in runs)])
     values: dict[str, Any] = {
         name: np.concatenate([getattr(run, name) for run in runs])
-        for name in ("level", "centroid", "flatness", "change", "mel")
+        for name in ("level", "centroid", "flatness", "change", "mel", "body", "peak", "partials")
     }
     onsets = [run.onsets + start for run, start in zip(runs, starts, strict=False)]
     return replace(runs[0], **values, onsets=np.concatenate(onsets))

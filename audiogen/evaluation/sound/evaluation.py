@@ -1,7 +1,7 @@
 """The evaluation of a model of sound, in numbers, in words and as JSON.
 
-It measures the likelihood of held-out sound, the features and faults of long play, the distance of
-that play from the corpus, and copies of it.
+It measures the likelihood of held-out sound, the features and faults of long play, what a listener
+would notice of that play beside the corpus, how soon it leaves it, and copies of it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from audiogen.codec.sound import as_sound
 from audiogen.control.table import clock_time
@@ -24,17 +26,30 @@ from audiogen.evaluation.sound.distributions import (
     compare,
     compare_segments,
 )
+from audiogen.evaluation.sound.drift import Drift, drift
 from audiogen.evaluation.sound.faults import KINDS, Fault, FaultLimits, find_faults
 from audiogen.evaluation.sound.likelihood import Likelihood, held_out
 from audiogen.evaluation.sound.memorisation import Memorisation, NearestMatch, copying
-from audiogen.evaluation.sound.mmd import CorpusKernel, Discrepancy
 from audiogen.evaluation.sound.performance import Play, perform
 from audiogen.evaluation.sound.sample_likelihood import held_out_samples
+from audiogen.evaluation.sound.structure import LAGS, LEAST_SECONDS, Structure, StructureJudge
 from audiogen.evaluation.verdict import OnProgress, Verdict
 from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map.samples import SampleMap
 from audiogen.version import __version__
+
+FAR, DRIFTED = 1.15, 1.3
+"""How far partials may lie from the corpus's, as a ratio to held-out sound: on average, and after
+`DRIFT_STEP` predictions."""
+
+DRIFT_STEP = 12
+"""The prediction whose drift is put into words: a quarter of a second, by when a model that leaves
+its corpus has done so."""
+
+ATTACK_DB, CHANGED, UNLIKE = 3.0, 1.5, 0.1
+"""How far attacks (dB), change over time (a ratio) and likeness (a correlation) may lie from those
+of the corpus or of held-out sound."""
 
 SHOWN_COPIES = 20
 """Copies that are listed with their places; all are counted."""
@@ -61,7 +76,14 @@ class SoundEvaluation:
         Five minutes each, of each performance.
     findings : tuple of (tuple of Fault)
         The faults of each performance.
-    closeness : Discrepancy
+    structure : Structure
+        All the play beside the corpus: attacks, change, partials.
+    corpus_attack : float (dB)
+        The strength of the corpus's attacks.
+    held_out_structure : Structure or None
+        The held-out sound, judged by the same code.
+    drift : Drift or None
+        None of models of samples, and where too little is held out.
     copying : Memorisation
     temperatures : dict of float to float
         The distance from the corpus at each temperature that was tried, if any were.
@@ -75,7 +97,10 @@ class SoundEvaluation:
     comparisons: tuple[FeatureComparison, ...]
     segments: tuple[tuple[PlaySegment, ...], ...]
     findings: tuple[tuple[Fault, ...], ...]
-    closeness: Discrepancy
+    structure: Structure
+    corpus_attack: float
+    held_out_structure: Structure | None
+    drift: Drift | None
     copying: Memorisation
     temperatures: dict[float, float] = field(default_factory=dict)
 
@@ -97,6 +122,14 @@ class SoundEvaluation:
             remarks.append(
                 f"the corpus was quantised to the model's {levels} levels, as its play is"
             )
+        if not self.structure.distance > 0:
+            remarks.append(
+                f"the distance of its partials needs {LEAST_SECONDS:.0f} s of held-out sound"
+            )
+        if not len(self.copying.held_out) and self.likelihood is not None:
+            remarks.append(
+                f"likeness needs held-out runs of {self.copying.piece_seconds:.2g} s or more"
+            )
         if self.corpus.seconds < 0.9 * dataset.seconds:
             read, there = self.corpus.seconds / 60, dataset.seconds / 60
             remarks.append(
@@ -108,11 +141,10 @@ class SoundEvaluation:
     def verdicts(self) -> tuple[Verdict, ...]:
         """One for each question, the most important first."""
         likely = () if self.likelihood is None else (_predicts(self.likelihood),)
-        near = self.closeness
         return (
             self._alive(),
             self._behaves(),
-            Verdict(near.ratio <= 2, f"It is {near.words} ({near.ratio:.1f} times as far)."),
+            *self._listens(),
             Verdict(not self.copying.copied, f"{self.copying.words.capitalize()}."),
             *likely,
         )
@@ -142,7 +174,7 @@ class SoundEvaluation:
                 for run in self.segments
             ],
             "findings": [[asdict(finding) for finding in run] for run in self.findings],
-            "closeness": {**asdict(self.closeness), "ratio": self.closeness.ratio},
+            "structure": self._structure_json(),
             "copying": self._copying_json(),
         }
 
@@ -161,6 +193,32 @@ class SoundEvaluation:
         seed = self.performances[match.run].seed
         return seed, source.path, source.start + match.source_place
 
+    def _structure_json(self) -> dict[str, Any]:
+        """The rows of `Structure`, of likeness and drift; null where a row cannot be had."""
+
+        def row(found: Structure) -> dict[str, Any]:
+            return {
+                "attack_db": _number(found.attack),
+                "change": {
+                    f"{lag:g}": _number(ratio)
+                    for lag, ratio in zip(LAGS, found.change, strict=True)
+                },
+                "distance": _number(found.distance),
+            }
+
+        held = self.held_out_structure
+        drifted = self.drift
+        return {
+            "play": {**row(self.structure), "likeness": _number(self.copying.likeness)},
+            "held_out": None
+            if held is None
+            else {**row(held), "likeness": _number(self.copying.held_out_likeness)},
+            "corpus": {"attack_db": _number(self.corpus_attack)},
+            "drift": None
+            if drifted is None
+            else {str(step): _number(ratio) for step, ratio in drifted.ratios.items()},
+        }
+
     def _copying_json(self) -> dict[str, Any]:
         found = self.copying
         listed = [(match, *self.place_of(match)) for match in found.copies[:SHOWN_COPIES]]
@@ -168,6 +226,7 @@ class SoundEvaluation:
             "piece_seconds": found.piece_seconds,
             "pieces": len(found.pieces),
             "copies": len(found.copies),
+            "longest_seconds": round(found.longest_seconds, 1),
             "limit": found.limit,
             "likeness": [round(match.likeness, 3) for match in found.pieces],
             "held_out": [round(float(likeness), 3) for likeness in found.held_out],
@@ -198,6 +257,40 @@ class SoundEvaluation:
             f"{clock_time(finding.start)} (seed {seed}): {finding.kind}, {finding.sentence}{more}.",
         )
 
+    def _listens(self) -> tuple[Verdict, ...]:
+        """What a listener would notice: partials, drift, attacks, change, likeness."""
+        found, verdicts = self.structure, []
+        if found.distance > 0:
+            beside = f"{found.distance:.2f} times as far from the corpus's as held-out sound's are"
+            verdicts.append(Verdict(found.distance <= FAR, f"Its partials lie {beside}."))
+        if self.drift is not None:
+            after = self.drift.ratios[DRIFT_STEP]
+            sentence = (
+                f"After {DRIFT_STEP} predictions it is {after:.2f} times as far from the corpus as "
+                "what really came."
+            )
+            verdicts.append(Verdict(after <= DRIFTED, sentence))
+        held = self.held_out_structure
+        wanted = self.corpus_attack if held is None else held.attack
+        sentence = f"Its attacks rise by {found.attack:.1f} dB, the corpus's by {wanted:.1f}."
+        verdicts.append(Verdict(abs(found.attack - wanted) <= ATTACK_DB, sentence))
+        slow = [
+            (lag, ratio)
+            for lag, ratio in zip(LAGS, found.change, strict=True)
+            if ratio > 0 and not 1 / CHANGED <= ratio <= CHANGED
+        ]
+        if slow:
+            each = ", ".join(f"{ratio:.2f} times as much over {lag:g} s" for lag, ratio in slow)
+            verdicts.append(Verdict(False, f"It changes {each}."))
+        like, usual = self.copying.likeness, self.copying.held_out_likeness
+        if like > -1 and usual > -1:
+            sentence = (
+                f"Its pieces are as like the corpus as {like:.2f}, those of held-out sound as "
+                f"{usual:.2f}."
+            )
+            verdicts.append(Verdict(like >= usual - UNLIKE, sentence))
+        return tuple(verdicts)
+
     def _behaves(self) -> Verdict:
         unlike = [each for each in self.comparisons if each.relative > NEAR]
         if not unlike:
@@ -207,6 +300,11 @@ class SoundEvaluation:
             return Verdict(True, f"{names.capitalize()}: {how} in the corpus.")
         sentence = "; ".join(f"{each.feature} {each.verdict}" for each in unlike)
         return Verdict(False, f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+def _number(value: float) -> float | None:
+    """A measured value for JSON, which has no NaN."""
+    return round(float(value), 3) if np.isfinite(value) else None
 
 
 def _predicts(likelihood: Likelihood) -> Verdict:
@@ -265,7 +363,12 @@ def judge(
     learnt, unseen = (
         [segment.features.mel for segment in side] for side in (corpus.training, corpus.held_out)
     )
-    near = CorpusKernel([*learnt, *unseen], known.frame_rate).closeness(mels)
+    heard = [each.features for each in played]
+    beside = StructureJudge(
+        *([segment.features for segment in side] for side in (corpus.training, corpus.held_out))
+    )
+    structure = beside.judge(heard)
+    drifted = drift(model, dataset.training, dataset.validation, **controls)
     on_progress("comparing", 0.5)
     copies = copying(mels, learnt, unseen, known.frame_rate)
     return SoundEvaluation(
@@ -277,6 +380,9 @@ def judge(
         comparisons=tuple(compare(joined([each.features for each in played]), known)),
         segments=tuple(tuple(compare_segments(each.features, known)) for each in played),
         findings=findings,
-        closeness=near,
+        structure=structure,
+        corpus_attack=beside.attack,
+        held_out_structure=beside.held_out,
+        drift=drifted,
         copying=copies,
     )

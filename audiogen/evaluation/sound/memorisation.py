@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audiogen.evaluation.sound.mmd import Mel
+Mel = npt.NDArray[np.float32]
+"""The log-mel spectrogram of one run of sound in dB, `[frames, bands]`."""
 
 Smooth = npt.NDArray[np.float32]
 """A run of log-mel frames, smoothed for the comparison, `[frames, bands]`."""
@@ -92,6 +93,28 @@ class Memorisation:
         return tuple(sorted(found, key=lambda match: -match.likeness))
 
     @property
+    def likeness(self) -> float:
+        """The median likeness of the pieces of play; NaN if there are none."""
+        found = [match.likeness for match in self.pieces]
+        return float(np.median(found)) if found else float("nan")
+
+    @property
+    def held_out_likeness(self) -> float:
+        """The median likeness of the held-out pieces; NaN if there are none."""
+        return float(np.median(self.held_out)) if len(self.held_out) else float("nan")
+
+    @property
+    def longest_seconds(self) -> float:
+        """How long the longest run of copies is, one piece directly after the other."""
+        longest, begun, before = 0.0, 0.0, (-1, 0.0)
+        for match in sorted(self.copies, key=lambda match: (match.run, match.place)):
+            joins = match.run == before[0] and match.place <= before[1] + self.piece_seconds + 0.1
+            begun = begun if joins else match.place
+            longest = max(longest, match.place + self.piece_seconds - begun)
+            before = match.run, match.place
+        return longest
+
+    @property
     def copied(self) -> bool:
         """Whether more of the play than of what is held out is a copy."""
         return len(self.copies) > len(self.pieces) * (
@@ -107,7 +130,10 @@ class Memorisation:
             return "nothing is replayed"
         if not self.copied:
             return "no more is replayed than the corpus repeats itself"
-        return f"{len(self.copies)} of {len(self.pieces)} pieces are replayed from the corpus"
+        return (
+            f"{len(self.copies)} of {len(self.pieces)} pieces are replayed from the corpus, "
+            f"{self.longest_seconds:.0f} s at the longest"
+        )
 
 
 def copying(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import cycle, pairwise
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ import numpy as np
 from audiogen.control.table import clock_time
 from audiogen.evaluation.sound.corpus import joined
 from audiogen.evaluation.sound.distributions import BOUNDS, NEAR
-from audiogen.evaluation.sound.evaluation import SoundEvaluation
+from audiogen.evaluation.sound.evaluation import DRIFT_STEP, SoundEvaluation
 from audiogen.evaluation.sound.excerpts import draw_excerpts
 from audiogen.evaluation.sound.faults import KINDS
 from audiogen.evaluation.sound.features import Values, silence_below
 from audiogen.evaluation.sound.performance import Play
+from audiogen.evaluation.sound.structure import LAGS
 from audiogen.generation.render.picture import new_figure, save_figure
 
 INK, FAINT, CORPUS = "#22262b", "#7d868f", "#a9b4be"
@@ -71,8 +72,8 @@ def draw_page(evaluation: SoundEvaluation, path: Path) -> None:
         _draw_features(rows[1], evaluation)
         left, right = rows[2].subfigures(1, 2, width_ratios=[2.1, 1], wspace=0.03)
         _draw_time(left, evaluation)
-        near, copies = right.subplots(2, 1, height_ratios=[1, 2.4])
-        _draw_closeness(near, evaluation)
+        near, copies = right.subplots(2, 1, height_ratios=[1.6, 1.8])
+        _draw_structure(near, evaluation)
         _draw_copies(copies, evaluation)
         draw_excerpts(rows[3], evaluation)
         save_figure(figure, path)
@@ -184,27 +185,33 @@ def _draw_findings(axes: Any, evaluation: SoundEvaluation) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def _draw_closeness(axes: Any, evaluation: SoundEvaluation) -> None:
-    """The distance over that of the corpus's halves, on a scale with words."""
-    ratio = evaluation.closeness.ratio
-    end = max(6.0, 1.15 * ratio)
-    for (low, high), shade in zip(
-        pairwise((0.0, 1.0, 2.0, 4.0, end)), (0.75, 0.5, 0.3, 0.12), strict=True
-    ):
-        axes.barh(0, high - low, left=low, color=CORPUS, alpha=shade, height=0.5)
-    for at, word in (
-        (0.5, "part of it"),
-        (1.5, "close"),
-        (3.0, "some distance"),
-        ((4 + end) / 2, "far"),
-    ):
-        axes.text(at, 0, word, ha="center", va="center", fontsize=8.5)
-    axes.plot([ratio, ratio], [-0.4, 0.4], color=SEEDS[0], linewidth=4, solid_capstyle="round")
-    axes.text(
-        ratio, 0.5, f"{ratio:.1f}", ha="center", va="bottom", color=SEEDS[0], fontweight="bold"
-    )
-    axes.set(xlim=(0, end), ylim=(-0.6, 1.0), yticks=[], title="Distance to the corpus")
-    axes.set_xlabel("times that of its halves from each other")
+def _draw_structure(axes: Any, evaluation: SoundEvaluation) -> None:
+    """What a listener would notice, as ratios: of play, and of held-out sound."""
+    found, held = evaluation.structure, evaluation.held_out_structure
+    nothing = float("nan")
+    unseen = (nothing,) * len(LAGS) if held is None else held.change
+    corpus = max(evaluation.corpus_attack, 1e-3)
+    rows = [("attacks", found.attack / corpus, held.attack / corpus if held else nothing)]
+    for lag, played, usual in zip(LAGS, found.change, unseen, strict=True):
+        rows.append((f"change over {lag:g} s", played, usual))
+    rows.append(("partials, from corpus", found.distance, 1.0))
+    if evaluation.drift is not None:
+        after = evaluation.drift.ratios[DRIFT_STEP]
+        rows.append((f"after {DRIFT_STEP} predictions", after, 1.0))
+    copying = evaluation.copying
+    rows.append(("likeness of pieces", copying.likeness / copying.held_out_likeness, 1.0))
+    axes.axvline(1, color=CORPUS, linewidth=1)
+    for at, (_, played, usual) in enumerate(rows):
+        axes.plot(usual, at, "o", color=CORPUS, markersize=8, clip_on=False)
+        if np.isfinite(played):
+            axes.plot(np.clip(played, 0.25, 4), at, "o", color=SEEDS[0], markersize=8)
+            axes.text(4.4, at, f"{played:.2f}", va="center", fontsize=8.5, color=INK)
+    axes.set_xscale("log", base=2)
+    axes.set(xlim=(0.25, 4), ylim=(len(rows) - 0.5, -0.5), title="Beside the corpus")
+    axes.set_xticks([0.25, 0.5, 1, 2, 4], ["1/4", "1/2", "1", "2", "4"])
+    axes.set_yticks(range(len(rows)), [name for name, *_ in rows], fontsize=8.5, color=INK)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("ratio (grey: held-out sound)")
     axes.spines[["left"]].set_visible(False)
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from audiogen.evaluation.sound.corpus import Corpus, joined
 from audiogen.evaluation.sound.distributions import BOUNDS, compare_segments
 from audiogen.evaluation.sound.features import Features
-from audiogen.evaluation.sound.mmd import CorpusKernel
 from audiogen.evaluation.sound.performance import perform
+from audiogen.evaluation.sound.structure import StructureJudge
 from audiogen.generation.load import Model
 
 TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1)
@@ -20,8 +20,9 @@ TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1)
 SEEDS = tuple(range(1, 9))
 """Several short performances, from as many places, are a better sample than one long one."""
 
-FAR = 4.0
-"""Times the discrepancy of the corpus's halves: so far may play be and still be called alive."""
+FAR, ATTACK = 2.0, 2.0
+"""Ratios of the distance of partials to held-out sound's, and of the attacks to the corpus's, that
+count as one: so far may play be and still be called alive."""
 
 BETTER, ERRORS = 0.8, 3.0
 """Another temperature is recommended if on average its score is below the first share of the
@@ -64,8 +65,9 @@ def recommend(
     current = model.checkpoint.temperature
     tried = sorted({*TEMPERATURES, current})
     known = joined([segment.features for segment in corpus.segments])
-    mels = [segment.features.mel for segment in corpus.segments]
-    yardstick = CorpusKernel(mels, known.frame_rate)
+    judge = StructureJudge(
+        *([segment.features for segment in side] for side in (corpus.training, corpus.held_out))
+    )
     scores = {}
     for n, temperature in enumerate(tried):
         played = perform(
@@ -75,7 +77,7 @@ def recommend(
             on_progress=partial(_within, on_progress, n, len(tried)),
             temperature=temperature,
         )
-        scores[temperature] = [distance_score(each.features, known, yardstick) for each in played]
+        scores[temperature] = [distance_score(each.features, known, judge) for each in played]
     best = min(tried, key=lambda temperature: np.mean(scores[temperature]))
     gains = np.subtract(scores[current], scores[best])
     error = gains.std(ddof=1) / np.sqrt(len(gains))
@@ -91,19 +93,22 @@ def _within(on_progress: Callable[[float], None], done: int, total: int, share: 
     on_progress((done + share) / total)
 
 
-def distance_score(play: Features, corpus: Features, yardstick: CorpusKernel) -> float:
+def distance_score(play: Features, corpus: Features, judge: StructureJudge) -> float:
     """The distance of play from a corpus: 0 for none, 1 where play just counts as lively.
 
-    It is the mean of four distances, each over its largest allowed value: the departures of level,
-    change and flatness over `distributions.BOUNDS`, and the maximum mean discrepancy over four
-    times that of the corpus's halves.
+    It is the mean of up to five distances, each over its largest allowed value: the departures of
+    level, change and flatness over `distributions.BOUNDS`, that of attacks, and how much further
+    than held-out sound partials lie from the corpus, where that can be measured.
     """
     (whole,) = compare_segments(play, corpus, seconds=play.seconds)
     level, change, flatness = (whole.departures[name] for name in ("level", "change", "flatness"))
+    found = judge.judge([play])
     distances = [
         abs(level) / BOUNDS["level"][1],
         abs(np.log(change)) / np.log(BOUNDS["change"][1]),
         abs(np.log(flatness)) / np.log(BOUNDS["flatness"][1]),
-        yardstick.closeness([play.mel]).ratio / FAR,
+        abs(np.log((found.attack + 1) / (judge.attack + 1))) / np.log(ATTACK),
     ]
+    if found.distance > 0:
+        distances.append(max(0.0, np.log(found.distance)) / np.log(FAR))
     return float(np.mean(distances))

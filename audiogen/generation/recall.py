@@ -1,0 +1,122 @@
+"""Recall: drawing the errors of the corpus in place of Gaussian ones (`model.corpus_errors`).
+
+At each step the network says where to go, and the corpus how a frame near there really looks: the
+frame is the mean of the density plus the real error of a place in the corpus whose key is near.
+Everything that bends the network bends its mean, and with it which places are near.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.control.table import Snapshot
+from audiogen.model.corpus_errors import CorpusErrors
+
+Vector = npt.NDArray[np.float32]
+
+NEAREST = 64
+"""Places that one is drawn from, by their rank."""
+
+NARROWING = 3.67
+"""The mean rank of the place that is drawn is e^(NARROWING (1 - recall)) - 1: the nearest at 1, one
+or two places further at 0.75, five at 0.5."""
+
+ALL_REAL = 0.25
+"""The recall from which on errors are the corpus's alone. Below it they are mixed with Gaussian
+ones in power, so that 0 is reached without a step."""
+
+JOINS = 32
+"""A place is not left as long as the one after it is among so many nearest, by chance `1 - leap`
+(and less with less recall). With fewer the pieces of the corpus are too short to be known again."""
+
+TIRED_SECONDS, PLACE_SECONDS = 20.0, 0.5
+"""How long it takes to forget most of having been at a place, and how long a place is."""
+
+TIRED_OF_PLACE, TIRED_OF_SEGMENT = 0.1, 2.0
+"""At a `tire` of 1: how much further away (squared) a place seems for each frame that was just
+taken from it, and a segment of the corpus from which all frames were just taken."""
+
+
+class Recall:
+    """Chooses a place of the corpus for each frame of one performance.
+
+    Parameters
+    ----------
+    errors : CorpusErrors
+    rng : Generator
+    frame_rate : float (frames/s)
+    """
+
+    def __init__(self, errors: CorpusErrors, rng: np.random.Generator, frame_rate: float) -> None:
+        self._errors = errors
+        self._rng = rng
+        self._place_frames = max(1, round(PLACE_SECONDS * frame_rate))
+        self._frame = 1 / (TIRED_SECONDS * frame_rate)
+        self.clear()
+
+    def clear(self) -> None:
+        """Leave the last place, and be tired of none."""
+        self.place = -1
+        self._of_places = np.zeros(len(self._errors) // self._place_frames + 1)
+        self._of_segments = np.zeros(int(self._errors.segments.max()) + 1)
+
+    def mixed(
+        self, drawn: Vector, mean: Vector, width: Vector, last: Vector, snapshot: Snapshot
+    ) -> Vector:
+        """The next vector, `[values]`.
+
+        Parameters
+        ----------
+        drawn : array `[values]`
+            What would be played without recall.
+        mean, width : array `[values]`
+            Of the density.
+        last : array `[values]`
+            The last input.
+        snapshot : Snapshot
+            With a `recall` and a `temperature` of more than 0.
+        """
+        place = self._choose(self._errors.query(mean, last), snapshot)
+        heat = np.float32(snapshot.temperature)
+        vector: Vector = mean + heat * width * self._errors.error(place)
+        if snapshot.recall < ALL_REAL:
+            share = snapshot.recall / ALL_REAL
+            real, free = np.float32(math.sqrt(share)), np.float32(math.sqrt(1 - share))
+            vector = mean + real * (vector - mean) + free * (drawn - mean)
+        return vector
+
+    def _choose(self, query: npt.NDArray[np.int32], snapshot: Snapshot) -> int:
+        """The place whose error is taken for the key `query`."""
+        errors = self._errors
+        # Both are drawn in each frame, so that moving a control does not change later draws.
+        stay, which = self._rng.random(2)
+        places, distances = errors.nearest(query, NEAREST)
+        after = self.place + 1
+        if (
+            self.place >= 0
+            and stay < snapshot.recall * (1 - snapshot.leap)
+            and errors.follows(self.place)
+            and errors.distance(query, after) <= distances[min(JOINS, len(distances)) - 1]
+        ):
+            chosen = after
+        else:
+            tired = TIRED_OF_PLACE * self._of_places[places // self._place_frames]
+            tired += TIRED_OF_SEGMENT * self._of_segments[errors.segments[places]]
+            seeming = distances * (1 + snapshot.tire * tired)
+            rank = min(_rank(which, snapshot.recall), len(places) - 1)
+            chosen = int(places[np.argsort(seeming, kind="stable")[rank]])
+        self._of_places *= 1 - self._frame
+        self._of_segments *= 1 - self._frame
+        self._of_places[chosen // self._place_frames] += 1
+        self._of_segments[errors.segments[chosen]] += self._frame
+        self.place = chosen
+        return chosen
+
+
+def _rank(chance: float, recall: float) -> int:
+    """A rank from 0 on, geometrically distributed, for a uniform `chance` (0 to 1)."""
+    further = math.exp(NARROWING * (1 - recall))
+    return 0 if further <= 1 else int(math.log1p(-chance) / math.log1p(-1 / further))

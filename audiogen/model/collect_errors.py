@@ -1,0 +1,200 @@
+"""Making the errors of a network on its corpus (`corpus_errors`), in one pass over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec.base import Codec, Frames
+from audiogen.codec.sound import as_sound
+from audiogen.data.windows import Windows
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.corpus_errors import ERROR_STEP, CorpusErrors, moments, rounded_key
+from audiogen.model.engine import build_engine
+from audiogen.model.frame_map import FrameMap
+from audiogen.model.heads import GaussianHead
+from audiogen.model.styles import style_vector
+from audiogen.model.tensors import STYLE_EMBEDDING
+
+Array = npt.NDArray[np.float32]
+
+KEY_VALUES = 64
+"""Values of each half of a key."""
+
+KEY_REACH = 4.5
+"""How far keys reach, in standard deviations of their widest value."""
+
+FIT_FRAMES = 10_000
+"""Frames that the space of keys is fitted to, evenly spread."""
+
+CELL = 128
+"""Keys in a cell, on average."""
+
+ROUNDS, CELL_SAMPLE = 6, 40
+"""Rounds of k-means, and keys that it looks at for each cell."""
+
+WARM_UP = 4
+"""Windows that a network with a carried state reads before its errors count."""
+
+_BATCH = 64
+
+
+def has_errors(checkpoint: Checkpoint) -> bool:
+    """Whether a model's frames are values with a density, whose errors can be kept."""
+    is_map = isinstance(checkpoint.frame_map, FrameMap)
+    return is_map and isinstance(checkpoint.head(), GaussianHead)
+
+
+def collect_errors(
+    checkpoint: Checkpoint,
+    segments: Sequence[Frames],
+    styles: Sequence[int] = (),
+    on_progress: Callable[[float], None] = lambda share: None,
+) -> CorpusErrors | None:
+    """The errors of a model on the segments of its corpus.
+
+    Parameters
+    ----------
+    checkpoint : Checkpoint
+        One that `has_errors`.
+    segments : sequence of array `[frames, frame_size]`
+    styles : sequence of int, optional
+        The corpus that each segment belongs to, where the model has learned several.
+    on_progress : callable of float
+
+    Returns
+    -------
+    CorpusErrors or None
+        None where no segment is longer than a window.
+    """
+    frame_map, head = checkpoint.frame_map, checkpoint.head()
+    assert isinstance(frame_map, FrameMap) and isinstance(head, GaussianHead)
+    projection = key_projection(frame_map, checkpoint.codec, segments)
+    errors, keys, labels = [], [], []
+    for label, history, target, parameters in _steps(checkpoint, segments, styles, on_progress):
+        mean, width = moments(head, parameters, history)
+        steps = np.rint((target - mean) / (width * np.float32(ERROR_STEP)))
+        errors.append(np.clip(steps, -127, 127).astype(np.int8))
+        keys.append(rounded_key(mean @ projection, history @ projection))
+        labels.append(label)
+    if not errors:
+        return None
+    # In the order of the corpus, which batches across segments are not.
+    at = np.concatenate(labels)
+    order = np.lexsort((at[:, 1], at[:, 0]))
+    all_keys = np.concatenate(keys)[order]
+    centres, cells = _cells(all_keys)
+    of_segment = at[order, 0].astype(np.int32)
+    return CorpusErrors(
+        np.concatenate(errors)[order], all_keys, projection, of_segment, centres, cells
+    )
+
+
+def key_projection(frame_map: FrameMap, codec: Codec, segments: Sequence[Frames]) -> Array:
+    """From model vectors to half a key, `[values, key values]`: the directions in which the corpus
+    varies most, where distance is weighted as hearing is.
+    """
+    windows = Windows(segments, 1)
+    chosen = np.linspace(0, len(windows) - 1, min(len(windows), FIT_FRAMES)).astype(np.int64)
+    vectors = frame_map.forward(windows.gather(chosen)[:, 0]).astype(np.float64)
+    weights = hearing_weights(codec) if codec.in_decibels else np.ones(codec.frame_size)
+    scale = np.resize(frame_map.scale, frame_map.values).astype(np.float64)
+    if frame_map.basis is None:
+        root = np.diag(np.sqrt(weights) * (scale if codec.in_decibels else 1.0))
+    else:
+        weighted = np.sqrt(weights)[:, None] * frame_map.basis.astype(np.float64) * scale
+        square, directions = np.linalg.eigh(weighted.T @ weighted)
+        root = directions * np.sqrt(np.maximum(square, 0))  # distances after it are weighted ones
+    spread = (vectors - vectors.mean(axis=0)) @ root
+    variances, axes = np.linalg.eigh(spread.T @ spread / len(spread))
+    widest = axes[:, ::-1][:, : min(KEY_VALUES, frame_map.values)]
+    reach = max(KEY_REACH * float(np.sqrt(max(variances[-1], 0.0))), 1e-9)
+    return np.asarray(root @ widest * (127 / reach), np.float32)
+
+
+def hearing_weights(codec: Codec) -> npt.NDArray[np.float64]:
+    """How much each bin of a spectrum counts, `[frame_size]`: less where mel bands are wide.
+
+    The density of the mel scale, 1 / (1 + f / 700 Hz), and little below 60 Hz.
+    """
+    sound = as_sound(codec)
+    bins = sound.frame_size // sound.channels
+    hertz = np.arange(bins) * sound.sample_rate / (2 * (bins - 1))
+    weights = np.where(hertz > 60, 1 / (1 + hertz / 700), 0.1)
+    return np.tile(weights / weights.sum(), sound.channels)
+
+
+def _steps(
+    checkpoint: Checkpoint,
+    segments: Sequence[Frames],
+    styles: Sequence[int],
+    on_progress: Callable[[float], None],
+) -> Iterator[tuple[npt.NDArray[np.int64], Array, Array, Array]]:
+    """In batches: the segment and place of each frame after a first window, the frame before it,
+    itself, both as vectors, and the network's output between them.
+
+    Every pass reads a window and gives the outputs of its second half. (One pass for each output
+    would read whole windows and take twenty times as long.) With a carried state a pass is longer.
+    """
+    model = checkpoint.model
+    engine = build_engine(replace(model, context="carry"), checkpoint.tensors)
+    longest = max(map(len, segments))
+    reads = model.window * (WARM_UP if model.context == "carry" else 1)
+    reads = max(1, min(reads, longest - 1))
+    kept = max(1, reads // 2 if model.context == "window" else reads - model.window)
+    passes = [
+        (number, last)
+        for number, segment in enumerate(segments)
+        for last in range(reads + kept - 1, len(segment) + kept - 1, kept)
+    ]
+    for start in range(0, len(passes), _BATCH):
+        part = np.array(passes[start : start + _BATCH])
+        vectors = np.zeros((len(part), reads + 1, checkpoint.frame_map.values), np.float32)
+        for row, (number, last) in enumerate(part):
+            there = np.asarray(segments[number][last - reads : last + 1])
+            vectors[row, : len(there)] = checkpoint.frame_map.forward(there)
+        ends = np.array([len(segments[number]) for number, _ in part])
+        inputs = vectors
+        if (embedding := checkpoint.tensors.get(STYLE_EMBEDDING)) is not None:
+            of_style = [style_vector(embedding, styles[number]) for number, _ in part]
+            inputs = vectors + np.stack(of_style)[:, None]
+        state = engine.start(len(part))
+        for step in range(reads):
+            parameters = engine.step(np.ascontiguousarray(inputs[:, step]), state)
+            place = part[:, 1] - reads + step + 1
+            fits = place < ends
+            if step >= reads - kept and fits.any():
+                at = np.stack([part[:, 0], place], axis=1)[fits]
+                yield at, vectors[fits, step], vectors[fits, step + 1], parameters[fits]
+        on_progress(min(1.0, (start + len(part)) / len(passes)))
+
+
+def _cells(keys: npt.NDArray[np.int8]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int32]]:
+    """The centres of cells, by k-means, and the cell of each key."""
+    rng = np.random.default_rng(0)
+    count = max(1, len(keys) // CELL)
+    sample = keys[rng.permutation(len(keys))[: CELL_SAMPLE * count]].astype(np.float32)
+    centres = sample[:count].copy()
+    for _ in range(ROUNDS):
+        cells = _nearest_centre(sample, centres)
+        order = np.argsort(cells, kind="stable")
+        starts = np.searchsorted(cells[order], np.arange(count))
+        sizes = np.bincount(cells, minlength=count)
+        taken = sizes > 0
+        totals = np.add.reduceat(sample[order], starts[taken], axis=0)
+        centres[taken] = np.rint(totals / sizes[taken, None])
+    whole = np.clip(centres, -127, 127)
+    return whole.astype(np.int8), _nearest_centre(keys, whole).astype(np.int32)
+
+
+def _nearest_centre(keys: npt.NDArray[Any], centres: Array) -> npt.NDArray[np.int64]:
+    """The nearest centre of each key. Sums of whole numbers below 2^24 are exact in float32."""
+    half = (centres**2).sum(axis=1) / 2
+    parts = np.array_split(keys, max(1, len(keys) // 4096))
+    return np.concatenate(
+        [(half - part.astype(np.float32) @ centres.T).argmin(axis=1) for part in parts]
+    )
