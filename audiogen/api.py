@@ -26,11 +26,11 @@ from audiogen.generation.load import Model, load, needs_compiling
 from audiogen.generation.render import Sound, renderer_of
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.model.collect_errors import collect_errors, has_errors
 from audiogen.model.frame_map import fit_map
 from audiogen.model.heads import HEADS
 from audiogen.model.primer import primer_length, primer_of
 from audiogen.training import check_training
+from audiogen.training.collect_errors import collect_errors, has_errors
 from audiogen.training.settings import Settings, choose_settings
 from audiogen.version import __version__
 

@@ -1,4 +1,4 @@
-"""Making the errors of a network on its corpus (`corpus_errors`), in one pass over it."""
+"""Making the errors of a network on its corpus (`model.corpus_errors`), in one pass over it."""
 
 from __future__ import annotations
 
