@@ -5,6 +5,7 @@
     evaluate(name, ...)     compare what a model plays with its corpus
     Model.render(seconds)   play into memory: a `Sound`
     Model.render_file(...)  the same, into a file, for as long as you like
+    remember(name)          give a model of before what the recall control needs
     AudiogenError           the base class of every error that this package raises on purpose
 
 Each name is imported when it is first used, so importing the package costs next to nothing.
@@ -16,10 +17,19 @@ from typing import TYPE_CHECKING
 
 from audiogen.version import __version__ as __version__
 
-__all__ = ["AudiogenError", "Model", "Sound", "__version__", "evaluate", "load", "train"]
+__all__ = [
+    "AudiogenError",
+    "Model",
+    "Sound",
+    "__version__",
+    "evaluate",
+    "load",
+    "remember",
+    "train",
+]
 
 if TYPE_CHECKING:  # what an editor completes, and a type checker sees
-    from audiogen.api import Model, Sound, evaluate, load, train
+    from audiogen.api import Model, Sound, evaluate, load, remember, train
     from audiogen.errors import AudiogenError
 else:
 

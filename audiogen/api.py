@@ -44,7 +44,7 @@ __all__ = ["Model", "Sound", "evaluate", "load", "remember", "train"]
 
 PREVIEW_SECONDS = 5.0
 
-DEFAULT_RECALL = 0.75
+DEFAULT_RECALL = 0.9
 """How much of its corpus's errors a new model of sound plays with."""
 
 PRIMERS_PER_STYLE = 6

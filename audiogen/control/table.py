@@ -132,7 +132,7 @@ class Snapshot:
         0.0, 0.0, 1.0, "", "chance", "0: it strays freely; towards 1: only as its corpus does there"
     )
     leap: float = _control(
-        0.1, 0.0, 1.0, "", "chance", "with recall: chance to leave a place, for another like it"
+        0.3, 0.0, 1.0, "", "chance", "with recall: chance to leave a place, for another like it"
     )
     tire: float = _control(
         0.5, 0.0, 1.0, "", "chance", "with recall: how soon it tires of a place and of a file"

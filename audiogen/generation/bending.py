@@ -42,7 +42,7 @@ LAYERS = 2
 """How many layers have separate controls: `memory_1`, `memory_2`."""
 
 _NAMES = tuple(f"{gate}{layer}" for gate in GATES for layer in ("", "_1", "_2"))
-_SPECIAL = "style", "foresight"  # they act on some models only
+_SPECIAL = "style", "foresight", "recall"  # they act on some models only
 _REST = {name: getattr(Snapshot(), name) for name in (*_NAMES, *_SPECIAL)}
 _values = operator.attrgetter(*_NAMES, "broken", "crush", *_SPECIAL)
 
@@ -92,6 +92,8 @@ class Bender:
         How many corpora the network was trained to imitate.
     has_lpc : bool
         Whether a linear prediction filter helps it to predict samples (`model.heads.lpc_prior`).
+    without_errors : str
+        Why there are no errors of a corpus to draw from; empty if there are.
     """
 
     def __init__(
@@ -101,11 +103,14 @@ class Bender:
         on_message: Callable[[str], None],
         styles: int = 1,
         has_lpc: bool = False,
+        without_errors: str = "",
     ) -> None:
         self._engine = engine
         self._on_message = on_message
         # The message for each control that has no effect, until it is reported.
         self._pending = dict(_idle(engine, name, styles, has_lpc))
+        if without_errors:
+            self._pending["recall"] = f"'{name}' {without_errors}: recall moves nothing"
         self._idle = frozenset(self._pending)
         self._at: tuple[float, ...] | None = None
         self._ranks: Ranks = ()
@@ -125,7 +130,12 @@ class Bender:
         return self._bends
 
     def _bend(self, values: Sequence[float]) -> tuple[Bend | None, ...]:
-        gates, (broken, crush), special = values[:-4], values[-4:-2], values[-2:]
+        count = len(_NAMES)
+        gates, (broken, crush), special = (
+            values[:count],
+            values[count : count + 2],
+            values[count + 2 :],
+        )
         named = zip((*_NAMES, *_SPECIAL), (*gates, *special), strict=True)
         for control in self._pending.keys() & {
             name for name, value in named if value != _REST[name]

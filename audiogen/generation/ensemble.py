@@ -105,6 +105,8 @@ class Ensemble:
         self._engines: dict[int, Engine[Any]] = {}
         for one in {id(one): one for one in models.values()}.values():
             self._engines[id(one)] = engine_of(one)
+            if one.errors is not None:
+                one.errors.prepare()
 
     @property
     def sample_rate(self) -> int:

@@ -104,7 +104,12 @@ class Voice:
         self._window = checkpoint.model.window
         self._carry = checkpoint.model.context == "carry"
         self._seeds, self._branch = tuple(seeds), branch
-        special = checkpoint.model.styles, self._lpc_state(1) is not None
+        missing = ""
+        if checkpoint.errors is None:
+            missing = "has no errors of its corpus"
+            if isinstance(head, GaussianHead):
+                missing += f" ('audiogen remember {checkpoint.name}' makes them)"
+        special = checkpoint.model.styles, self._lpc_state(1) is not None, missing
         self._bender = Bender(engine, checkpoint.name, on_message, *special)
         self.reset()
 

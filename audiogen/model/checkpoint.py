@@ -306,6 +306,8 @@ def create(
         (made / "resume").mkdir()
         segments = named_segments(checkpoint.beginnings, checkpoint.primer_styles)
         write_tensors(made, PRIMER_FILE, segments)
+        if checkpoint.errors is not None:
+            write_tensors(made, corpus_errors.NAME, checkpoint.errors.tensors())
         write(made, checkpoint)
         also(made)
         if folder.exists():

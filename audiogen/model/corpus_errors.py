@@ -92,6 +92,10 @@ class CorpusErrors:
         there = int((places >= 0).sum())
         return places[:there], distances[:there]
 
+    def prepare(self) -> None:
+        """Compile the search and sort the keys: a second or less, and not for the audio thread."""
+        self.nearest(np.zeros(self.keys.shape[1], np.int32), 1)
+
     def distance(self, query: npt.NDArray[np.int32], place: int) -> int:
         """The squared distance of one place from a query."""
         apart = query - self.keys[place]
