@@ -2,6 +2,7 @@
 
 cache_folder                    the user's cache, which can be deleted at any time
 CompiledCode                    machine code that numba made, kept in that cache
+open_regular, read_regular      files to read: regular ones, up to a stated size
 replacing, replace_file         a file that is replaced whole or not at all
 using, in_use                   whether a checkpoint is being trained
 find, place, list_checkpoints   checkpoints by name (is_checkpoint, is_packed: what one is)
@@ -15,6 +16,7 @@ import functools
 import hashlib
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -88,6 +90,53 @@ class CompiledCode:
         versions = [metadata.version(package) for package in ("numba", "llvmlite", "rocket-fft")]
         digest.update(repr([sys.version_info[:2], versions]).encode())
         return digest.hexdigest()[:16]
+
+
+def open_regular(path: Path) -> IO[bytes]:
+    """Open a file to read, if it is a regular one, after following links.
+
+    Whatever else has a name would have the reader wait (a pipe), never end (a device) or fail in
+    ways of its own (a folder).
+
+    Raises
+    ------
+    OSError
+        If it cannot be opened or is no regular file; `strerror` says which.
+    """
+    # A pipe would wait here for its other end; on regular files the flag has no effect.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    kind = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(kind):
+        os.close(descriptor)
+        what = "a folder" if stat.S_ISDIR(kind) else "a pipe or a device"
+        raise OSError(errno.EINVAL, f"it is {what}, and no file", os.fspath(path))
+    return os.fdopen(descriptor, "rb")
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The content of a regular file of at most so many bytes.
+
+    Raises
+    ------
+    OSError
+        As `open_regular`, or if it is larger: nothing of it is read then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_regular(Path(folder), most=1000)
+    Traceback (most recent call last):
+    ...
+    OSError: ...it is a folder, and no file...
+    """
+    with open_regular(path) as file:
+        content = b"" if os.fstat(file.fileno()).st_size > most else file.read(most + 1)
+        if len(content) > most or os.fstat(file.fileno()).st_size > most:
+            sentence = f"it is larger than {most:,} bytes, the most that is read of such a file"
+            raise OSError(errno.EFBIG, sentence, os.fspath(path))
+        return content
 
 
 @contextlib.contextmanager
