@@ -22,6 +22,9 @@ class ControlValues(TypedDict, total=False):
     noise_chance: float
     noise_colour: float
     output_noise: float
+    recall: float
+    leap: float
+    tire: float
     foresight: float
     memory: float
     memory_1: float
