@@ -237,6 +237,16 @@ def test_a_packed_model_takes_its_errors_along_with_the_corpus_alone(tmp_path: P
     assert load(tmp_path / "bare.audiogen").defaults.recall == 0
 
 
+def test_packed_keys_are_the_widest_values_of_both_halves(rng: np.random.Generator) -> None:
+    keys = rng.integers(-99, 99, (300, 80)).astype(np.int8)
+    errors = made_of(keys, np.zeros(300), np.zeros((1, 80)))
+    tensors = corpus_errors.packed(errors)
+    np.testing.assert_array_equal(tensors["keys"][:, :32], keys[:, :32])
+    np.testing.assert_array_equal(tensors["keys"][:, 32:], keys[:, 40:72])
+    back = corpus_errors.from_packed(Path("x"), tensors, 3)
+    assert back.nearest(keys[7, [*range(32), *range(40, 72)]].astype(np.int32), 1)[0] == [7]
+
+
 @pytest.mark.slow
 def test_a_model_of_before_gets_its_errors_without_training(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

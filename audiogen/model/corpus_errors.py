@@ -165,14 +165,28 @@ PACKED_STEP = 16
 """Steps of `ERROR_STEP` in a step of a packed error, of four bits. It adds a fiftieth to the
 variance."""
 
+PACKED_KEY_VALUES = 32
+"""Values of each half of a packed key, the first and widest ones. With 64, play is a little nearer to
+the corpus."""
+
 
 def packed(errors: CorpusErrors) -> dict[str, npt.NDArray[Any]]:
-    """The tensors of a packed model: as `CorpusErrors.tensors`, with two errors in each byte."""
+    """The tensors of a packed model: as `CorpusErrors.tensors`, with two errors in each byte, and
+    with shorter keys.
+    """
+    half = errors.projection.shape[1]
+    kept = np.arange(min(half, PACKED_KEY_VALUES))
+    both = np.concatenate([kept, half + kept])
+    shorter = {
+        "keys": errors.keys[:, both],
+        "centres": errors.centres[:, both],
+        "projection": errors.projection[:, kept],
+    }
     values = errors.errors.shape[1]
     even = np.pad(errors.errors, ((0, 0), (0, values % 2)))
     nibbles = np.clip(np.rint(even / PACKED_STEP), -7, 7).astype(np.int8) + 8
     pairs = (nibbles[:, ::2] << 4 | nibbles[:, 1::2]).astype(np.uint8)
-    return {**errors.tensors(), "errors": pairs}
+    return {**errors.tensors(), **shorter, "errors": pairs}
 
 
 def from_packed(place: Path, tensors: Mapping[str, npt.NDArray[Any]], values: int) -> CorpusErrors:
