@@ -166,8 +166,8 @@ PACKED_STEP = 16
 variance."""
 
 PACKED_KEY_VALUES = 32
-"""Values of each half of a packed key, the first and widest ones. With 64, play is a little nearer to
-the corpus."""
+"""Values of each half of a packed key, the first and widest ones. With 64, play is a little nearer
+to the corpus."""
 
 
 def packed(errors: CorpusErrors) -> dict[str, npt.NDArray[Any]]:

@@ -5,7 +5,7 @@
     weights.safetensors          the same tensors, matrices in half precision (`tensors.halved`)
     corpus/primer.safetensors    the primer; where there is a basis, as the model sees it
     corpus/ends.json             the last rows of the series of the corpus, where it has series
-    corpus/errors.safetensors    the network's errors on its corpus, four bits each (`corpus_errors`)
+    corpus/errors.safetensors    the network's errors on its corpus (`corpus_errors.packed`)
 
 What `corpus/` holds is a part of the corpus itself, and may be left out. Nothing in the file says
 where the corpus lay, and nothing in it resumes a training. The same checkpoint, author and licence
