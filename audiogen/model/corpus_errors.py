@@ -177,7 +177,7 @@ def packed(errors: CorpusErrors) -> dict[str, npt.NDArray[Any]]:
     half = errors.projection.shape[1]
     kept = np.arange(min(half, PACKED_KEY_VALUES))
     both = np.concatenate([kept, half + kept])
-    shorter = {
+    shorter: dict[str, npt.NDArray[Any]] = {
         "keys": errors.keys[:, both],
         "centres": errors.centres[:, both],
         "projection": errors.projection[:, kept],
