@@ -43,20 +43,21 @@ def start_compiling_shared(narrow: bool) -> None:
     outlive this one by some seconds.
     """
     with contextlib.suppress(OSError):  # no more processes: it is not needed either
-        start_python(
+        process = start_python(
             f"from {__name__} import compile_shared; compile_shared({narrow!r})",
             start_new_session=True,
         )
+        process.returncode = 0  # or else Python warns that nobody has waited for it
 
 
 def compile_shared(narrow: bool) -> None:
     """Compile the code for two threads, unless another process is about it."""
-    from audiogen.model.engine.fast import compile_engine
-
     if hasattr(os, "nice"):
         os.nice(19)
     with locked(CODE.folder / f"{_name('shared', narrow)}.lock") as alone:
         if alone and not has_shared(narrow):
+            from audiogen.model.engine.fast import compile_engine
+
             compile_engine(threads=2, narrow=narrow)
 
 

@@ -163,7 +163,7 @@ class FastEngine:
         self._packed: dict[int | None, PackedWeights] = {None: pack(self._network, *self._layout)}
         # Compile now, not at the first frame.
         self._run(self.start(), self._packed[None], 1)
-        self._threads = threads if threads or _may_share() else 1
+        self._threads = threads if _may_share() else 1
         self._shares = False  # whether the code for two threads is loaded
         if self._threads == 2 or (self._threads is None and self._is_long(1)):
             self._prepare_shared()
