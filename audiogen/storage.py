@@ -2,9 +2,11 @@
 
 cache_folder                    the user's cache, which can be deleted at any time
 CompiledCode                    machine code that numba made, kept in that cache
+compiled_inside                 for functions that only such code calls
 open_regular, read_regular      files to read: regular ones, up to a stated size
 replacing, replace_file         a file that is replaced whole or not at all
 using, in_use                   whether a checkpoint is being trained
+locked                          a file that one process at a time holds
 find, place, list_checkpoints   checkpoints by name (is_checkpoint, is_packed: what one is)
 """
 
@@ -74,9 +76,9 @@ class CompiledCode:
         before = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = str(self.folder / name)
         try:
-            return numba.njit(function, cache=True, nogil=True, **options)
+            return numba.njit(function, cache=True, nogil=True, no_cfunc_wrapper=True, **options)
         except (OSError, RuntimeError):
-            return numba.njit(function, nogil=True, **options)
+            return numba.njit(function, nogil=True, no_cfunc_wrapper=True, **options)
         finally:
             numba.config.CACHE_DIR = before
 
@@ -90,6 +92,21 @@ class CompiledCode:
         versions = [metadata.version(package) for package in ("numba", "llvmlite", "rocket-fft")]
         digest.update(repr([sys.version_info[:2], versions]).encode())
         return digest.hexdigest()[:16]
+
+
+def compiled_inside(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """A decorator for functions that other compiled functions call, and Python never.
+
+    The entry that Python would call takes as long to compile as a short function itself.
+
+    Parameters
+    ----------
+    **options
+        As `numba.njit` takes them.
+    """
+    import numba
+
+    return numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
 
 
 def open_regular(path: Path) -> IO[bytes]:
@@ -197,11 +214,23 @@ def using(folder: Path) -> Iterator[None]:
     The system lets go of it when the process ends, however it ends. Two trainings of one checkpoint
     are not kept apart by it, and a disk without locks is no error.
     """
-    with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError):
-            file = stack.enter_context(open(folder / LOCK, "ab"))
-            _lock(file)
+    with locked(folder / LOCK):
         yield
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Hold the lock of a file, which is made if it is not there; a context manager.
+
+    It gives whether this process holds it: another may, or the disk may know no locks.
+    """
+    with contextlib.ExitStack() as stack:
+        held = False
+        with contextlib.suppress(OSError):
+            file = stack.enter_context(open(path, "ab"))
+            _lock(file)
+            held = True
+        yield held
 
 
 def in_use(folder: Path) -> bool:

@@ -373,4 +373,4 @@ def test_importing_the_engines_loads_neither_numba_nor_tensorflow():
 
 def test_compiled_code_is_kept_on_disk(rng):
     build_engine(ModelConfig(units=16), random_tensors(rng, 5, 16, 7), "fast", 1)
-    assert not needs_compiling(threads=1)
+    assert not needs_compiling()

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fake_model import fake_checkpoint
 
 from audiogen.codec import compiled as codec_code
+from audiogen.config import ModelConfig
 from audiogen.generation import load as playing
 from audiogen.generation.render import output_stage as output
 from audiogen.model import checkpoint
+from audiogen.model.engine import build_engine, fast
 from audiogen.model.engine import compiled as engine_code
 from audiogen.model.heads import compiled as draw_code
+from audiogen.model.tensors import expected_shapes
 from audiogen.storage import CompiledCode
 
 
@@ -31,14 +35,14 @@ def test_each_kind_of_model_waits_for_the_code_that_it_plays_on(
     notes, spectral = ("notes", "categorical"), ("spectral", "mixture")
     samples, frames = ("waveform", "sample_level"), ("waveform", "mixture")
     assert playing.needs_compiling([notes])
-    keep(engine_code.CODE, "alone", "shared")
+    keep(engine_code.CODE, "alone")  # two threads are not waited for
     assert not playing.needs_compiling([notes]) and playing.needs_compiling([frames])
     keep(output.CODE, "output")
     assert not playing.needs_compiling([notes, frames]) and playing.needs_compiling([spectral])
     keep(codec_code.CODE, "advance")
     assert not playing.needs_compiling([notes, frames, spectral])
     assert playing.needs_compiling([spectral, samples])
-    keep(engine_code.CODE, "narrow_alone", "narrow_shared")
+    keep(engine_code.CODE, "narrow_alone")
     assert playing.needs_compiling([samples])
     keep(draw_code.CODE, "alone", "follow")
     assert not playing.needs_compiling([samples, spectral])
@@ -56,5 +60,47 @@ def test_who_loads_a_model_is_told_before_it_compiles(
         return waits
 
     monkeypatch.setattr(playing, "needs_compiling", needs_compiling)
-    model = playing.load(tmp_path / "fake", on_compile=lambda: told.append("once"))
-    assert asked == [("spectral", model.checkpoint.model.head)] and told == ["once"] * waits
+    monkeypatch.setattr(playing, "compile_in_two", lambda kinds: told.append("compiled"))
+    model = playing.load(tmp_path / "fake", on_compile=lambda: told.append("told"))
+    assert (
+        asked == [("spectral", model.checkpoint.model.head)]
+        and told == ["told", "compiled"] * waits
+    )
+
+
+@pytest.mark.slow
+def test_another_process_compiles_the_phase_while_this_one_compiles_the_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIOGEN_CACHE", str(tmp_path))
+    monkeypatch.setattr(playing, "cores", lambda: 2)
+    here: list[str] = []
+    monkeypatch.setattr(fast, "compile_engine", lambda threads: here.append(f"engine {threads}"))
+    monkeypatch.setattr(output, "compile_now", lambda: here.append("output"))
+    playing.compile_in_two([("spectral", "mixture")])
+    assert here == ["engine 1", "output"] and not codec_code.needs_compiling()
+    keep(engine_code.CODE, "alone")
+    playing.compile_in_two([("spectral", "mixture")])
+    assert len(here) == 2  # nothing was missing
+
+
+@pytest.mark.slow
+def test_code_for_two_threads_is_compiled_by_another_process_for_the_next_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fast, "cores", lambda: 2)
+    monkeypatch.setattr(fast, "has_shared", lambda narrow: bool(asked))
+    asked: list[bool] = []
+    monkeypatch.setattr(fast, "start_compiling_shared", asked.append)
+    config, rng = ModelConfig(units=200, layers=1), np.random.default_rng(1)
+    tensors = {
+        name: rng.normal(0, 0.1, shape).astype(np.float32)
+        for name, shape in expected_shapes(config, 9).items()
+    }
+    first, second = (build_engine(config, tensors) for _ in range(2))
+    assert asked == [False]
+    states = first.start(), second.start()
+    for vector in rng.normal(0, 1, (80, 1, 9)).astype(np.float32):
+        one, two = (e.step(vector, s) for e, s in zip((first, second), states, strict=True))
+        np.testing.assert_array_equal(one, two)
+    assert asked == [False]

@@ -8,7 +8,6 @@ imports no library but those that every command needs.
 
 from __future__ import annotations
 
-import importlib
 import os
 import platform
 import shutil
@@ -23,6 +22,7 @@ from importlib import metadata
 from audiogen import storage
 from audiogen.cli.disk import bytes_below, describe_bytes
 from audiogen.errors import AudiogenError
+from audiogen.python_process import start_python
 from audiogen.version import __version__
 
 GROUPS = {
@@ -162,11 +162,9 @@ def compiled_code() -> str:
 
 def midi_ports() -> str:
     """The names of the MIDI inputs, one a line."""
-    try:
-        names = importlib.import_module("rtmidi").MidiIn().get_ports()
-    except ImportError:
-        names = importlib.import_module("rtmidi2").get_in_ports()
-    return "\n".join(names)
+    from audiogen.live.midi_input import port_names
+
+    return "\n".join(port_names())
 
 
 def speaker() -> str:
@@ -219,16 +217,7 @@ def tell(what: str) -> None:
 def _ask(what: str) -> subprocess.Popen[str]:
     """Start a process that answers."""
     code = f"from audiogen.cli.doctor import tell; tell({what!r})"
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", code],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # drivers complain there
-        text=True,
-        errors="replace",
-    )
+    return start_python(code, stdout=subprocess.PIPE)
 
 
 def _first_line(error: Exception) -> str:

@@ -16,13 +16,13 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from audiogen.control.table import clock_time
 
-COMPILING = "compiling the player, once: half a minute ..."
+COMPILING = "compiling the player, once: some 15 s, longer if the machine is busy ..."
 
 _LINES = 10  # plain lines for a whole run, where there is no terminal
 
 
 def report_compiling() -> None:
-    """Print why there will be no sound for half a minute."""
+    """Print why there will be no sound for a while."""
     click.echo(COMPILING, err=True)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
+from audiogen.python_process import start_python
 from audiogen.storage import CompiledCode
 
 _NAMES = ("pghi", "phase_state", "phase_kernels")
@@ -12,5 +14,19 @@ CODE = CompiledCode([Path(__file__).parent / f"{name}.py" for name in _NAMES])
 
 
 def needs_compiling() -> bool:
-    """Whether the first decoder will compile, for half a minute, before it gives sound."""
+    """Whether the first decoder will compile, for some seconds, before it gives sound."""
     return not CODE.holds("advance")
+
+
+def start_compiling() -> subprocess.Popen[str]:
+    """Have another process compile it, into the cache."""
+    return start_python(f"from {__name__} import compile_now; compile_now()")
+
+
+def compile_now() -> None:
+    """Compile it, or load it, without frames to decode."""
+    import numpy as np
+
+    from audiogen.codec.phase import PhaseReconstructor
+
+    PhaseReconstructor(4, 1, 2, np.ones(2)).flush()

@@ -16,12 +16,16 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.storage import compiled_inside
+
 FAST = {"contract", "reassoc", "nsz", "arcp"}
 """What compiled loops here may assume about floats: no signed zeros, but NaN and infinity."""
+
+inner = compiled_inside(fastmath=FAST, error_model="numpy")
+"""The decorator of the functions that phase reconstruction is made of."""
 
 STACKS_PER_NEPER = 8
 """How finely bins are ordered by strength: about 1 dB."""
@@ -106,14 +110,14 @@ def delay_table(window: npt.NDArray[np.floating], hop: int, n_fft: int) -> npt.N
     return (2 * math.pi / n_fft * np.stack(table)).astype(np.float32)
 
 
-@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
+@inner
 def _delay(row, rise):  # type: ignore[no-untyped-def]
     place = min(rise * np.float32(DELAYS_PER_NEPER), np.float32(DELAYS - 1.001))
     below = int(place)
     return row[below] + (place - np.float32(below)) * (row[below + 1] - row[below])
 
 
-@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
+@inner
 def phase_gradients(logs, gamma, delays, hop, n_fft, time, frequency):  # type: ignore[no-untyped-def]
     """Phase steps from a frame to its neighbours in time and in frequency.
 
@@ -148,12 +152,12 @@ def phase_gradients(logs, gamma, delays, hop, n_fft, time, frequency):  # type: 
         time[k] += per_bin * (logs[1, k + 1] - logs[1, k - 1])
 
 
-@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
+@inner
 def _turn(units, source, target, angle):  # type: ignore[no-untyped-def]
     units[target] = source * complex(math.cos(angle), math.sin(angle))
 
 
-@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
+@inner
 def integrate_frame(  # type: ignore[no-untyped-def]
     log_before, log_now, before, step_before, step, frequency, floor, units, done, heads, links
 ):

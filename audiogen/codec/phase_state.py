@@ -11,14 +11,13 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.pghi import (
-    FAST,
     STACKS_PER_NEPER,
     delay_table,
+    inner,
     integrate_frame,
     phase_gradients,
 )
@@ -118,7 +117,7 @@ def new_state(window: Float, hop: int, frames: int, channels: int, floor: float)
     )
 
 
-@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
+@inner
 def copy_row(source, target):  # type: ignore[no-untyped-def]
     """Copy `source` [n] into `target` [n], value by value.
 
@@ -129,92 +128,84 @@ def copy_row(source, target):  # type: ignore[no-untyped-def]
         target[i] = source[i]
 
 
-@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
-def take_frame(state, frame, blind):  # type: ignore[no-untyped-def]
+# Each function below takes the arrays of `PhaseState` that it needs, by their names, not the whole:
+# numba handles a tuple as a value of its own, at every use, which took half of the compiling.
+
+
+@inner
+def take_frame(clock, parts, magnitudes, logs, frame, blind):  # type: ignore[no-untyped-def]
     """Store the magnitudes `frame` [C, bins] behind the frames that are there already.
 
     `blind`: it has to be opened at once, so the next frame is a guess.
     """
-    row = state.clock[TAKEN] - state.clock[SETTLED]
+    row = clock[TAKEN] - clock[SETTLED]
     channels, bins = frame.shape
     for c in range(channels):
         for k in range(bins):
             value = frame[c, k]
             # Comparisons with NaN are false: NaN, negative and infinite values stop here.
-            state.parts[row, c, k] = min(value, _LOUDEST) if value > _SILENT else _SILENT
+            parts[row, c, k] = min(value, _LOUDEST) if value > _SILENT else _SILENT
     if channels == 1:
-        copy_row(state.parts[row, 0], state.magnitudes[row])
+        copy_row(parts[row, 0], magnitudes[row])
     else:
         for k in range(bins):
-            state.magnitudes[row, k] = _SILENT
+            magnitudes[row, k] = _SILENT
         for c in range(channels):
             for k in range(bins):
-                state.magnitudes[row, k] += state.parts[row, c, k] * state.parts[row, c, k]
+                magnitudes[row, k] += parts[row, c, k] * parts[row, c, k]
         for k in range(bins):
-            state.magnitudes[row, k] = np.sqrt(state.magnitudes[row, k])
+            magnitudes[row, k] = np.sqrt(magnitudes[row, k])
     place = 1 if blind else 0
     for n in range(3, place, -1):
-        copy_row(state.logs[n - 1], state.logs[n])
+        copy_row(logs[n - 1], logs[n])
     for k in range(bins):
-        state.logs[place, k] = np.log(max(state.magnitudes[row, k], _QUIETEST))
-    state.clock[TAKEN] += 1
-    if state.clock[TAKEN] == 1:
+        logs[place, k] = np.log(max(magnitudes[row, k], _QUIETEST))
+    clock[TAKEN] += 1
+    if clock[TAKEN] == 1:
         for n in range(4):
-            copy_row(state.logs[place], state.logs[n])
+            copy_row(logs[place], logs[n])
     if blind:
         # The difference across this guess is the backward difference of second order.
         for k in range(bins):
-            now, before, earlier = state.logs[1, k], state.logs[2, k], state.logs[3, k]
-            state.logs[0, k] = np.float32(3.0) * (now - before) + earlier
+            now, before, earlier = logs[1, k], logs[2, k], logs[3, k]
+            logs[0, k] = np.float32(3.0) * (now - before) + earlier
 
 
-@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
-def expect_none(state):  # type: ignore[no-untyped-def]
+@inner
+def expect_none(logs):  # type: ignore[no-untyped-def]
     """Treat the last frame as the end: the next one is extrapolated in a straight line."""
     for n in range(3, 0, -1):
-        copy_row(state.logs[n - 1], state.logs[n])
-    for k in range(state.logs.shape[1]):
-        state.logs[0, k] = np.float32(2.0) * state.logs[1, k] - state.logs[2, k]
+        copy_row(logs[n - 1], logs[n])
+    for k in range(logs.shape[1]):
+        logs[0, k] = np.float32(2.0) * logs[1, k] - logs[2, k]
 
 
-@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
-def _integrate(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
-    """Set `state.units[1]` by heap integration from the frame before."""
-    time, frequency, time_before = state.gradients[0], state.gradients[1], state.gradients[2]
-    phase_gradients(state.logs, gamma, state.delays, hop, state.window.shape[0], time, frequency)
-    integrate_frame(
-        state.logs[2],
-        state.logs[1],
-        state.units[0],
-        time_before,
-        time,
-        frequency,
-        floor,
-        state.units[1],
-        state.done,
-        state.heads,
-        state.links,
-    )
-    copy_row(time, time_before)
-
-
-@numba.njit(nogil=True, fastmath=FAST, error_model="numpy")
-def open_frame(state, hop, gamma, floor):  # type: ignore[no-untyped-def]
+@inner
+def open_frame(  # type: ignore[no-untyped-def]
+    clock, spectra, consistent, magnitudes, logs, gradients, units, done, heads, links, delays,
+    n_fft, hop, gamma, floor,
+):  # fmt: skip
     """Open the frame in the row after the open ones: give it a phase.
 
-    `gamma` 0: zero at the centre of the frame, without integration.
+    By heap integration from the frame before; `gamma` 0: zero at the centre of the frame.
     """
-    row = state.clock[OPEN]
-    bins = state.logs.shape[1]
-    if state.clock[SETTLED] + row == 0:
+    row = clock[OPEN]
+    bins = logs.shape[1]
+    if clock[SETTLED] + row == 0:
         for k in range(bins):
-            state.logs[2, k] = np.float32(2.0) * state.logs[1, k] - state.logs[0, k]
+            logs[2, k] = np.float32(2.0) * logs[1, k] - logs[0, k]
     if gamma > 0.0:
-        _integrate(state, hop, gamma, floor)
+        time, frequency, time_before = gradients[0], gradients[1], gradients[2]
+        phase_gradients(logs, gamma, delays, hop, n_fft, time, frequency)
+        integrate_frame(
+            logs[2], logs[1], units[0], time_before, time, frequency, floor,
+            units[1], done, heads, links,
+        )  # fmt: skip
+        copy_row(time, time_before)
     else:
         for k in range(bins):
-            state.units[1, k] = np.float32(1 - 2 * (k & 1))
+            units[1, k] = np.float32(1 - 2 * (k & 1))
     for k in range(bins):
-        state.spectra[row, k] = state.units[1, k] * state.magnitudes[row, k]
-    copy_row(state.spectra[row], state.consistent[row])
-    state.clock[OPEN] += 1
+        spectra[row, k] = units[1, k] * magnitudes[row, k]
+    copy_row(spectra[row], consistent[row])
+    clock[OPEN] += 1

@@ -18,6 +18,7 @@ from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import HEADS
 from audiogen.model.summary import summary
+from audiogen.python_process import cores
 
 NamedSource = str | os.PathLike[str] | ExtraSource
 """What `load` takes as a source: a name, a path, or an object that offers frames."""
@@ -111,8 +112,8 @@ def load(
         sound file or a folder, in a loop) or `"file:rain.wav?wander"` (which jumps about in it);
         and any object that offers frames (`generation.file_source.ExtraSource`).
     on_compile : callable, optional
-        Called before the inner loops of the player are compiled, which takes half a minute, once
-        on each machine.
+        Called before the inner loops of the player are compiled, which takes some seconds, once
+        on each machine. Where it is not given, they are compiled as they are first used.
 
     Returns
     -------
@@ -154,6 +155,7 @@ def load(
     kinds = {(one.codec.kind, one.model.head) for one in trained.values()}
     if on_compile is not None and needs_compiling(kinds):
         on_compile()
+        compile_in_two(kinds)
     if len(names) == 1 and not sources:
         (one,) = found.values()
         if isinstance(one, Checkpoint):
@@ -181,3 +183,35 @@ def needs_compiling(kinds: Iterable[tuple[str, str]]) -> bool:
         if waits or (draws_samples and head_code.needs_compiling()):
             return True
     return False
+
+
+def compile_in_two(kinds: Iterable[tuple[str, str]]) -> None:
+    """Compile what models of these kinds play on, if it takes long: in two processes at once.
+
+    numba compiles one function at a time, and phase reconstruction takes as long as all of the
+    rest. What is not compiled here is when it is first used.
+
+    Parameters
+    ----------
+    kinds : iterable of (str, str)
+        As in `needs_compiling`.
+    """
+    from audiogen.codec import compiled as codec_code
+    from audiogen.model.engine import compiled as engine_code
+
+    spectral = any(frames == "spectral" for frames, _ in kinds)
+    waits = spectral and codec_code.needs_compiling() and engine_code.needs_compiling()
+    if not waits or cores() < 2:
+        return
+    try:
+        other = codec_code.start_compiling()
+    except OSError:  # there is no room for another process
+        return
+    try:
+        from audiogen.model.engine.fast import compile_engine
+
+        compile_engine(threads=1)
+        output_stage.compile_now()
+        other.wait()
+    finally:
+        other.kill()

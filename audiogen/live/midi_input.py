@@ -237,7 +237,7 @@ def midi(
     except OSError as error:
         if ports is not None:
             ports.close()
-        raise MidiPortError(f"this machine has no MIDI that can be listened to: {error}") from error
+        raise _no_midi(error) from error
     stop = threading.Event()
     thread = threading.Thread(
         target=_watch, args=(ports, midi_input, stop, learn, pause), name="midi", daemon=True
@@ -270,6 +270,26 @@ def _default_file() -> Path:
     import platformdirs
 
     return platformdirs.user_config_path("audiogen", appauthor=False) / "midi.json"
+
+
+def port_names() -> list[str]:
+    """The names of the inputs that can be listened to on this machine.
+
+    Raises
+    ------
+    MidiPortError
+        If this machine has no MIDI.
+    MissingLibraryError
+        If mido, or both drivers, are not installed.
+    """
+    try:
+        return list(load_backend().get_input_names())
+    except OSError as error:
+        raise _no_midi(error) from error
+
+
+def _no_midi(error: OSError) -> MidiPortError:
+    return MidiPortError(f"this machine has no MIDI that can be listened to: {error}")
 
 
 def load_backend() -> Any:

@@ -72,6 +72,11 @@ def needs_compiling() -> bool:
     return not CODE.holds("output")
 
 
+def compile_now() -> None:
+    """Compile it, or load it, without samples to play."""
+    OutputStage(8000, 1).push(np.zeros((1, 1), np.float32), np.ones(1))
+
+
 def fade_curve(first: int, count: int, total: int, sample_rate: int) -> npt.NDArray[np.float64]:
     """Samples `first` to `first + count` of the fades in and out of a performance, 0 to 1.
 

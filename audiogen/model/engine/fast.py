@@ -8,8 +8,6 @@ on two (see `tiles`).
 
 from __future__ import annotations
 
-import functools
-import os
 import time
 from collections.abc import Mapping
 
@@ -20,6 +18,7 @@ from audiogen.config import ModelConfig
 from audiogen.model.cells import COLUMNS
 from audiogen.model.engine.base import EngineError, Vectors, check_step, read_network
 from audiogen.model.engine.bend import GATES, UNBENT, Bend
+from audiogen.model.engine.compiled import has_shared, start_compiling_shared
 from audiogen.model.engine.gates import UNITS
 from audiogen.model.engine.kernels import narrow_alone, narrow_shared, step_alone, step_shared
 from audiogen.model.engine.layout import Buffers, NetworkShape, PackedWeights
@@ -27,6 +26,8 @@ from audiogen.model.engine.packing import pack, widened
 from audiogen.model.engine.threads import ThreadChoice
 from audiogen.model.engine.tiles import ROWS
 from audiogen.model.simd import PANEL
+from audiogen.model.tensors import expected_shapes
+from audiogen.python_process import cores
 
 WORTH_SHARING = 400_000
 """Multiplications in a step from which a second thread may pay: some 20 us of work."""
@@ -122,7 +123,9 @@ class FastEngine:
     tensors : mapping of name to float32 array
         See `audiogen.model.engine.base.read_network`.
     threads : int, optional
-        1 or 2. If not given, long steps are tried on both and the faster is used (`pace`).
+        1 or 2. If not given, long steps are tried on both and the faster is used (`pace`), once
+        the code for two is in the cache: the first engine has it compiled by another process, and
+        runs on one, to the same bits.
     narrow : bool
         Play on weights of one byte each (`audiogen.model.int8`).
 
@@ -159,16 +162,11 @@ class FastEngine:
         self._layout = self._cell, self._each, self._width, narrow
         self._packed: dict[int | None, PackedWeights] = {None: pack(self._network, *self._layout)}
         # Compile now, not at the first frame.
-        trial = self.start()
-        self._run(trial, self._packed[None], 1)
-        self._threads = threads
-        if self._threads != 1 and _may_share():
-            self._run(trial, self._packed[None], 2)
-            # numba's work queue ends the process when two of ours use it at once.
-            if numba.threading_layer() == "workqueue":
-                self._threads = 1
-        else:
-            self._threads = 1
+        self._run(self.start(), self._packed[None], 1)
+        self._threads = threads if _may_share() else 1
+        self._shares = False  # whether the code for two threads is loaded
+        if self._threads == 2 or (self._threads is None and self._is_long(1)):
+            self._prepare_shared()
 
     def start(self, batch: int = 1) -> FastState:
         """A state without input yet, for `batch` independent voices."""
@@ -196,13 +194,36 @@ class FastEngine:
         state.position = (state.position + 1) % self._slots
         if self._threads is not None:
             self._run(state, packed, self._threads)
-        elif state.batch * self._slots * packed.weights.size < WORTH_SHARING:
+        elif not (self._is_long(state.batch) and self._prepare_shared()):
             self._run(state, packed, 1)
         else:
             began = time.perf_counter()
             self._run(state, packed, state.pace.threads())
             state.pace.took(time.perf_counter() - began)
         return state.parameters
+
+    def _is_long(self, batch: int) -> bool:
+        """Whether a step of so many voices may be worth two threads."""
+        size: int = self._packed[None].weights.size
+        return batch * self._slots * size >= WORTH_SHARING
+
+    def _prepare_shared(self) -> bool:
+        """Load the code for two threads, or have it compiled for the next time.
+
+        It is compiled at once only where two threads were asked for. Returns whether it can run.
+        """
+        if not self._shares:
+            if self._threads is None and not has_shared(self._narrow):
+                start_compiling_shared(self._narrow)
+                self._threads = 1
+                return False
+            self._run(self.start(), self._packed[None], 2)
+            # numba's work queue ends the process when two of ours use it at once.
+            if numba.threading_layer() == "workqueue":
+                self._threads = 1
+                return False
+            self._shares = True
+        return True
 
     def _run(self, state: FastState, packed: PackedWeights, threads: int) -> None:
         step = narrow_alone if self._narrow else step_alone
@@ -221,10 +242,15 @@ class FastEngine:
         state.turn = 1 - state.turn
 
 
-@functools.cache
+def compile_engine(threads: int, narrow: bool = False) -> None:
+    """Compile what every engine runs on, or load it, without a network to play."""
+    config = ModelConfig(units=1, layers=1)
+    tensors = {
+        name: np.zeros(shape, np.float32) for name, shape in expected_shapes(config, 1).items()
+    }
+    FastEngine(config, tensors, threads, narrow)
+
+
 def _may_share() -> bool:
     """Whether this process may use two cores at once."""
-    cores = os.cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
-    return min(cores, int(numba.config.NUMBA_NUM_THREADS)) > 1
+    return min(cores(), int(numba.config.NUMBA_NUM_THREADS)) > 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numba
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -27,6 +26,7 @@ from audiogen.model.simd import (
     pointer,
     store,
 )
+from audiogen.storage import compiled_inside
 
 UNITS = PANEL // 4
 """Units in a panel of an LSTM: their input gates, then forget gates, candidates, output gates.
@@ -144,7 +144,7 @@ def _rnn(builder: Any, sums: Any, bend: Any, memory: Any, old: Any) -> Any:
 lstm_units, gru_units, rnn_units = _cell(UNITS, _lstm), _cell(UNITS, _gru), _cell(PANEL, _rnn)
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def update(
     gates: int, z: Any, z_at: int, bends: Any, bend_at: int, masks: Any, mask_at: int,
     c: Any, c_at: int, h: Any, old: int, new: int,

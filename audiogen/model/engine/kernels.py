@@ -19,9 +19,10 @@ from audiogen.model.engine.gates import UNITS, update
 from audiogen.model.engine.layout import Buffers, LayerOffsets, NetworkShape, PackedWeights
 from audiogen.model.engine.tiles import ROWS, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6
 from audiogen.model.simd import PANEL
+from audiogen.storage import compiled_inside
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def add_product(
     rows: int, a: Any, a_at: int, stride: int, w: Any, w_at: int, depth: int, z: Any, z_at: int
 ) -> None:
@@ -40,7 +41,7 @@ def add_product(
         tile_6(a, a_at, stride, w, w_at, depth, z, z_at)
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def scale_rows(rows: int, z: Any, z_at: int, scales: Any, scales_at: int) -> None:
     """Multiply each column of `z` `[rows, PANEL]` by its scale."""
     for k in range(rows):
@@ -48,14 +49,14 @@ def scale_rows(rows: int, z: Any, z_at: int, scales: Any, scales_at: int) -> Non
             z[z_at + k * PANEL + j] *= scales[scales_at + j]
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def next_rows(left: int) -> int:
     """How many of `left` rows the next tile takes, so that the tiles are nearly equal."""
     tiles = (left + ROWS - 1) // ROWS
     return (left + tiles - 1) // tiles
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def project(p: int, shape: Any, packed: Any, panel: int, work: Any) -> None:
     """Panel `p` of the first layer's sums over the input vectors, bias included."""
     at = p * shape.batch * PANEL
@@ -73,7 +74,7 @@ def project(p: int, shape: Any, packed: Any, panel: int, work: Any) -> None:
         b += count
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def layer_part(
     part: int, parts: int, n: int, at: Any, shape: Any, packed: Any, source: Any, work: Any
 ) -> None:
@@ -117,7 +118,7 @@ def layer_part(
             r += count
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def head_part(
     part: int, parts: int, at: Any, shape: Any, packed: Any, source: Any, work: Any
 ) -> None:
@@ -143,7 +144,7 @@ def head_part(
             b += count
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def total_of(units: int, numbers: Any, at: int, mean: Any, power: int, lanes: Any) -> Any:
     """The sum of `(number - mean) ** power` over `units` numbers, power 1 or 2.
 
@@ -162,7 +163,7 @@ def total_of(units: int, numbers: Any, at: int, mean: Any, power: int, lanes: An
     return total
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def normalise(
     first: int, last: int, n: int, shape: Any, norms: Any, h: Any, h_at: int, below: Any, lanes: Any
 ) -> None:
@@ -179,7 +180,7 @@ def normalise(
             below[r * width + j] = normal * norms[gain + j] + norms[gain + width + j]
 
 
-@numba.njit(nogil=True)
+@compiled_inside()
 def forget(slot: int, shape: Any, h: Any, new: int, c: Any) -> None:
     """Zero the slot that has received its whole window."""
     size = shape.batch * shape.width
@@ -204,7 +205,7 @@ def _step(
     for n in range(shape.layers):
         at = LayerOffsets(weights_at, biases_at, source_at, old + n * size, new + n * size)
         for part in numba.prange(parts):
-            layer_part(part, parts, n, at, shape, packed, source, work)
+            layer_part(np.int64(part), parts, n, at, shape, packed, source, work)
         inputs = shape.values if n == 0 else shape.units
         columns = shape.width // shape.each * PANEL
         weights_at += columns * (inputs + shape.units)
@@ -222,7 +223,7 @@ def _step(
     source_at += slot * shape.batch * shape.width
     at = LayerOffsets(weights_at, biases_at, source_at, 0, 0)
     for part in numba.prange(parts):
-        head_part(part, parts, at, shape, packed, source, work)
+        head_part(np.int64(part), parts, at, shape, packed, source, work)
     if not endless:
         forget(slot, shape, work.h, new, work.c)
 
