@@ -13,9 +13,10 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from audiogen.codec import SpectralCodec
+from audiogen.codec.mel import mel_filters, mel_projection
 from audiogen.config import SpectralConfig
-from audiogen.evaluation.sound.features import mel_filters
-from audiogen.evaluation.sound.likelihood import FLOOR_DB, VALUES, held_out, mel_projection
+from audiogen.evaluation.sound.likelihood import held_out
+from audiogen.model.mel_density import FLOOR_DB, VALUES
 
 CODEC = SpectralCodec(SpectralConfig(sample_rate=8000, n_fft=512, win_length=512, hop_length=128))
 
@@ -37,7 +38,7 @@ def test_mel_filters_are_the_usual_ones(rate: int, n_fft: int, bands: int) -> No
 
 
 def test_the_projection_is_a_mean_of_decibels_in_each_band() -> None:
-    projection = mel_projection(CODEC)
+    projection = mel_projection(CODEC, VALUES)
     assert projection.shape == (VALUES, CODEC.frame_size)
     np.testing.assert_allclose(projection.sum(axis=1), 1, rtol=1e-5)
     assert (projection >= 0).all()
@@ -56,7 +57,7 @@ def test_the_marginal_is_exact(head: str, basis: int) -> None:
     flat = np.concatenate(known)
     lost = (flat - frame_map.inverse(frame_map.forward(flat))).astype(float)
     directions = np.eye(codec.frame_size) if frame_map.basis is None else frame_map.basis
-    projection = mel_projection(codec).astype(float)
+    projection = mel_projection(codec, VALUES).astype(float)
     window, bits = model.model.window, []
     from audiogen.model.engine import build_engine
 
@@ -97,7 +98,7 @@ def test_each_baseline_knows_what_it_knows() -> None:
 
 @pytest.mark.slow
 def test_the_linear_predictor_finds_the_entropy_of_a_linear_process() -> None:
-    projection = mel_projection(CODEC).astype(float)
+    projection = mel_projection(CODEC, VALUES).astype(float)
     covariance = projection @ projection.T + FLOOR_DB**2 * np.eye(VALUES)
     entropy = multivariate_normal(np.zeros(VALUES), covariance).entropy() / math.log(2)
     known = [walk(0.9, 1, n) for n in range(5)]

@@ -7,7 +7,7 @@ file as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,3 +162,15 @@ class Windows:
         which = int(np.searchsorted(self._ends, index, side="right"))
         first = index - int(self._starts[which])
         return np.asarray(self._segments[which][max(0, first - frames) : first], np.float32)
+
+
+def evenly_spread(total: int, most: int) -> npt.NDArray[np.int64]:
+    """At most `most` places out of `total`, evenly spread from the first to the last."""
+    return np.linspace(0, total - 1, min(total, most)).astype(np.int64)
+
+
+def spread_frames(segments: Sequence[Frames], most: int) -> Iterator[Frames]:
+    """At most `most` frames of some segments, evenly spread, in parts `[frames, frame_size]`."""
+    frames = Windows(segments, 1)
+    for part in np.array_split(evenly_spread(len(frames), most), max(1, most // 1000)):
+        yield frames.gather(part)[:, 0]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Codec, Frames
 from audiogen.codec.sound import as_sound
-from audiogen.data.windows import Windows
+from audiogen.data.windows import spread_frames
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.corpus_errors import ERROR_STEP, CorpusErrors, moments, rounded_key
 from audiogen.model.engine import build_engine
@@ -98,9 +98,8 @@ def key_projection(frame_map: FrameMap, codec: Codec, segments: Sequence[Frames]
     """From model vectors to half a key, `[values, key values]`: the directions in which the corpus
     varies most, where distance is weighted as hearing is.
     """
-    windows = Windows(segments, 1)
-    chosen = np.linspace(0, len(windows) - 1, min(len(windows), FIT_FRAMES)).astype(np.int64)
-    vectors = frame_map.forward(windows.gather(chosen)[:, 0]).astype(np.float64)
+    parts = [frame_map.forward(frames) for frames in spread_frames(segments, FIT_FRAMES)]
+    vectors = np.concatenate(parts).astype(np.float64)
     weights = hearing_weights(codec) if codec.in_decibels else np.ones(codec.frame_size)
     scale = np.resize(frame_map.scale, frame_map.values).astype(np.float64)
     if frame_map.basis is None:

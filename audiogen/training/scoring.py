@@ -11,10 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from audiogen.codec.base import Frames
-from audiogen.data.windows import Windows
-from audiogen.model.frame_map import FrameView
-from audiogen.model.heads import PointHead, SampleLevelHead
+from audiogen.codec.base import Codec, Frames
+from audiogen.codec.mel import mel_projection
+from audiogen.data.windows import Windows, evenly_spread, spread_frames
+from audiogen.model.frame_map import FrameMap, FrameView
+from audiogen.model.heads import GaussianHead, PointHead, SampleLevelHead, build_head
+from audiogen.model.mel_density import VALUES, MelDensity
+from audiogen.model.tensors import head_tensor
 from audiogen.training.compilation import graph
 from audiogen.training.network import Network
 
@@ -22,6 +25,12 @@ Array = npt.NDArray[np.float32]
 
 SCORED_WINDOWS = 1024
 """Windows that a network is scored on, evenly spread: a second of work at 256 units."""
+
+LOST_FRAMES = 5000
+"""Training frames that show what the basis of a frame map loses."""
+
+MEL_WINDOWS = 256
+"""The same of spectra, whose densities in mel bands take longer: another second."""
 
 _BATCH = 64
 
@@ -46,6 +55,8 @@ class Scorer:
         Segments that the network is trained on, and segments that it is not.
     styles : pair of sequence of int
         The corpus that each of them belongs to.
+    codec : Codec
+        Of the frames.
     """
 
     def __init__(
@@ -55,7 +66,12 @@ class Scorer:
         seen: Sequence[Frames],
         held_out: Sequence[Frames],
         styles: Labels,
+        codec: Codec,
     ) -> None:
+        self._density: MelDensity | None = None
+        if codec.in_decibels and isinstance(frame_map, FrameMap):
+            lost = spread_frames(seen, LOST_FRAMES)
+            self._density = MelDensity(frame_map, mel_projection(codec, VALUES), lost)
         self._network = network
         self._map = frame_map
         self._seen = self._windows(seen, styles[0])
@@ -63,7 +79,11 @@ class Scorer:
         self._outputs = graph(self._last_outputs)
 
     def held_out_bits(self) -> float:
-        """Mean bits of a held-out frame, in frame units; compare models of the same basis only."""
+        """Mean bits of a held-out frame.
+
+        Of spectra in mel bands, which compares any two models (`model.mel_density`); of other
+        frames in their units, which compares models of the same basis only.
+        """
         head = self._network.head
         if isinstance(head, PointHead):
             residuals = [
@@ -72,11 +92,32 @@ class Scorer:
             ]
             spread = np.concatenate(residuals).std(axis=0)
             head.tensors["residual_spread"].assign(np.maximum(spread, 1e-3 * self._map.spread))
+        if self._density is not None:
+            return self._mel_bits(self._density)
         nats, count = 0.0, 0
         for outputs, targets, histories in self._predictions(self._held_out):
             nats += float(keras.ops.sum(head.nll(outputs, targets, histories, keras.ops)))
             count += len(targets)
         return nats / count / math.log(2) + self._map.log2_volume
+
+    def _mel_bits(self, density: MelDensity) -> float:
+        """Mean bits of a held-out spectrum in mel bands."""
+        prefix = head_tensor("")
+        tensors = {
+            name.removeprefix(prefix): tensor
+            for name, tensor in self._network.tensors().items()
+            if name.startswith(prefix)
+        }
+        head = build_head(self._network.config, self._map.values, tensors)
+        assert isinstance(head, GaussianHead)
+        windows, _ = self._held_out
+        frames = windows.gather(evenly_spread(len(windows), MEL_WINDOWS))
+        bits, at = [], 0
+        for outputs, *_ in self._predictions(self._held_out, MEL_WINDOWS):
+            part = frames[at : at + len(outputs)]
+            bits.append(density.bits(head, outputs, part[:, -2], part[:, -1]))
+            at += len(outputs)
+        return float(np.concatenate(bits).mean())
 
     def selection_score(self, bits: float) -> float:
         """The number by which the best model of a training is chosen: its held-out bits."""
@@ -92,12 +133,12 @@ class Scorer:
         return windows if len(windows) else Windows(segments, config.window + 1), styles
 
     def _predictions(
-        self, given: tuple[Windows, Sequence[int]]
+        self, given: tuple[Windows, Sequence[int]], most: int = SCORED_WINDOWS
     ) -> Iterator[tuple[Array, Array, Array]]:
         """Outputs, targets and last inputs `[batch, ...]` of evenly spread windows."""
         windows, styles = given
-        count = min(SCORED_WINDOWS, len(windows))
-        chosen = np.linspace(0, len(windows) - 1, count).astype(np.int64)
+        chosen = evenly_spread(len(windows), most)
+        count = len(chosen)
         size = min(_BATCH, count)
         for start in range(0, count, size):
             # The last batch is filled up, so that every one has the shape that was compiled.
@@ -197,8 +238,9 @@ def build_scorer(
     seen: Sequence[Frames],
     held_out: Sequence[Frames],
     styles: Labels,
+    codec: Codec,
 ) -> Scorer | SampleScorer:
     """The scorer for a network: of frames, or of samples that are drawn one by one."""
     if network.head.draws_samples:
         return SampleScorer(network, frame_map, held_out, styles[1])
-    return Scorer(network, frame_map, seen, held_out, styles)
+    return Scorer(network, frame_map, seen, held_out, styles, codec)

@@ -119,7 +119,9 @@ class Trainer:
         self._has_held_out = bool(dataset.validation)
         held_out = dataset.validation or dataset.training
         styles = dataset.styles[0], dataset.styles[1 if dataset.validation else 0]
-        self._scorer = build_scorer(self.network, self._map, dataset.training, held_out, styles)
+        self._scorer = build_scorer(
+            self.network, self._map, dataset.training, held_out, styles, dataset.codec
+        )
 
     def resume(self) -> None:
         """Read the state of an earlier training in the folder, to go on from it.

@@ -18,7 +18,7 @@ from audiogen.codec.base import Frames
 from audiogen.codec.sound import as_sound
 from audiogen.codec.spectral import SpectralCodec
 from audiogen.control.table import snapshot
-from audiogen.data.windows import Windows
+from audiogen.data.windows import Windows, evenly_spread, spread_frames
 from audiogen.evaluation.sound.features import body_bins, fine_structure
 from audiogen.evaluation.sound.structure import KNOWN_FRAMES, nearest
 from audiogen.generation.load import Model
@@ -67,7 +67,7 @@ def drift(
     histories = Windows(held_out, window + max(STEPS))
     if not isinstance(codec, SpectralCodec) or not len(histories):
         return None
-    chosen = np.linspace(0, len(histories) - 1, min(PLACES, len(histories))).astype(np.int64)
+    chosen = evenly_spread(len(histories), PLACES)
     taken = histories.gather(chosen).swapaxes(0, 1)
     voice = model.voice(range(len(chosen)))
     voice.prime(taken[:window])
@@ -77,9 +77,8 @@ def drift(
         frames = voice.next(steady)
         played.append(frames)
         voice.feed(frames, steady)
-    known = Windows(training, 1)
-    spread = np.linspace(0, len(known) - 1, min(KNOWN_FRAMES, len(known))).astype(np.int64)
-    corpus = _partials(codec, known.gather(spread)[:, 0])
+    known = [_partials(codec, frames) for frames in spread_frames(training, KNOWN_FRAMES)]
+    corpus = np.concatenate(known)
     ratios: dict[int, float] = {}
     for step in STEPS:
         own, real = (
