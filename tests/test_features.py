@@ -152,7 +152,7 @@ def test_nothing_heard_is_nothing_noticed() -> None:
     assert features.seconds == 0 and features.mel.shape == (0, 64) and len(features.onsets) == 0
 
 
-def test_an_hour_costs_less_than_sixty_megabytes(rng: np.random.Generator) -> None:
+def test_an_hour_costs_about_a_hundred_megabytes(rng: np.random.Generator) -> None:
     # A tenth of an hour, at a tenth of the memory; what one push needs besides is the same.
     minute = noise(60, rng)
     tracemalloc.start()
@@ -164,4 +164,4 @@ def test_an_hour_costs_less_than_sixty_megabytes(rng: np.random.Generator) -> No
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert features.seconds > 359
-    assert kept < 6e6 and peak < 20e6
+    assert kept < 13e6 and peak < 30e6

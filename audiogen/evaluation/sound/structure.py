@@ -139,4 +139,5 @@ def _partials(runs: Sequence[Features], most: int) -> Array:
     sounding = [np.flatnonzero(run.peak > loudest - SOUNDING_DB) for run in runs]
     step = max(1, -(-sum(map(len, sounding)) // most))
     kept = [run.partials[at[::step]] for run, at in zip(runs, sounding, strict=True)]
-    return np.concatenate(kept).astype(np.float32)
+    fine = np.concatenate(kept).astype(np.float32)
+    return fine / (np.linalg.norm(fine, axis=1, keepdims=True) + np.float32(1e-6))
