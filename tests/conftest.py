@@ -21,17 +21,26 @@ from audiogen.codec.base import ContinuousFrames
 from audiogen.codec.wave_stretch import WaveStretch
 from audiogen.codec.waveform import WaveSpectrogram
 
-COMPILED = "AUDIOGEN_TESTS_COMPILED"
-"""The variable by which the processes of one run find the folder of compiled code they share."""
+SHARED = "AUDIOGEN_TESTS_SHARED"
+"""The variable by which the processes of one run find the folder that they share."""
+
+COMPILED = "compiled"
+"""The folder in it of compiled code."""
+
+
+def shared_folder() -> Path:
+    """The folder that the processes of this run share."""
+    return Path(os.environ[SHARED])
 
 
 def pytest_configure() -> None:
-    """Compiled code is made once in a run, not once in each of its processes."""
-    if COMPILED not in os.environ:
-        folder = tempfile.mkdtemp(prefix="audiogen-compiled-")
+    """What takes long to make is made once in a run, not once in each of its processes."""
+    if SHARED not in os.environ:
+        folder = tempfile.mkdtemp(prefix="audiogen-shared-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        os.environ[COMPILED] = folder
-    one_at_a_time(Path(os.environ[COMPILED]) / "lock")
+        os.environ[SHARED] = folder
+    (shared_folder() / COMPILED).mkdir(parents=True, exist_ok=True)
+    index_one_at_a_time(shared_folder() / "index.lock")
     # XLA takes ten seconds for each training of a moment; test_compilation.py compares the two.
     os.environ.setdefault("AUDIOGEN_XLA", "0")
 
@@ -41,20 +50,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name != "test_readme.py")
 
 
-def one_at_a_time(lock: Path) -> None:
+@contextlib.contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """A context in which one process is at a time, of those that name the same file."""
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    with open(lock, "a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def index_one_at_a_time(lock: Path) -> None:
     """Have processes write numba's index of what is compiled one after the other.
 
     numba reads it, adds to it and writes it again: of two that do so at once, one is forgotten.
     """
-    if os.name == "nt":
-        return
-    import fcntl
-
     save = IndexDataCacheFile.save
 
     def locked(self: Any, key: Any, data: Any) -> None:
-        with open(lock, "a") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+        with one_at_a_time(lock):
             save(self, key, data)
 
     IndexDataCacheFile.save = locked
@@ -64,7 +81,7 @@ def one_at_a_time(lock: Path) -> None:
 def own_cache() -> Iterator[Path]:
     """No test reads or fills the cache of whoever runs it."""
     with tempfile.TemporaryDirectory(prefix="audiogen-tests-") as folder:
-        Path(folder, "compiled").symlink_to(os.environ[COMPILED], target_is_directory=True)
+        Path(folder, COMPILED).symlink_to(shared_folder() / COMPILED, target_is_directory=True)
         before = os.environ.get("AUDIOGEN_CACHE")
         os.environ["AUDIOGEN_CACHE"] = folder
         yield Path(folder)
@@ -72,6 +89,26 @@ def own_cache() -> Iterator[Path]:
             del os.environ["AUDIOGEN_CACHE"]
         else:
             os.environ["AUDIOGEN_CACHE"] = before
+
+
+@pytest.fixture(scope="session")
+def trained() -> Callable[[str], Path]:
+    """`trained(kind)` -> a model of `trainings.KINDS`, made once in a run; beside it, `melodies`.
+
+    Whatever changes a model takes a copy of it.
+    """
+
+    def find(kind: str) -> Path:
+        folder, done = shared_folder() / kind, shared_folder() / f"{kind}.done"
+        with one_at_a_time(shared_folder() / f"{kind}.lock"):
+            if not done.exists():
+                from trainings import make_trained
+
+                make_trained(kind, folder)
+                done.touch()
+        return folder / kind
+
+    return find
 
 
 @pytest.fixture

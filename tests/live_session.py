@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from audiogen.control.provenance import SourceOrigin
 from audiogen.control.score_header import ScoreHeader
 from audiogen.generation.ensemble import Ensemble
 from audiogen.live.latency import LATENCIES
+from audiogen.live.no_audio import null_device
 from audiogen.live.open_session import open_session
 from audiogen.live.session import Session
+from audiogen.live.stream import Stream
 
 NAMES = "jazz", "drums"
 
@@ -67,29 +70,29 @@ def take(session: Session, samples: int, patience: float = 20.0) -> np.ndarray:
     return np.concatenate(taken) if taken else np.zeros((0, stream.channels), np.float32)
 
 
-def gaps(session: Session, seconds: float = 1.0, patience: float = 60.0) -> int:
-    """The underruns while so many seconds of sound are taken by whatever plays it."""
-    stream, until = session.stream, time.monotonic() + patience
-    before, enough = stream.underruns, stream.seconds + seconds
-    while stream.seconds < enough:
-        assert time.monotonic() < until, "nobody takes the sound"
-        time.sleep(0.005)
-    return stream.underruns - before
+@contextlib.contextmanager
+def attacked(stream: Stream, least: float = 0.1) -> Iterator[None]:
+    """A time of hostile messages, in which the sound must have no gap and go on for `least` s.
 
-
-def leaves_no_gap(session: Session, attack: Callable[[], None], tries: int = 3) -> bool:
-    """Whether sound has no more gaps during an attack than in the second before and after it.
-
-    A gap that the attack causes comes every time; one that another process causes does not, so an
-    attack with gaps is repeated.
+    The device's clock is the time that this process has computed for. Whatever the attack costs
+    moves it, and so does the player; another process, however busy, does not.
     """
-    for _ in range(tries):
-        in_peace, before = gaps(session), session.stream.underruns
-        attack()
-        during = session.stream.underruns - before
-        if during <= in_peace + gaps(session):
-            return True
-    return False
+
+    def wait(seconds: float) -> None:
+        until = time.process_time() + seconds
+        while time.process_time() < until and not ended.is_set():
+            time.sleep(0.002)
+
+    ended = threading.Event()
+    with null_device(stream, time.process_time, wait):
+        stream.wait_until_full(300)
+        before, begun = stream.underruns, stream.seconds
+        try:
+            yield
+            assert stream.underruns == before
+            assert stream.seconds - begun > least
+        finally:
+            ended.set()
 
 
 def settle(session: Session, patience: float = 20.0) -> None:

@@ -76,6 +76,7 @@ def test_every_gradient_is_that_of_finite_differences(kind):
             assert found[name].flat[place] == pytest.approx(slope, abs=1e-8), (name, place)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_gradient_is_that_of_tensorflow(kind):
     import keras
@@ -150,6 +151,7 @@ def test_gradients_keep_the_type_of_their_numbers(kind, dtype):
     assert {a.dtype for a in found.values() if a is not None} == {np.dtype(dtype)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_going_down_the_gradient_learns_to_say_what_came_two_steps_before(kind):
     rng = np.random.default_rng(9)

@@ -91,6 +91,7 @@ def test_layer_norm_gives_mean_0_and_variance_1_and_forgives_a_constant_row():
     np.testing.assert_allclose(constant, 0.25)
 
 
+@pytest.mark.slow
 def test_the_cells_are_those_of_keras():
     import keras
 

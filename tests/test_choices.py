@@ -206,6 +206,7 @@ def played(instrument: Instrument, steps: int, **values: Any) -> list[int]:
     return [int(instrument.step(Snapshot(mix=mix, **values))[0, 0]) for _ in range(steps)]
 
 
+@pytest.mark.slow
 def test_two_voices_agree_on_the_chances_before_one_note_is_drawn() -> None:
     # Drawn first and mixed after, half of the steps would be neither's likeliest.
     a, b = Teller({60: 0.6, 61: 0.4}), Teller({60: 0.6, 62: 0.4})

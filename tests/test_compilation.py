@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from small_corpus import SMALL, make_corpus
+from trainings import KINDS, train
 
-import audiogen
+from audiogen.model import checkpoint
 
 
 @pytest.mark.slow
-def test_xla_changes_only_the_last_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    corpus = make_corpus(tmp_path / "corpus")
-    trained = {}
-    for xla in ("0", "1"):
-        monkeypatch.setenv("AUDIOGEN_XLA", xla)
-        settings = {**SMALL, "epochs": 1, "previews": False, "evaluate": False}
-        model = audiogen.train(corpus, name=str(tmp_path / xla), **settings)
-        trained[xla] = model.checkpoint
-    assert trained["0"].scores["step"] == trained["1"].scores["step"] > 0
-    for name, tensor in trained["0"].tensors.items():
-        np.testing.assert_allclose(trained["1"].tensors[name], tensor, atol=1e-3, err_msg=name)
-    differ = [np.any(trained["1"].tensors[n] != t) for n, t in trained["0"].tensors.items()]
+def test_xla_changes_only_the_last_bits(
+    trained: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = checkpoint.load(trained("gru"))  # without
+    monkeypatch.setenv("AUDIOGEN_XLA", "1")
+    corpus = trained("gru").parent / "melodies"
+    compiled = train(corpus, tmp_path / "m", **KINDS["gru"]).checkpoint
+    assert plain.scores["step"] == compiled.scores["step"] > 0
+    for name, tensor in plain.tensors.items():
+        np.testing.assert_allclose(compiled.tensors[name], tensor, atol=1e-3, err_msg=name)
+    differ = [np.any(compiled.tensors[n] != t) for n, t in plain.tensors.items()]
     assert any(differ)  # so the variable was read

@@ -44,6 +44,7 @@ def test_any_value_lands_in_the_range(row: Control, value: float) -> None:
         assert clipped == value
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0, 1), min_size=len(TABLE), max_size=len(TABLE), unique=True))
 def test_each_control_sets_its_own_field_and_no_other(shares: list[float]) -> None:
     values = {

@@ -87,6 +87,7 @@ def test_play_that_varies_too_little_around_the_right_middle_is_told_so() -> Non
     assert "times less" in found["level"].verdict
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(shift=st.floats(-15, 15), scale=st.floats(0.1, 3))
 def test_the_distance_is_wassersteins(shift: float, scale: float) -> None:
@@ -147,6 +148,7 @@ def test_what_cannot_be_compared_is_refused() -> None:
         compare(FeatureExtractor(22050).features(), replace(made(), frame_rate=silence.frame_rate))
 
 
+@pytest.mark.slow
 def test_two_halves_of_real_music_are_alike(shared_data: Path) -> None:
     halves = FeatureExtractor(22050), FeatureExtractor(22050)
     for path in sorted((shared_data / "jazz").glob("*.flac")):

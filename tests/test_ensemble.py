@@ -50,6 +50,7 @@ def voice_alone(checkpoint: Any, seed: int, count: int, branch: tuple[int, ...] 
     return np.concatenate(frames)
 
 
+@pytest.mark.slow
 @CONTEXTS
 def test_with_all_controls_at_their_defaults_it_plays_what_a_voice_alone_does(context: str) -> None:
     jazz, rain = named("jazz", context=context), named("rain", context=context, seed=5)
@@ -61,6 +62,7 @@ def test_with_all_controls_at_their_defaults_it_plays_what_a_voice_alone_does(co
     np.testing.assert_array_equal(moving, alone)
 
 
+@pytest.mark.slow
 @CONTEXTS
 def test_without_crosstalk_each_plays_as_it_would_alone(context: str) -> None:
     jazz, rain = named("jazz", context=context), named("rain", context=context, seed=5)
@@ -77,6 +79,7 @@ def test_without_crosstalk_each_plays_as_it_would_alone(context: str) -> None:
     assert np.abs(crossed[10:, 1] - made[10:, 1]).max() > 0.1
 
 
+@pytest.mark.slow
 @CONTEXTS
 def test_a_mixed_performance_is_the_same_alone_and_in_a_batch(
     context: str, tmp_path: Path, rng: np.random.Generator
@@ -95,6 +98,7 @@ def test_a_mixed_performance_is_the_same_alone_and_in_a_batch(
     assert np.abs(together[:, 0] - alone[:, 0]).max() > 1
 
 
+@pytest.mark.slow
 @CONTEXTS
 def test_the_same_weights_swapped_for_themselves_change_no_bit(context: str) -> None:
     jazz = named("jazz", context=context)
@@ -183,6 +187,7 @@ def test_on_note_still_works_and_warns(tmp_path: Path) -> None:
     assert len(found) == 3 and {one.filename for one in warned} == {__file__}
 
 
+@pytest.mark.slow
 def test_a_jump_goes_on_from_a_place_in_the_primer_or_in_a_file(tmp_path: Path) -> None:
     checkpoint = named("jazz")
     model = Model(checkpoint)
@@ -224,6 +229,7 @@ def test_a_reset_plays_the_beginning_again() -> None:
     np.testing.assert_array_equal(made[40:80], made[:40])
 
 
+@pytest.mark.slow
 def test_time_that_is_frozen_is_not_rescued() -> None:
     model = Model(named("jazz"))
     rescued: list[Any] = []
@@ -251,6 +257,7 @@ def random_snapshot(rng: np.random.Generator, names: tuple[str, ...]) -> Snapsho
     return Snapshot(**values, mix=mix, events=chosen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("context", "head"), [("window", "mixture"), ("carry", "point")])
 def test_no_settings_and_no_jump_between_them_break_it(
     context: str, head: str, tmp_path: Path, rng: np.random.Generator

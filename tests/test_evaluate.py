@@ -7,13 +7,13 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from judged_model import make_model, make_sounds
-from small_corpus import SMALL
 
 import audiogen
 from audiogen import api
@@ -95,11 +95,11 @@ def test_the_same_seeds_are_judged_alike(model: Path, found: SoundEvaluation) ->
 
 
 def test_controls_reach_the_play(model: Path, found: SoundEvaluation) -> None:
-    quiet = api.evaluate(model, **SHORT, gain=-20.0)
+    quiet = api.evaluate(model, **SHORT, gain=-20.0, temperature=0.5)
     loud, soft = (each.comparisons[0].play[2] for each in (found, quiet))
     assert soft < loud - 15
     assert quiet.to_json()["controls"] == {"gain": -20.0}
-    assert api.evaluate(model, **SHORT, temperature=0.5).to_json()["temperature"] == 0.5
+    assert quiet.to_json()["temperature"] == 0.5
 
 
 def test_what_is_held_out_is_what_the_training_held_out(model: Path, sounds: Path) -> None:
@@ -257,11 +257,12 @@ def test_a_mistake_gets_one_sentence_and_a_status(
     assert words in capsys.readouterr().err
 
 
-def test_evaluating_loads_no_tensorflow(model: Path) -> None:
+def test_evaluating_loads_no_tensorflow_and_no_pyplot(model: Path, tmp_path: Path) -> None:
+    page = str(tmp_path / "p.png")
     script = (
         "import sys; from audiogen import api;"
-        f"api.evaluate({str(model)!r}, minutes=0.05, seeds=[1]);"
-        "assert not {'tensorflow', 'keras'} & set(sys.modules), 'TensorFlow was loaded'"
+        f"api.evaluate({str(model)!r}, minutes=0.05, seeds=[1], picture={page!r});"
+        "assert not {'tensorflow', 'keras', 'matplotlib.pyplot'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
 
@@ -359,21 +360,22 @@ def test_a_temperature_that_goes_wrong_later_is_not_recommended(
     assert judged.brief_json()["temperature"] == expected
 
 
-@pytest.mark.slow
 def test_a_training_ends_with_its_evaluation(
-    place: Path, sounds: Path, monkeypatch: pytest.MonkeyPatch
+    trained: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings: dict[str, Any] = {"previews": False, "epochs": 1, **SMALL}
-    plain = audiogen.train(sounds, name=str(place / "plain"), **settings)
-    assert plain.checkpoint.evaluation == {}
+    corpus = trained("window").parent / "melodies"
+    folder = shutil.copytree(trained("window"), tmp_path / "judged")
+    # Nothing is left of the training but its end.
+    plain = audiogen.train(corpus, name=str(folder), resume=True)
+    assert plain.checkpoint.evaluation == {}  # it was too short
     monkeypatch.setattr(brief, "SHORTEST_TRAINING", 0.0)
     monkeypatch.setattr(brief, "PLAY_SHARE", 10.0)
-    spared = audiogen.train(sounds, name=str(place / "spared"), evaluate=False, **settings)
+    spared = audiogen.train(corpus, name=str(folder), resume=True, evaluate=False)
     assert spared.checkpoint.evaluation == {}
-    judged = audiogen.train(sounds, name=str(place / "judged"), **settings)
-    stored = checkpoint.load(place / "judged")
+    judged = audiogen.train(corpus, name=str(folder), resume=True)
+    stored = checkpoint.load(folder)
     assert stored.evaluation == judged.checkpoint.evaluation
     assert len(stored.evaluation["verdicts"]) >= 7
     assert "paths" not in stored.provenance
-    assert str(place) not in (place / "judged" / "config.json").read_text("utf-8")
-    assert corpus_place.recall(stored.provenance["digest"]) == [sounds.absolute()]
+    assert str(corpus.parent) not in (folder / "config.json").read_text("utf-8")
+    assert corpus_place.recall(stored.provenance["digest"]) == [corpus.absolute()]

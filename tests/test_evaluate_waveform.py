@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +15,12 @@ from waveform_model import CODEC, waveform_checkpoint
 
 from audiogen import api, storage
 from audiogen.cli import main
+from audiogen.cli.report import print_evaluation
 from audiogen.config import FrameMapConfig
 from audiogen.data.dataset import open_dataset
 from audiogen.evaluation.sound.brief import judge_sound_briefly
 from audiogen.evaluation.sound.corpus import read_corpus
+from audiogen.evaluation.sound.evaluation import SoundEvaluation
 from audiogen.evaluation.sound.excerpts import draw_excerpts
 from audiogen.evaluation.sound.page import draw_page
 from audiogen.generation.load import load
@@ -64,25 +68,43 @@ def models(place: Path, sounds: Path) -> dict[str, Path]:
     return made
 
 
+@pytest.fixture(scope="module")
+def judged(models: dict[str, Path], place: Path) -> Callable[[str], SoundEvaluation]:
+    """`judged(head)` -> the evaluation of the model with that head, made once."""
+
+    @functools.cache
+    def judge(head: str) -> SoundEvaluation:
+        settings = {"minutes": 0.1, "seeds": (3, 4), "picture": place / f"{head}.png"}
+        found = api.evaluate(models[head], **settings)
+        assert isinstance(found, SoundEvaluation)
+        return found
+
+    return judge
+
+
 @pytest.mark.parametrize("head", HEADS)
 def test_every_waveform_model_is_judged_in_bits_a_sample(
-    models: dict[str, Path], place: Path, head: str
+    judged: Callable[[str], SoundEvaluation],
+    place: Path,
+    head: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = api.evaluate(models[head], minutes=0.1, seeds=(3, 4), picture=place / "page.png")
+    found = judged(head)
     told = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert told["likelihood"]["bits_per"] == "sample"
     assert set(told["likelihood"]["baselines"]) == {"order-0", "order-1", "linear"}
     assert told["verdicts"][-1]["sentence"].startswith("A held-out sample costs it ")
     assert len(told["verdicts"]) == 5 and len(told["findings"]) == 2
-    assert (place / "page.png").read_bytes().startswith(b"\x89PNG")
+    assert (place / f"{head}.png").read_bytes().startswith(b"\x89PNG")
+    print_evaluation(found)
+    assert "held-out bits a sample: " in capsys.readouterr().out
 
 
-def test_a_page_shows_spectra_and_not_samples(models: dict[str, Path]) -> None:
+def test_a_page_shows_spectra_and_not_samples(judged: Callable[[str], SoundEvaluation]) -> None:
     from matplotlib.figure import Figure
 
-    found = api.evaluate(models["sample_level"], minutes=0.1, seeds=(3,))
     figure = Figure()
-    draw_excerpts(figure.subfigures(1, 1), found)
+    draw_excerpts(figure.subfigures(1, 1), judged("sample_level"))
     corpus, play = (axes.images[0] for axes in figure.get_axes()[:2])
     # Melodies from 220 to 415 Hz: the lower half of the picture, up to 283 Hz, and a little above.
     shown = np.asarray(corpus.get_array())
@@ -91,14 +113,14 @@ def test_a_page_shows_spectra_and_not_samples(models: dict[str, Path]) -> None:
 
 
 def test_the_corpus_is_heard_at_the_levels_of_the_model(
-    models: dict[str, Path], sounds: Path
+    models: dict[str, Path], sounds: Path, judged: Callable[[str], SoundEvaluation]
 ) -> None:
     coarse = read_corpus([sounds], load(models["sample_level"]).checkpoint)
     fine = read_corpus([sounds], load(models["mixture"]).checkpoint)
     assert len(coarse.segments) == len(fine.segments)
     flat = [np.median(each.training[0].features.flatness) for each in (coarse, fine)]
     assert flat[0] > 1.5 * flat[1]
-    (note,) = api.evaluate(models["sample_level"], minutes=0.05, seeds=(1,)).remarks
+    (note,) = judged("sample_level").remarks
     assert note == "the corpus was quantised to the model's 12 levels, as its play is"
 
 
@@ -114,13 +136,6 @@ def test_the_short_form_and_info_tell_bits_a_sample(
     for arguments in (["info", "sample_level"], ["info"]):
         main(arguments)
         assert "4.250 bits a sample" in capsys.readouterr().out
-
-
-def test_the_command_prints_bits_a_sample(
-    models: dict[str, Path], capsys: pytest.CaptureFixture[str]
-) -> None:
-    main(["evaluate", str(models["sample_level"]), "--minutes", "0.05", "--seeds", "1"])
-    assert "held-out bits a sample: " in capsys.readouterr().out
 
 
 def test_a_moment_of_play_is_drawn(place: Path, models: dict[str, Path]) -> None:

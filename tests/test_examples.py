@@ -60,6 +60,7 @@ def test_each_says_what_it_does_and_how_to_play_it(file: Path) -> None:
     assert re.search(rf"audiogen render .*--script examples/{file.name}", text, re.DOTALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sources", [1, 2, 3])
 @pytest.mark.parametrize("file", EXAMPLES, ids=name_of)
 def test_each_plays_its_minute_and_the_same_one_again(file: Path, sources: int) -> None:

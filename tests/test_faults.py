@@ -154,6 +154,7 @@ CULPRITS: dict[str, tuple[str, Callable[[], Sound]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CULPRITS)
 def test_a_culprit_amid_music_is_found_where_it_begins_and_ends(
     name: str, limits: FaultLimits
@@ -177,6 +178,7 @@ def test_a_culprit_from_end_to_end_is_found_too(name: str, limits: FaultLimits) 
     assert len(found) == 1 and found[0].start < 1
 
 
+@pytest.mark.slow
 def test_a_crescendo_runs_away_from_where_it_leaves_the_range(limits: FaultLimits) -> None:
     found = faults([music(BEFORE), crescendo(40)], limits)
     assert {finding.kind for finding in found} == {"runaway"}
@@ -187,16 +189,19 @@ def test_a_crescendo_runs_away_from_where_it_leaves_the_range(limits: FaultLimit
     assert "too loud" in found[0].sentence
 
 
+@pytest.mark.slow
 def test_new_music_is_innocent(limits: FaultLimits) -> None:
     assert faults([music(120, 2)], limits) == []
 
 
+@pytest.mark.slow
 def test_a_rest_a_fermata_and_a_repeated_phrase_are_music(limits: FaultLimits) -> None:
     phrase = music(12, 8)
     parts = [music(10, 2), np.zeros(4 * RATE), chord(8), phrase, phrase, level(noise(3))]
     assert faults([*parts, music(10, 3)], limits) == []
 
 
+@pytest.mark.slow
 def test_what_the_corpus_does_itself_its_play_may_do() -> None:
     pauses = [piece for n in range(6) for piece in (music(8, n), np.zeros(8 * RATE))]
     corpus = features_of(np.concatenate(pauses)[:, None].astype(np.float32), RATE)
@@ -207,6 +212,7 @@ def test_what_the_corpus_does_itself_its_play_may_do() -> None:
     assert [finding.kind for finding in found] == ["silence"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [lambda: chord(60), lambda: level(noise(60))])
 def test_a_corpus_of_drones_or_hiss_accuses_none_of_them(make: Callable[[], Sound]) -> None:
     sound = make()
@@ -215,6 +221,7 @@ def test_a_corpus_of_drones_or_hiss_accuses_none_of_them(make: Callable[[], Soun
     )
 
 
+@pytest.mark.slow
 def test_movement_is_small_in_what_is_held_and_large_in_music() -> None:
     def median(sound: Sound) -> float:
         features = features_of(sound[:, None].astype(np.float32), RATE)
@@ -231,6 +238,7 @@ def test_the_period_of_a_loop_is_found() -> None:
         assert loop.period == pytest.approx(period, abs=0.03)
 
 
+@pytest.mark.slow
 def test_a_phrase_heard_twice_is_no_loop_and_three_times_is() -> None:
     phrase = music(15, 8)
     for rounds, loops in ((2, 0), (3, 1)):
@@ -260,6 +268,7 @@ def heard(paths: Sequence[Path], rate: int) -> Features:
     return extractor.features()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "pattern"),
     [
@@ -280,6 +289,7 @@ def test_no_piece_is_accused_by_the_others(folder: str, pattern: str, shared_dat
     assert find_faults(whole, FaultLimits.of(whole)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "rate"), [("speech", 8000), ("drums", RATE)])
 def test_no_half_of_many_short_files_is_accused_by_the_other(
     folder: str, rate: int, shared_data: Path

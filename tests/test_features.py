@@ -78,6 +78,7 @@ def test_a_held_tone_changes_less_than_steps_and_steps_less_than_noise(
     assert changes[0] < 0.3 * changes[1] and changes[1] < changes[2]
 
 
+@pytest.mark.slow
 def test_change_is_the_mean_change_of_the_magnitudes_in_decibels(rng: np.random.Generator) -> None:
     sound = noise(3, rng)
     stft = np.abs(librosa.stft(sound[:, 0], pad_mode="constant")) * 2 / 1024
@@ -100,6 +101,7 @@ def test_every_blow_is_an_onset_at_its_time(rate: int, rng: np.random.Generator)
     assert np.abs(onsets - blows).max() < 0.07
 
 
+@pytest.mark.slow
 def test_the_onsets_of_music_are_where_librosa_finds_them(shared_data: Path) -> None:
     sound, rate = sf.read(shared_data / "demo/jazz/blues_in_f.wav", dtype="float32")
     theirs = librosa.onset.onset_detect(y=sound, sr=rate, units="time")
@@ -109,6 +111,7 @@ def test_the_onsets_of_music_are_where_librosa_finds_them(shared_data: Path) -> 
     assert 0.5 < len(ours) / len(theirs) < 1.5
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(cuts=st.lists(st.integers(1, 30000), max_size=6))
 def test_sound_in_pieces_has_the_traits_of_the_whole(cuts: list[int]) -> None:
@@ -152,6 +155,7 @@ def test_nothing_heard_is_nothing_noticed() -> None:
     assert features.seconds == 0 and features.mel.shape == (0, 64) and len(features.onsets) == 0
 
 
+@pytest.mark.slow
 def test_an_hour_costs_about_a_hundred_megabytes(rng: np.random.Generator) -> None:
     # A tenth of an hour, at a tenth of the memory; what one push needs besides is the same.
     minute = noise(60, rng)

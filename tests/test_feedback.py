@@ -71,6 +71,7 @@ def test_a_deaf_ear_lets_nothing_through_to_the_network() -> None:
     assert 30 < heard(deaf=0.5)[1].sum() < 70
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("colour", [0.0, 0.4, 0.7])
 def test_noise_of_any_colour_is_as_strong_and_drifts_as_its_colour_says(colour: float) -> None:
     seeds = np.random.SeedSequence(5).spawn(2)

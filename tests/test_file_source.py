@@ -105,6 +105,7 @@ def test_what_cannot_be_played_is_told_at_once(tmp_path: Path, tile_codec: Any) 
             FileSource(FileSpec(path), tile_codec, [1])
 
 
+@pytest.mark.slow
 def test_a_long_play_takes_no_more_memory(tmp_path: Path, tile_codec: Any) -> None:
     ramp(tmp_path / "a.wav", 3 * RATE)
     recording = FileSource(FileSpec(tmp_path / "a.wav", wander=True), tile_codec, [1])

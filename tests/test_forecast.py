@@ -195,6 +195,7 @@ def test_nothing_is_foreseen_from_what_came_after() -> None:
     np.testing.assert_array_equal(draws[0][255], draws[1][255])
 
 
+@pytest.mark.slow
 def test_the_page_is_drawn_and_the_figures_are_plain_json(tmp_path: Path) -> None:
     import json
 

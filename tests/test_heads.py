@@ -77,6 +77,7 @@ def test_any_leading_shape_gives_the_same_numbers(kind: str, residual: bool) -> 
         np.testing.assert_allclose(formula(*(a[0] for a in rows), np), flat[0], rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_keras_and_numpy_share_the_density() -> None:
     import keras
 
@@ -106,6 +107,7 @@ def test_a_density_over_one_value_integrates_to_one(kind: str) -> None:
         assert np.exp(-nll).sum() * (line[1] - line[0]) == pytest.approx(1, abs=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("residual", [True, False])
 @pytest.mark.parametrize("kind", KINDS)
 def test_draws_at_temperature_1_have_the_mean_and_variance_of_the_density(
@@ -176,6 +178,7 @@ def test_almost_no_temperature_is_almost_the_mode(kind: str, temperature: float)
         np.testing.assert_allclose(drawn, mode, atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_higher_temperature_strays_further(kind: str) -> None:
     head = made(kind)

@@ -92,8 +92,9 @@ def test_importing_audiogen_loads_nothing_heavy() -> None:
 
 
 def test_importing_audiogen_costs_under_a_fifth_of_a_second() -> None:
-    code = "import time; t = time.perf_counter(); import audiogen; print(time.perf_counter() - t)"
-    assert min(float(python(code)) for _ in range(3)) < 0.2
+    # Of computing, whatever else the machine is doing.
+    code = "import time; t = time.process_time(); import audiogen; print(time.process_time() - t)"
+    assert float(python(code)) < 0.2
 
 
 def test_every_public_name_is_listed() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from one_process import OneProcess
 
 from audiogen import libraries
 from audiogen.errors import AudiogenError, MissingLibraryError
@@ -16,52 +15,36 @@ from audiogen.errors import AudiogenError, MissingLibraryError
 BEFORE = Path(__file__).parent / "before"
 JAZZ = Path(__file__).parents[1] / "datasets" / "demo" / "jazz"
 
-WITHOUT = """
-import sys
-
-
-class Refused:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in %r:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-
-sys.meta_path.insert(0, Refused())
-"""
-
 MODELS = sorted(path.name for path in (BEFORE / "checkpoints").iterdir() if path.is_dir())
 
 
-def run(folder: Path, code: str, *refused: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in a folder, as if some libraries were not installed."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(libraries.__file__).parents[1])}
-    return subprocess.run(
-        [sys.executable, "-c", WITHOUT % (refused,) + code],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=400,
-    )
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with checkpoints, and nothing of training."""
+    folder = tmp_path_factory.mktemp("here")
+    (folder / "checkpoints").symlink_to(BEFORE / "checkpoints")
+    return folder
 
 
-def command(
-    folder: Path, *words: str, refused: tuple[str, ...] = libraries.TRAINING_ONLY
-) -> subprocess.CompletedProcess[str]:
-    """Run a command of audiogen in the same way."""
+@pytest.fixture(scope="module")
+def process(here: Path) -> Iterator[OneProcess]:
+    """A process in which every command is run without the libraries of training."""
+    with OneProcess(here) as begun:
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def player(here: Path) -> Iterator[OneProcess]:
+    """A process in which nothing is run that needs any of the libraries to be refused in it."""
+    with OneProcess(here) as begun:
+        yield begun
+
+
+def free_port() -> str:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    given = [port if word == "PORT" else word for word in words]
-    code = f"from audiogen.cli import main\nmain({given!r})\n"
-    return run(folder, code, *refused)
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Path:
-    """A folder with checkpoints, and nothing of training."""
-    (tmp_path / "checkpoints").symlink_to(BEFORE / "checkpoints")
-    return tmp_path
+        return str(free.getsockname()[1])
 
 
 @pytest.mark.slow
@@ -79,14 +62,15 @@ def here(tmp_path: Path) -> Path:
     ],
     ids=" ".join,
 )
-def test_playing_needs_none_of_them(here: Path, words: list[str]) -> None:
+def test_playing_needs_none_of_them(process: OneProcess, words: list[str]) -> None:
     if words[0] == "render":
         suffix = {"notes": "mid", "series": "csv"}.get(words[1], "wav")
-        words = [*words, "-o", f"x.{suffix}"]
+        words = [*words, "-o", f"{words[1]}.{suffix}"]
         words += ["--steps", "4"] if suffix != "wav" else ["--duration", "1s"]
-    done = command(here, *words)
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
+    words = [free_port() if word == "PORT" else word for word in words]
+    done = process.run("audiogen", *words, refused=libraries.TRAINING_ONLY)
+    assert done.status == 0, done.err
+    assert "Traceback" not in done.err
 
 
 @pytest.mark.slow
@@ -100,12 +84,14 @@ def test_playing_needs_none_of_them(here: Path, words: list[str]) -> None:
     ],
     ids=lambda value: value[0] if isinstance(value, list) else value,
 )
-def test_what_needs_one_says_so_in_a_sentence(here: Path, words: list[str], library: str) -> None:
-    done = command(here, *words)
-    assert done.returncode == 1
-    last = done.stderr.strip().splitlines()[-1]
+def test_what_needs_one_says_so_in_a_sentence(
+    here: Path, process: OneProcess, words: list[str], library: str
+) -> None:
+    done = process.run("audiogen", *words, refused=libraries.TRAINING_ONLY)
+    assert done.status == 1
+    last = done.err.strip().splitlines()[-1]
     assert f"needs {library}, which is not installed: pip install audiogen-instrument" in last
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.err
     assert not list(here.glob("x.*"))
 
 
@@ -119,22 +105,27 @@ def test_what_needs_one_says_so_in_a_sentence(here: Path, words: list[str], libr
     ],
 )
 @pytest.mark.slow
-def test_live_without_a_library_says_which(here: Path, module: str, flags: list[str]) -> None:
-    quiet = ["--no-audio"] if flags else []
-    done = command(here, "live", MODELS[0], *quiet, *flags, "--duration", "1s", refused=(module,))
-    assert done.returncode == 1, done.stderr
-    assert "which is not installed: pip install " in done.stderr.strip().splitlines()[-1]
-    assert "Traceback" not in done.stderr
+def test_live_without_a_library_says_which(
+    player: OneProcess, module: str, flags: list[str]
+) -> None:
+    words = ["audiogen", "live", MODELS[0], *(["--no-audio"] if flags else []), *flags]
+    words = [free_port() if word == "PORT" else word for word in words]
+    done = player.run(*words, "--duration", "1s", refused=(module,))
+    assert done.status == 1, done.err
+    assert "which is not installed: pip install " in done.err.strip().splitlines()[-1]
+    assert "Traceback" not in done.err
 
 
-def test_the_api_raises_one_error_for_it(here: Path) -> None:
-    code = (
+@pytest.mark.slow
+def test_the_api_raises_one_error_for_it(process: OneProcess, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
         "import audiogen\n"
         "try: audiogen.train('.')\n"
         "except audiogen.AudiogenError as error: print(isinstance(error, ImportError), error)\n"
     )
-    done = run(here, code, *libraries.TRAINING_ONLY)
-    assert done.stdout.startswith("True training needs tensorflow"), done.stderr
+    done = process.run("python", str(script), refused=libraries.TRAINING_ONLY)
+    assert done.out.startswith("True training needs tensorflow"), done.err
     assert issubclass(MissingLibraryError, AudiogenError)
 
 

@@ -56,6 +56,7 @@ def test_the_weights_solve_the_equations_of_the_autocorrelation_method(noise: fl
         assert foretold == pytest.approx(exact, abs=3e-3 * float(np.std(heard)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["silence", "click", "tone", "square", "chord", "noise"])
 def test_what_it_foretells_from_its_own_word_dies_out(kind: str) -> None:
     """A filter of this method is stable, so a voice that follows it is not carried off by it."""

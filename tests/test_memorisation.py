@@ -46,6 +46,7 @@ def look(play: np.ndarray, learnt: list[np.ndarray], unseen: list[np.ndarray]) -
     return copying([mel(play)], learnt, unseen, FRAMES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gain", [1.0, 0.1, 3.0])
 @pytest.mark.parametrize("noise_db", [-300.0, -30.0])
 def test_a_replay_is_caught_at_its_place(

@@ -94,6 +94,7 @@ def test_an_input_that_is_not_there_is_refused_in_a_sentence(tile_codec: TileCod
         pass
 
 
+@pytest.mark.slow
 def test_what_is_heard_is_played_and_heard_by_the_models(tmp_path: Path) -> None:
     heard = LiveInput()
     model = Ensemble({"jazz": fake_checkpoint(), "me": heard})

@@ -9,10 +9,9 @@ import mido
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from tunes import raw, rows, save, scale
+from tunes import Made, made_notes, raw, rows, save, scale, tune_of
 
-from audiogen.codec.note_sequence import PERCUSSION, notes_of, tune_at_tempo
+from audiogen.codec.note_sequence import PERCUSSION
 from audiogen.data.midi import MARK, MidiFileError, read_midi
 from audiogen.errors import MissingLibraryError
 
@@ -117,31 +116,15 @@ def test_without_mido_a_sentence_says_what_to_install(
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(0, 200),
-            st.integers(1, 50),
-            st.integers(0, 127),
-            st.integers(1, 127),
-            st.integers(0, PERCUSSION),
-        ),
-        min_size=1,
-        max_size=40,
-        unique_by=lambda row: row[2:3] + row[4:],
-    )
-)
-def test_what_is_written_is_read_back(
-    tmp_path_factory: pytest.TempPathFactory, made: list[tuple[int, ...]]
-) -> None:
-    notes = notes_of([(a / 100, (a + n) / 100, *rest) for a, n, *rest in made])  # type: ignore[misc]
-    tune = tune_at_tempo(notes, 3.0, 120.0)
+@given(made_notes(shortest=1, min_size=1, unique_by=lambda note: note[2:3] + note[4:]))
+def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, made: Made) -> None:
+    tune = tune_of(made)
     path = save(tune, tmp_path_factory.mktemp("midi") / "x.mid", ticks_per_beat=500)
     again = read_midi(path)
-    for own, read in zip(rows(notes), rows(again.notes), strict=True):
+    for own, read in zip(rows(tune.notes), rows(again.notes), strict=True):
         assert read[2:] == own[2:]
         assert read[:2] == pytest.approx(own[:2], abs=1e-9)
-    assert again.seconds == pytest.approx(3.0)
+    assert again.seconds == pytest.approx(4.0)
 
 
 def test_files_of_ours_say_so_and_mido_reads_them(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from tunes import rows, scale
+from tunes import Made, made_notes, rows, scale, tune_of
 
 from audiogen.codec import NotesCodec, from_json
 from audiogen.codec.base import ChoiceCodec, Codec, Frames
@@ -25,24 +24,6 @@ REAL = sorted((Path(__file__).parents[2] / "shared" / "data" / "midi").glob("*.m
 
 STEPS = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))
 EVENTS = NotesCodec(NotesConfig(vocabulary="events", events_per_second=20.0))
-
-Made = list[tuple[int, int, int, int, int]]
-
-ANY_NOTES = st.lists(
-    st.tuples(
-        st.integers(0, 300),
-        st.integers(0, 60),
-        st.integers(0, 127),
-        st.integers(1, 127),
-        st.integers(0, PERCUSSION),
-    ),
-    max_size=40,
-)
-
-
-def tune_of(made: Made, tick: float = 0.01) -> Any:
-    notes = notes_of([(a * tick, (a + n) * tick, *rest) for a, n, *rest in made])  # type: ignore[misc]
-    return tune_at_tempo(notes, 4.0, 120.0)
 
 
 def beginnings(notes: Notes) -> list[Any]:
@@ -65,7 +46,7 @@ def test_codecs_are_equal_at_any_tempo_and_not_on_another_grid() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(ANY_NOTES)
+@given(made_notes())
 def test_events_keep_every_note(made: Made) -> None:
     tune = tune_of(made)
     again = EVENTS.decode(EVENTS.encode(tune))
@@ -150,7 +131,7 @@ def test_a_melody_on_its_grid_comes_back_as_it_was() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(ANY_NOTES)
+@given(made_notes())
 def test_of_what_sounds_together_the_highest_is_heard(made: Made) -> None:
     tune = tune_of([row for row in made if row[4] != PERCUSSION], tick=0.125)  # a step
     steps = [(a, max(a + 1, a + n), p) for a, n, p, _, q in made if q != PERCUSSION]

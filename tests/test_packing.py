@@ -398,6 +398,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("scratch") / "it.audiogen"
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=2000)
 @given(
     places=st.lists(
@@ -517,6 +518,7 @@ def test_licence_and_author_change_no_sample(packed: Path, tmp_path: Path) -> No
     assert header.sources[0].digest == digest(one)
 
 
+@pytest.mark.slow
 def test_it_is_loaded_mixed_and_trained_from_by_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from fake_model import fake_checkpoint
 
-from audiogen.control.performance import Performance, performing
+from audiogen.control.performance import performing
 from audiogen.control.provenance import SourceOrigin
 from audiogen.control.score_file import Score
 from audiogen.control.score_header import ScoreHeader
@@ -45,7 +46,7 @@ def models(tmp_path: Path) -> tuple[Path, Path]:
     return paths
 
 
-def samples_of(player: Any, head: ScoreHeader, controls: Performance) -> np.ndarray:
+def samples_of(player: Any, head: ScoreHeader, controls: Callable[[int, float], Any]) -> np.ndarray:
     """What a performance sounds like, `[samples, channels]`."""
     seconds = head.seconds or 0.0
     settings = {"controls": controls, "rescue": head.rescue, "on_message": lambda note: None}
@@ -55,8 +56,16 @@ def samples_of(player: Any, head: ScoreHeader, controls: Performance) -> np.ndar
 
 @pytest.mark.slow
 def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
-    tmp_path: Path, models: tuple[Path, Path]
+    tmp_path: Path, models: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    scripts: list[Script] = []
+
+    class Kept(Script):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            scripts.append(self)
+
+    monkeypatch.setattr("audiogen.control.performance.Script", Kept)
     path, record = tmp_path / "set.py", tmp_path / "set.score.jsonl"
     path.write_text(SCRIPT.format(gain=-3), "utf-8")
     player = load(*models)
@@ -66,17 +75,15 @@ def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
     chance = random.Random(5)
 
     with performing(head, script=path, record=record) as first:
-        script: Any = first._automations[0]
-        assert isinstance(script, Script)
 
-        def page(frame: int, seconds: float) -> None:
+        def controls(frame: int, seconds: float) -> Any:
             for row in chance.sample(TABLE, 3):  # a stretched second has fewer frames: so, many
                 first.arbiter.move("page", row.name, chance.uniform(row.low, row.high))
             if frame == 1000:
-                script.offer(SCRIPT.format(gain=-9).encode())
+                scripts[0].offer(SCRIPT.format(gain=-9).encode())
+            return first(frame, seconds)
 
-        first._automations = (page, script)
-        before = samples_of(player, head, first)
+        before = samples_of(player, head, controls)
     score = Score(record)
     lines = list(score.changes())
     assert sum(len(change.targets) for change in lines) > 1000

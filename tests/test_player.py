@@ -84,6 +84,7 @@ def test_a_performance_of_hardly_a_sample_is_played(samples: int) -> None:
     assert len(found) == samples and np.isfinite(found).all()
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=20)
 @given(st.integers(1, 70), st.integers(1, 2500))
 def test_the_size_of_blocks_changes_no_sample(frames: int, samples: int) -> None:

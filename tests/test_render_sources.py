@@ -41,6 +41,7 @@ def sound(name: str) -> np.ndarray:
     return soundfile.read(name)[0]
 
 
+@pytest.mark.slow
 def test_the_first_of_several_plays_alone_until_a_mix_says_otherwise() -> None:
     assert render("jazz") == 0
     alone = sound("out.wav")
@@ -50,6 +51,7 @@ def test_the_first_of_several_plays_alone_until_a_mix_says_otherwise() -> None:
     assert np.abs(sound("out.wav") - alone).max() > 0.01
 
 
+@pytest.mark.slow
 def test_stems_and_counts_get_files_of_their_own() -> None:
     words = ["jazz", "--source", "drops=file:drops.wav?wander", "--mix", "jazz=1"]
     assert render(*words, "--mix", "drops=0.3", "--stems", "--count", "2") == 0

@@ -145,6 +145,7 @@ def test_a_tone_that_stands_still_above_its_noise_is_a_hum_where_the_corpus_has_
     assert hums(still, moving, temperature=0.1) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("temperature", [0.0, 0.3, 1.0, 2.0])
 def test_a_healthy_performance_passes_untouched(temperature: float) -> None:
     frames, record, lost = watched(healthy, seconds=60, snapshot=Snapshot(temperature=temperature))
@@ -185,6 +186,7 @@ def test_each_rescue_waits_twice_as_long_as_the_last_up_to_a_limit() -> None:
     assert waits[: DOUBLINGS + 2].tolist() == [5, 10, 20, 40, longest]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stretch", [0.25, 0.5, 2.0, 4.0])
 def test_a_trouble_lasts_as_long_as_it_is_heard(stretch: float) -> None:
     snapshot = Snapshot(stretch=stretch)
@@ -203,6 +205,7 @@ def test_a_drone_at_low_temperature_is_what_was_asked_for(temperature: float, re
     assert len(watched(then(RATE, silent), seconds=8, snapshot=snapshot)[1]) == 1
 
 
+@pytest.mark.slow
 def test_silences_drones_and_climaxes_that_the_corpus_has_are_left_alone() -> None:
     silence = np.tile(CODEC.rest(), (120, 1))
     drone = np.tile(frozen(0), (120, 1))
@@ -314,6 +317,7 @@ def frozen_model() -> Checkpoint:
     return with_tensor(with_tensor(checkpoint, "head/kernel", 0.0), "head/residual_spread", 1e-6)
 
 
+@pytest.mark.slow
 def test_a_render_says_when_it_was_rescued_and_repeats_exactly() -> None:
     model = Model(frozen_model())
     first, again = (model.render(25, seed=4, temperature=1.0) for _ in range(2))
@@ -333,6 +337,7 @@ def test_a_render_says_when_it_was_rescued_and_repeats_exactly() -> None:
     assert first.rescues == tuple(r for r in together if r.performance == 0)
 
 
+@pytest.mark.slow
 def test_a_render_without_a_rescue_is_the_one_with_no_watch() -> None:
     model = Model(fake_checkpoint())
     watched_over, alone = (model.render(25, seed=2, rescue=rescue) for rescue in (True, False))
@@ -340,6 +345,7 @@ def test_a_render_without_a_rescue_is_the_one_with_no_watch() -> None:
     np.testing.assert_array_equal(watched_over.samples, alone.samples)
 
 
+@pytest.mark.slow
 def test_the_command_tells_of_each_rescue_and_can_do_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -202,6 +202,7 @@ def led(head: SampleLevelHead, count: int, seed: int = 0) -> Any:
     return memory
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("temperature", "levels", "tiers", "prediction"),
     [
@@ -215,7 +216,7 @@ def led(head: SampleLevelHead, count: int, seed: int = 0) -> Any:
 def test_draws_follow_the_density_at_every_sample_and_temperature(
     temperature: float, levels: int, tiers: int, prediction: bool
 ) -> None:
-    count = 4000
+    count = 2000
     head = lively_head(tiers=tiers, levels=levels, prediction=prediction)
     codes, logits = draws(head, count, temperature)
     chances = softmax(logits, temperature)  # [draws, values, levels]: each given those before it
@@ -233,6 +234,7 @@ def test_draws_follow_the_density_at_every_sample_and_temperature(
     assert np.square((found - other) / np.maximum(spread, 1))[often].sum() > 2 * free
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tiers", [2, 3])
 @pytest.mark.parametrize("temperature", [0.7, 1.0])
 @pytest.mark.parametrize("levels", [12, 40, 256])
@@ -357,6 +359,7 @@ def test_rounding_at_the_end_of_a_lane_draws_no_level_that_is_all_but_impossible
     assert tried > 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tiers", [2, 3])
 def test_the_engine_and_the_head_give_the_logits_of_tensorflow(tiers: int) -> None:
     """Thirty frames, sample for sample: the network in Keras against the engines and numpy."""

@@ -35,6 +35,7 @@ def played_again(score: Path) -> np.ndarray:
     return sf.read(path, dtype="int16")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("latency", LATENCIES)
 def test_a_recorded_set_is_the_same_sample_for_sample_when_it_is_rendered(
     tmp_path: Path, latency: str
@@ -56,6 +57,7 @@ def test_a_recorded_set_is_the_same_sample_for_sample_when_it_is_rendered(
     assert Score(score).whole
 
 
+@pytest.mark.slow
 def test_a_take_is_that_stretch_of_its_score(tmp_path: Path) -> None:
     with small_stage(tmp_path / "takes") as session:
         take(session, 500)
@@ -123,6 +125,7 @@ def test_the_status_tells_how_it_is_going(tmp_path: Path) -> None:
         assert session.status().underruns == 1
 
 
+@pytest.mark.slow
 def test_targets_tell_who_holds_what_from_any_thread(tmp_path: Path) -> None:
     with small_stage(tmp_path) as session:
         assert session.sources == NAMES

@@ -31,6 +31,7 @@ def test_librosa_is_given_channels_first_and_one_axis_for_mono() -> None:
     np.testing.assert_allclose(two.to_mono(), two.samples[:, 0] / 2)
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_a_player_and_the_spectrogram(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "IPython", None)  # it cannot be imported
     monkeypatch.setattr(sound_file, "SHOWN_SECONDS", 0.5)

@@ -221,6 +221,7 @@ def read_as_a_stream(path: Path) -> np.ndarray:
     return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("kind", ["rf64", *FORMATS])
 def test_a_killed_process_leaves_what_it_wrote(tmp_path: Path, kind: str) -> None:
@@ -239,6 +240,7 @@ def test_a_killed_process_leaves_what_it_wrote(tmp_path: Path, kind: str) -> Non
     check_target(path)  # and it knows the file for its own
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path, suffix: str) -> None:
@@ -248,6 +250,7 @@ def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path, suffix: str) -> Non
     assert len(read_as_a_stream(tmp_path / f"x{suffix}")) > 20_000
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_a_disk_that_is_full_at_the_very_end_is_told_too(tmp_path: Path, suffix: str) -> None:

@@ -309,6 +309,7 @@ def test_a_quality_that_there_is_not_is_refused_in_a_sentence() -> None:
         SpectralCodec(SMALL).decoder("worst")
 
 
+@pytest.mark.slow
 def test_the_codec_keeps_its_contract_and_its_latency() -> None:
     codec = SpectralCodec(SMALL)
     assert isinstance(codec, Codec)

@@ -72,6 +72,7 @@ def test_each_stretch_knows_the_folder_that_it_comes_from(two_folders: tuple[Pat
                 assert folders[label].name == ("hiss" if hissing else "tones")
 
 
+@pytest.mark.slow
 def test_the_network_hears_a_style_as_the_engine_does(rng: np.random.Generator) -> None:
     load_trainer()
     from audiogen.training.network import Network
@@ -120,7 +121,7 @@ def test_a_model_of_two_corpora_plays_like_either(
     trained = api.train(
         two_folders,
         name=str(tmp_path / "both"),
-        epochs=60,
+        epochs=40,
         learning_rate=1e-2,
         previews=False,
         evaluate=False,

@@ -2,128 +2,77 @@
 
 from __future__ import annotations
 
-import csv
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import soundfile as sf
 from small_corpus import SMALL, make_corpus
+from trainings import KINDS, StopAfter, history, train
 
 import audiogen
-from audiogen.errors import CheckpointError, ConfigError
+from audiogen.errors import CheckpointError, ConfigError, TrainingError
 from audiogen.model import checkpoint
 from audiogen.training.state import read_state
 
 pytestmark = pytest.mark.slow
 
 
+Trained = Callable[[str], Path]
+
+
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_corpus(tmp_path_factory.mktemp("corpus") / "melodies")
+def corpus(trained: Trained) -> Path:
+    return trained("window").parent / "melodies"
 
 
-def train(corpus: Path, name: Path, **settings: Any) -> audiogen.Model:
-    quick = {"previews": False, "evaluate": False}
-    return audiogen.train(corpus, name=str(name), **{**SMALL, **quick, **settings})
-
-
-def history(folder: Path) -> list[dict[str, float]]:
-    with open(folder / "history.csv") as file:
-        rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
-    return [{k: v for k, v in row.items() if k != "seconds"} for row in rows]
-
-
-class StopAfter:
-    """Asks to stop after so many steps."""
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-
-    def __call__(self) -> bool:
-        self.left -= 1
-        return self.left == 0
-
-
-@pytest.mark.parametrize("context", ["window", "carry"])
-def test_held_out_bits_fall_and_beat_the_start(corpus: Path, tmp_path: Path, context: str) -> None:
-    train(corpus, tmp_path / "m", epochs=20, context=context)
-    bits = [row["held_out_bits"] for row in history(tmp_path / "m")]
+@pytest.mark.parametrize("kind", ["window", "carry"])
+def test_held_out_bits_fall_and_beat_the_start(trained: Trained, kind: str) -> None:
+    bits = [row["held_out_bits"] for row in history(trained(kind))]
     assert bits[-1] < bits[0] - 5
     assert np.isfinite(bits).all()
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {
-            "context": "window",
-            "dropout": 0.2,
-            "targets": "last",
-            "head": "point",
-            "residual": False,
-        },
-        {"context": "carry", "cell": "gru", "learned_start": True},
-    ],
-    ids=["window", "carry"],
-)
+@pytest.mark.parametrize("kind", ["point", "gru", "samples"])
 def test_a_resumed_training_is_the_uninterrupted_one(
-    corpus: Path, tmp_path: Path, settings: dict[str, Any]
+    trained: Trained, tmp_path: Path, kind: str
 ) -> None:
-    whole = train(corpus, tmp_path / "whole", epochs=3, **settings)
-    steps = int(history(tmp_path / "whole")[-1]["step"])
-    halt = StopAfter(steps // 2 + 1)  # in the middle of an epoch
-    train(corpus, tmp_path / "parts", epochs=3, should_stop=halt, **settings)
-    assert int(history(tmp_path / "parts")[-1]["step"]) < steps
-    parts = audiogen.train(
-        corpus, name=str(tmp_path / "parts"), previews=False, evaluate=False, resume=True
-    )
-    expected = history(tmp_path / "whole")
-    rows = [
-        row for row in history(tmp_path / "parts") if row["step"] in {e["step"] for e in expected}
-    ]
+    whole, corpus, folder = trained(kind), trained(kind).parent / "melodies", tmp_path / kind
+    steps = int(history(whole)[-1]["step"])
+    halt = StopAfter(steps // 2 + 1)  # in the middle of an epoch, so that a state is carried
+    train(corpus, folder, should_stop=halt, **KINDS[kind])
+    assert int(history(folder)[-1]["step"]) < steps
+    train(corpus, folder, resume=True)
+    expected = history(whole)
+    rows = [row for row in history(folder) if row["step"] in {e["step"] for e in expected}]
     assert rows == expected
-    for name, tensor in whole.checkpoint.tensors.items():
-        np.testing.assert_array_equal(parts.checkpoint.tensors[name], tensor, err_msg=name)
+    parts = checkpoint.load(folder)
+    assert checkpoint.load(whole).tensors.keys() == parts.tensors.keys()
+    for name, tensor in checkpoint.load(whole).tensors.items():
+        np.testing.assert_array_equal(parts.tensors[name], tensor, err_msg=name)
 
 
-def test_the_same_seed_trains_the_same_model_and_another_seed_another(
-    corpus: Path, tmp_path: Path
-) -> None:
-    models = [
-        train(corpus, tmp_path / f"m{n}", epochs=1, seed=seed) for n, seed in enumerate((1, 1, 2))
-    ]
-    kernels = [model.checkpoint.tensors["rnn_1/kernel"] for model in models]
-    np.testing.assert_array_equal(kernels[0], kernels[1])
-    assert np.abs(kernels[0] - kernels[2]).max() > 0.01
-
-
-@pytest.mark.parametrize(
-    ("head", "context", "cell"),
-    [("mixture", "window", "lstm"), ("point", "carry", "lstm"), ("mixture", "carry", "rnn")],
-)
-def test_the_engine_predicts_what_the_trained_network_predicts(
-    corpus: Path, tmp_path: Path, head: str, context: str, cell: str
-) -> None:
+@pytest.mark.parametrize("kind", ["window", "carry", "point", "gru"])
+def test_the_engine_predicts_what_the_trained_network_predicts(trained: Trained, kind: str) -> None:
     from audiogen.model.engine import build_engine
     from audiogen.training.network import Network
 
-    train(corpus, tmp_path / "m", epochs=2, head=head, context=context, cell=cell)
-    trained = checkpoint.load(tmp_path / "m")
-    assert trained.model.cell == cell
-    network = Network(trained.model, 16, trained.frame_map.spread)
-    network.assign(trained.tensors)
-    frames = trained.primer[0][: trained.model.window]
-    vectors = trained.frame_map.forward(frames)
+    model = checkpoint.load(trained(kind))
+    assert model.model.cell == KINDS[kind].get("cell", "lstm")
+    network = Network(model.model, 16, model.frame_map.spread)
+    network.assign(model.tensors)
+    frames = model.primer[0][: model.model.window]
+    vectors = model.frame_map.forward(frames)
     expected = np.asarray(network(vectors[None], last=True)[0])[0, 0]
-    for kind in ("fast", "reference"):
-        engine = build_engine(trained.model, trained.tensors, kind)
+    for engine_kind in ("fast", "reference"):
+        engine = build_engine(model.model, model.tensors, engine_kind)
         state = engine.start(1)
         for vector in vectors:
             predicted = engine.step(vector[None], state)
@@ -131,67 +80,66 @@ def test_the_engine_predicts_what_the_trained_network_predicts(
 
 
 def test_starting_from_another_model_begins_where_that_one_was(
-    corpus: Path, tmp_path: Path
+    trained: Trained, corpus: Path, tmp_path: Path
 ) -> None:
-    first = train(corpus, tmp_path / "first", epochs=10)
-    settings = {"epochs": 1, "learning_rate": 1e-5, "previews": False, "evaluate": False}
-    second = audiogen.train(
-        corpus, name=str(tmp_path / "second"), start_from=tmp_path / "first", **settings
-    )
+    first = trained("window")
+    settings = {"epochs": 1, "learning_rate": 1e-5}
+    second = train(corpus, tmp_path / "second", start_from=first, **settings)
     begun = history(tmp_path / "second")[0]["held_out_bits"]
-    assert abs(begun - first.checkpoint.scores["held_out_bits"]) < 1
-    assert second.checkpoint.provenance["from"] == "first"
+    assert abs(begun - checkpoint.load(first).scores["held_out_bits"]) < 1
+    assert second.checkpoint.provenance["from"] == "window"
     with pytest.raises(ConfigError, match="units = 16, which cannot become 32"):
-        audiogen.train(corpus, name="x", start_from=tmp_path / "first", units=32)
+        audiogen.train(corpus, name="x", start_from=first, units=32)
     with pytest.raises(ConfigError, match="cell = lstm, which cannot become gru"):
-        audiogen.train(corpus, name="x", start_from=tmp_path / "first", cell="gru")
+        audiogen.train(corpus, name="x", start_from=first, cell="gru")
 
 
 def test_it_stops_early_when_held_out_sound_gets_no_better(corpus: Path, tmp_path: Path) -> None:
-    train(corpus, tmp_path / "m", epochs=400, patience=2, learning_rate=0.1)
+    # Scored every fourth epoch.
+    settings = {**SMALL, "cell": "rnn", "context": "carry", "learning_rate": 0.1}
+    train(corpus, tmp_path / "m", epochs=60, patience=2, **settings)
     rows = history(tmp_path / "m")
     best = int(np.argmin([row["held_out_bits"] for row in rows]))
     assert len(rows) - 1 - best == 2
-    assert rows[-1]["epoch"] < 400
+    assert rows[-1]["epoch"] < 60
 
 
 def test_a_training_that_explodes_says_so_and_keeps_the_best(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audiogen.training import trainer as training
-
-    train(corpus, tmp_path / "m", epochs=2)
-    kept = checkpoint.load(tmp_path / "m")
+    kept, corpus = checkpoint.load(trained("point")), trained("point").parent / "melodies"
+    folder = shutil.copytree(trained("point"), tmp_path / "m")
     # An endless step: the weights are no numbers after it, nor is the next loss.
-    monkeypatch.setattr(training.Trainer, "_learning_rate", lambda self: float("inf"))
-    with pytest.raises(training.TrainingError, match="lower --learning-rate"):
-        audiogen.train(corpus, name=str(tmp_path / "m"), previews=False, resume=True, epochs=9)
-    after = checkpoint.load(tmp_path / "m")
+    monkeypatch.setattr("audiogen.training.trainer.learning_rate", lambda *given: float("inf"))
+    with pytest.raises(TrainingError, match="lower --learning-rate"):
+        train(corpus, folder, resume=True, epochs=9)
+    after = checkpoint.load(folder)
     np.testing.assert_array_equal(after.tensors["rnn_1/bias"], kept.tensors["rnn_1/bias"])
 
 
 def test_a_name_that_is_taken_is_refused_and_force_keeps_the_old_one(
-    corpus: Path, tmp_path: Path
+    trained: Trained, tmp_path: Path
 ) -> None:
-    first = train(corpus, tmp_path / "m", epochs=1)
+    first, corpus = checkpoint.load(trained("point")), trained("point").parent / "melodies"
+    folder = shutil.copytree(trained("point"), tmp_path / "m")
     with pytest.raises(CheckpointError, match="--resume"):
-        train(corpus, tmp_path / "m", epochs=1)
-    train(corpus, tmp_path / "m", epochs=1, seed=9, force=True)
+        train(corpus, folder, **KINDS["point"])
+    second = train(corpus, folder, seed=9, force=True, **KINDS["point"]).checkpoint
     kept = checkpoint.load(tmp_path / "m.previous")
-    np.testing.assert_array_equal(
-        kept.tensors["head/kernel"], first.checkpoint.tensors["head/kernel"]
-    )
+    np.testing.assert_array_equal(kept.tensors["head/kernel"], first.tensors["head/kernel"])
+    # Another seed trains another model. That the same one trains the same: see the resumed one.
+    assert np.abs(second.tensors["rnn_1/kernel"] - first.tensors["rnn_1/kernel"]).max() > 0.01
 
 
 def test_resuming_on_other_sound_or_with_other_settings_is_refused(
-    corpus: Path, tmp_path: Path
+    trained: Trained, corpus: Path, tmp_path: Path
 ) -> None:
-    train(corpus, tmp_path / "m", epochs=1)
+    folder = shutil.copytree(trained("window"), tmp_path / "m")
     other = make_corpus(tmp_path / "other", files=1)
     with pytest.raises(ConfigError, match="not what"):
-        audiogen.train(other, name=str(tmp_path / "m"), resume=True)
+        audiogen.train(other, name=str(folder), resume=True)
     with pytest.raises(ConfigError, match="batch_size = 8"):
-        audiogen.train(corpus, name=str(tmp_path / "m"), resume=True, batch_size=4)
+        audiogen.train(corpus, name=str(folder), resume=True, batch_size=4)
 
 
 def test_a_training_killed_at_any_moment_leaves_what_can_be_loaded(
@@ -239,12 +187,9 @@ def test_a_training_killed_at_any_moment_leaves_what_can_be_loaded(
     audiogen.train(corpus, name=str(folder), previews=False, resume=True, should_stop=StopAfter(1))
 
 
-@pytest.mark.parametrize("folder", ["drums", "jazz"])
-def test_real_folders_train_without_a_question(
-    shared_data: Path, tmp_path: Path, folder: str
-) -> None:
-    settings = {**SMALL, "epochs": 3, "basis": 32, "evaluate": False}
-    model = audiogen.train(shared_data / folder, name=str(tmp_path / "m"), **settings)
+def test_a_real_folder_trains_without_a_question(shared_data: Path, tmp_path: Path) -> None:
+    settings = {**SMALL, "epochs": 3, "basis": 32, "previews": True}
+    model = train(shared_data / "drums", tmp_path / "m", **settings)
     bits = [row["held_out_bits"] for row in history(tmp_path / "m")]
     assert bits[-1] < bits[0]
     sound = model.render(seconds=2, seed=1)
@@ -253,15 +198,15 @@ def test_real_folders_train_without_a_question(
 
 
 def test_starting_from_a_model_takes_on_the_range_of_the_new_sound(
-    corpus: Path, tmp_path: Path
+    trained: Trained, corpus: Path, tmp_path: Path
 ) -> None:
     quiet = tmp_path / "quiet"
     quiet.mkdir()
     for path in corpus.iterdir():
         samples, rate = sf.read(path)
         sf.write(quiet / path.name, 0.1 * samples, rate)
-    first = train(corpus, tmp_path / "first", epochs=1).checkpoint.frame_map
-    settings = {"epochs": 1, "previews": False, "evaluate": False, "start_from": tmp_path / "first"}
-    second = audiogen.train(quiet, name=str(tmp_path / "second"), **settings).checkpoint.frame_map
+    first = checkpoint.load(trained("window")).frame_map
+    begun = {"epochs": 1, "start_from": trained("window")}
+    second = train(quiet, tmp_path / "second", **begun).checkpoint.frame_map
     np.testing.assert_array_equal(second.basis, first.basis)
     assert (second.ceiling < first.ceiling - 10).mean() > 0.9

@@ -84,6 +84,7 @@ def test_a_tone_keeps_its_pitch_and_level_and_does_not_click(frequency, rate):
     assert jump(out[:-30]) < 1.05 * jump(frames)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     frequency=st.floats(80, 4000),
@@ -106,6 +107,7 @@ def test_noise_keeps_its_level_at_every_moment_of_a_splice(rate):
     np.testing.assert_allclose(level, decibels(noise(2000)), atol=1)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     count=st.integers(0, 150),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import soundfile as sf
-from small_corpus import RATE, make_corpus
+from small_corpus import RATE
+from trainings import FRAME, SAMPLES, history, train
 
 import audiogen
 from audiogen.cli import main
@@ -24,48 +24,24 @@ from audiogen.model.frame_map import SampleMap
 
 pytestmark = pytest.mark.slow
 
-FRAME = 16
 
-TINY: dict[str, Any] = {
-    "sample_rate": RATE,
-    "frame_size": FRAME,
-    "units": 16,
-    "sample_units": 16,
-    "levels": 16,
-    "taps": 8,
-    "window": 8,
-    "batch_size": 16,
-    "learning_rate": 5e-3,
-}
-"""Settings of a model that takes milliseconds a step."""
+@pytest.fixture(scope="module")
+def corpus(trained: Callable[[str], Path]) -> Path:
+    return trained("samples").parent / "melodies"
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_corpus(tmp_path_factory.mktemp("corpus") / "melodies", seconds=4.0)
-
-
-def train(corpus: Path, name: Path, **settings: Any) -> audiogen.Model:
-    own = {k: v for k, v in TINY.items() if k not in settings or settings[k] is not None}
-    given = {k: v for k, v in settings.items() if v is not None}
-    return audiogen.train(
-        corpus,
-        name=str(name),
-        frames="waveform",
-        **{"previews": False, "evaluate": False, **own, **given},
-    )
-
-
-def history(folder: Path) -> list[dict[str, float]]:
-    with open(folder / "history.csv") as file:
-        rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
-    return [{k: v for k, v in row.items() if k != "seconds"} for row in rows]
-
-
-@pytest.fixture(scope="module")
-def trained(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> audiogen.Model:
+def model(trained: Callable[[str], Path]) -> audiogen.Model:
     """One model for all that look at a trained one."""
-    return train(corpus, tmp_path_factory.mktemp("models") / "tiny", epochs=8)
+    return audiogen.load(trained("samples"))
+
+
+@pytest.fixture(scope="module")
+def unfiltered(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model without the linear prediction filter, learned in windows."""
+    folder = tmp_path_factory.mktemp("models") / "m"
+    train(corpus, folder, **SAMPLES, context="window", prediction=False, epochs=2)
+    return folder
 
 
 def dataset_of(corpus: Path) -> Dataset:
@@ -74,9 +50,9 @@ def dataset_of(corpus: Path) -> Dataset:
 
 
 def test_held_out_sound_takes_fewer_bits_than_a_histogram_of_it(
-    corpus: Path, trained: audiogen.Model
+    corpus: Path, model: audiogen.Model
 ) -> None:
-    made = trained.checkpoint
+    made = model.checkpoint
     assert isinstance(made.frame_map, SampleMap)
     held_out = dataset_of(corpus).validation
     codes = np.concatenate([made.frame_map.codes(made.frame_map.forward(s)) for s in held_out])
@@ -89,25 +65,23 @@ def test_held_out_sound_takes_fewer_bits_than_a_histogram_of_it(
     assert made.tensors["head/logit_bias"].shape == (16,)
 
 
-def test_a_byte_for_each_weight_costs_next_to_no_bits(
-    corpus: Path, trained: audiogen.Model
-) -> None:
+def test_a_byte_for_each_weight_costs_next_to_no_bits(corpus: Path, model: audiogen.Model) -> None:
     from audiogen.evaluation.sound.sample_likelihood import held_out_samples
 
     dataset = dataset_of(corpus)
-    parts = trained.checkpoint, dataset.training, dataset.validation
+    parts = model.checkpoint, dataset.training, dataset.validation
     exact, played = (held_out_samples(*parts, as_played=way).bits for way in (False, True))
     assert exact != played  # it is rounded
     assert played - exact < 0.01
 
 
 def test_the_scores_bits_are_those_of_the_head_over_the_engine(
-    corpus: Path, trained: audiogen.Model
+    corpus: Path, model: audiogen.Model
 ) -> None:
     """The same held-out sound, scored by the playing half: another road to the same bits."""
     from audiogen.model.engine import build_engine
 
-    made = trained.checkpoint
+    made = model.checkpoint
     head, engine = made.head(), build_engine(made.model, made.tensors)
     nats, samples = 0.0, 0
     for stretch in dataset_of(corpus).validation:
@@ -125,40 +99,14 @@ def test_the_scores_bits_are_those_of_the_head_over_the_engine(
     assert bits == pytest.approx(made.scores["held_out_bits"], abs=0.1)
 
 
-def test_the_state_to_begin_with_is_learned(trained: audiogen.Model) -> None:
+def test_the_state_to_begin_with_is_learned(model: audiogen.Model) -> None:
     for layer in (1, 2):
         for part in ("start_h", "start_c"):
-            assert np.abs(trained.checkpoint.tensors[f"rnn_{layer}/{part}"]).max() > 1e-3
-
-
-class StopAfter:
-    """Asks to stop after so many steps."""
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-
-    def __call__(self) -> bool:
-        self.left -= 1
-        return self.left == 0
-
-
-def test_a_resumed_training_is_the_uninterrupted_one(corpus: Path, tmp_path: Path) -> None:
-    whole = train(corpus, tmp_path / "whole", epochs=2)
-    steps = int(history(tmp_path / "whole")[-1]["step"])
-    halt = StopAfter(steps // 2 - 7)  # in the middle of an epoch, so that the state is carried
-    train(corpus, tmp_path / "parts", epochs=2, should_stop=halt)
-    assert int(history(tmp_path / "parts")[-1]["step"]) < steps
-    parts = audiogen.train(
-        corpus, name=str(tmp_path / "parts"), previews=False, evaluate=False, resume=True
-    )
-    assert history(tmp_path / "parts")[-1] == history(tmp_path / "whole")[-1]
-    assert whole.checkpoint.tensors.keys() == parts.checkpoint.tensors.keys()
-    for name, tensor in whole.checkpoint.tensors.items():
-        np.testing.assert_array_equal(parts.checkpoint.tensors[name], tensor, err_msg=name)
+            assert np.abs(model.checkpoint.tensors[f"rnn_{layer}/{part}"]).max() > 1e-3
 
 
 def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
-    corpus: Path, tmp_path: Path, trained: audiogen.Model
+    corpus: Path, tmp_path: Path, model: audiogen.Model
 ) -> None:
     import tensorflow as tf
 
@@ -167,18 +115,18 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
 
     trainer = load_trainer()(
         tmp_path / "m",
-        trained.checkpoint,
+        model.checkpoint,
         dataset_of(corpus),
         TrainingConfig(batch_size=4, dropout=0.0),
     )
     network = trainer.network
-    forward = trained.checkpoint.frame_map.forward
+    forward = model.checkpoint.frame_map.forward
     feed = batches(trainer._order, forward, 0, 0, 0.0, head=network.head)
     _, _, batch = next(feed)
     feed.close()  # type: ignore[attr-defined]
     rng = np.random.default_rng(0)
     for step, carried in enumerate(([0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 1, 0])):
-        vectors = trained.checkpoint.frame_map.forward(
+        vectors = model.checkpoint.frame_map.forward(
             rng.uniform(-0.5, 0.5, (4, 9, FRAME)).astype(np.float32)
         )
         goes_on = np.array(carried, bool)
@@ -195,7 +143,7 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
                 np.testing.assert_allclose(own, other, atol=1e-5)
                 assert np.abs(own - begun).max() > 1e-2
         begun = before[0][0]
-        start = trained.checkpoint.tensors["rnn_1/start_h"]
+        start = model.checkpoint.tensors["rnn_1/start_h"]
         fresh = [row for row in range(4) if not carried[row]]
         # By a few steps of the learned start at the most, all rows the same.
         np.testing.assert_allclose(begun[fresh], np.tile(start, (len(fresh), 1)), atol=0.05)
@@ -207,34 +155,34 @@ def played(model: audiogen.Model, **settings: Any) -> np.ndarray:
 
 
 def test_the_same_seed_plays_the_same_samples_and_another_seed_others(
-    trained: audiogen.Model,
+    model: audiogen.Model,
 ) -> None:
-    first = played(trained, seed=3)
-    np.testing.assert_array_equal(played(trained, seed=3), first)
-    assert np.abs(played(trained, seed=4) - first).max() > 0.01
-    again = audiogen.Model(trained.checkpoint)
+    first = played(model, seed=3)
+    np.testing.assert_array_equal(played(model, seed=3), first)
+    assert np.abs(played(model, seed=4) - first).max() > 0.01
+    again = audiogen.Model(model.checkpoint)
     np.testing.assert_array_equal(played(again, seed=3), first)
-    blocks = list(trained.blocks(0.5, [1, 3, 7]))
+    blocks = list(model.blocks(0.5, [1, 3, 7]))
     together = np.concatenate([block.samples[1] for block in blocks])
     np.testing.assert_array_equal(together, first)
 
 
-def test_a_model_of_16_levels_plays_16_amplitudes_at_most(trained: audiogen.Model) -> None:
-    frame_map = trained.checkpoint.frame_map
+def test_a_model_of_16_levels_plays_16_amplitudes_at_most(model: audiogen.Model) -> None:
+    frame_map = model.checkpoint.frame_map
     assert isinstance(frame_map, SampleMap)
     levels = frame_map.inverse(frame_map.forward(np.linspace(-1, 1, 4096, dtype="f4")))
     amplitudes = np.unique(levels)
     assert len(amplitudes) == 16
-    frames = np.concatenate([b.frames.ravel() for b in trained.blocks(2, [0, 1], rescue=False)])
+    frames = np.concatenate([b.frames.ravel() for b in model.blocks(2, [0, 1], rescue=False)])
     heard = np.unique(frames)
     assert np.isin(heard, amplitudes).all()
     assert len(heard) > 8
 
 
 def test_it_plays_sound_that_is_neither_silence_nor_noise_nor_hum(
-    corpus: Path, trained: audiogen.Model
+    corpus: Path, model: audiogen.Model
 ) -> None:
-    frames = np.concatenate([b.frames[:, 0] for b in trained.blocks(4, [2], rescue=False)])
+    frames = np.concatenate([b.frames[:, 0] for b in model.blocks(4, [2], rescue=False)])
     sound = frames.ravel()
     own = np.concatenate([sf.read(path)[0] for path in sorted(corpus.iterdir())])
     assert 0.2 < sound.std() / own.std() < 3
@@ -247,7 +195,7 @@ def test_it_plays_sound_that_is_neither_silence_nor_noise_nor_hum(
     assert smoothness(own) > 0.85 and smoothness(sound) > 0.8
     # Its level comes and goes, as notes do: in pieces of 50 ms.
     pieces = sound[: len(sound) // 400 * 400].reshape(-1, 400)
-    assert np.ptp(trained.checkpoint.codec.level(pieces)) > 3
+    assert np.ptp(model.checkpoint.codec.level(pieces)) > 3
 
 
 @pytest.fixture
@@ -265,14 +213,14 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[np.ndarray]]:
 
 
 def test_a_performance_begins_from_seconds_of_a_sound_file(
-    corpus: Path, tmp_path: Path, trained: audiogen.Model, heard: list[np.ndarray]
+    corpus: Path, tmp_path: Path, model: audiogen.Model, heard: list[np.ndarray]
 ) -> None:
     path = sorted(corpus.iterdir())[1]
     sound, _ = sf.read(path, dtype="float32")
-    made = trained.checkpoint
+    made = model.checkpoint
     for at in (0.0, 0.5):
         heard.clear()
-        next(iter(trained.blocks(0.1, [0], prime=path, prime_at=at)))
+        next(iter(model.blocks(0.1, [0], prime=path, prime_at=at)))
         count = round(2.75 * RATE / FRAME)
         begin = round(at * RATE)
         wanted = made.frame_map.forward(sound[begin : begin + count * FRAME].reshape(-1, FRAME))
@@ -286,34 +234,34 @@ def test_a_performance_begins_from_seconds_of_a_sound_file(
     before = len(other) - 10 * FRAME
     other[:before] = 0.3 * np.random.default_rng(0).standard_normal(before)
     sf.write(tmp_path / "other.wav", other, RATE, subtype="FLOAT")
-    first, second = (played(trained, seed=0, prime=p) for p in (path, tmp_path / "other.wav"))
+    first, second = (played(model, seed=0, prime=p) for p in (path, tmp_path / "other.wav"))
     assert np.abs(first - second).max() > 0.01
-    np.testing.assert_array_equal(played(trained, seed=0, prime=path), first)
+    np.testing.assert_array_equal(played(model, seed=0, prime=path), first)
 
 
 def test_a_seed_alone_begins_from_seconds_of_the_corpus(
-    trained: audiogen.Model, heard: list[np.ndarray]
+    model: audiogen.Model, heard: list[np.ndarray]
 ) -> None:
-    made = trained.checkpoint
+    made = model.checkpoint
     beginnings = [made.frame_map.codes(made.frame_map.forward(each)) for each in made.primer]
     assert all(len(stretch) == round(2.75 * RATE / FRAME) for stretch in beginnings)
     found = set()
     for seed in range(8):
         heard.clear()
-        next(iter(trained.blocks(0.1, [seed])))
+        next(iter(model.blocks(0.1, [seed])))
         primed = made.frame_map.codes(np.concatenate(heard[: len(beginnings[0])]))
         found |= {n for n, one in enumerate(beginnings) if np.array_equal(one, primed)}
     assert len(found) > 2
 
 
 def test_a_file_too_short_to_prime_is_refused_in_a_sentence(
-    tmp_path: Path, trained: audiogen.Model
+    tmp_path: Path, model: audiogen.Model
 ) -> None:
     sf.write(tmp_path / "short.wav", np.zeros(3 * FRAME), RATE)
     with pytest.raises(
         MediaError, match=r"has 0\.01 s from 0 s on, and the model listens to 0\.02"
     ):
-        next(iter(trained.blocks(1, [0], prime=tmp_path / "short.wav")))
+        next(iter(model.blocks(1, [0], prime=tmp_path / "short.wav")))
 
 
 @pytest.mark.parametrize(("head", "context"), [("point", "carry"), ("mixture", "window")])
@@ -321,7 +269,7 @@ def test_the_frames_of_samples_can_be_learned_by_regression(
     corpus: Path, tmp_path: Path, head: str, context: str
 ) -> None:
     no_samples = dict.fromkeys(("sample_units", "levels", "taps"))
-    settings = {**no_samples, "head": head, "context": context, "learned_start": False}
+    settings = {**SAMPLES, **no_samples, "head": head, "context": context, "learned_start": False}
     model = train(corpus, tmp_path / "m", epochs=4, basis=0, **settings)
     bits = [row["held_out_bits"] for row in history(tmp_path / "m")]
     assert bits[-1] < bits[0]
@@ -333,16 +281,17 @@ def test_the_frames_of_samples_can_be_learned_by_regression(
     np.testing.assert_array_equal(sound, played(model, seed=1, temperature=1.0))
 
 
-def test_samples_can_be_learned_in_windows_too(corpus: Path, tmp_path: Path) -> None:
-    model = train(corpus, tmp_path / "m", context="window", epochs=2)
-    assert not model.checkpoint.model.learned_start
-    bits = [row["held_out_bits"] for row in history(tmp_path / "m")]
-    assert bits[-1] < bits[0] and model.checkpoint.scores["bits_per"] == "sample"
+def test_samples_can_be_learned_in_windows_too(unfiltered: Path) -> None:
+    model = audiogen.load(unfiltered)
+    made = model.checkpoint
+    assert made.model.context == "window" and not made.model.learned_start
+    bits = [row["held_out_bits"] for row in history(unfiltered)]
+    assert bits[-1] < bits[0] and made.scores["bits_per"] == "sample"
     assert played(model).std() > 1e-3
 
 
 def test_three_tiers_learn_and_play(corpus: Path, tmp_path: Path) -> None:
-    model = train(corpus, tmp_path / "m", tiers=3, epochs=2)
+    model = train(corpus, tmp_path / "m", **SAMPLES, tiers=3, epochs=2)
     bits = [row["held_out_bits"] for row in history(tmp_path / "m")]
     assert bits[-1] < bits[0] < 4
     assert np.ptp(model.checkpoint.tensors["head/middle/read_out"]) > 0
@@ -367,7 +316,7 @@ def test_settings_that_cannot_be_are_refused_in_a_sentence(
     corpus: Path, tmp_path: Path, settings: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(ConfigError, match=sentence) as caught:
-        train(corpus, tmp_path / "m", epochs=1, **settings)
+        train(corpus, tmp_path / "m", **{**SAMPLES, **settings}, epochs=1)
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "m").exists()
 
@@ -395,33 +344,31 @@ def test_the_command_refuses_them_in_a_line(
 
 
 def test_a_waveform_model_cannot_go_on_with_other_frames(
-    corpus: Path, tmp_path: Path, trained: audiogen.Model
+    corpus: Path, trained: Callable[[str], Path]
 ) -> None:
-    from audiogen.model import checkpoint
-
-    checkpoint.create(tmp_path / "first", trained.checkpoint)
+    first = trained("samples")
     with pytest.raises(ConfigError, match="was made with waveform frames"):
-        audiogen.train(corpus, name="x", start_from=tmp_path / "first", frames="spectral")
+        audiogen.train(corpus, name="x", start_from=first, frames="spectral")
     with pytest.raises(ConfigError, match="levels = 16, which cannot become 32"):
-        audiogen.train(corpus, name="x", start_from=tmp_path / "first", levels=32)
+        audiogen.train(corpus, name="x", start_from=first, levels=32)
 
 
 def test_foresight_lets_the_filter_have_its_say_and_at_0_it_has_none(
-    trained: audiogen.Model,
+    model: audiogen.Model,
 ) -> None:
-    usual = played(trained, seed=3)
-    heard = {share: played(trained, seed=3, foresight=share) for share in (0.0, 0.3, 1.0)}
+    usual = played(model, seed=3)
+    heard = {share: played(model, seed=3, foresight=share) for share in (0.0, 0.3, 1.0)}
     assert all(np.isfinite(each).all() and np.std(each) > 1e-3 for each in heard.values())
     np.testing.assert_array_equal(heard[1.0], usual)
     assert np.abs(heard[1.0] - heard[0.0]).max() > 0.01
     assert np.abs(heard[0.3] - heard[1.0]).max() > 0.01
-    np.testing.assert_array_equal(played(trained, seed=3, foresight=0.0), heard[0.0])
+    np.testing.assert_array_equal(played(model, seed=3, foresight=0.0), heard[0.0])
 
 
 def test_a_model_without_the_filter_says_that_foresight_moves_nothing(
-    corpus: Path, tmp_path: Path
+    unfiltered: Path,
 ) -> None:
-    model = train(corpus, tmp_path / "m", epochs=1, prediction=False)
+    model = audiogen.load(unfiltered)
     told: list[str] = []
     plain = played(model, seed=3)
     moved = model.render(0.5, seed=3, foresight=0.5, on_message=told.append).samples

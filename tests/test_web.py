@@ -20,7 +20,7 @@ import pytest
 import soundfile as sf
 from hypothesis import given
 from hypothesis import strategies as st
-from live_session import NAMES, leaves_no_gap, small_stage, take
+from live_session import NAMES, attacked, small_stage, take
 from web_client import Client, ask, comes, opened, unread
 from websockets.exceptions import ConnectionClosed
 
@@ -40,15 +40,24 @@ from audiogen.live.web.state import differences, merged
 Set = tuple[Session, str]
 
 
+SCENES = {"storm": Scene({"noise": 1.5}, {"drums": 0.5})}
+
+
 @contextlib.contextmanager
 def page_of(folder: Path) -> Iterator[Set]:
     """A stage that plays in real time, and the address of its page."""
-    scenes = {"storm": Scene({"noise": 1.5}, {"drums": 0.5})}
     with (
-        small_stage(folder, "safe", scenes=scenes) as session,
+        small_stage(folder, "safe", scenes=SCENES) as session,
         null_device(session.stream),
         web(session, 0) as url,
     ):
+        yield session, url
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[Set]:
+    """A stage whose sound nothing takes yet, and the address of its page."""
+    with small_stage(tmp_path, "safe", scenes=SCENES) as session, web(session, 0) as url:
         yield session, url
 
 
@@ -175,6 +184,7 @@ def test_away_from_loopback_nothing_opens_without_the_token(tmp_path: Path) -> N
         assert not session.messages()
 
 
+@pytest.mark.slow
 def test_a_page_moves_the_controls_and_gives_them_back(playing: Set) -> None:
     session, url = playing
     with Client(url) as page:
@@ -237,6 +247,7 @@ def test_what_makes_no_sense_is_told_and_changes_nothing(shared: Set, text: str,
     assert {**session.targets(), "tilt": before["tilt"]} == before
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
@@ -252,6 +263,7 @@ def test_any_json_is_messages_or_a_mistake(value: object) -> None:
     assert all(isinstance(name, str) and len(values) <= 2 for name, values in messages)
 
 
+@pytest.mark.slow
 def test_takes_are_not_begun_without_end(tmp_path: Path) -> None:
     now = [0.0]
     with small_stage(tmp_path) as session:
@@ -302,12 +314,12 @@ def test_too_large_too_fast_or_no_text_is_closed_with_a_code(playing: Set) -> No
 
 @pytest.mark.slow
 def test_a_hundred_connections_are_too_many_and_go_away_again(
-    playing: Set, monkeypatch: pytest.MonkeyPatch
+    target: Set, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session, url = playing
+    session, url = target
     monkeypatch.setattr("audiogen.live.web.connections.PATIENCE", 1.0)
 
-    def crowd() -> None:
+    with attacked(session.stream):
         pages = []
         refused = 0
         for _ in range(100):
@@ -331,8 +343,6 @@ def test_a_hundred_connections_are_too_many_and_go_away_again(
         assert ask(url, "/").status == 200
         for one in idle:
             one.close()
-
-    assert leaves_no_gap(session, crowd)
     assert session.stream.error is None
 
 
@@ -397,18 +407,15 @@ print(sent, opened)
 
 
 @pytest.mark.slow
-def test_ten_thousand_hostile_messages_leave_no_gap(playing: Set) -> None:
-    session, url = playing
+def test_thousands_of_hostile_messages_leave_no_gap(target: Set) -> None:
+    session, url = target
     heard = session.listen(600.0)
-    command = [sys.executable, "-c", HOSTILE, url[:-1].rpartition(":")[2], "10000"]
-
-    def attack() -> None:
+    command = [sys.executable, "-c", HOSTILE, url[:-1].rpartition(":")[2], "4000"]
+    with attacked(session.stream, least=2.0):
         done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        sent, sockets = map(int, done.stdout.split())
-        assert sent >= 10_000 and sockets > 10
-
-    assert leaves_no_gap(session, attack)
+    assert done.returncode == 0, done.stderr
+    sent, sockets = map(int, done.stdout.split())
+    assert sent >= 4_000 and sockets > 10
     assert session.stream.error is None
     runs = [run for run in iter(lambda: heard.read(0.01), None)]
     ends = [run.start + len(run.samples) for run in runs]
@@ -438,6 +445,7 @@ def test_two_pages_stay_in_step_and_a_third_is_told_everything(playing: Set) -> 
             assert set(third.state["status"]) >= {"latency", "underruns", "queued", "level"}
 
 
+@pytest.mark.slow
 def test_the_sound_is_what_left_the_player(shared: Set) -> None:
     session, url = shared
     listener = session.listen(30.0)
@@ -455,6 +463,7 @@ def test_the_sound_is_what_left_the_player(shared: Set) -> None:
         np.testing.assert_allclose(same / 32767, known[int(start)][:, 0], atol=1 / 32767)
 
 
+@pytest.mark.slow
 def test_a_page_that_does_not_read_holds_nobody_up(tmp_path: Path) -> None:
     with small_stage(tmp_path) as session, web(session, 0) as url:
         with unread(url, "/sound"), unread(url, "/control"), Client(url, "sound") as alive:
@@ -497,6 +506,7 @@ def test_differences_one_after_another_lead_to_the_same_state(rng: np.random.Gen
     assert differences(states[3], states[3]) == {}
 
 
+@pytest.mark.slow
 def test_a_take_is_recorded_and_downloaded(playing: Set, tmp_path: Path) -> None:
     session, url = playing
     with Client(url) as page:
@@ -521,6 +531,7 @@ def test_a_take_is_recorded_and_downloaded(playing: Set, tmp_path: Path) -> None
     assert ask(url, "/recordings/0").status == 404
 
 
+@pytest.mark.slow
 def test_a_server_that_cannot_be_is_told_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -540,6 +551,7 @@ def test_a_server_that_cannot_be_is_told_in_a_sentence(
             pass
 
 
+@pytest.mark.slow
 def test_the_end_closes_everything_soon(tmp_path: Path) -> None:
     before = threading.active_count()
     with small_stage(tmp_path) as session:

@@ -6,11 +6,34 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from hypothesis import strategies as st
 
-from audiogen.codec.note_sequence import Tune, notes_of, tune_at_tempo
+from audiogen.codec.note_sequence import PERCUSSION, Tune, notes_of, tune_at_tempo
 from audiogen.data.midi import write_midi
 
 SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
+
+
+Made = list[tuple[int, int, int, int, int]]
+"""Notes as hypothesis makes them: beginning and length in ticks, pitch, velocity, program."""
+
+
+def made_notes(shortest: int = 0, **limits: Any) -> st.SearchStrategy[Made]:
+    """Up to 40 notes of any kind within 4 s; `limits` as in `hypothesis.strategies.lists`."""
+    note = st.tuples(
+        st.integers(0, 300),
+        st.integers(shortest, 60),
+        st.integers(0, 127),
+        st.integers(1, 127),
+        st.integers(0, PERCUSSION),
+    )
+    return st.lists(note, max_size=40, **limits)
+
+
+def tune_of(made: Made, tick: float = 0.01) -> Tune:
+    """A tune of 4 s with those notes."""
+    notes = notes_of([(a * tick, (a + n) * tick, *rest) for a, n, *rest in made])  # type: ignore[misc]
+    return tune_at_tempo(notes, 4.0, 120.0)
 
 
 def scale(bars: int = 8, tempo: float = 120.0, shift: int = 0, seed: int = 0) -> Tune:
