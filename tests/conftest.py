@@ -40,6 +40,11 @@ def pytest_configure() -> None:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         os.environ[SHARED] = folder
     (shared_folder() / COMPILED).mkdir(parents=True, exist_ok=True)
+    # Before any test module is imported: where compiled code is kept is settled on import.
+    cache = tempfile.mkdtemp(prefix="audiogen-tests-")
+    atexit.register(shutil.rmtree, cache, ignore_errors=True)
+    Path(cache, COMPILED).symlink_to(shared_folder() / COMPILED, target_is_directory=True)
+    os.environ["AUDIOGEN_CACHE"] = cache
     index_one_at_a_time(shared_folder() / "index.lock")
     # XLA takes ten seconds for each training of a moment; test_compilation.py compares the two.
     os.environ.setdefault("AUDIOGEN_XLA", "0")
@@ -77,18 +82,10 @@ def index_one_at_a_time(lock: Path) -> None:
     IndexDataCacheFile.save = locked
 
 
-@pytest.fixture(autouse=True, scope="session")
-def own_cache() -> Iterator[Path]:
-    """No test reads or fills the cache of whoever runs it."""
-    with tempfile.TemporaryDirectory(prefix="audiogen-tests-") as folder:
-        Path(folder, COMPILED).symlink_to(shared_folder() / COMPILED, target_is_directory=True)
-        before = os.environ.get("AUDIOGEN_CACHE")
-        os.environ["AUDIOGEN_CACHE"] = folder
-        yield Path(folder)
-        if before is None:
-            del os.environ["AUDIOGEN_CACHE"]
-        else:
-            os.environ["AUDIOGEN_CACHE"] = before
+@pytest.fixture(scope="session")
+def own_cache() -> Path:
+    """The cache of this process: no test reads or fills that of whoever runs it."""
+    return Path(os.environ["AUDIOGEN_CACHE"])
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,9 @@ def made(seconds: float = 600.0, seed: int = 0) -> Features:
         flatness=(0.01 * 2 ** rng.normal(0, 1, frames)).astype(np.float32),
         change=rng.normal(4, 1, frames).clip(0.1).astype(np.float32),
         mel=np.zeros((frames, 64), np.float32),
+        body=np.zeros(frames, np.float32),
+        peak=np.zeros(frames, np.float32),
+        partials=np.zeros((frames, 8), np.int8),
         onsets=np.sort(rng.uniform(0, seconds, round(3 * seconds))),
     )
 

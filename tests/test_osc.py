@@ -132,7 +132,7 @@ def test_wildcards_reach_every_control_that_they_mean_and_no_event(tmp_path: Pat
         sent(server, packed("/audiogen/memory*", 0.5), packed("/audiogen/mix/*", 0.5))
         moved = {parameter for parameter, (_, owner) in session.targets().items() if owner}
         assert moved == {"memory", "memory_1", "memory_2", "mix/jazz", "mix/drums"}
-        sent(server, packed("/audiogen/re*", 1.0))
+        sent(server, packed("/audiogen/res*", 1.0))
         assert server.refused == 1
 
 

@@ -442,6 +442,7 @@ def test_without_its_primer_a_model_begins_with_its_mean_frame(packed: Path) -> 
         assert whole.primer and whole.beginnings is whole.primer
 
 
+@pytest.mark.slow
 def test_without_its_corpus_the_engine_is_free_and_the_rescue_has_limits_of_its_own() -> None:
     made = waveform_checkpoint()
     assert isinstance(engine_of(made), ClampedEngine)

@@ -63,6 +63,7 @@ def made_of(keys: np.ndarray, cells: np.ndarray, centres: np.ndarray) -> CorpusE
     )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=50)
 @given(seed=st.integers(0, 2**31), count=st.integers(1, 300), reach=st.integers(1, 127))
 def test_the_search_finds_the_nearest_keys_in_their_order(

@@ -254,6 +254,7 @@ def test_a_drawn_level_is_the_one_whose_share_holds_the_chance(
     assert (low - 1e-5 <= chances).all() and (chances <= high + 1e-5).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tiers", [2, 3])
 def test_temperature_0_takes_the_likeliest_and_almost_none_does_too(tiers: int) -> None:
     for seed in range(5):

@@ -69,6 +69,7 @@ def test_partials_are_those_of_the_pitch_at_any_level_and_colour() -> None:
     assert nearest(same, known)[0] < 0.15 < 0.9 < nearest(other, known)[0]
 
 
+@pytest.mark.slow
 def test_texture_held_out_sound_is_nearer_than_a_blur_and_that_nearer_than_noise(
     judge: StructureJudge, rng: np.random.Generator
 ) -> None:
@@ -84,6 +85,7 @@ def test_texture_held_out_sound_is_nearer_than_a_blur_and_that_nearer_than_noise
     assert 1.15 * held < blur < 0.9 * far
 
 
+@pytest.mark.slow
 def test_order_in_time_the_same_pieces_in_random_order_are_less_alike(
     learnt: list[Features], unseen: list[Features], rng: np.random.Generator
 ) -> None:

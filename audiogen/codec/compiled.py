@@ -10,7 +10,9 @@ from audiogen.storage import CompiledCode
 
 _NAMES = ("pghi", "phase_state", "phase_kernels")
 
-CODE = CompiledCode([Path(__file__).parent / f"{name}.py" for name in _NAMES])
+_HERE = Path(__file__).parent
+
+CODE = CompiledCode([*(_HERE / f"{name}.py" for name in _NAMES), _HERE.parent / "storage.py"])
 
 
 def needs_compiling() -> bool:

@@ -16,6 +16,7 @@ CODE = CompiledCode(
         *(_HERE / f"{name}.py" for name in ("gates", "kernels", "layout", "tiles")),
         _HERE.parent / "cells" / "parts.py",
         _HERE.parent / "simd.py",
+        _HERE.parents[1] / "storage.py",
     ]
 )
 
