@@ -83,12 +83,6 @@ def index_one_at_a_time(lock: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def own_cache() -> Path:
-    """The cache of this process: no test reads or fills that of whoever runs it."""
-    return Path(os.environ["AUDIOGEN_CACHE"])
-
-
-@pytest.fixture(scope="session")
 def trained() -> Callable[[str], Path]:
     """`trained(kind)` -> a model of `trainings.KINDS`, made once in a run; beside it, `melodies`.
 
