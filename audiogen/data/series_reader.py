@@ -12,7 +12,7 @@ import numpy as np
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
 from audiogen.codec.series import SeriesCodec, as_series
-from audiogen.config import FRAMES
+from audiogen.config import FRAMES, SeriesConfig
 from audiogen.data.csv_table import SUFFIXES, Table, TableError, read_table
 from audiogen.data.dates import Spacing
 from audiogen.data.folder import find_files
@@ -61,7 +61,7 @@ class SeriesReader(Reader):
         config = codec.config
         if config.columns and len(config.transforms) == len(config.names) and config.spacing:
             return codec if config.period else _with_period(codec)
-        tables = list(_readable(paths, config.group))
+        tables = list(_readable(paths, config))
         if not tables:
             return codec  # each file is reported when its frames are asked for
         config = replace(config, columns=",".join(_columns(codec, tables)))
@@ -147,10 +147,10 @@ def _with_period(codec: SeriesCodec) -> SeriesCodec:
     return SeriesCodec(replace(codec.config, period=period))
 
 
-def _readable(paths: Sequence[Path], group: str) -> Iterator[Table]:
+def _readable(paths: Sequence[Path], config: SeriesConfig) -> Iterator[Table]:
     """The series below `paths`; files that cannot be read are reported when they are encoded."""
     for path in find_files(paths, SUFFIXES).files:
         try:
-            yield from read_table(path, group)
+            yield from read_table(path, config)
         except MediaError:
             continue

@@ -83,6 +83,12 @@ class CodecKeywords(TypedDict, total=False):
     spacing: str
     period: int
     test: float
+    date_column: str
+    date_format: str
+    decimal: str
+    thousands: str
+    skip_rows: int
+    wide: bool
 
 
 class Keywords(TrainingKeywords, ModelKeywords, FrameMapKeywords, CodecKeywords, total=False):
