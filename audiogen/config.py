@@ -223,6 +223,7 @@ class NotesConfig(Config):
     events_per_second: float = _not_compared(
         0.0, "events in a second of time; 0: the mean of the files (vocabulary events)"
     )
+    pedal: bool = _not_compared(True, "notes last as long as the sustain pedal holds them")
 
     def __post_init__(self) -> None:
         self._require(

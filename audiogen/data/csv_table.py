@@ -7,10 +7,9 @@ given. Anything unusual is reported; an error names the file and the line.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -218,9 +217,9 @@ class _Sheet:
             if len(cells) != len(names):
                 raise TableError(
                     path,
-                    f"has {len(cells)} cells in line {line} where its header, line {numbers[0]}, has "
-                    f"{len(names)}: a cell is missing there, or one too many; if its table begins "
-                    "further down, say so with --skip-rows",
+                    f"has {len(cells)} cells in line {line} where its header, line {numbers[0]}, "
+                    f"has {len(names)}: a cell is missing there, or one too many; if its table "
+                    "begins further down, say so with --skip-rows",
                 )
         rows, numbers = rows[1:], numbers[1:]
         if len(rows) < 2:
@@ -286,7 +285,7 @@ def _without_footer(rows: list[list[str]], numbers: list[int]) -> int:
 
 
 def _wide(header: Sequence[str]) -> list[int]:
-    """Columns of a header that are dates, one after another, if it is the header of a wide table."""
+    """Columns of a wide table's header that are dates, one after another; else none."""
     at = [n for n, name in enumerate(header) if re.fullmatch(r"[12]\d{3}([-/M ]?\w{1,3})?", name)]
     if len(at) < 3 or at != list(range(at[0], at[-1] + 1)) or at[0] == 0:
         return []
@@ -359,8 +358,6 @@ def _numbers(
         columns.append(name)
     if not columns:
         raise TableError(path, "has no column of numbers")
-    if numerals.decimal == ",":
-        remarks.append("has decimal commas")
     sheet = replace(sheet, decimal=numerals.decimal, remarks=tuple(remarks))
     return sheet, tuple(columns), np.array(values).T
 
@@ -448,8 +445,8 @@ def _times(sheet: _Sheet, config: SeriesConfig) -> tuple[Dates | None, tuple[str
         raise TableError(
             sheet.path,
             f"has no dates in the column '{config.date_column}' that are recognised (the first is "
-            f"'{sheet.column(config.date_column)[0]}'): say how they are written with --date-format, "
-            "as %d.%m.%Y",
+            f"'{sheet.column(config.date_column)[0]}'): say how they are written with "
+            "--date-format, as %d.%m.%Y",
         )
     return None, (), ""
 
@@ -476,8 +473,8 @@ def _dated(sheet: _Sheet, name: str, config: SeriesConfig) -> tuple[Dates, str] 
         )
         raise TableError(
             sheet.path,
-            f"has dates in the column '{name}' that can be read in two ways: '{cells[0]}' is {first} "
-            f"as {one} and {second} as {other}. Say which with --date-format {one} or "
+            f"has dates in the column '{name}' that can be read in two ways: '{cells[0]}' is "
+            f"{first} as {one} and {second} as {other}. Say which with --date-format {one} or "
             f"--date-format {other}",
         ) from None
     return None if found is None else (found.dates, found.way)

@@ -1,8 +1,8 @@
 """Dates in columns of text: how they are written, how they are spaced, and which come next.
 
-`WAYS` lists the formats that are recognised. Where the day and the month could be either (1/2/2000),
-the order is taken that runs forwards with the more even steps; if both do, that is an error that
-names the two.
+`WAYS` lists the formats that are recognised. Where the day and the month could be either, as in
+1/2/2000, the order is taken that runs forwards with the more even steps; if both do, that is an
+error that names the two.
 """
 
 from __future__ import annotations

@@ -77,6 +77,7 @@ class CodecKeywords(TypedDict, total=False):
     tick: float
     velocities: int
     events_per_second: float
+    pedal: bool
     group: str
     columns: str
     transform: str
