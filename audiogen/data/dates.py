@@ -8,7 +8,7 @@ error that names the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -251,7 +251,7 @@ def _by_pattern(cells: Sequence[str], format: str) -> Dates:
     return in_seconds(np.array(plain, "datetime64[ms]"))
 
 
-def dates_from_parts(parts: dict[str, Sequence[str]]) -> Dates | None:
+def dates_from_parts(parts: Mapping[str, Sequence[str]]) -> Dates | None:
     """Dates of columns of years, and of quarters, or of months, days and hours; None if none."""
     order = "".join(
         {"year": "y", "quarter": "q", "month": "m", "day": "d"}.get(p, "") for p in parts
@@ -275,7 +275,7 @@ def with_times(dates: Dates, cells: Sequence[str]) -> Dates | None:
         return None
     groups = list(zip(*(match.groups() for match in matches if match), strict=True))
     times = _clock([*groups, [None] * len(cells)])
-    return None if times is None else in_seconds(dates.astype("datetime64[ms]") + times)
+    return None if times is None else _at(dates, times)
 
 
 def _all(way: DateFormat, cells: Sequence[str]) -> Dates | None:
@@ -290,7 +290,8 @@ def _all(way: DateFormat, cells: Sequence[str]) -> Dates | None:
     if way.order == "s":
         factor, zero = _IN_MILLISECONDS[way.name]
         numbers = np.array([float(cell) for cell in cells]) * factor
-        return in_seconds(np.rint(numbers).astype(np.int64).astype("datetime64[ms]") + zero)
+        whole = np.rint(numbers).astype(np.int64) + zero
+        return in_seconds(np.array(whole, "datetime64[ms]"))
     return _dates(way.order, list(zip(*(match.groups() for match in matches), strict=True)))
 
 
@@ -322,11 +323,17 @@ def _dates(order: str, groups: list[Sequence[str | None]]) -> Dates | None:
     if not clock or all(part is None for part in clock[0]):
         return days.astype("datetime64[s]")
     times = _clock([*clock, *[[None] * rows] * (6 - len(clock))])
-    return None if times is None else in_seconds(days.astype("datetime64[ms]") + times)
+    return None if times is None else _at(days, times)
 
 
-def _clock(groups: Sequence[Sequence[str | None]]) -> npt.NDArray[np.timedelta64] | None:
-    """Times of day from columns of hours, minutes, seconds, fractions, AM or PM, and offsets.
+def _at(days: Dates, milliseconds: npt.NDArray[np.int64]) -> Dates:
+    """Days with a time of day."""
+    midnights = days.astype("datetime64[ms]").astype(np.int64)
+    return in_seconds(np.array(midnights + milliseconds, "datetime64[ms]"))
+
+
+def _clock(groups: Sequence[Sequence[str | None]]) -> npt.NDArray[np.int64] | None:
+    """Times of day in milliseconds, from columns of hours, minutes, seconds, fractions, AM or PM, and offsets.
 
     Offsets that are all the same are left out: the times are local.
     """
@@ -345,7 +352,7 @@ def _clock(groups: Sequence[Sequence[str | None]]) -> npt.NDArray[np.timedelta64
     if len(set(groups[5])) > 1:
         offsets = np.array([_offset(text or "Z") for text in groups[5]])
     seconds = 3600 * hour + 60 * (minute - offsets) + second
-    return (1000 * seconds + thousandths).astype("timedelta64[ms]")
+    return 1000 * seconds + thousandths
 
 
 def _offset(text: str) -> int:
