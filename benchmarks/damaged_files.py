@@ -1,4 +1,4 @@
-"""Damage files of every format that a training reads, and see that each ends in frames or a sentence.
+"""Damage files of every format that a training reads: each ends in frames or in a sentence.
 
     python benchmarks/damaged_files.py [TRIALS] [FOLDER]
 
@@ -57,7 +57,10 @@ def make_files(folder: Path) -> list[Path]:
     days = [str(np.datetime64("2023-01-01") + n) for n in range(200)]
     for name, lines in (
         ("l.csv", ["date,a,b"] + [f"{d},{n},{n / 7:.3f}" for n, d in enumerate(days)]),
-        ("m.csv", ["Datum;Wert"] + [f"{d[8:]}.{d[5:7]}.{d[:4]};{n},5 €" for n, d in enumerate(days)]),
+        (
+            "m.csv",
+            ["Datum;Wert"] + [f"{d[8:]}.{d[5:7]}.{d[:4]};{n},5 €" for n, d in enumerate(days)],
+        ),
         ("n.csv", ["x"] + [f"{n % 13 / 7:.4f}" for n in range(200)]),
     ):
         (folder / name).write_text("\n".join(lines) + "\n", "utf-8")
@@ -71,7 +74,7 @@ def _with_ffmpeg(folder: Path) -> list[Path]:
     except ImportError:
         return []
     made = []
-    for name, codec in (("o.m4a", "aac"), ("p.wma", "wmav2"), ("q.wv", "wavpack")):
+    for name, codec in (("o.m4a", "aac"), ("p.mka", "aac"), ("q.wv", "wavpack")):
         with av.open(str(folder / name), "w") as out:
             stream = out.add_stream(codec, rate=16000)
             stream.layout = "mono"

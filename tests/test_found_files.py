@@ -89,10 +89,8 @@ def test_what_libsndfile_cannot_seek_in_is_read_from_its_beginning(
     [
         ("x.m4a", "aac"),
         ("x.caf", "alac"),
-        ("x.oga", "flac"),
-        ("x.wma", "wmav2"),
         ("x.wv", "wavpack"),
-        ("x.mka", "flac"),
+        ("x.mka", "aac"),
         ("x.mp4", "aac"),
     ],
 )
@@ -184,9 +182,11 @@ def test_broadcast_and_ambisonic_files_are_used(tmp_path: Path) -> None:
     long = b"BW64" + b"\xff" * 4 + b"WAVEds64" + struct.pack("<I", len(sizes)) + sizes + body
     (tmp_path / "x.wav").write_bytes(long)
     assert_tone(tmp_path / "x.wav", 3.0, 0.001)
-    two = wav_bytes(data, rate=RATE) + b"data" + struct.pack("<I", 4) + bytes(4)
+    half = len(data) // 2
+    two = wav_bytes(data[:half], rate=RATE) + b"data" + struct.pack("<I", half) + data[half:]
     (tmp_path / "y.wav").write_bytes(two[:4] + struct.pack("<I", len(two) - 8) + two[8:])
     assert_tone(tmp_path / "y.wav", 3.0, 0.001)
+    assert sound_info(tmp_path / "y.wav").remark.startswith("has 2 chunks of samples")
     wave = tone(1.0, RATE, 4) * np.array([0.5**0.5, 1, 0, 0], np.float32)
     sf.write(tmp_path / "z.wav", wave, RATE)
     (tmp_path / "z.wav").rename(tmp_path / "z.amb")

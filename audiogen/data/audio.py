@@ -105,7 +105,8 @@ def sound_info(path: Path) -> SoundInfo:
     if decoder.exact and decoder.channels == 1:
         decoder.close()
         assert decoder.claimed is not None
-        return _info(decoder, decoder.claimed)
+        info = _info(decoder, decoder.claimed)
+        return dataclasses.replace(info, remark="; ".join(_remarks(info, decoder)))
     decoder.close()
     blocks = SoundBlocks(path, decoder.sample_rate, 1, 2.0, 0.0, None)
     for _ in blocks:
@@ -245,12 +246,8 @@ class SoundBlocks(Iterator[Samples]):
         """Keep the facts of a file that was decoded to its end."""
         if self._known:
             return
-        info, remarks = _info(self._decoder, samples), []
-        missing = info.promised - info.seconds
-        if missing > 0.05 and info.seconds < 0.999 * info.promised:
-            remarks.append(f"cut short: {info.seconds:.1f} of {info.promised:.1f} s are there")
-        if self._decoder.remark:
-            remarks.append(self._decoder.remark)
+        info = _info(self._decoder, samples)
+        remarks = _remarks(info, self._decoder)
         mono: str | int = "mean"
         if self._ambisonic:
             remarks.append("is ambisonic (B-format): its channel of all directions is used")
@@ -288,6 +285,15 @@ def _info(decoder: Decoder, samples: int) -> SoundInfo:
     seconds = samples / rate
     promised = max(seconds, (decoder.claimed or 0) / rate) * decoder.promised
     return SoundInfo(rate, decoder.channels, seconds, promised, decoder.format, decoder.subtype)
+
+
+def _remarks(info: SoundInfo, decoder: Decoder) -> list[str]:
+    """What is odd about a file that was decoded to its end."""
+    remarks = [decoder.remark] if decoder.remark else []
+    missing = info.promised - info.seconds
+    if missing > 0.05 and info.seconds < 0.999 * info.promised:
+        remarks.insert(0, f"cut short: {info.seconds:.1f} of {info.promised:.1f} s are there")
+    return remarks
 
 
 def _facts_file(path: Path) -> Path:

@@ -323,7 +323,7 @@ def _dates(order: str, groups: list[Sequence[str | None]]) -> Dates | None:
     if not clock or all(part is None for part in clock[0]):
         return days.astype("datetime64[s]")
     times = _clock([*clock, *[[None] * rows] * (6 - len(clock))])
-    return None if times is None else _at(days, times)
+    return None if times is None else _at(days.astype("datetime64[s]"), times)
 
 
 def _at(days: Dates, milliseconds: npt.NDArray[np.int64]) -> Dates:
@@ -333,9 +333,10 @@ def _at(days: Dates, milliseconds: npt.NDArray[np.int64]) -> Dates:
 
 
 def _clock(groups: Sequence[Sequence[str | None]]) -> npt.NDArray[np.int64] | None:
-    """Times of day in milliseconds, from columns of hours, minutes, seconds, fractions, AM or PM, and offsets.
+    """Times of day in milliseconds, from columns of their parts; None if one is none.
 
-    Offsets that are all the same are left out: the times are local.
+    The parts are hours, minutes, seconds, fractions, AM or PM, and offsets. Offsets that are all
+    the same are left out: the times are local.
     """
     hour, minute, second = (np.array([int(text or 0) for text in part]) for part in groups[:3])
     thousandths = np.zeros(len(hour), np.int64)

@@ -16,6 +16,7 @@ the full distribution; without it an error names it.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -229,7 +230,9 @@ class LibsndfileDecoder:
 
     def __init__(self, path: Path, counted: Mp3Frames | None) -> None:
         self._path, self._counted = path, counted
-        self._sound = sound = _opened(path)
+        chunks = _data_chunks(path) if counted is None else []
+        joined = _JoinedChunks(path, chunks) if len(chunks) > 1 else None
+        self._sound = sound = _opened(path, joined)
         self.sample_rate, self.channels = int(sound.samplerate), int(sound.channels)
         self.format, self.subtype = str(sound.format), str(sound.subtype)
         self.seekable = bool(sound.seekable())
@@ -238,6 +241,8 @@ class LibsndfileDecoder:
         self.exact = self.seekable and uncompressed and self.format != "FLAC"
         self.promised = _promised(sound.extra_info)
         self.remark = ""
+        if joined is not None:
+            self.remark = f"has {len(chunks)} chunks of samples, read one after another"
         if self.claimed <= 0 or (counted and counted.samples - self.claimed > 4 * 1152):
             sound.close()
             raise AudioError(path, "holds a header, but no samples")
@@ -299,11 +304,12 @@ def _read(sound: sf.SoundFile, buffer: Samples, seekable: bool) -> tuple[Samples
     return block, len(block) == len(buffer)
 
 
-def _opened(path: Path) -> sf.SoundFile:
+def _opened(path: Path, joined: _JoinedChunks | None) -> sf.SoundFile:
     try:
         # As bytes, a name need not be UTF-8; whole, it cannot be "-", which would be stdin.
         whole = path.absolute()
-        sound = sf.SoundFile(str(whole) if os.name == "nt" else os.fsencode(whole))
+        name = str(whole) if os.name == "nt" else os.fsencode(whole)
+        sound = sf.SoundFile(name if joined is None else joined)
     except sf.LibsndfileError as error:
         text = str(error.error_string).strip().rstrip(".")
         raise AudioError(path, _REFUSALS.get(error.code, f"cannot be decoded: {text}")) from error
@@ -357,8 +363,10 @@ class FfmpegDecoder:
         self.claimed: int | None = None
         if counted is not None and counted.promised:
             self.claimed = counted.promised
-        elif self.format == "WAV" and not _riff_size(path):
-            self.remark = "has a header that gives no length, and is read to its end"
+        elif self.format == "WAV":
+            chunks = _data_chunks(path)
+            if chunks and not chunks[0][1]:
+                self.remark = "has a header that gives no length, and is read to its end"
 
     def _open(self) -> None:
         import av
@@ -458,7 +466,9 @@ class _Converted:
     """Frames of another rate or other channels, in those of the first."""
 
     def __init__(self, like: Any) -> None:
-        self._like, self._of, self._resampler = like, None, None
+        self._like = like
+        self._of: tuple[Any, ...] = ()
+        self._resampler: Any = None
 
     def push(self, frame: Any) -> list[Any]:
         import av
@@ -469,7 +479,6 @@ class _Converted:
             self._resampler = av.AudioResampler(like.format, like.layout, like.sample_rate)
             self._of = kind
         frame.pts = None
-        assert self._resampler is not None
         return list(self._resampler.resample(frame))
 
 
@@ -486,9 +495,64 @@ def _samples_of(frame: Any) -> Samples:
     return np.ascontiguousarray(values, np.float32)
 
 
-def _riff_size(path: Path) -> int:
-    """What the first chunk of samples of a WAV file claims to hold, in bytes."""
+def _data_chunks(path: Path) -> list[tuple[int, int]]:
+    """Where the chunks of samples of a WAV file begin, and the sizes that they claim (bytes)."""
+    found = []
     with path.open("rb") as file:
-        content = file.read(4096)
-    at = content.find(b"data", 12)
-    return int.from_bytes(content[at + 4 : at + 8], "little") if at > 0 else 1
+        if file.read(12)[8:] != b"WAVE":
+            return []
+        while len(head := file.read(8)) == 8:
+            size = int.from_bytes(head[4:], "little")
+            if head[:4] == b"data":
+                found.append((file.tell(), size))
+                if not size:  # of a recorder that crashed: what follows are samples
+                    break
+            file.seek(size + size % 2, os.SEEK_CUR)
+    return found
+
+
+class _JoinedChunks(io.RawIOBase):
+    """A WAV file whose chunks of samples are one; libsndfile reads the last of several alone."""
+
+    def __init__(self, path: Path, chunks: list[tuple[int, int]]) -> None:
+        self._file = path.open("rb")
+        begin = chunks[0][0]
+        total = sum(size for _, size in chunks)
+        head = bytearray(self._file.read(begin))
+        head[4:8] = min(begin + total - 8, 2**32 - 1).to_bytes(4, "little")
+        head[-4:] = min(total, 2**32 - 1).to_bytes(4, "little")
+        self._head, self._chunks = bytes(head), chunks
+        self._size, self._at = begin + total, 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        place, wanted = self._at, len(buffer)
+        content = self._head[place : place + wanted]
+        place -= len(self._head)
+        if not content:
+            for begin, size in self._chunks:
+                if 0 <= place < size:
+                    self._file.seek(begin + place)
+                    content = self._file.read(min(wanted, size - place))
+                    break
+                place -= size
+        buffer[: len(content)] = content
+        self._at += len(content)
+        return len(content)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
