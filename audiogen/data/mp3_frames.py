@@ -108,7 +108,10 @@ def _counted(data: mmap.mmap) -> Mp3Frames | None:
         max(0, (promised or 0) * frame.samples - delays),
         frame.sample_rate,
         skipped,
-        not skipped and stated and (exact if promised is not None else len(bit_rates) == 1),
+        count > 1
+        and not skipped
+        and stated
+        and (exact if promised is not None else len(bit_rates) == 1),
     )
 
 
