@@ -1,8 +1,8 @@
 """The build back-end: setuptools, and two distributions out of one tree.
 
 `audiogen-instrument` is everything that setup.cfg describes. `audiogen-player` is the part that
-plays: no training, and none of the five large libraries that only training, pictures and the
-judging of sound need. They are two distributions because pip can neither take a requirement away by
+plays: no training, and none of the six large libraries that only training, pictures, the
+judging of sound and rare formats of sound need. They are two distributions because pip can neither take a requirement away by
 an extra nor be told that two distributions hold the same files: whichever was removed first would
 break the other. So one requires the other, and no file belongs to both.
 
@@ -41,7 +41,7 @@ from setuptools.build_meta import *  # noqa: F403
 
 FULL, PLAYER = "audiogen-instrument", "audiogen-player"
 
-TRAINING_ONLY = ("keras", "librosa", "matplotlib", "scipy", "tensorflow")
+TRAINING_ONLY = ("av", "keras", "librosa", "matplotlib", "scipy", "tensorflow")
 """Requirements that the player does without."""
 
 TRAINING = "audiogen/training"

@@ -17,8 +17,8 @@ from audiogen import storage
 from audiogen.codec.base import Frames
 from audiogen.config import FRAMES, PRESETS, ModelConfig
 from audiogen.data import corpus_place
-from audiogen.data.dataset import Dataset, FileReport, open_dataset
-from audiogen.data.readers import reader_of
+from audiogen.data.dataset import Dataset, FileReport, check_enough, open_dataset
+from audiogen.data.readers import kind_of_files, reader_of
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import corpus_of, evaluate
@@ -84,8 +84,9 @@ def train(
     name : str, optional
         The checkpoint's folder below `checkpoints/`, or a path; by default the folder's name.
     frames : str, optional
-        What the files become: `"spectral"` (the default), `"waveform"` (samples, drawn one by
-        one), `"notes"` or `"series"`. Each kind has its defaults; see `audiogen.config.FRAMES`.
+        What the files become: `"spectral"`, `"waveform"` (samples, drawn one by one), `"notes"` or
+        `"series"`; by default what they are: spectral for sound, notes for a folder of MIDI files,
+        series for one of tables. Each kind has its defaults; see `audiogen.config.FRAMES`.
     preset : str, optional
         Named settings to begin with; see `audiogen.config.PRESETS`.
     resume : bool
@@ -165,6 +166,8 @@ def train(
         checkpoint.check_place(folder, force=force)
     given, frames = _with_preset({**settings}, frames, preset)
     origin = None
+    if frames is None and preset is None and not resume and start_from is None:
+        frames = kind_of_files(paths)
     if resume:
         origin = checkpoint.load(_to_resume(folder))
     elif start_from is not None:
@@ -182,6 +185,8 @@ def train(
     )
     if on_dataset is not None:
         on_dataset(dataset)
+    check_enough(dataset)
+    reader_of(chosen.codec).check_playable(chosen.codec, paths, chosen.model.window)
     if origin is not None and resume:
         if origin.provenance.get("digest") != dataset.digest:
             raise ConfigError(

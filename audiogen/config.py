@@ -194,9 +194,9 @@ VOCABULARIES = ("steps", "events")
 """The vocabularies of notes: `codec.note_steps` and `codec.note_events`."""
 
 
-def _not_compared(help: str) -> Any:
+def _not_compared(default: Any, help: str) -> Any:
     """A setting that does not change what frames mean; configs that differ in it are equal."""
-    return field(default=0.0, compare=False, metadata={"help": help, "head": ""})
+    return field(default=default, compare=False, metadata={"help": help, "head": ""})
 
 
 @dataclass(frozen=True)
@@ -216,13 +216,14 @@ class NotesConfig(Config):
         0, "steps in a quarter note; 0: as the files ask for (vocabulary steps)"
     )
     tempo: float = _not_compared(
-        "quarter notes a minute; 0: the mean of the files (vocabulary steps)"
+        0.0, "quarter notes a minute; 0: the mean of the files (vocabulary steps)"
     )
     tick: float = setting(0.01, "time resolution of events in seconds (vocabulary events)")
     velocities: int = setting(32, "velocity bins of events (vocabulary events)")
     events_per_second: float = _not_compared(
-        "events in a second of time; 0: the mean of the files (vocabulary events)"
+        0.0, "events in a second of time; 0: the mean of the files (vocabulary events)"
     )
+    pedal: bool = _not_compared(True, "notes last as long as the sustain pedal holds them")
 
     def __post_init__(self) -> None:
         self._require(
@@ -270,6 +271,18 @@ class SeriesConfig(Config):
     )
     period: int = setting(0, "length of a season in rows; 0: as the spacing says")
     test: float = setting(0.2, "test set: share at the end of each series that only evaluate uses")
+    date_column: str = _not_compared(
+        "", "column of dates; none: no column is; by default the one that holds dates"
+    )
+    date_format: str = _not_compared(
+        "", "how dates are written, as %d.%m.%Y or month/day/year; by default found"
+    )
+    decimal: str = _not_compared("", "decimal sign, . or , (by default found)")
+    thousands: str = _not_compared(
+        "", "separator of thousands, as , or . or none (by default found)"
+    )
+    skip_rows: int = _not_compared(-1, "lines before the table's first; -1: found")
+    wide: bool = _not_compared(False, "read tables with a column for each date, turned")
 
     def __post_init__(self) -> None:
         for name in self.transform.split(","):
@@ -286,12 +299,22 @@ class SeriesConfig(Config):
         )
         unit = self.step[1]
         self._require(
-            not self.spacing or unit in (*UNITS, "second"),
+            not self.spacing or unit in (*UNITS, "second", "millisecond"),
             f"spacing must be one of {', '.join(UNITS)}, or a number of them, as 2 day, not "
             f"{self.spacing!r}",
         )
         self._require(0 <= self.period <= 10**6, "period must be 0 or a number of rows")
         self._require(0 <= self.test <= 0.5, "test must be between 0 and 0.5")
+        self._require(self.decimal in ("", ".", ","), "decimal must be . or ,")
+        self._require(
+            self.thousands in ("", ".", ",", " ", "'", "none"),
+            "thousands must be . or , or a blank or ' or none",
+        )
+        self._require(
+            not self.decimal or self.decimal != self.thousands,
+            "decimal and thousands cannot be the same sign",
+        )
+        self._require(self.skip_rows >= -1, "skip_rows must be a number of lines, or -1 (found)")
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ from audiogen.errors import MissingLibraryError
 FULL, PLAYER = "audiogen-instrument", "audiogen-player"
 """The names of the distributions."""
 
-TRAINING_ONLY = ("tensorflow", "keras", "librosa", "scipy", "matplotlib")
+TRAINING_ONLY = ("av", "tensorflow", "keras", "librosa", "scipy", "matplotlib")
 """Libraries that only the full distribution requires."""
 
 _EXTRAS = {"rtmidi": "live", "rtmidi2": "live", "tensorboard": "tensorboard"}
-_TITLES = {"pythonosc": "python-osc", "rtmidi": "python-rtmidi or rtmidi2"}
+_TITLES = {"av": "PyAV (av)", "pythonosc": "python-osc", "rtmidi": "python-rtmidi or rtmidi2"}
 
 
 def require(purpose: str, *modules: str) -> None:

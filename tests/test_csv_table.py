@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audiogen.config import SeriesConfig
 from audiogen.data.csv_table import TableError, read_table
 from audiogen.data.dates import Spacing, parse_dates, spacing_of
 from audiogen.data.gaps import without_gaps
@@ -66,9 +67,11 @@ def test_other_separators_and_decimal_commas_are_recognised(
     assert table.values[:, 0].tolist() == numbers
 
 
-def test_decimal_points_win_where_both_could_be() -> None:
-    assert Numerals.of(["1.5", "2.5", "1,000"], ",") == Numerals(comma=False)
-    assert Numerals.of(["1,5", "2,5"], ";") == Numerals(comma=True)
+def test_one_cell_decides_the_decimal_sign_of_the_whole_file() -> None:
+    assert Numerals.of([["1.5", "2.5", "1,000"]], ",") == Numerals(".")
+    assert Numerals.of([["1,5", "2,5"]], ";") == Numerals(",")
+    assert Numerals.of([["1.000", "2.000"], ["1,5", "2,5"]], ";") == Numerals(",")
+    assert Numerals.of([["0.125", "70.250"]], "\t") == Numerals(".")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +79,7 @@ def test_decimal_points_win_where_both_could_be() -> None:
     [
         (["2000-01-31", "2000-02-29"], "x", "year-month-day", "2000-01-31"),
         (["31/12/1999", "1/2/2000"], "x", "day/month/year", "1999-12-31"),
-        (["3/4/2000", "4/4/2000"], "x", "day/month/year", "2000-04-03"),
+        (["11/1/1999", "12/1/1999", "1/1/2000"], "x", "month/day/year", "1999-11-01"),
         (["12/31/1999", "1/2/2000"], "x", "month/day/year", "1999-12-31"),
         (["2000-03", "2000-04"], "x", "year-month", "2000-03-01"),
         (["Jan 1 2000", "Feb 1 2000"], "x", "month day year", "2000-01-01"),
@@ -84,6 +87,42 @@ def test_decimal_points_win_where_both_could_be() -> None:
         (["20000301", "20000302"], "date", "yearmonthday", "2000-03-01"),
         (["1871", "1872"], "YEAR", "year", "1871-01-01"),
         (["2000-01-01 13:30", "2000-01-01 14:30"], "x", "year-month-day", "2000-01-01T13:30"),
+        (
+            ["2000-01-01T13:30+01:00", "2000-01-01T14:30+01:00"],
+            "x",
+            "year-month-day",
+            "2000-01-01T13:30",
+        ),
+        (
+            ["2000-03-26T01:30+01:00", "2000-03-26T03:30+02:00"],
+            "x",
+            "year-month-day",
+            "2000-03-26T00:30",
+        ),
+        (
+            ["2000-01-01T13:30:00.250Z", "2000-01-01T13:30:00.5Z"],
+            "x",
+            "year-month-day",
+            "2000-01-01T13:30:00.250",
+        ),
+        (["1/22/2000 12:00:00 AM", "1/22/2000 1:00 PM"], "x", "month/day/year", "2000-01-22"),
+        (["1/22/20", "1/23/20"], "x", "month/day/year", "2020-01-22"),
+        (["28. März 2000", "29. März 2000"], "x", "day month year", "2000-03-28"),
+        (
+            ["Mon, 03 Jan 2000 10:00:00 GMT", "Tue, 04 Jan 2000 10:00:00 GMT"],
+            "x",
+            "day month year",
+            "2000-01-03T10:00",
+        ),
+        (["2000M02", "2000M03"], "x", "year-month", "2000-02-01"),
+        (["1672617600", "1672704000"], "timestamp", "seconds since 1970", "2023-01-02"),
+        (
+            ["1672617600250", "1672617600350"],
+            "ts",
+            "milliseconds since 1970",
+            "2023-01-02T00:00:00.250",
+        ),
+        (["44928", "44929"], "Date", "days of a spreadsheet", "2023-01-02"),
     ],
 )
 def test_dates_are_recognised_however_they_are_written(
@@ -91,12 +130,19 @@ def test_dates_are_recognised_however_they_are_written(
 ) -> None:
     found = parse_dates(cells, name)
     assert found is not None
-    assert found[0] == way and found[1][0] == np.datetime64(first)
+    assert found.way == way and found.dates[0] == np.datetime64(first)
 
 
 @pytest.mark.parametrize(
     ("cells", "name"),
-    [(["1871", "1872"], "volume"), (["2000-02-30", "2000-03-01"], "date"), (["a", "b"], "date")],
+    [
+        (["1871", "1872"], "volume"),
+        (["1000", "1010", "1020"], "time"),
+        (["2000-02-30", "2000-03-30"], "x"),
+        (["a", "b"], "date"),
+        (["1.0852", "1.0853"], "eurusd"),
+        (["1.2000", "2.2000"], "date"),
+    ],
 )
 def test_what_only_looks_like_a_date_is_none(cells: list[str], name: str) -> None:
     assert parse_dates(cells, name) is None
@@ -124,6 +170,13 @@ def test_the_season_follows_from_how_far_apart_the_dates_are(
     assert (spacing.after(dates[19], 20) == dates[20:]).all()
 
 
+def test_steps_of_a_hundred_milliseconds_go_on() -> None:
+    dates = np.datetime64("2000-01-01T00:00:00.000") + 100 * np.arange(40)
+    spacing = spacing_of(dates)
+    assert spacing == Spacing("millisecond", 100) and spacing.period == 1
+    assert (spacing.after(dates[19], 20) == dates[20:]).all()
+
+
 def test_business_days_go_on_without_weekends() -> None:
     days = np.busday_offset("2024-01-01", np.arange(30)).astype("datetime64[s]")
     spacing = spacing_of(days)
@@ -134,7 +187,7 @@ def test_business_days_go_on_without_weekends() -> None:
 def test_long_form_gives_a_series_for_each_group(tmp_path: Path) -> None:
     lines = [f"{name},2000-01-{n:02d},{n}" for n in range(1, 6) for name in ("b", "a")]
     path = written(tmp_path, "who,date,v\n" + "\n".join(lines) + "\n")
-    tables = read_table(path, "who")
+    tables = read_table(path, SeriesConfig(group="who"))
     assert [table.group for table in tables] == ["b", "a"]
     assert all(table.values[:, 0].tolist() == [1, 2, 3, 4, 5] for table in tables)
 
@@ -186,7 +239,7 @@ def test_what_is_no_text_at_all_is_told(tmp_path: Path) -> None:
 
 def test_a_group_that_is_no_column_is_told_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="no column 'who' to group by: it has date, value"):
-        read_table(written(tmp_path, rows(5)), "who")
+        read_table(written(tmp_path, rows(5)), SeriesConfig(group="who"))
 
 
 def test_text_is_left_out_and_told(tmp_path: Path) -> None:
@@ -222,7 +275,7 @@ def test_every_real_table_can_be_read(name: str) -> None:
     if not SHARED.is_dir():
         pytest.skip("needs the series in ../shared/data, which are not part of the project")
     group = "symbol" if name == "stocks_long" else ""
-    for table in read_table(SHARED / f"{name}.csv", group):
+    for table in read_table(SHARED / f"{name}.csv", SeriesConfig(group=group)):
         whole = without_gaps(table)
         assert table.dates is not None and whole.spacing.unit != "row"
         assert sum(len(piece.values) for piece in whole.pieces) >= 0.9 * len(table.values)

@@ -303,8 +303,8 @@ def test_a_folder_tells_of_every_file_that_holds_no_notes(tmp_path: Path) -> Non
     told = {report.path.name: report.reason for report in dataset.report}
     assert told["empty.mid"] == "is empty" and told["silent.mid"] == "holds no notes"
     assert "drums alone" in told["drums.mid"] and told["good.mid"] == ""
-    assert dataset.remarks[0] == "1 other file is not MIDI"
-    with pytest.raises(DatasetError, match="there is no MIDI file in"):
+    assert told["sound.wav"] == "is sound, not MIDI: learn it by itself"
+    with pytest.raises(DatasetError, match="'a.txt' is not taken for MIDI"):
         open_dataset(_only(tmp_path), codec, window=16)
 
 

@@ -20,8 +20,10 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import build_msg
 
 from audiogen.control.scenes import Scene
+from audiogen.errors import ControlError
 from audiogen.live.osc import FASTEST, OscError, OscServer, osc
 from audiogen.live.osc_packet import LARGEST, MalformedError, matches, messages_of
+from audiogen.live.osc_subscribers import _port
 from audiogen.live.session import Session
 
 FLOOD = """
@@ -169,7 +171,6 @@ def test_a_pattern_of_many_stars_takes_no_time() -> None:
         ("/audiogen/swap", ("../jaz",), "no source"),
         ("/audiogen/swap", (1,), "takes a name"),
         ("/audiogen/scene", ("calm",), "no scene"),
-        ("/noise", (1.0,), "begin with /audiogen/"),
         ("/audiogen/subscribe", (80,), "whole number from 1024"),
     ],
 )
@@ -201,8 +202,40 @@ def test_a_mistake_is_told_once_in_a_sentence(
     ],
 )
 def test_a_packet_that_is_no_osc_is_one_kind_of_error(datagram: bytes) -> None:
-    with pytest.raises(MalformedError):
-        messages_of(datagram)
+    (error,) = messages_of(datagram)
+    assert isinstance(error, MalformedError)
+    if datagram.startswith(b"/a\x00"):
+        assert str(error).startswith("/a ")
+
+
+def test_one_bad_message_in_a_bundle_leaves_the_good_ones(tmp_path: Path) -> None:
+    bad = b"/audiogen/noise\x00,zz\x00"
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
+        sent(server, bundle(packed("/audiogen/noise", 0.5), bad, packed("/audiogen/tilt", 3.0)))
+        assert goal(session, "noise")[0] == 0.5 and goal(session, "tilt")[0] == 3.0
+        assert server.malformed == 1 and "/audiogen/noise has arguments" in session.messages()[0]
+
+
+@pytest.mark.parametrize("tags", [b",I\x00\x00", b",N\x00\x00", b",\x00\x00\x00"])
+def test_an_impulse_and_nil_are_presses_of_a_button(tags: bytes) -> None:
+    assert messages_of(b"/audiogen/reset\x00" + tags) == [("/audiogen/reset", ())]
+    number = struct.pack(">f", 0.5)
+    assert messages_of(b"/audiogen/noise\x00,If\x00" + number) == [("/audiogen/noise", (0.5,))]
+
+
+def test_stray_addresses_are_counted_apart_and_the_last_report_says_so(tmp_path: Path) -> None:
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as server:
+        sent(server, *[packed(f"/{n}", 1.0) for n in range(50)])
+        assert server.strays == 50 and server.refused == 0 and len(session.messages()) == 1
+        sent(server, *[packed(f"/audiogen/mistake_{n}", 1.0) for n in range(20)])
+        assert server.refused == 20
+        assert session.messages()[-1].endswith("No more mistakes will be reported, only counted")
+
+
+def test_a_port_that_is_sent_as_a_float_is_a_port() -> None:
+    assert _port(9001.0) == 9001
+    with pytest.raises(ControlError):
+        _port(9001.5)
 
 
 def garbled(rng: random.Random) -> bytes:

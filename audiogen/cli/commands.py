@@ -6,6 +6,7 @@ This is the only file that ends the process. What a command needs is imported wh
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from collections.abc import Callable
@@ -142,8 +143,6 @@ def evaluate(
         given |= {"on_progress": watcher.on_evaluation, "on_compile": progress.report_compiling}
         found = api.evaluate(name, folders, seeds=seeds, **given)
     if as_json:
-        import json
-
         click.echo(json.dumps(found.to_json(), indent=2))
     else:
         print_evaluation(found)
@@ -158,13 +157,24 @@ def controls(markdown: bool) -> None:
     click.echo(control_help.controls_markdown() if markdown else control_help.describe_controls())
 
 
-@cli.command()
+@cli.command(**options_of("info"))
 @click.argument("path", required=False, type=PATH)
-def info(path: Path | None) -> None:
-    """List the checkpoints, or describe a checkpoint, a packed model or a folder of sound."""
-    from audiogen import storage
-    from audiogen.cli import report
+def info(path: Path | None, as_json: bool, **options: Any) -> None:
+    """List the checkpoints, or describe a checkpoint, a packed model, or sound, MIDI and tables.
 
+    Files and folders are read as a training would read them. With --json, what was found of each
+    file is printed as JSON.
+    """
+    from audiogen import storage
+    from audiogen.cli import contents, report
+    from audiogen.config import SeriesConfig
+
+    given = {name: value for name, value in options.items() if value is not None}
+    if as_json:
+        if path is None or storage.is_checkpoint(path):
+            raise click.UsageError("--json describes a folder or a file: name one")
+        click.echo(json.dumps(contents.facts_below(path, SeriesConfig(**given)), indent=2))
+        return
     if path is None:
         click.echo(report.describe_all(storage.list_checkpoints()))
         return
@@ -177,7 +187,9 @@ def info(path: Path | None) -> None:
         trained = False
     # A model is by default called what its folder of sound is: a name may mean both.
     if path.exists() and not storage.is_checkpoint(path):
-        click.echo(("\n" if trained else "") + report.describe_sounds(path))
+        click.echo(
+            ("\n" if trained else "") + contents.describe_files_below(path, SeriesConfig(**given))
+        )
 
 
 @cli.command()
@@ -298,11 +310,13 @@ def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **option
     from audiogen.cli import progress
     from audiogen.data.dataset import open_dataset
     from audiogen.data.frame_store import FrameStore
+    from audiogen.data.readers import kind_of_files
     from audiogen.training.settings import choose_settings
 
     if not folders and not prune:
         raise click.UsageError("name a folder to prepare, or give --prune")
     given = {name: value for name, value in options.items() if value is not None}
+    frames = frames or kind_of_files(folders)
     store = FrameStore(choose_settings(given, frames).completed(folders).codec)
     if folders:
         with progress.training() as watcher:

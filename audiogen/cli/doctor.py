@@ -32,7 +32,7 @@ GROUPS = {
     ),
     "live": ("python-osc", "sounddevice", "starlette", "uvicorn", "watchfiles", "websockets"),
     "MIDI files": ("mido",),
-    "to train": ("keras", "librosa", "matplotlib", "scipy", "tensorflow"),
+    "to train": ("av", "keras", "librosa", "matplotlib", "scipy", "tensorflow"),
 }
 """The libraries that each kind of use needs. MIDI ports need one of `MIDI_DRIVERS` as well."""
 

@@ -26,6 +26,7 @@ from audiogen.config import (
     Config,
     FrameMapConfig,
     ModelConfig,
+    SeriesConfig,
     TrainingConfig,
     help_of,
 )
@@ -128,6 +129,9 @@ class Basis(click.ParamType[int]):
 
 PATH: click.Path = click.Path(path_type=Path)
 FILE: click.Path = click.Path(path_type=Path, dir_okay=False)
+
+TABLE_SETTINGS = ("date_column", "date_format", "decimal", "thousands", "skip_rows", "wide")
+"""Settings of how a table is written."""
 
 COMMON_SETTINGS = ("minutes", "units", "layers", "sample_rate", "channels")
 """Settings that most trainings choose; the help of `train` shows them first."""
@@ -388,6 +392,20 @@ def evaluate_sections() -> Sections:
     }
 
 
+def info_sections() -> Sections:
+    """The options of `audiogen info`."""
+    return {
+        "Options": [
+            click.Option(["--json", "as_json"], is_flag=True, help="print each file as JSON"),
+        ],
+        "How tables are read": [
+            _setting_option(SeriesConfig, field.name, field.default)
+            for field in SeriesConfig.fields()
+            if field.name in ("group", *TABLE_SETTINGS)
+        ],
+    }
+
+
 def prepare_sections() -> Sections:
     """The options of `audiogen prepare`."""
     return {
@@ -406,7 +424,7 @@ def frames_option() -> click.Option:
     return click.Option(
         ["--frames"],
         type=click.Choice(sorted(FRAMES)),
-        help="what the files become  [default: spectral]",
+        help="what the files become  [default: spectral, or what MIDI files and tables are]",
     )
 
 

@@ -1,4 +1,4 @@
-"""Reports in words: what a checkpoint, a packed model, a corpus or a folder of sound is."""
+"""Reports in words: what a checkpoint, a packed model or a corpus is."""
 
 from __future__ import annotations
 
@@ -7,22 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
-import numpy as np
 
 from audiogen import storage
 from audiogen.cli.disk import bytes_below, describe_bytes
 from audiogen.control.table import clock_time
-from audiogen.data.audio import AudioError, sound_info
-from audiogen.data.csv_table import SUFFIXES as TABLE_SUFFIXES
-from audiogen.data.csv_table import read_table
 from audiogen.data.dataset import Dataset, FileReport
-from audiogen.data.dates import format_dates
-from audiogen.data.folder import find_files, find_sounds
-from audiogen.data.gaps import without_gaps
-from audiogen.data.midi import SUFFIXES as MIDI_SUFFIXES
-from audiogen.data.midi import read_midi
-from audiogen.data.series_transform import suited
-from audiogen.errors import CheckpointError, ConfigError, MediaError
+from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.sound.evaluation import SoundEvaluation
 from audiogen.evaluation.sound.structure import LAGS
 from audiogen.evaluation.verdict import Evaluation
@@ -33,7 +23,6 @@ from audiogen.model.summary import (
     describe_checkpoint,
     describe_extent,
     describe_holdings,
-    describe_length,
     marked,
 )
 
@@ -195,76 +184,3 @@ def _spanned(percentiles: Sequence[float], unit: str) -> str:
 def _figures(value: float) -> str:
     """Two or three figures of a number, with no exponent."""
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.2g}"
-
-
-def describe_sounds(path: Path) -> str:
-    """What sound and notes there are in a folder, one line a file; no sound is decoded.
-
-    Raises
-    ------
-    MediaError
-        If it is one file alone, and cannot be used. In a folder, the line of that file says so.
-    """
-    if path.suffix.lower() in MIDI_SUFFIXES:
-        return describe_tunes(path)
-    if path.suffix.lower() in TABLE_SUFFIXES:
-        return describe_table(path)
-    found = find_sounds([path])
-    lines, total = [], 0.0
-    for sound in found.files:
-        try:
-            facts = sound_info(sound)
-        except AudioError as error:
-            if sound == path:
-                raise
-            lines.append(f"  {sound}: {error.sentence}")
-            continue
-        total += facts.seconds
-        lines.append(
-            f"  {sound}: {describe_length(facts.seconds)}, {facts.sample_rate} Hz, "
-            f"{facts.channels} channels, {facts.format} {facts.subtype}"
-        )
-    lines += [f"  {problem.path}: {problem.sentence}" for problem in found.problems]
-    listed = [f"{path}: {len(found.files)} sound files, {describe_length(total)}", *lines]
-    notes = describe_tunes(path) if path.is_dir() else ""
-    if notes:
-        listed = [notes] if not found.files else [*listed, notes]
-    return "\n".join(listed)
-
-
-def describe_table(path: Path) -> str:
-    """What series there are in a CSV file, and what is odd about them; see `describe_sounds`."""
-    (table,) = read_table(path)
-    whole = without_gaps(table)
-    rows = f"{len(table.values)} rows, {whole.spacing.words}"
-    if table.dates is not None:
-        first, last = format_dates(table.dates[[0, -1]])
-        rows += f", {first} to {last}"
-    lines = [f"  {remark}" for remark in whole.remarks]
-    for name, column in zip(table.columns, table.values.T, strict=True):
-        pieces = [piece.values[:, table.columns.index(name)] for piece in whole.pieces]
-        low, high = np.nanmin(column), np.nanmax(column)
-        lines.append(f"  {name}: {low:g} to {high:g}, suits {suited(pieces)}")
-    return "\n".join([f"{path}: {rows}", *lines])
-
-
-def describe_tunes(path: Path) -> str:
-    """What MIDI files there are in a folder, or one of them, a line each; empty if none. See
-    `describe_sounds`.
-    """
-    found = find_files([path], MIDI_SUFFIXES)
-    lines, total = [], 0.0
-    for file in found.files:
-        try:
-            tune = read_midi(file)
-        except MediaError as error:
-            if file == path:
-                raise
-            lines.append(f"  {file}: {error.sentence}")
-            continue
-        total += tune.seconds
-        count = f"{len(tune.notes)} notes"
-        lines.append(f"  {file}: {describe_length(tune.seconds)}, {count}, {tune.tempo:.1f} bpm")
-    if path.is_file() or not lines:
-        return "".join(lines).strip()
-    return "\n".join([f"{path}: {len(found.files)} MIDI files, {describe_length(total)}", *lines])

@@ -52,6 +52,8 @@ def from_json(values: Any) -> Codec:
     kind = _KINDS.get(values["kind"]) if isinstance(values["kind"], str) else None
     if kind is None:
         raise ConfigError(f"this version of audiogen knows no codec of the kind {values['kind']!r}")
+    if kind is NotesCodec:  # models of before the pedal was read go on without it
+        settings = {"pedal": False, **settings}
     config: Any = CODECS[kind.kind].from_json(settings)
     return kind(config)
 

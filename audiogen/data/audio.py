@@ -1,38 +1,44 @@
-"""Sound files as blocks of samples, in any format of libsndfile, at the wanted rate and channels.
+"""Sound files as blocks of samples, at the wanted rate and channels.
 
 Blocks are read, mixed down and resampled one after another, so an hour costs no more memory than
-a minute. Nothing here knows frames or codecs.
+a minute. `audiogen.data.decoders` says which library reads which file. Nothing here knows frames or
+codecs.
+
+A length is what was decoded, never what a header says. Once a file was decoded, its facts are kept
+in the cache, by its path, size and time.
 """
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import hashlib
+import json
 import math
-import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import soundfile as sf
 import soxr
 
-from audiogen.errors import MediaError
+from audiogen.data.decoders import AudioError, Decoder, Samples, open_decoder
+from audiogen.errors import StoreError
+from audiogen.storage import cache_folder, replace_file
 
-Samples = npt.NDArray[np.float32]
-"""PCM, shape `[samples, channels]`, full scale is -1 to 1."""
+__all__ = ["SUFFIXES", "AudioError", "SoundBlocks", "SoundInfo", "mix", "read_blocks", "sound_info"]
 
 SUFFIXES = frozenset(
-    ".wav .wave .bwf .rf64 .w64 .aif .aiff .aifc .au .snd .flac .ogg .oga .opus .mp3 .mp2 .caf "
-    ".sf .ircam .voc .nist .sph .paf .fap .svx .8svx .16sv .iff .htk .avr .pvf .mat .mat4 .mat5 "
-    ".mpc .mpc2k .sd2 .sds .wve .xi".split()
+    ".wav .wave .bwf .bw64 .rf64 .w64 .amb .aif .aiff .aifc .au .snd .flac .ogg .oga .opus "
+    ".spx .mp3 .mp2 .mp1 .mpga .caf .sf .ircam .voc .nist .sph .paf .fap .svx .8svx .16sv "
+    ".iff .htk .avr .pvf .mat .mat4 .mat5 .mpc .mpc2k .sd2 .sds .wve .xi .m4a .m4b .m4r .mp4 "
+    ".m4v .mov .3gp .3g2 .aac .ac3 .eac3 .dts .wma .wmv .asf .wv .ape .tta .tak .shn .dsf "
+    ".dff .amr .mka .mkv .webm .weba .avi .flv .ogv .ogx .mpg .mpeg .vob .ts .m2ts .ra .rm "
+    ".mxf".split()
 )
-"""What libsndfile reads by its content. Headerless `.raw`, `.gsm` and `.vox` are not among them:
-libsndfile would have to guess their rate."""
-
-RATES = (1000, 1_000_000)
-"""Sample rates (Hz) that a header can be believed: beyond them it is damaged, or not sound."""
+"""Of sound, and of films that have some. Headerless `.raw`, `.gsm` and `.vox` are not among them:
+their rate would have to be guessed."""
 
 PEAK_LIMIT = 100.0
 """Values beyond this (+40 dBFS) are whole numbers kept as float: one such file would drown a
@@ -40,37 +46,38 @@ corpus, whose level is never changed file by file."""
 
 _BLOCK_VALUES = 2**20  # values decoded at once, whatever rate and channels a header claims
 
-# What libsndfile writes in its log when a chunk is longer than the file it is in. FLAC and MP3
-# show it only by ending early; NIST, PAF, IRCAM and Ogg cannot tell.
-_CUT_CHUNK = re.compile(r"(?:data|SSND|BODY|Data Size|riff)\s*:\s*(\d+) \(should be (\d+)\)")
-_CUT_RF64 = re.compile(r"count (\d+) does not match value from 'ds64' chunk of (\d+)")
+TOLD_LOSS = 3.1
+"""dB that the mix to mono may lose of the channels' mean power without a remark: channels that have
+nothing to do with each other lose 3.0."""
 
-_REFUSALS = {
-    1: "is not a sound file of any format that libsndfile knows",
-    7: "is not a sound file of any format that libsndfile knows",
-    24: "has a header that gives no sample rate or no channels",
-    32: "has a header that gives zero channels",
-}
+CANCELS = 6.0
+"""dB of loss from which two sides are taken to cancel: then the louder one alone is used. They lose
+that much where their correlation is below -0.5."""
 
+_AMBISONIC = frozenset((3, 4, 9, 16))
+"""Channels of a B-format file (.amb), of which the first, W, has the sound of all directions."""
 
-class AudioError(MediaError):
-    """A sound file that cannot be read."""
+_FACTS_VERSION = 1
 
 
 @dataclass(frozen=True)
 class SoundInfo:
-    """What the header of a sound file claims.
+    """What is known of a sound file.
 
     Attributes
     ----------
     sample_rate : int (Hz)
     channels : int
     seconds : float
-        Of the sound that is there.
+        Of the sound that can be decoded.
     promised : float (seconds)
         Longer than `seconds` where the file was cut short and its header shows it.
     format, subtype : str
-        As libsndfile names them: `"WAV"`, `"PCM_16"`.
+        As the library that reads it names them: `"WAV"`, `"PCM_16"`.
+    mono : str or int
+        How it is mixed to one channel: `"mean"` of all, or one of them, numbered from 0.
+    remark : str
+        What is odd about it, to be read after its name; or nothing.
     """
 
     sample_rate: int
@@ -79,18 +86,32 @@ class SoundInfo:
     promised: float
     format: str
     subtype: str
+    mono: str | int = "mean"
+    remark: str = ""
 
 
 def sound_info(path: Path) -> SoundInfo:
-    """Read the header of the sound file `path`.
+    """The facts about the sound file `path`, which is decoded once to find them.
 
     Raises
     ------
     AudioError
         If the file cannot be opened, is no sound file, or holds no samples.
     """
-    with _open(path) as sound:
-        return _info(path, sound)
+    known = _recalled(path)
+    if known is not None:
+        return known
+    decoder = open_decoder(path)
+    if decoder.exact and decoder.channels == 1:
+        decoder.close()
+        assert decoder.claimed is not None
+        info = _info(decoder, decoder.claimed)
+        return dataclasses.replace(info, remark="; ".join(_remarks(info, decoder)))
+    decoder.close()
+    blocks = SoundBlocks(path, decoder.sample_rate, 1, 2.0, 0.0, None)
+    for _ in blocks:
+        pass
+    return blocks.info
 
 
 def read_blocks(
@@ -132,8 +153,12 @@ class SoundBlocks(Iterator[Samples]):
     Attributes
     ----------
     info : SoundInfo
+        Its length is known after the last block, if it was not before.
     remark : str
-        After the last block: how the file was cut short, or nothing.
+        After the last block: what is odd about the file, or nothing.
+    again : bool
+        After the last block of a whole file: whether its sides turned out to cancel, so that it
+        has to be read once more, from the louder side.
     """
 
     def __init__(
@@ -147,28 +172,34 @@ class SoundBlocks(Iterator[Samples]):
     ) -> None:
         if channels not in (1, 2):
             raise ValueError(f"sound is mixed to 1 channel or 2, not {channels}")
-        self.info = sound_info(path)
-        self.remark = ""
-        self._path = path
-        self._channels = channels
-        rate = self.info.sample_rate
+        self.remark, self.again = "", False
+        self._path, self._channels = path, channels
+        known = _recalled(path)
+        if known is None and start > 0:
+            known = sound_info(path)
+        self._decoder = decoder = open_decoder(path)
+        rate = decoder.sample_rate
+        self._known = known is not None
+        self.info = known or _info(decoder, decoder.claimed or 0)
         self._first = round(max(0.0, start) * rate)
-        self._count = round(self.info.seconds * rate) - self._first
-        if self._count <= 0:
+        if self._known and self._first >= round(self.info.seconds * rate):
+            decoder.close()
             raise AudioError(path, f"lasts {self.info.seconds:.1f} s, so {start:g} s is beyond it")
-        if seconds is not None:
-            self._count = min(self._count, max(1, round(seconds * rate)))
-        self._block = max(1, min(int(block_seconds * rate), _BLOCK_VALUES // self.info.channels))
+        self._count: float = math.inf if seconds is None else max(1, round(seconds * rate))
+        self._block = max(1, min(int(block_seconds * rate), _BLOCK_VALUES // decoder.channels))
+        self._ambisonic = path.suffix.lower() == ".amb" and decoder.channels in _AMBISONIC
+        self._power = np.zeros(decoder.channels)
+        self._mean_power = 0.0
         self._blocks = self._resampled(sample_rate)
 
     def __next__(self) -> Samples:
         return next(self._blocks)
 
     def _resampled(self, sample_rate: int) -> Iterator[Samples]:
-        if sample_rate == self.info.sample_rate:
+        rate, channels = self.info.sample_rate, self._channels
+        if sample_rate == rate:
             yield from self._mixed()
             return
-        rate, channels = self.info.sample_rate, self._channels
         stream = soxr.ResampleStream(rate, sample_rate, channels, dtype="float32")
         for block in self._mixed():
             resampled = stream.resample_chunk(block)
@@ -180,35 +211,61 @@ class SoundBlocks(Iterator[Samples]):
 
     def _mixed(self) -> Iterator[Samples]:
         for block in self._decoded():
-            yield mix(block, self._channels)
+            if self._ambisonic:
+                yield _of_ambisonic(block, self._channels)
+                continue
+            if self._channels == 1 and self.info.mono != "mean":
+                yield block[:, int(self.info.mono), None].copy()
+                continue
+            mixed = mix(block, self._channels)
+            if self._channels == 1 < block.shape[1] and not self._known:
+                self._power += np.einsum("ij,ij->j", block, block, dtype=np.float64)
+                self._mean_power += float(np.einsum("ij,ij->", mixed, mixed, dtype=np.float64))
+            yield mixed
 
     def _decoded(self) -> Iterator[Samples]:
-        rate, left = self.info.sample_rate, self._count
-        buffer = np.empty((self._block, self.info.channels), np.float32)
-        with _open(self._path) as sound:
-            if self._first:
-                try:
-                    sound.seek(self._first)
-                except sf.LibsndfileError as error:
-                    raise AudioError(self._path, "cannot be read from its middle") from error
-            while left:
-                block, whole = _read(sound, buffer[: min(left, self._block)])
-                self._check(block, (self._first + self._count - left) / rate)
-                left -= len(block)
-                if len(block):
-                    yield block
-                if not whole:
+        rate, done = self.info.sample_rate, 0
+        try:
+            for block in self._decoder.blocks(self._first, self._block):
+                if self._count - done < len(block):
+                    block = block[: int(self._count - done)]
+                self._check(block, (self._first + done) / rate)
+                done += len(block)
+                yield block
+                if done >= self._count:
                     break
-        if left == self._count:
+        finally:
+            self._decoder.close()
+        if not done:
             raise AudioError(self._path, "holds a header, but no samples that can be decoded")
-        decoded_seconds = self.info.seconds - left / rate
-        if (
-            self.info.promised - decoded_seconds > 0.05
-            and decoded_seconds < 0.999 * self.info.promised
-        ):
-            self.remark = (
-                f"cut short: {decoded_seconds:.1f} of {self.info.promised:.1f} s are there"
-            )
+        if self._first == 0 and done < self._count:
+            self._remember(done)
+        self.remark = self.info.remark
+
+    def _remember(self, samples: int) -> None:
+        """Keep the facts of a file that was decoded to its end."""
+        if self._known:
+            return
+        info = _info(self._decoder, samples)
+        remarks = _remarks(info, self._decoder)
+        mono: str | int = "mean"
+        if self._ambisonic:
+            remarks.append("is ambisonic (B-format): its channel of all directions is used")
+        elif self._power.any():
+            loss = 10 * math.log10(self._power.mean() / max(self._mean_power, 1e-30))
+            if loss > CANCELS + 10 * math.log10(len(self._power) / 2):
+                mono = int(np.argmax(self._power))
+                side = ("left", "right")[mono] if len(self._power) == 2 else f"number {mono + 1}"
+                remarks.append(f"has channels that cancel each other: the {side} one alone is used")
+                self.again = True
+            elif loss > TOLD_LOSS:
+                remarks.append(
+                    f"has channels that partly cancel: mixed to mono it is {loss:.1f} dB quieter"
+                )
+        self.info = dataclasses.replace(info, mono=mono, remark="; ".join(remarks))
+        # A mix to two channels says nothing of how one to mono would do.
+        if self._channels == 1 or self._decoder.channels == 1:
+            _keep(self._path, self.info)
 
     def _check(self, block: Samples, at: float) -> None:
         peak = float(np.abs(block).max(initial=0.0))
@@ -223,69 +280,52 @@ class SoundBlocks(Iterator[Samples]):
         raise AudioError(self._path, sentence)
 
 
-def _read(sound: sf.SoundFile, buffer: Samples) -> tuple[Samples, bool]:
-    """Fill `buffer`; return what was decoded, and whether all of it was."""
-    before = sound.tell()
+def _info(decoder: Decoder, samples: int) -> SoundInfo:
+    rate = decoder.sample_rate
+    seconds = samples / rate
+    promised = max(seconds, (decoder.claimed or 0) / rate) * decoder.promised
+    return SoundInfo(rate, decoder.channels, seconds, promised, decoder.format, decoder.subtype)
+
+
+def _remarks(info: SoundInfo, decoder: Decoder) -> list[str]:
+    """What is odd about a file that was decoded to its end."""
+    remarks = [decoder.remark] if decoder.remark else []
+    missing = info.promised - info.seconds
+    if missing > 0.05 and info.seconds < 0.999 * info.promised:
+        remarks.insert(0, f"cut short: {info.seconds:.1f} of {info.promised:.1f} s are there")
+    return remarks
+
+
+def _facts_file(path: Path) -> Path:
+    """Where the facts of a file are kept; its size and time are a part of the name."""
+    status = path.stat()
+    key = repr([_FACTS_VERSION, str(path.absolute()), status.st_size, status.st_mtime_ns])
+    name = hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    return cache_folder() / "sounds" / f"{name}.json"
+
+
+def _recalled(path: Path) -> SoundInfo | None:
     try:
-        block = sound.read(out=buffer)
-    except sf.LibsndfileError:
-        # Damaged from here on. What was decoded before the damage is in the buffer, and counted.
-        try:
-            decoded = sound.tell() - before
-        except sf.LibsndfileError:
-            decoded = 0
-        return buffer[: max(0, min(decoded, len(buffer)))], False
-    return block, len(block) == len(buffer)
+        return SoundInfo(**json.loads(_facts_file(path).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
-def _open(path: Path) -> sf.SoundFile:
-    try:
-        # Python's own errors name the cause; libsndfile says "System error" to all of them. A
-        # pipe would keep us waiting for ever.
-        if path.exists() and not path.is_file():
-            raise AudioError(path, "is not a file")
-        with path.open("rb") as raw:
-            if not raw.read(1):
-                raise AudioError(path, "is empty: zero bytes")
-        # As bytes, a name need not be UTF-8; whole, it cannot be "-", which would be stdin.
-        whole = path.absolute()
-        sound = sf.SoundFile(str(whole) if os.name == "nt" else os.fsencode(whole))
-    except OSError as error:
-        cause = (error.strerror or str(error)).lower()
-        raise AudioError(path, f"cannot be read: {cause}") from error
-    except sf.LibsndfileError as error:
-        text = str(error.error_string).strip().rstrip(".")
-        raise AudioError(path, _REFUSALS.get(error.code, f"cannot be decoded: {text}")) from error
-    except TypeError as error:  # soundfile wants to be told what a .raw file holds
-        raise AudioError(path, "has no header (.raw), so its rate is unknown") from error
-    if sound.format == "RAW":  # by its suffix alone libsndfile takes any .au or .vox for sound
-        sound.close()
-        raise AudioError(path, _REFUSALS[1])
-    return sound
+def _keep(path: Path, info: SoundInfo) -> None:
+    """Keep the facts of a file; a full disk is no error."""
+    with contextlib.suppress(OSError, StoreError):
+        file = _facts_file(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, json.dumps(dataclasses.asdict(info)).encode())
 
 
-def _info(path: Path, sound: sf.SoundFile) -> SoundInfo:
-    rate, channels, frames = sound.samplerate, sound.channels, sound.frames
-    if frames <= 0:
-        raise AudioError(path, "holds a header, but no samples")
-    if not RATES[0] <= rate <= RATES[1]:
-        raise AudioError(path, f"has a header that gives a sample rate of {rate} Hz")
-    ratio = _promised(sound.extra_info)
-    return SoundInfo(
-        rate, channels, frames / rate, frames * ratio / rate, sound.format, sound.subtype
-    )
-
-
-def _promised(log: str) -> float:
-    """By how much the header overstates the length of the sound, a factor of at least 1."""
-    if match := _CUT_CHUNK.search(log):
-        claimed, found = int(match[1]), int(match[2])
-        # A recorder writing to a pipe leaves the largest number there is: nothing is missing.
-        if found and claimed % 2**31 < 2**31 - 2**16:
-            return max(1.0, claimed / found)
-    elif match := _CUT_RF64.search(log):
-        return max(1.0, int(match[2]) / max(1, int(match[1])))
-    return 1.0
+def _of_ambisonic(samples: Samples, wanted: int) -> Samples:
+    """B-format `[samples, channels]` (W, X, Y, ...) as mono, or as cardioids left and right."""
+    whole = math.sqrt(2) * samples[:, :1]  # W is written 3 dB down
+    if wanted == 1:
+        return np.asarray(whole, np.float32)
+    side = samples[:, 2:3]
+    return np.asarray(np.concatenate([whole + side, whole - side], axis=1) / 2, np.float32)
 
 
 _HALF_POWER = math.sqrt(0.5)

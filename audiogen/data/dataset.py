@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 import numpy as np
 
@@ -18,11 +18,11 @@ from audiogen.codec.base import Codec, Frames
 from audiogen.config import ModelConfig, TrainingConfig
 from audiogen.data.folder import find_files
 from audiogen.data.frame_store import SILENT_PEAK, FrameStore, map_frames, write_frames
-from audiogen.data.readers import reader_of
+from audiogen.data.readers import reader_of, why_other
 from audiogen.data.windows import FileFrames, Windows, split
 from audiogen.errors import DatasetError, MediaError
 
-__all__ = ["Dataset", "FileReport", "Outcome", "Windows", "open_dataset"]
+__all__ = ["Dataset", "FileReport", "Outcome", "Windows", "check_enough", "open_dataset"]
 
 SHORTEST = 0.001
 """Seconds; a shorter file (a single sample, say) is taken for a mistake and left out."""
@@ -64,7 +64,7 @@ class Dataset:
     window : int
         Frames that the network takes as input; every segment holds at least one more.
     report : tuple of FileReport
-        One for every file that was found, in the order of their names.
+        One for every file that was found, whatever its suffix, in the order of their names.
     training, validation : tuple of float32 `[frames, frame_size]`
         Segments, read-only, mapped from disk.
     styles : pair of tuple of int
@@ -135,6 +135,8 @@ def open_dataset(
         raise DatasetError(str(error)) from error
     todo: list[tuple[Path, MediaError | None]] = [(path, None) for path in found.files]
     todo += [(problem.path, problem) for problem in found.problems]
+    reader = reader_of(codec)
+    todo += [(path, MediaError(path, why_other(path, reader))) for path in found.others]
     todo.sort(key=lambda item: str(item[0]))
 
     gathering = _Gathering(store or FrameStore(codec), folders, window)
@@ -142,11 +144,51 @@ def open_dataset(
         report = gathering.leave_out(path, problem) if problem else gathering.take(path)
         if on_file:
             on_file(done, len(todo), report)
-    remarks = []
-    if found.others:
-        are = "is" if found.others == 1 else "are"
-        remarks.append(f"{_counted(found.others, 'other file')} {are} not {reader_of(codec).noun}")
-    return gathering.dataset(validation, remarks)
+    return gathering.dataset(validation)
+
+
+def check_enough(dataset: Dataset) -> None:
+    """Check that there is enough to learn: one window that is not padded, nor silent.
+
+    Raises
+    ------
+    DatasetError
+        If there is not; the message says how much there is and how much is needed.
+    """
+    codec, needed = dataset.codec, dataset.window + 1
+    noun = reader_of(codec).noun
+    there = sum(report.frames for report in dataset.report)
+    if there >= needed and codec.medium == "sound":
+        # Up to where it is clear: the whole of a corpus is read only where it is silent.
+        there = 0
+        for segment in (*dataset.training, *dataset.validation):
+            for at in range(0, len(segment), 1000):
+                there += int(_sounding(codec, segment[at : at + 1000]).sum())
+                if there >= needed:
+                    return
+        noun = "sound that is not silence"
+    if there < needed:
+        raise DatasetError(
+            f"there is too little to learn: {_amount(codec, there)} of {noun}, and the model needs "
+            f"{_amount(codec, needed)} at least. Add to it, or set a shorter --window",
+            dataset.report,
+        )
+
+
+QUIET = 10.0
+"""dB above the floor, or samples above -80 dB of full scale: frames below that are silent."""
+
+
+def _sounding(codec: Codec, frames: Frames) -> Any:
+    """Whether each of some frames of sound is more than silence."""
+    if codec.in_decibels:
+        return (frames > codec.rest() + QUIET).any(axis=1)
+    return (np.abs(frames) > SILENT_PEAK).any(axis=1)
+
+
+def _amount(codec: Codec, frames: int) -> str:
+    counted = _counted(frames, "frame")
+    return f"{counted} ({frames / codec.frame_rate:.2f} s)" if codec.medium == "sound" else counted
 
 
 class _Gathering:
@@ -200,10 +242,10 @@ class _Gathering:
         reason += f"; {entry.remark}" if entry.remark else ""
         return self._reported(FileReport(path, "padded", reason, entry.seconds, count))
 
-    def dataset(self, validation: float, remarks: list[str]) -> Dataset:
-        report = tuple(self._reports)
+    def dataset(self, validation: float) -> Dataset:
+        report, remarks = tuple(self._reports), list[str]()
         if not self._files:
-            raise DatasetError(_nothing(self._folders, report, remarks, self._noun), report)
+            raise DatasetError(_nothing(self._folders, report, self._noun), report)
         files = self._with_padding()
         training, held_out = split(files, self._needed, validation, self._overlap)
         # The labels of the frames, split as they are.
@@ -267,17 +309,15 @@ class _Gathering:
         return files
 
 
-def _nothing(
-    folders: list[Path], report: tuple[FileReport, ...], remarks: list[str], noun: str
-) -> str:
+def _nothing(folders: list[Path], report: tuple[FileReport, ...], noun: str) -> str:
     where = " or ".join(f"'{folder}'" for folder in folders)
     if not report:
-        return f"there is no {noun} file in {where}" + (f": {remarks[0]}" if remarks else "")
+        return f"there is no {noun} file in {where}"
     first = report[0]
     named = f"'{first.path.name}' {first.reason}"
     if len(report) == 1:
         return f"nothing in {where} can be used: {named}"
-    return f"none of the {len(report)} {noun} files in {where} can be used; the first: {named}"
+    return f"none of the {len(report)} files in {where} can be used as {noun}; the first: {named}"
 
 
 def _counted(count: int, noun: str) -> str:

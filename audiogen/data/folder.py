@@ -21,13 +21,13 @@ class FoundFiles:
         Sorted, each file once.
     problems : tuple of MediaError
         Folders, links and files that were met and cannot be used, with the reason.
-    others : int
-        Files with another suffix. Hidden files are not counted.
+    others : tuple of Path
+        Files with another suffix, sorted. Hidden files are not among them.
     """
 
     files: tuple[Path, ...]
     problems: tuple[MediaError, ...]
-    others: int
+    others: tuple[Path, ...]
 
 
 def find_files(paths: Sequence[Path], suffixes: Collection[str]) -> FoundFiles:
@@ -58,7 +58,7 @@ def find_files(paths: Sequence[Path], suffixes: Collection[str]) -> FoundFiles:
     return FoundFiles(
         tuple(sorted(walk.each_once(), key=str)),
         tuple(sorted(walk.problems, key=lambda problem: str(problem.path))),
-        walk.others,
+        tuple(sorted(walk.others, key=str)),
     )
 
 
@@ -74,7 +74,7 @@ class _Walk:
         self._suffixes = suffixes
         self.files: list[tuple[bool, Path]] = []  # (through a link?, path)
         self.problems: list[MediaError] = []
-        self.others = 0
+        self.others: list[Path] = []
         self._entered: set[tuple[int, int]] = set()
 
     def enter(self, folder: Path) -> None:
@@ -106,7 +106,7 @@ class _Walk:
             elif entry.is_symlink() and not path.exists():
                 self._leave_out(path, "is a link that leads nowhere")
             elif path.suffix.lower() not in self._suffixes:
-                self.others += 1
+                self.others.append(path)
             elif not entry.is_file():
                 self._leave_out(path, "is not a file")
             else:

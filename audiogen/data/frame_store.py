@@ -31,6 +31,9 @@ from audiogen.storage import cache_folder, replacing
 STORE_VERSION = 2
 """Part of every key. Raise it when a codec's code changes what the same settings make."""
 
+READER_VERSION = 2
+"""Of what reads files. Entries of an earlier one serve where its frames were right."""
+
 LIMIT_BYTES = 20 * 10**9
 """What the store may take before the entries that were not used for longest are dropped."""
 
@@ -115,13 +118,13 @@ class FrameStore:
         digest, before = _digest(path)
         key = self._key(digest)
         self._handed_out.add(key)
-        entry = self._load(key, digest)
+        entry = self._load(key, digest, path)
         if entry is None:
             with self.guard():
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._encode(path, key, before)
                 self._make_room()
-            entry = self._load(key, digest)
+            entry = self._load(key, digest, path)
         if entry is None:
             raise StoreError(f"the frame store '{self.folder}' does not keep what is put into it")
         return entry
@@ -183,7 +186,7 @@ class FrameStore:
     def _key(self, digest: str) -> str:
         return hashlib.blake2b(digest.encode() + self._settings, digest_size=20).hexdigest()
 
-    def _load(self, key: str, digest: str) -> StoredFrames | None:
+    def _load(self, key: str, digest: str, path: Path) -> StoredFrames | None:
         described, file = self.folder / f"{key}.json", self.folder / f"{key}.frames"
         try:
             facts: dict[str, Any] = json.loads(described.read_text("utf-8"))
@@ -196,6 +199,12 @@ class FrameStore:
             breaks = tuple(int(at) for at in facts.get("breaks", ()))
             if file.stat().st_size != 4 * shape[0] * shape[1]:
                 return None
+            # What an earlier version read rightly stays; a silent file may be one whose sides
+            # cancel.
+            if int(facts.get("reader", 1)) < READER_VERSION and not (
+                shape[0] and reader_of(self.codec).still_holds(path)
+            ):
+                return None
         except (OSError, ValueError, KeyError, TypeError):
             return None
         with contextlib.suppress(OSError):  # a store that may only be read still serves
@@ -207,8 +216,14 @@ class FrameStore:
     def _encode(self, path: Path, key: str, before: tuple[int, int]) -> None:
         reading, count = reader_of(self.codec).read(path, self.codec), 0
         with _added(self.folder / f"{key}.frames") as out:
-            for frames in reading:
-                count += write_frames(out, frames)
+            while True:
+                for frames in reading:
+                    count += write_frames(out, frames)
+                if not reading.again:
+                    break
+                out.seek(0)
+                out.truncate()
+                count = 0
             if reading.peak < SILENT_PEAK:
                 out.truncate(0)
                 count = 0
@@ -219,6 +234,7 @@ class FrameStore:
             "seconds": reading.seconds,
             "peak": reading.peak,
             "note": reading.remark,
+            "reader": READER_VERSION,
             "breaks": [int(at) for at in reading.breaks],
         }
         with _added(self.folder / f"{key}.json") as out:

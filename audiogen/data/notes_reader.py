@@ -30,12 +30,12 @@ class TuneReading:
     codec : NotesCodec
     """
 
-    peak = 1.0
+    peak, again = 1.0, False
     breaks: tuple[int, ...] = ()
 
     def __init__(self, path: Path, codec: NotesCodec) -> None:
         self._path, self._codec = path, codec
-        self._tune = read_midi(path)
+        self._tune = read_midi(path, codec.config.pedal)
         self.seconds, self.remark = self._tune.seconds, self._tune.remark
 
     def __iter__(self) -> Iterator[Frames]:
@@ -60,7 +60,7 @@ class NotesReader(Reader):
         asked = (config.steps_per_beat, config.tempo) if steps else (config.events_per_second,)
         if all(asked):
             return codec
-        tunes = list(_readable(paths))
+        tunes = list(_readable(paths, config.pedal))
         seconds = sum(tune.seconds for tune in tunes)
         if not steps:
             frames = sum(len(codec.encode(tune)) for tune in tunes)
@@ -78,21 +78,21 @@ class NotesReader(Reader):
 
     def excerpt(self, path: Path, codec: Codec, start: float, most: int) -> Frames:
         """Some frames of a file; see `Reader.excerpt`."""
-        tune = read_midi(path)
+        codec = as_notes(codec)
+        tune = read_midi(path, codec.config.pedal)
         if start >= tune.seconds:
             raise MidiFileError(path, f"lasts {tune.seconds:.1f} s, so {start:g} s is beyond it")
-        codec = as_notes(codec)
         later = replace(tune, notes=tune.notes[tune.notes["start"] >= start])
         later.notes["start"] -= start
         later.notes["end"] -= start
         return codec.encode(replace(later, beats=tune.beats - [start, 0.0]))[:most]
 
 
-def _readable(paths: Sequence[Path]) -> Iterator[Tune]:
+def _readable(paths: Sequence[Path], pedal: bool) -> Iterator[Tune]:
     """The tunes below `paths`; files that cannot be read are reported when they are encoded."""
     for path in find_files(paths, SUFFIXES).files:
         try:
-            tune = read_midi(path)
+            tune = read_midi(path, pedal)
         except MediaError:
             continue
         if tune.seconds > 0 and np.isfinite(tune.tempo):

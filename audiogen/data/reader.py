@@ -24,11 +24,15 @@ class Reading(Protocol):
         What is unusual about the file, to be read after its name; empty if nothing is.
     breaks : sequence of int
         Frames at which an unrelated run begins; no window crosses a break.
+    again : bool
+        After the last piece: whether what was found at the end of the file changes its beginning,
+        so that its frames have to be taken once more, in place of these.
     """
 
     seconds: float
     peak: float
     remark: str
+    again: bool
 
     @property
     def breaks(self) -> Sequence[int]: ...
@@ -91,6 +95,20 @@ class Reader(ABC):
         MediaError
             If it cannot be used; this may also be raised while its frames are taken.
         """
+
+    def check_playable(self, codec: Codec, paths: Sequence[Path], window: int) -> None:
+        """Check that a model of that window (frames) could play on from the files below `paths`.
+
+        Raises
+        ------
+        MediaError
+            If it could not.
+        """
+        return
+
+    def still_holds(self, path: Path) -> bool:
+        """Whether frames that the first version of this reader made of a file are right."""
+        return True
 
     @abstractmethod
     def excerpt(self, path: Path, codec: Codec, start: float, most: int) -> Frames:

@@ -15,7 +15,7 @@ import numpy as np
 
 from audiogen.codec.series import SeriesCodec
 from audiogen.data.csv_table import SUFFIXES, Table, TableError, Values, read_table
-from audiogen.data.dates import Dates, Spacing
+from audiogen.data.dates import Dates, Spacing, in_seconds
 from audiogen.data.folder import find_files
 from audiogen.data.gaps import BridgedSeries, GapFreeRun, without_gaps
 from audiogen.data.series_transform import unfit
@@ -85,7 +85,9 @@ class SeriesEnd:
         dates = values["dates"]
         rows = np.array(values["rows"], np.float64)
         return cls(
-            values["name"], rows, None if dates is None else np.array(dates, "datetime64[s]")
+            values["name"],
+            rows,
+            None if dates is None else in_seconds(np.array(dates, "datetime64[ms]")),
         )
 
 
@@ -124,7 +126,7 @@ def read_parts(path: Path, codec: SeriesCodec) -> tuple[SeriesPart, ...]:
     TableError
         If it cannot be used, or is none of the codec's.
     """
-    parts = tuple(part_of(table, codec) for table in read_table(path, codec.config.group))
+    parts = tuple(part_of(table, codec) for table in read_table(path, codec.config))
     for part in parts:
         for piece in part.pieces:
             _check(part, piece, codec)

@@ -12,7 +12,7 @@ import numpy as np
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
 from audiogen.codec.series import SeriesCodec, as_series
-from audiogen.config import FRAMES
+from audiogen.config import FRAMES, SeriesConfig
 from audiogen.data.csv_table import SUFFIXES, Table, TableError, read_table
 from audiogen.data.dates import Spacing
 from audiogen.data.folder import find_files
@@ -32,7 +32,7 @@ LEAST_SHOWN = 60
 class SeriesReading:
     """One CSV file; see `data.reader.Reading`."""
 
-    peak = 1.0
+    peak, again = 1.0, False
 
     def __init__(self, path: Path, codec: SeriesCodec) -> None:
         parts = read_parts(path, codec)
@@ -61,7 +61,7 @@ class SeriesReader(Reader):
         config = codec.config
         if config.columns and len(config.transforms) == len(config.names) and config.spacing:
             return codec if config.period else _with_period(codec)
-        tables = list(_readable(paths, config.group))
+        tables = list(_readable(paths, config))
         if not tables:
             return codec  # each file is reported when its frames are asked for
         config = replace(config, columns=",".join(_columns(codec, tables)))
@@ -78,12 +78,27 @@ class SeriesReader(Reader):
     def suggested_settings(self, codec: Codec, paths: Sequence[Path]) -> dict[str, Any]:
         """A window that sees more than a season, but no more than an eighth of the rows."""
         codec = as_series(codec)
-        rows = [sum(len(p.values) for p in part.learnt) for part in all_parts(paths, codec)]
+        parts = all_parts(paths, codec)
+        rows = [sum(len(p.values) for p in part.learnt) for part in parts]
         if not any(rows):
             return {}
         wanted = max(FRAMES["series"]["window"], round(1.25 * codec.config.period))
         window = min(wanted, LONGEST_WINDOW, int(np.median(rows)) // 8, min(rows) // 3)
+        # It plays on from the end of each series, which a gap may have cut short.
+        window = min(window, *(len(part.pieces[-1].values) - 1 for part in parts))
         return {"window": max(2, window)}
+
+    def check_playable(self, codec: Codec, paths: Sequence[Path], window: int) -> None:
+        """Check that no series has too few rows after its last gap; see `Reader.check_playable`."""
+        for part in all_parts(paths, as_series(codec)):
+            rows = len(part.pieces[-1].values)
+            if rows <= window:
+                raise TableError(
+                    part.path,
+                    f"has {rows} rows after its last gap{f' in {part.name}' if part.name else ''}, "
+                    f"and a model with a window of {window} rows needs {window + 1} to go on from: "
+                    f"fill the gap, cut the rows after it off, or set --window {max(1, rows - 1)}",
+                )
 
     def provenance(self, codec: Codec, paths: Sequence[Path], frames: int) -> dict[str, Any]:
         """The last rows of every series, to go on from: `{"ends": [End, ...]}`."""
@@ -147,10 +162,10 @@ def _with_period(codec: SeriesCodec) -> SeriesCodec:
     return SeriesCodec(replace(codec.config, period=period))
 
 
-def _readable(paths: Sequence[Path], group: str) -> Iterator[Table]:
+def _readable(paths: Sequence[Path], config: SeriesConfig) -> Iterator[Table]:
     """The series below `paths`; files that cannot be read are reported when they are encoded."""
     for path in find_files(paths, SUFFIXES).files:
         try:
-            yield from read_table(path, group)
+            yield from read_table(path, config)
         except MediaError:
             continue

@@ -10,7 +10,8 @@ import numpy as np
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames
 from audiogen.codec.sound import as_sound
-from audiogen.data.audio import SUFFIXES, read_blocks
+from audiogen.data.audio import SUFFIXES, SoundBlocks, read_blocks
+from audiogen.data.decoders import goes_to_libsndfile
 from audiogen.data.reader import Reader
 
 
@@ -27,19 +28,25 @@ class SoundReading:
     breaks: tuple[int, ...] = ()
 
     def __init__(self, path: Path, codec: Codec) -> None:
-        self._codec = as_sound(codec)
-        self._blocks = read_blocks(path, self._codec.sample_rate, self._codec.channels)
-        self.seconds, self.peak, self.remark = 0.0, 0.0, ""
+        self._codec, self._path = as_sound(codec), path
+        self._blocks = self._opened()
+        self.seconds, self.peak, self.remark, self.again = 0.0, 0.0, "", False
 
     def __iter__(self) -> Iterator[Frames]:
         """Encode the file as it is read."""
-        samples, encoder = 0, self._codec.encoder()
+        if self.again:
+            self._blocks = self._opened()
+        samples, encoder, self.peak = 0, self._codec.encoder(), 0.0
         for block in self._blocks:
             samples += len(block)
             self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
             yield encoder.push(block)
         yield encoder.flush()
         self.seconds, self.remark = samples / self._codec.sample_rate, self._blocks.remark
+        self.again = self._blocks.again
+
+    def _opened(self) -> SoundBlocks:
+        return read_blocks(self._path, self._codec.sample_rate, self._codec.channels)
 
 
 class SoundReader(Reader):
@@ -51,6 +58,10 @@ class SoundReader(Reader):
     def read(self, path: Path, codec: Codec) -> SoundReading:
         """The frames of a whole file; see `Reader.read`."""
         return SoundReading(path, codec)
+
+    def still_holds(self, path: Path) -> bool:
+        """Whether frames of before are right: of files that libsndfile reads rightly and seeks."""
+        return goes_to_libsndfile(path)
 
     def excerpt(self, path: Path, codec: Codec, start: float, most: int) -> Frames:
         """Some frames of a file; see `Reader.excerpt`."""

@@ -21,10 +21,10 @@ from collections.abc import Callable, Iterator
 
 from audiogen.errors import ConfigError, ControlError
 from audiogen.libraries import require
-from audiogen.live.osc_packet import LARGEST, MalformedError, messages_of
+from audiogen.live.osc_packet import LARGEST, MalformedError, is_pattern, messages_of
 from audiogen.live.osc_subscribers import Subscribers
 from audiogen.live.rate_limit import RateLimit
-from audiogen.live.remote_commands import RemoteCommands
+from audiogen.live.remote_commands import ROOT, RemoteCommands, short
 from audiogen.live.session import Session
 
 FASTEST = 1000
@@ -59,8 +59,10 @@ class OscServer:
         Messages that were carried out.
     refused : int
         Messages with an unknown address or wrong arguments.
+    strays : int
+        Messages to addresses that are not ours, as `/ping` and pages of controllers send them.
     malformed : int
-        Packets that are not OSC.
+        Packets, and parts of bundles, that are not OSC.
     too_many : int
         Packets that came too fast.
     """
@@ -69,7 +71,7 @@ class OscServer:
         self, session: Session, receiver: socket.socket, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.port = int(receiver.getsockname()[1])
-        self.accepted = self.malformed = self.refused = self.too_many = 0
+        self.accepted = self.malformed = self.refused = self.strays = self.too_many = 0
         self._session, self._socket, self._clock = session, receiver, clock
         self._subscribers = Subscribers(self._send)
         self._commands = RemoteCommands(session)
@@ -94,17 +96,23 @@ class OscServer:
         if not self._limit.spend():
             self._drop()
             return
-        try:
-            messages = messages_of(datagram)
-        except MalformedError as error:
-            self.malformed += 1
-            self._report("OSC: packets that cannot be read are left out", f"; the first: {error}")
-            return
+        messages = messages_of(datagram)
         if not self._limit.spend(max(0, len(messages) - 1)):
             self._drop()
             return
         now = self._clock()
-        for address, values in messages:
+        for message in messages:
+            if isinstance(message, MalformedError):
+                self.malformed += 1
+                what = "OSC: packets that cannot be read are left out"
+                self._report(what, f"; the first: {message}")
+                continue
+            address, values = message
+            if not address.startswith(ROOT) and not is_pattern(address):
+                self.strays += 1
+                what = f"OSC: addresses that do not begin with {ROOT} are left out"
+                self._report(what, f"; the first: {short(address)}")
+                continue
             try:
                 if not self._subscribers.handle(address, values, sender, now):
                     self._commands.execute(address, values)
@@ -121,6 +129,8 @@ class OscServer:
         """Add a message for the player, once for each sentence."""
         if sentence not in self._errors and len(self._errors) < MOST_ERRORS:
             self._errors.add(sentence)
+            if len(self._errors) == MOST_ERRORS:
+                detail += ". No more mistakes will be reported, only counted"
             self._session.add_message(sentence + detail)
 
     def _send(self, datagram: bytes, receiver: tuple[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""A parser of OSC packets: the messages of a datagram, or one kind of error, whatever is in it.
+"""A parser of OSC packets: the messages of a datagram, and one kind of error, whatever is in it.
 
 python-osc parses the messages. Bundles are parsed here, because a bundle with a negative size in it
 keeps python-osc 1.10 busy for ever.
@@ -16,8 +16,9 @@ LARGEST = 8192
 DEEPEST = 4
 """Levels of bundles within bundles that are accepted."""
 
-KINDS = {"i": 4, "f": 4, "h": 8, "d": 8, "s": 4, "T": 0, "F": 0}
-"""The accepted types of arguments, with the fewest bytes that each takes."""
+KINDS = {"i": 4, "f": 4, "h": 8, "d": 8, "s": 4, "T": 0, "F": 0, "I": 0, "N": 0}
+"""The accepted types of arguments, with the fewest bytes that each takes. Buttons send an impulse
+(`I`) or nil (`N`), which count as no argument: they are pressed."""
 
 Argument: TypeAlias = float | str | bool
 Message: TypeAlias = tuple[str, tuple[Argument, ...]]
@@ -29,18 +30,15 @@ class MalformedError(ValueError):
     """A datagram that is no OSC packet, or has arguments of a type that is not accepted."""
 
 
-def messages_of(datagram: bytes) -> list[Message]:
+def messages_of(datagram: bytes) -> list[Message | MalformedError]:
     """The messages of a datagram in order, each an address (or pattern) and its arguments.
 
-    Time tags of bundles are ignored: a frame is some 20 ms long, and sound is made a little ahead.
-
-    Raises
-    ------
-    MalformedError
-        If any part of the datagram is no OSC.
+    In the place of a part that is no OSC stands the error that says why; what comes before and
+    after it in its bundle is there. Time tags of bundles are ignored: a frame is some 20 ms long,
+    and sound is made a little ahead.
     """
     if len(datagram) > LARGEST:
-        raise MalformedError(f"it has more than {LARGEST} bytes")
+        return [MalformedError(f"it has more than {LARGEST} bytes")]
     return _within(datagram, 0)
 
 
@@ -88,22 +86,25 @@ def is_pattern(address: str) -> bool:
     return any(letter in address for letter in "*?[{")
 
 
-def _within(datagram: bytes, depth: int) -> list[Message]:
+def _within(datagram: bytes, depth: int) -> list[Message | MalformedError]:
     if not datagram.startswith(_BUNDLE):
-        return [_message(datagram)]
+        try:
+            return [_message(datagram)]
+        except MalformedError as error:
+            return [error]
     if depth == DEEPEST:
-        raise MalformedError(f"more than {DEEPEST} bundles lie within each other")
+        return [MalformedError(f"more than {DEEPEST} bundles lie within each other")]
     if len(datagram) < 16:
-        raise MalformedError("a bundle ends in its time tag")
-    found: list[Message] = []
+        return [MalformedError("a bundle ends in its time tag")]
+    found: list[Message | MalformedError] = []
     at = 16  # after the time tag
     while at < len(datagram):
         if at + 4 > len(datagram):
-            raise MalformedError("a bundle ends in a size")
+            return [*found, MalformedError("a bundle ends in a size")]
         (size,) = struct.unpack_from(">i", datagram, at)
         at += 4
         if size <= 0 or size % 4 or at + size > len(datagram):
-            raise MalformedError(f"a part of a bundle cannot have {size} bytes")
+            return [*found, MalformedError(f"a part of a bundle cannot have {size} bytes")]
         found += _within(datagram[at : at + size], depth + 1)
         at += size
     return found
@@ -116,21 +117,27 @@ def _message(datagram: bytes) -> Message:
 
     if not datagram.startswith(b"/"):
         raise MalformedError("a message should begin with an address")
+    address = datagram[1:60].partition(b"\0")[0].decode("ascii", "replace")
+    named = "/" + "".join(c if c.isprintable() else "?" for c in address)
     try:
         _, end = get_string(datagram, 0)
         kinds, end = get_string(datagram, end) if datagram[end:] else (",", end)
         # Checked first: python-osc logs unknown types to the terminal.
         if not kinds.startswith(",") or not set(kinds[1:]) <= set(KINDS):
-            raise MalformedError(f"no argument here is of a type in {kinds[:20]!r}")
+            raise MalformedError(f"{named} has arguments of a type in {kinds[:20]!r}")
         # python-osc pads a message that was cut short with zeros.
         if len(datagram) % 4 or sum(KINDS[kind] for kind in kinds[1:]) > len(datagram) - end:
-            raise MalformedError("a message is cut short")
+            raise MalformedError(f"{named} is cut short")
+        if "I" in kinds or "N" in kinds:  # python-osc knows no impulse, and neither takes any bytes
+            left = kinds.replace("I", "").replace("N", "").encode()
+            begin = datagram[: get_string(datagram, 0)[1]]
+            datagram = begin + left + bytes(4 - len(left) % 4) + datagram[end:]
         message = OscMessage(datagram)
     except (ParseError, TypeParseError, struct.error, UnicodeError, IndexError) as error:
-        raise MalformedError("a message is cut short or garbled") from error
+        raise MalformedError(f"{named} is cut short or garbled") from error
     values = tuple(message)
     if any(isinstance(value, float) and not math.isfinite(value) for value in values):
-        raise MalformedError("a number should be finite")
+        raise MalformedError(f"{named} has a number that is not finite")
     return message.address, values
 
 

@@ -97,6 +97,8 @@ def _message(address: str, value: float | str) -> bytes:
 
 
 def _port(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and 1024 <= value <= 65535:
-        return value
+    # Programs whose numbers are all floats (Pure Data, Max) send 9001.0.
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if 1024 <= value <= 65535 and value == int(value):
+            return int(value)
     raise ControlError("a port to send back to is a whole number from 1024 to 65535")

@@ -69,7 +69,7 @@ class RemoteCommands:
             If there is no such address, or its arguments are wrong.
         """
         if not address.startswith(ROOT) and not is_pattern(address):
-            raise ControlError(f"{_short(address)} is no address here: they begin with {ROOT}")
+            raise ControlError(f"{short(address)} is no address here: they begin with {ROOT}")
         name = address.removeprefix(ROOT)
         kind, _, target = name.partition("/")
         if name in self._commands:
@@ -88,13 +88,13 @@ class RemoteCommands:
             return [name]
         found = [parameter for parameter in self.parameters if matches(address, ROOT + parameter)]
         if not found:
-            raise ControlError(f"{_short(address)} matches no control")
+            raise ControlError(f"{short(address)} matches no control")
         return found
 
     def _move(self, parameter: str, values: Arguments) -> None:
         if parameter not in self.parameters:
             known(
-                _short(parameter),
+                short(parameter),
                 (*self.parameters, *self._commands),
                 "OSC address /audiogen/... for",
             )
@@ -108,10 +108,10 @@ class RemoteCommands:
         self._arbiter.move(self._owner, parameter, number_of(parameter, values[0]), seconds=seconds)
 
     def _swap(self, name: str) -> None:
-        self._trigger(Event("swap", known(_short(name), self._session.sources, "source")))
+        self._trigger(Event("swap", known(short(name), self._session.sources, "source")))
 
     def _scene(self, name: str, values: Arguments) -> None:
-        scene = self._session.scenes[known(_short(name), self._session.scenes, "scene")]
+        scene = self._session.scenes[known(short(name), self._session.scenes, "scene")]
         seconds = number_of("scene", values[0]) if values else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
             raise ControlError(f"a scene cannot take {seconds:g} seconds")
@@ -137,7 +137,7 @@ class RemoteCommands:
         self._arbiter.trigger(event)
 
     def _release(self, values: Arguments) -> None:
-        parameter = known(_short(_text("release", values)), self.parameters) if values else None
+        parameter = known(short(_text("release", values)), self.parameters) if values else None
         self._arbiter.release(self._owner, parameter)
 
 
@@ -174,6 +174,6 @@ def _pressed(values: Arguments) -> bool:
     return not values or (not isinstance(values[0], str) and values[0] > 0)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """A name from the network as it may be printed: short, and without control characters."""
     return "".join(c if c.isprintable() else "?" for c in text[:60])

@@ -468,7 +468,7 @@ def _are_ends(values: Any, columns: int) -> bool:
             fits = rows.ndim == 2 and rows.shape[1] == columns and bool(np.isfinite(rows).all())
             dates = end["dates"]
             if dates is not None:
-                fits = fits and np.array(dates, "datetime64[s]").shape == rows.shape[:1]
+                fits = fits and np.array(dates, "datetime64[ms]").shape == rows.shape[:1]
             if not (fits and _is_text(end["name"])):
                 return False
     except (KeyError, TypeError, ValueError, OverflowError):

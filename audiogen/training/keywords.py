@@ -77,12 +77,19 @@ class CodecKeywords(TypedDict, total=False):
     tick: float
     velocities: int
     events_per_second: float
+    pedal: bool
     group: str
     columns: str
     transform: str
     spacing: str
     period: int
     test: float
+    date_column: str
+    date_format: str
+    decimal: str
+    thousands: str
+    skip_rows: int
+    wide: bool
 
 
 class Keywords(TrainingKeywords, ModelKeywords, FrameMapKeywords, CodecKeywords, total=False):

@@ -68,7 +68,8 @@ class SoundFileSink(Sink):
                 format=form,
             )
         except (OSError, sf.LibsndfileError) as error:
-            raise SinkError(f"{path} cannot be written: {_reason(error)}") from error
+            cause = _refusal(path) or _reason(error)
+            raise SinkError(f"{path} cannot be written: {cause}") from error
         self._written, self._rate = 0, sample_rate
         self._failed = False
         self._file.software = SOFTWARE
@@ -160,6 +161,19 @@ def _holds(path: Path, samples: int) -> bool:
 def _raw(path: Path) -> str | bytes:
     """The name in the bytes of the operating system, which need not be valid text."""
     return str(path) if os.name == "nt" else os.fsencode(path)
+
+
+def _refusal(path: Path) -> str:
+    """What the system says where a file cannot be opened; libsndfile keeps that to itself."""
+    new = not path.exists()
+    try:
+        with open(path, "ab"):
+            pass
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    if new:
+        path.unlink()
+    return ""
 
 
 def _reason(error: Exception) -> str:
