@@ -539,19 +539,25 @@ class _JoinedChunks(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: Any) -> int:
-        place, wanted = self._at, len(buffer)
-        content = self._head[place : place + wanted]
-        place -= len(self._head)
-        if not content:
-            for begin, size in self._chunks:
-                if 0 <= place < size:
-                    self._file.seek(begin + place)
-                    content = self._file.read(min(wanted, size - place))
-                    break
-                place -= size
-        buffer[: len(content)] = content
-        self._at += len(content)
-        return len(content)
+        # libsndfile takes a read that is short for the end of the file.
+        done, end = 0, len(buffer)
+        while done < end and (piece := self._piece(end - done)):
+            buffer[done : done + len(piece)] = piece
+            done += len(piece)
+            self._at += len(piece)
+        return done
+
+    def _piece(self, most: int) -> bytes:
+        """At most so many bytes from here on, of the header or of one chunk."""
+        place = self._at - len(self._head)
+        if place < 0:
+            return self._head[place:][:most]
+        for begin, size in self._chunks:
+            if place < size:
+                self._file.seek(begin + place)
+                return self._file.read(min(most, size - place))
+            place -= size
+        return b""
 
     def close(self) -> None:
         self._file.close()
