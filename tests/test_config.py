@@ -50,6 +50,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "tick": 0.025,
         "velocities": 8,
         "events_per_second": 33.5,
+        "pedal": False,
     },
     SeriesConfig: {
         "group": "who",
@@ -58,6 +59,12 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "spacing": "2 day",
         "period": 9,
         "test": 0.25,
+        "date_column": "when",
+        "date_format": "%d.%m.%Y",
+        "decimal": ",",
+        "thousands": ".",
+        "skip_rows": 3,
+        "wide": True,
     },
     FrameMapConfig: {"basis": 33, "scaling": "each", "choices": 44},
     ModelConfig: {

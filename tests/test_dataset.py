@@ -56,7 +56,9 @@ def test_every_broken_file_is_named_and_every_good_one_used(broken_folder, tmp_p
     reports = {str(r.path.relative_to(folder)): r for r in dataset.report}
     others = {".hidden.wav", "._resource fork.wav", "readme.txt"} & reports.keys()
     assert others == {"readme.txt"}
-    assert reports["readme.txt"].reason == "is not taken for sound, by its suffix .txt"
+    assert reports["readme.txt"].reason == (
+        "is text, not sound; a table is learnt with --frames series"
+    )
     assert reports.keys() - others == expected.keys()
     for name, wanted in expected.items():
         report = reports[name]
@@ -89,7 +91,7 @@ def test_an_empty_folder_a_missing_one_and_one_without_sound_are_told_apart(tmp_
     with pytest.raises(DatasetError, match=r"there is no sound file in '.*empty'$"):
         open_here(tmp_path / "empty")
     (tmp_path / "empty" / "a.txt").touch()
-    with pytest.raises(DatasetError, match="'a.txt' is not taken for sound, by its suffix .txt$"):
+    with pytest.raises(DatasetError, match="'a.txt' is text, not sound"):
         open_here(tmp_path / "empty")
     with pytest.raises(DatasetError, match="'.*nowhere' does not exist"):
         open_here(tmp_path / "nowhere")

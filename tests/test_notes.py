@@ -304,7 +304,7 @@ def test_a_folder_tells_of_every_file_that_holds_no_notes(tmp_path: Path) -> Non
     assert told["empty.mid"] == "is empty" and told["silent.mid"] == "holds no notes"
     assert "drums alone" in told["drums.mid"] and told["good.mid"] == ""
     assert told["sound.wav"] == "is sound, not MIDI: learn it by itself"
-    with pytest.raises(DatasetError, match="'a.txt' is not taken for MIDI"):
+    with pytest.raises(DatasetError, match="'a.txt' is text, not MIDI"):
         open_dataset(_only(tmp_path), codec, window=16)
 
 

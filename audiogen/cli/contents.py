@@ -41,15 +41,16 @@ def facts_below(path: Path, config: SeriesConfig) -> list[Facts]:
     MediaError
         If there is no such path.
     """
-    named = path.is_file()
-    suffixes = {*SUFFIXES, *midi.SUFFIXES, *csv_table.SUFFIXES} - (set() if named else {".txt"})
-    found = find_files([path], suffixes)
+    found = find_files([path], {*SUFFIXES, *midi.SUFFIXES, *csv_table.SUFFIXES})
     listed: list[Facts] = []
     for file in found.files:
         try:
             listed += _facts(file, config)
         except MediaError as error:
-            listed.append({"path": str(file), "kind": _kind(file), "error": error.sentence})
+            text = file.suffix.lower() == ".txt" and file != path  # few of them are tables
+            reason = why_other(file, READERS["sound"]) if text else error.sentence
+            kind = "none" if text else _kind(file)
+            listed.append({"path": str(file), "kind": kind, "error": reason})
     for problem in found.problems:
         listed.append({"path": str(problem.path), "kind": "none", "error": problem.sentence})
     for file in found.others:

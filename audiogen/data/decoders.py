@@ -193,10 +193,16 @@ def _head(path: Path) -> bytes:
 def _as_mp3(path: Path) -> Mp3Frames | None:
     """The frames of an MP3 file, whatever it is called; None for any other."""
     head = _head(path)
-    known = (b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"caff", b".snd")
-    if head[:4] in known or (head[:1] != b"\xff" and path.suffix.lower() not in (".mp3", ".mp2")):
+    if head[:4] in _NO_MP3 or (head[:1] != b"\xff" and not _is_called_mp3(path)):
         return None
     return count_frames(path)
+
+
+_NO_MP3 = (b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"caff", b".snd")
+
+
+def _is_called_mp3(path: Path) -> bool:
+    return path.suffix.lower() in (".mp3", ".mp2", ".mp1", ".mpga")
 
 
 def _why_not_libsndfile(path: Path, counted: Mp3Frames | None) -> str | None:
@@ -204,6 +210,8 @@ def _why_not_libsndfile(path: Path, counted: Mp3Frames | None) -> str | None:
     if counted is not None:
         return None if counted.honest else "an MP3 file whose length its header does not give"
     head = _head(path)
+    if _is_called_mp3(path) and head[:4] not in _NO_MP3:
+        return "an MP3 file in which no frames are found"
     if head[:4] == b"fLaC" and not (head[21] & 15 or any(head[22:26])):
         return "a FLAC file of unknown length"
     if head[:4] == b"OggS" and _is_chained(path):

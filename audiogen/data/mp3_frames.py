@@ -79,6 +79,7 @@ def _counted(data: mmap.mmap) -> Mp3Frames | None:
     promised, delays, bytes_claimed = _xing(data, at)
     known: dict[bytes, _Frame | None] = {}
     count = skipped = 0
+    cut = False
     bit_rates = set()
     size = len(data)
     while at + 4 <= size:
@@ -88,6 +89,7 @@ def _counted(data: mmap.mmap) -> Mp3Frames | None:
             known[head] = found = _frame(head)
         if found is not None and found.sample_rate == frame.sample_rate:
             if at + found.length > size:
+                cut = True
                 break
             count += 1
             bit_rates.add(found.bit_rate)
@@ -109,6 +111,7 @@ def _counted(data: mmap.mmap) -> Mp3Frames | None:
         frame.sample_rate,
         skipped,
         count > 1
+        and not cut
         and not skipped
         and stated
         and (exact if promised is not None else len(bit_rates) == 1),

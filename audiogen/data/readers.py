@@ -89,6 +89,8 @@ def why_other(path: Path, reader: Reader) -> str:
         if suffix in other.suffixes and suffix != ".txt":
             flag = f", with --frames {_FRAMES[medium]}" if medium in _FRAMES else ""
             return f"is {other.noun}, not {reader.noun}: learn it by itself{flag}"
+    if suffix == ".txt":
+        return f"is text, not {reader.noun}; a table is learnt with --frames series"
     try:
         with path.open("rb") as file:
             head = file.read(12)
