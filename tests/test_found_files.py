@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from pathlib import Path
 
@@ -11,11 +12,17 @@ import soundfile as sf
 from broken_files import tone, wav_bytes
 from tunes import raw
 
+from audiogen.codec import NotesCodec, SeriesCodec, WaveformCodec
+from audiogen.codec import from_json as codec_from_json
 from audiogen.config import SeriesConfig
 from audiogen.data.audio import AudioError, read_blocks, sound_info
 from audiogen.data.csv_table import TableError, read_table
+from audiogen.data.dataset import check_enough, open_dataset
 from audiogen.data.dates import Spacing, spacing_of
+from audiogen.data.frame_store import FrameStore
 from audiogen.data.midi import read_midi
+from audiogen.data.readers import kind_of_files, reader_of
+from audiogen.errors import ConfigError, DatasetError
 
 RATE = 16000
 
@@ -417,3 +424,90 @@ def test_a_column_of_dates_can_be_named_or_none_be_one(tmp_path: Path) -> None:
         table(tmp_path, text, date_column="when")
     with pytest.raises(TableError, match="no dates in the column 'v'"):
         table(tmp_path, text, date_column="v")
+
+
+# Folders ------------------------------------------------------------------------------------------
+
+
+def test_what_a_folder_holds_says_what_is_learnt(tmp_path: Path) -> None:
+    raw(tmp_path / "a.mid", b"\x00\x90\x3c\x50\x30\x80\x3c\x40" + END)
+    assert kind_of_files([tmp_path]) == "notes"
+    (tmp_path / "b.csv").write_text(days("1", "2"))
+    with pytest.raises(ConfigError, match="1 MIDI files and 1 tables.*--frames notes or"):
+        kind_of_files([tmp_path])
+    sf.write(tmp_path / "c.wav", tone(0.1, RATE), RATE)
+    assert kind_of_files([tmp_path]) is None
+
+
+def test_every_file_that_is_left_out_is_named_with_what_helps(tmp_path: Path) -> None:
+    sf.write(tmp_path / "a.wav", tone(3.0, RATE), RATE)
+    (tmp_path / "a.wav").rename(tmp_path / "recording")
+    sf.write(tmp_path / "b.wav", tone(3.0, RATE), RATE)
+    raw(tmp_path / "c.mid", END)
+    (tmp_path / "d.docx").write_bytes(b"PK")
+    codec = WaveformCodec()
+    store = FrameStore(codec, tmp_path / ".store")
+    dataset = open_dataset(tmp_path, codec, store=store)
+    told = {report.path.name: report.reason for report in dataset.report}
+    assert told == {
+        "b.wav": "",
+        "c.mid": "is MIDI, not sound: learn it by itself, with --frames notes",
+        "d.docx": "is not taken for sound, by its suffix .docx",
+        "recording": "begins like sound, but is not called so: name it recording.wav",
+    }
+    check_enough(dataset)
+
+
+@pytest.mark.parametrize(
+    ("sound", "there"),
+    [(0.001, "1 frame"), (0.0105, "3 frames"), (None, "of sound that is not silence")],
+)
+def test_too_little_sound_is_refused_with_how_much_is_needed(
+    tmp_path: Path, sound: float | None, there: str
+) -> None:
+    wave = tone(60.0, RATE) if sound is None else tone(sound, RATE)
+    wave[200:] = 0
+    sf.write(tmp_path / "x.wav", wave, RATE)
+    codec = WaveformCodec()
+    store = FrameStore(codec, tmp_path / ".store")
+    dataset = open_dataset(tmp_path, codec, window=40, store=store)
+    with pytest.raises(DatasetError, match=rf"too little.*{there}.* needs 41 frames \(0.16 s\)"):
+        check_enough(dataset)
+
+
+def test_a_model_that_could_not_go_on_after_the_last_gap_is_refused(tmp_path: Path) -> None:
+    lines = [f"{np.datetime64('2023-01-01') + n},{n % 9}" for n in (*range(200), *range(230, 242))]
+    path = tmp_path / "x.csv"
+    path.write_text("date,v\n" + "\n".join(lines) + "\n")
+    codec = SeriesCodec()
+    reader = reader_of(codec)
+    codec = reader.completed(codec, [path])
+    window = reader.suggested_settings(codec, [path])["window"]
+    assert window <= 11
+    reader.check_playable(codec, [path], window)
+    with pytest.raises(TableError, match=r"12 rows after its last gap.* 24 rows needs 25"):
+        reader.check_playable(codec, [path], 24)
+
+
+def test_models_of_before_read_no_pedal_and_new_ones_do() -> None:
+    before = {"kind": "notes", "vocabulary": "events"}
+    assert not codec_from_json(before).config.pedal and NotesCodec().config.pedal
+    assert codec_from_json(NotesCodec().to_json()).config.pedal
+
+
+def test_frames_of_before_serve_where_they_were_right(tmp_path: Path) -> None:
+    codec = WaveformCodec()
+    for name in ("right.wav", "wrong.flac"):
+        sf.write(tmp_path / name, tone(1.0, RATE), RATE)
+    content = bytearray((tmp_path / "wrong.flac").read_bytes())
+    content[21] &= 0xF0
+    content[22:26] = bytes(4)
+    (tmp_path / "wrong.flac").write_bytes(content)
+    for name, stays in (("right.wav", True), ("wrong.flac", False)):
+        folder = tmp_path / f"store of {name}"
+        FrameStore(codec, folder).get(tmp_path / name)
+        (described,) = folder.glob("*.json")
+        facts = json.loads(described.read_text())
+        del facts["reader"]
+        described.write_text(json.dumps(facts | {"note": "of before"}))
+        assert (FrameStore(codec, folder).get(tmp_path / name).remark == "of before") == stays
