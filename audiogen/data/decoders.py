@@ -16,6 +16,7 @@ the full distribution; without it an error names it.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -240,7 +241,10 @@ class LibsndfileDecoder:
         self._path, self._counted = path, counted
         chunks = _data_chunks(path) if counted is None else []
         joined = _JoinedChunks(path, chunks) if len(chunks) > 1 else None
-        self._sound = sound = _opened(path, joined)
+        # libmpg123 writes its doubts to the standard error, between the lines of the progress.
+        self._aside = _no_standard_error if counted else contextlib.nullcontext
+        with self._aside():
+            self._sound = sound = _opened(path, joined)
         self.sample_rate, self.channels = int(sound.samplerate), int(sound.channels)
         self.format, self.subtype = str(sound.format), str(sound.subtype)
         self.seekable = bool(sound.seekable())
@@ -272,7 +276,8 @@ class LibsndfileDecoder:
         buffer = np.empty((size, self.channels), np.float32)
         while at < self.claimed:
             wanted = min(size, self.claimed - at)
-            block, whole = _read(self._sound, buffer[:wanted], self.seekable)
+            with self._aside():
+                block, whole = _read(self._sound, buffer[:wanted], self.seekable)
             at += len(block)
             kept = block[skip:]
             skip -= len(block) - len(kept)
@@ -295,6 +300,23 @@ class LibsndfileDecoder:
     def close(self) -> None:
         """See `Decoder`."""
         self._sound.close()
+
+
+@contextlib.contextmanager
+def _no_standard_error() -> Iterator[None]:
+    """Lose what native libraries write to the standard error inside."""
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _read(sound: sf.SoundFile, buffer: Samples, seekable: bool) -> tuple[Samples, bool]:
