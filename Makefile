@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo demo-model test quick lint bench gallery clean
+.PHONY: help setup demo demo-model test quick lint audit torture bench gallery clean
 
 SUITABLE := import sys, ensurepip; assert (3, 10) <= sys.version_info[:2] <= (3, 13)
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
@@ -10,6 +10,7 @@ DEMO_MINUTES ?= 3
 DEMO_SECONDS ?= 60
 DEMO_MODEL_MINUTES ?= 6
 GALLERY_MODEL ?= demo
+PIP_AUDIT ?= 2.10.1
 
 help:  ## say what there is to make
 	@echo "make ... [PYTHON=python3.12, for the first setup]"
@@ -74,6 +75,13 @@ lint: setup  ## check format, style, types and floors
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
+
+audit: setup  ## ask the databases of known faults about every pinned package (needs the network)
+	.venv/bin/uv tool run --from 'pip-audit==$(PIP_AUDIT)' pip-audit --disable-pip --no-deps \
+		--requirement constraints.txt
+
+torture: setup  ## every enumerated fault: system calls, damaged files, pairs of processes, a hostile network
+	@AUDIOGEN_TORTURE=1 .venv/bin/python -m pytest --timeout=7200 tests/torture $(ARGS)
 
 bench: setup  ## run every benchmark that needs no model or corpus, each printing its table
 	@for name in generation instrument phase render round_trip; do \

@@ -133,7 +133,8 @@ def train(
     DatasetError
         If there is nothing to learn in `folders`.
     CheckpointError
-        If `name` is taken, or `start_from` or `resume` name no usable checkpoint.
+        If `name` is taken or being trained by another process, or `start_from` or `resume` name no
+        usable checkpoint.
     TrainingError
         If the training fails.
     MissingLibraryError
@@ -162,70 +163,71 @@ def train(
     )
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
-    if not resume:
-        checkpoint.check_place(folder, force=force)
-    given, frames = _with_preset({**settings}, frames, preset)
-    origin = None
-    if frames is None and preset is None and not resume and start_from is None:
-        frames = kind_of_files(paths)
-    if resume:
-        origin = checkpoint.load(_to_resume(folder))
-    elif start_from is not None:
-        origin = checkpoint.load(storage.find(start_from))
-    given = _with_styles(given, paths, origin)
-    chosen = choose_settings(given, frames, origin, resume=resume).completed(paths)
-    if origin is None:
-        chosen = chosen.suited_to(paths, given)
-    dataset = open_dataset(
-        paths,
-        chosen.codec,
-        window=chosen.model.window,
-        validation=chosen.training.validation,
-        on_file=on_file,
-    )
-    if on_dataset is not None:
-        on_dataset(dataset)
-    check_enough(dataset)
-    reader_of(chosen.codec).check_playable(chosen.codec, paths, chosen.model.window)
-    if origin is not None and resume:
-        if origin.provenance.get("digest") != dataset.digest:
-            raise ConfigError(
-                f"the sound in {paths[0]} is not what {folder} was trained on: start from its "
-                "weights with --from instead of --resume"
-            )
-        start = dataclasses.replace(origin, evaluation={})  # its weights will change
-    else:
-        start = _untrained(folder.name, dataset, chosen, origin, paths)
-    corpus_place.remember(dataset.digest, paths)
-    provenance = {**start.provenance, "training": chosen.training.to_json()}
-    provenance.pop("paths", None)  # where the corpus lay, which checkpoints of before say
-    if (
-        on_compile is not None
-        and previews
-        and needs_compiling([(chosen.codec.kind, chosen.model.head)])
-    ):
-        on_compile()
-    # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
-    from audiogen.training import load_trainer
+    with storage.holding(folder):
+        if not resume:
+            checkpoint.check_place(folder, force=force)
+        given, frames = _with_preset({**settings}, frames, preset)
+        origin = None
+        if frames is None and preset is None and not resume and start_from is None:
+            frames = kind_of_files(paths)
+        if resume:
+            origin = checkpoint.load(_to_resume(folder))
+        elif start_from is not None:
+            origin = checkpoint.load(storage.find(start_from))
+        given = _with_styles(given, paths, origin)
+        chosen = choose_settings(given, frames, origin, resume=resume).completed(paths)
+        if origin is None:
+            chosen = chosen.suited_to(paths, given)
+        dataset = open_dataset(
+            paths,
+            chosen.codec,
+            window=chosen.model.window,
+            validation=chosen.training.validation,
+            on_file=on_file,
+        )
+        if on_dataset is not None:
+            on_dataset(dataset)
+        check_enough(dataset)
+        reader_of(chosen.codec).check_playable(chosen.codec, paths, chosen.model.window)
+        if origin is not None and resume:
+            if origin.provenance.get("digest") != dataset.digest:
+                raise ConfigError(
+                    f"the sound in {paths[0]} is not what {folder} was trained on: start from its "
+                    "weights with --from instead of --resume"
+                )
+            start = dataclasses.replace(origin, evaluation={})  # its weights will change
+        else:
+            start = _untrained(folder.name, dataset, chosen, origin, paths)
+        corpus_place.remember(dataset.digest, paths)
+        provenance = {**start.provenance, "training": chosen.training.to_json()}
+        provenance.pop("paths", None)  # where the corpus lay, which checkpoints of before say
+        if (
+            on_compile is not None
+            and previews
+            and needs_compiling([(chosen.codec.kind, chosen.model.head)])
+        ):
+            on_compile()
+        # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
+        from audiogen.training import load_trainer
 
-    trainer = load_trainer()(
-        folder,
-        dataclasses.replace(start, provenance=provenance),
-        dataset,
-        chosen.training,
-        force=force,
-        on_progress=on_progress,
-        on_checkpoint=_preview if previews else None,
-        should_stop=should_stop,
-        tensorboard=tensorboard,
-    )
-    if resume:
-        trainer.resume()
-    trained = trainer.run()
-    trained = _with_errors(trained, folder, dataset, on_evaluation)
-    if evaluate and not should_stop():
-        trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
-    return Model(trained)
+        trainer = load_trainer()(
+            folder,
+            dataclasses.replace(start, provenance=provenance),
+            dataset,
+            chosen.training,
+            force=force,
+            on_progress=on_progress,
+            on_checkpoint=_preview if previews else None,
+            should_stop=should_stop,
+            tensorboard=tensorboard,
+        )
+        if resume:
+            trainer.resume()
+        trained = trainer.run()
+        trained = _with_errors(trained, folder, dataset, on_evaluation)
+        if evaluate and not should_stop():
+            trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
+        return Model(trained)
 
 
 def remember(
@@ -267,16 +269,19 @@ def remember(
     folder = storage.find(name)
     if storage.is_packed(folder):
         raise ConfigError(f"{folder} is packed: take the folder that it was made from, and pack it")
-    trained = checkpoint.load(folder)
-    if not has_errors(trained):
-        raise ConfigError(f"'{trained.name}' has no density over values, so no errors to draw from")
-    paths = corpus_of(trained, [folders] if isinstance(folders, str | os.PathLike) else folders)
-    training = trained.provenance.get("training", {})
-    share = float(training.get("validation", 0.1))
-    window = trained.model.window
-    dataset = open_dataset(paths, trained.codec, window=window, validation=share)
-    # What it plays by default stays what it was.
-    return Model(_with_errors(trained, folder, dataset, on_progress, recall=trained.recall))
+    with storage.holding(folder):
+        trained = checkpoint.load(folder)
+        if not has_errors(trained):
+            raise ConfigError(
+                f"'{trained.name}' has no density over values, so no errors to draw from"
+            )
+        paths = corpus_of(trained, [folders] if isinstance(folders, str | os.PathLike) else folders)
+        training = trained.provenance.get("training", {})
+        share = float(training.get("validation", 0.1))
+        window = trained.model.window
+        dataset = open_dataset(paths, trained.codec, window=window, validation=share)
+        # What it plays by default stays what it was.
+        return Model(_with_errors(trained, folder, dataset, on_progress, recall=trained.recall))
 
 
 def _with_errors(

@@ -330,7 +330,8 @@ class SeriesConfig(Config):
     def step(self) -> tuple[int, str]:
         """The time between two rows: a number and its unit."""
         count, _, unit = self.spacing.partition(" ")
-        return (int(count), unit) if count.isdecimal() and int(count) else (1, self.spacing)
+        known = count.isdecimal() and len(count) <= 6 and int(count)
+        return (int(count), unit) if known else (1, self.spacing)
 
 
 CODECS: dict[str, type[Config]] = {

@@ -20,13 +20,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_HIDDEN = (
+    *(code for code in range(32) if chr(code) not in "\n\t"),
+    *range(0x7F, 0xA0),
+    *(0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)),
+)
+_SHOWN = {code: chr(code).encode("unicode_escape").decode() for code in _HIDDEN}
+
+
+def printable(text: str) -> str:
+    """Text as a terminal may show it: control characters and marks of direction are escaped.
+
+    A terminal would obey them, and they come with the files of others: names, models, scores.
+
+    Examples
+    --------
+    >>> print(printable("a\x1b[2Jb"))
+    a\\x1b[2Jb
+    """
+    return text.translate(_SHOWN)
+
 
 class AudiogenError(Exception):
     """The base class of every error that the caller can mend, or the machine caused."""
 
     def __str__(self) -> str:
         # KeyError would quote the sentence, and OSError would look for an error number.
-        return str(self.args[0]) if self.args else ""
+        return printable(str(self.args[0])) if self.args else ""
 
 
 class ConfigError(AudiogenError, ValueError):
@@ -56,7 +76,7 @@ class MediaError(AudiogenError, ValueError):
         self.sentence = sentence
 
     def __str__(self) -> str:
-        return f"'{self.path}' {self.sentence}"
+        return printable(f"'{self.path}' {self.sentence}")
 
 
 class DatasetError(AudiogenError, ValueError):

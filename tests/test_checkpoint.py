@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
@@ -26,7 +27,7 @@ from audiogen import storage
 from audiogen.config import SpectralConfig
 from audiogen.errors import CheckpointError
 from audiogen.model import checkpoint as module
-from audiogen.model.checkpoint import Checkpoint, create, load
+from audiogen.model.checkpoint import Checkpoint, create, load, same_weights
 from audiogen.model.tensors import read_tensors
 from audiogen.storage import find, list_checkpoints
 
@@ -388,14 +389,15 @@ def test_a_folder_that_is_no_checkpoint_is_never_moved_or_deleted(root: Path) ->
     assert_same(load(root / "one"), fake_checkpoint())
 
 
-@pytest.mark.parametrize("moment", range(3))
-def test_a_failure_between_two_renames_leaves_what_can_be_loaded(
-    root: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+@pytest.mark.parametrize("moment", range(5))
+@pytest.mark.parametrize("exchanges", [True, False])
+def test_a_failure_between_two_renames_leaves_both_names_once_they_are_looked_for(
+    root: Path, monkeypatch: pytest.MonkeyPatch, moment: int, exchanges: bool
 ) -> None:
     create(root / "one", fake_checkpoint(seed=1))
     create(root / "one", fake_checkpoint(seed=2), force=True)
     renames = 0
-    rename = os.rename
+    rename, exchange = os.rename, storage.exchange
 
     def stop(*paths: Any) -> None:
         nonlocal renames
@@ -404,13 +406,22 @@ def test_a_failure_between_two_renames_leaves_what_can_be_loaded(
             raise KeyboardInterrupt
         rename(*paths)
 
-    monkeypatch.setattr(os, "rename", stop)
-    with pytest.raises(KeyboardInterrupt):
-        create(root / "one", fake_checkpoint(seed=3), force=True)
-    names = {path.name for path in list_checkpoints()}
-    assert names & {"one", "one.previous"}
-    for path in list_checkpoints():
-        load(path)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "rename", stop)
+        patched.setattr(module, "exchange", exchange if exchanges else lambda one, other: False)
+        with contextlib.suppress(KeyboardInterrupt):
+            create(root / "one", fake_checkpoint(seed=3), force=True)
+    assert (root / "one").exists() or not exchanges
+    assert [path.name for path in list_checkpoints()] == ["one", "one.previous"]
+    found = [load(path) for path in list_checkpoints()]
+    seeds = [
+        next(seed for seed in (1, 2, 3) if same_weights(one, fake_checkpoint(seed=seed)))
+        for one in found
+    ]
+    assert seeds in ([2, 1], [3, 2])
+    storage.find("one")
+    assert [path.name for path in root.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in (root / "one").iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_write_that_fails_is_told_and_leaves_the_old_one(
@@ -492,3 +503,6 @@ def test_a_kill_at_any_of_thirty_moments_leaves_only_what_can_be_loaded(root: Pa
             assert moment < 3 or listed
     assert {"one", "one.previous"} == set(listed)
     assert len(listed) >= 30
+    storage.find("one")
+    assert sorted(path.name for path in root.iterdir()) == ["one", "one.previous"]
+    assert not list(root.rglob(".*"))

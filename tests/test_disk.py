@@ -16,7 +16,7 @@ from audiogen.cli import disk, main
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.model.checkpoint import create
 from audiogen.model.packing import pack
-from audiogen.storage import list_checkpoints, using
+from audiogen.storage import list_checkpoints
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +132,7 @@ def test_what_is_no_checkpoint_or_in_use_stays_and_so_does_all_else(
     (storage.ROOT / "linked").symlink_to(here / "checkpoints" / "one", target_is_directory=True)
     create(storage.ROOT / "trained", fake_checkpoint())
     before = sorted(here.rglob("*"))
-    with using(storage.ROOT / "trained"):
+    with storage.holding(storage.ROOT / "trained"):
         with pytest.raises(CheckpointError, match=words):
             disk.remove(["one", name], True)
     assert {*before} <= {*here.rglob("*")}
@@ -142,8 +142,8 @@ def test_the_lock_of_a_training_ends_with_its_process() -> None:
     folder = storage.ROOT / "one"
     assert not storage.in_use(folder)
     code = (
-        "import sys\nfrom pathlib import Path\nfrom audiogen.storage import using\n"
-        "with using(Path(sys.argv[1])):\n    print('holding', flush=True)\n    sys.stdin.read()"
+        "import sys\nfrom pathlib import Path\nfrom audiogen.storage import holding\n"
+        "with holding(Path(sys.argv[1])):\n    print('holding', flush=True)\n    sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(folder.absolute())]
     root = Path(audiogen.__file__).parents[1]

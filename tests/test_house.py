@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import contextlib
 import doctest
 import functools
 import importlib
@@ -28,6 +29,9 @@ ENTRIES = {
     *("setup.cfg", "pyproject.toml", "MANIFEST.in", "constraints.txt", "Makefile", ".ci"),
     *("README.md", "CHANGELOG.md", "LICENSE", ".gitignore"),
 }
+
+UNTRACKED = {".git", ".venv", "__pycache__", "checkpoints", "renders", "build", "dist"}
+"""Folders that are no part of what is published."""
 
 HEAVY = ("tensorflow", "keras", "librosa", "numba", "scipy", "matplotlib", "soundfile", "numpy")
 
@@ -344,3 +348,32 @@ def test_compiled_code_is_told_apart_by_every_file_it_comes_from() -> None:
         if (files := set(compiled_from(module, function, set()))) - set(keeper.sources)
     }
     assert missing == {}
+
+
+SECRETS = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
+    r"|\b(?:ghp|gho|ghs|ghu|github_pat|glpat|npm|pypi|hf|sk|xox[abprs])[-_][A-Za-z0-9_-]{20,}"
+    r"|\bAIza[0-9A-Za-z_-]{35}\b"
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."
+    r"|(?i:password|passwd|api_?key|secret|token)[\"']?\s*[:=]\s*[\"'][A-Za-z0-9+/_=-]{16,}[\"']"
+    r"|[a-z]+://[^/\s:@{}]+:[^/\s:@{}]{6,}@"
+)
+"""Keys and tokens of the services that a project like this one meets, and passwords in the text."""
+
+
+def test_no_file_holds_a_secret() -> None:
+    held = []
+    for file in ROOT.rglob("*"):
+        inside = file.relative_to(ROOT).parts
+        if not file.is_file() or file.stat().st_size > 10**6 or (set(inside) & UNTRACKED):
+            continue
+        with contextlib.suppress(UnicodeDecodeError):
+            found = SECRETS.search(file.read_text("utf-8"))
+            held += [f"{file.relative_to(ROOT)}: {found[0][:12]}..."] if found else []
+    assert held == []
+
+
+def test_a_secret_would_be_found() -> None:
+    for text in ("AKIA" + "A1B2" * 4, "ghp_" + "a1" * 18, "password = '" + "x1" * 10 + "'"):
+        assert SECRETS.search(text)

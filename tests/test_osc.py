@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -390,3 +391,53 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
         with pytest.raises(OscError, match="cannot listen to OSC at nowhere.invalid"):
             with osc(session, 0, "nowhere.invalid"):
                 pass
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["*" * 8000 + "q", "*" * 2000 + "q", "*" * 40 + "[" + "a" * 7800 + "]", "?*" * 60 + "q"],
+)
+def test_a_flood_of_long_patterns_costs_little_and_a_fader_is_taken_at_once(
+    tmp_path: Path, pattern: str
+) -> None:
+    with small_stage(tmp_path, "low") as session:
+        with osc(session, 0) as server:
+            hostile = packed(f"/audiogen/{pattern}", 1.0)
+            start = time.process_time()
+            for n in range(20):  # those of a second
+                sent(server, hostile, packed("/audiogen/noise", 0.01 * n))
+            assert time.process_time() - start < 0.5
+            assert goal(session, "noise") == (0.19, "osc")
+
+
+def test_of_the_values_that_wait_for_a_control_the_last_counts_and_events_keep_their_order(
+    tmp_path: Path,
+) -> None:
+    with small_stage(tmp_path, "low") as session:
+        with osc(session, 0) as server:
+            done: list[str] = []
+            execute = server._commands.execute
+
+            def watched(address: str, values: Any) -> None:
+                done.append(address.rpartition("/")[2] + "".join(f" {v}" for v in values))
+                execute(address, values)
+
+            server._commands.execute = watched  # type: ignore[method-assign]
+            here = ("127.0.0.1", 50000)
+            waiting = [("noise", 0.1), ("jump", 1.0), ("noise", 0.2), ("jump", 2.0), ("noise", 0.3)]
+            server.receive_all(
+                (packed(f"/audiogen/{name}", value), here) for name, value in waiting
+            )
+            assert [text[:8] for text in done] == ["jump 1.0", "jump 2.0", "noise 0."]
+            assert goal(session, "noise") == (pytest.approx(0.3), "osc")
+            assert server.accepted == 5
+
+
+def test_a_flood_of_unknown_names_costs_little(tmp_path: Path) -> None:
+    with small_stage(tmp_path, "low") as session:
+        with osc(session, 0) as server:
+            start = time.process_time()
+            for n in range(900):
+                sent(server, packed(f"/audiogen/nois{n}", 1.0))
+            assert time.process_time() - start < 0.5
+            assert server.refused == 900

@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 
 from audiogen.control.arbiter import Arbiter
 from audiogen.control.performance import Performance, performing
-from audiogen.control.provenance import ScoreError, SourceOrigin, differences, digest
+from audiogen.control.provenance import (
+    KERNELS,
+    ScoreError,
+    SourceOrigin,
+    differences,
+    digest,
+    versions,
+)
 from audiogen.control.replay import Replay
 from audiogen.control.score_file import Score, ScoreWriter
 from audiogen.control.score_header import ScoreHeader
@@ -246,8 +253,56 @@ def test_an_error_while_it_plays_leaves_a_score_without_an_end(tmp_path: Path) -
     path = tmp_path / "s.jsonl"
     with pytest.raises(ZeroDivisionError), performing(head_of(), record=path) as performance:
         performance(0, 0.0)
+        performance(1, 1 / RATE)
         raise ZeroDivisionError
     assert not Score(path).whole
+
+
+def test_an_error_before_the_first_frame_has_played_leaves_the_earlier_score(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "s.jsonl"
+    ScoreWriter(path, head_of()).__exit__(None, None, None)
+    before = path.read_bytes()
+    with pytest.raises(ZeroDivisionError), performing(head_of(), record=path) as performance:
+        performance(0, 0.0)
+        raise ZeroDivisionError
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["s.jsonl"]
+
+
+def test_a_line_is_there_whole_or_not_at_all_and_nothing_after_one_that_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.jsonl"
+    with ScoreWriter(path, head_of()) as writer:
+        writer.write(Change(1, {"noise": 0.1}))
+        before = path.read_bytes()
+        whole = writer._file
+
+        class Full:
+            """A disk that is full in the middle of a line."""
+
+            def write(self, content: bytes) -> int:
+                return int(whole.write(content[:7]) or 0)
+
+            fileno, close = whole.fileno, whole.close
+
+        monkeypatch.setattr(writer, "_file", Full())
+        with pytest.raises(ScoreError, match="No space left"):
+            writer.write(Change(2, {"noise": 0.2}))
+        monkeypatch.setattr(writer, "_file", whole)
+        with pytest.raises(ScoreError, match="has ended where"):
+            writer.write(Change(3, {"noise": 0.3}))
+    assert path.read_bytes() == before
+
+
+def test_where_matrix_products_were_made_for_another_processor_a_replay_says_so() -> None:
+    now = versions()
+    assert now[KERNELS]
+    told = differences({**now, KERNELS: "Prescott"}, now)
+    assert told == [f"{KERNELS} was Prescott and is {now[KERNELS]} now: the samples may differ"]
+    assert differences({name: now[name] for name in now if name != KERNELS}, now) == []
 
 
 def test_a_hand_can_play_along_with_a_recording(tmp_path: Path) -> None:

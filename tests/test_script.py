@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def test_a_script_moves_controls_and_lets_things_happen(session: Any) -> None:
         "    c.crush = c.frame\n"
         "    if c.frame == 1:\n"
         "        c.mix['rain'] = 0.5\n"
-        "        c.swap('rain'); c.jump(12.5); c.jump('a.wav'); c.jump(); c.reset()\n"
+        "        c.swap('rain'); c.jump(12.5); c.jump(__file__); c.jump(); c.reset()\n"
         "    if c.frame == 4:\n"
         "        del c.mix['rain']\n"
         "        c.release('crush')\n"
@@ -78,10 +79,11 @@ def test_a_script_moves_controls_and_lets_things_happen(session: Any) -> None:
     assert shots[1].events == (
         Event("swap", "rain"),
         Event("jump", "12.5"),
-        Event("jump", "a.wav"),
+        Event("jump", shots[1].events[2].target),
         Event("jump", ""),
         Event("reset", ""),
     )
+    assert shots[1].events[2].target.endswith(".py")
     assert play.played(1)[0].crush == 0
     assert play.next(2).crush == 6
     assert play.arbiter.owner("mix/rain") is None
@@ -415,3 +417,105 @@ def test_controls_keep_their_own_error_for_an_attribute(session: Any) -> None:
     unknown = "def play(t, c):\n    assert not hasattr(c, '_nothing')\n    c.temprature\n"
     with pytest.raises(ScriptError, match="line 3: .*did you mean 'temperature'"):
         session(unknown, live=False).next()
+
+
+def waited(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Whether something comes true within so many seconds."""
+    until = time.monotonic() + seconds
+    while not true() and time.monotonic() < until:
+        time.sleep(0.01)
+    return true()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "hang", ["while True: pass", "time.sleep(3600)", "while True: c.noise = 1"]
+)
+def test_live_plays_on_with_the_last_values_where_play_does_not_return(
+    session: Any, monkeypatch: pytest.MonkeyPatch, hang: str
+) -> None:
+    monkeypatch.setattr("audiogen.control.script.PATIENCE", 0.05)
+    play = session(
+        "import time\ndef play(t, c):\n    c.crush = 4\n    if c.frame == 2:\n"
+        f"        {hang}\n    c.crush = 5\n"
+    )
+    start = time.monotonic()
+    shots = play.played(20)
+    assert time.monotonic() - start < 2
+    assert {shot.crush for shot in shots} == {5} and not play.told
+    play.now += 3
+    play.next()
+    assert len(play.told) == 1
+    assert "set.py, line 5: play has not returned for 3 s; the last values stay" in play.told[0]
+    play.save("def play(t, c):\n    c.crush = 6\n")
+    assert [shot.crush for shot in play.played(3)][-1] == 6
+    assert play.next().noise == 0
+
+
+@pytest.mark.slow
+def test_a_render_ends_with_the_line_where_play_does_not_return(
+    tmp_path: Path, session: Any
+) -> None:
+    (tmp_path / "set.py").write_text("def play(t, c):\n    while True:\n        pass\n")
+    arbiter = Arbiter(Snapshot(), ("jazz",), RATE)
+    script = Script(tmp_path / "set.py", arbiter, 1, limit=0.2)
+    with pytest.raises(ScriptError, match=r"set.py, line [23]: play has not returned for 0 s"):
+        script(0, 0.0)
+
+
+@pytest.mark.slow
+def test_first_lines_that_never_end_are_told_and_a_later_version_is_taken(
+    tmp_path: Path, session: Any
+) -> None:
+    (tmp_path / "endless.py").write_text("while True: pass\n")
+    with pytest.raises(ScriptError, match="line 1: its first lines have not ended"):
+        Script(tmp_path / "endless.py", Arbiter(Snapshot(), ("jazz",), RATE), 1, limit=0.2)
+    play = session("def play(t, c): c.crush = 1\n")
+    threading.Thread(target=play.save, args=("while True: pass\n",), daemon=True).start()
+    assert waited(lambda: play.script._offered == 1)
+    assert play.next().crush == 1
+    play.save("def play(t, c): c.crush = 2\n")
+    assert play.played(2)[-1].crush == 2
+
+
+@pytest.mark.parametrize(
+    "error", ["KeyboardInterrupt", "SystemExit(3)", "asyncio.CancelledError", "GeneratorExit"]
+)
+def test_whatever_a_script_raises_is_a_sentence_with_its_line(session: Any, error: str) -> None:
+    play = session("def play(t, c): c.crush = 1\n")
+    play.next()
+    play.save(f"import asyncio\ndef play(t, c):\n    raise {error}\n")
+    assert play.played(3)[-1].crush == 1
+    assert "set.py, line 3: " in play.told[-1] and "the version before plays on" in play.told[-1]
+    play.save(f"import asyncio\nraise {error}\n")
+    assert "set.py, line 2: " in play.told[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["async def play(t, c):\n    pass\n", "def play(t, c):\n    yield\n"],
+)
+def test_a_play_that_would_do_nothing_is_refused(session: Any, text: str) -> None:
+    with pytest.raises(ScriptError, match="should be a plain function"):
+        session(text)
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("'nosuch.wav'", "no sound file 'nosuch.wav'"),
+        ("-1", "0 seconds or more"),
+        ("float('nan')", "0 seconds or more"),
+        ("10**400", "0 seconds or more"),
+        (r"'a\0b'", "no sound file"),
+        ("[]", "in seconds, or a file"),
+    ],
+)
+def test_a_jump_to_what_is_not_there_is_found_in_the_call(
+    session: Any, where: str, said: str
+) -> None:
+    play = session("def play(t, c): c.crush = 1\n")
+    play.next()
+    play.save(f"def play(t, c):\n    c.jump({where})\n")
+    assert play.next().crush == 1
+    assert said in play.told[-1] and "line 2" in play.told[-1]

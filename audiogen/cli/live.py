@@ -6,6 +6,8 @@ Sound device, OSC, MIDI and page are opened one after another, and closed in the
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import itertools
 import time
 import webbrowser
 from collections.abc import Callable
@@ -14,20 +16,21 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from audiogen.cli import progress
+from audiogen.cli.output import say
 from audiogen.cli.performance import PerformanceOptions
 from audiogen.control.scenes import Scene, load_scenes
 from audiogen.control.source_spec import SourceSpec
-from audiogen.errors import ConfigError
+from audiogen.errors import ConfigError, printable
 from audiogen.generation import load as playing
 from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.render import renderer_of
 from audiogen.live.latency import LATENCIES
 from audiogen.live.microphone import LiveInput
 from audiogen.live.no_audio import null_device
-from audiogen.live.open_session import open_session
+from audiogen.live.open_session import beside, open_session
+from audiogen.live.recorder import SUFFIX
 from audiogen.live.session import Session
 from audiogen.live.stream import STOPPING
 from audiogen.live.terminal import Terminal
@@ -104,10 +107,10 @@ def live_command(options: LiveOptions) -> None:
         Whatever ended the performance.
     """
     options.check()
-    console = Console(stderr=True)
+    console = progress.error_console()
 
     def show(sentence: str) -> None:
-        console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+        console.print(printable(sentence), highlight=False, markup=False, soft_wrap=True)
 
     specs = {name: SourceSpec.parse(text) for name, text in options.sources.items()}
     inputs = {
@@ -116,6 +119,7 @@ def live_command(options: LiveOptions) -> None:
     given: dict[str, Any] = {**options.sources, **inputs}
     model = playing.load(*options.names, sources=given, on_compile=lambda: show(progress.COMPILING))
     _check_medium(model, options)
+    options = dataclasses.replace(options, record=_unused(options, show))
     header = options.header(model, 1, options.duration, LATENCIES[options.latency].quality)
     with contextlib.ExitStack() as stack:
         session = stack.enter_context(
@@ -127,6 +131,7 @@ def live_command(options: LiveOptions) -> None:
                 scenes=_scenes(options),
                 record=options.record,
                 force=options.force,
+                held=True,
                 on_message=show,
             )
         )
@@ -140,17 +145,36 @@ def live_command(options: LiveOptions) -> None:
             stack.enter_context(null_device(session.stream))
         _open_controllers(options, session, stack, show)
         should_stop = stack.enter_context(progress.stopping(quiet=True))
+        session.begin_recording()  # everything that could fail to open is open
         title = f"{' + '.join(session.sources)}, seed {header.seeds[0]}, latency {options.latency}"
         Terminal(session, title, console).run(_over(session, should_stop))
     if session.stream.error is not None:
         raise session.stream.error
     underruns = session.stream.underruns
-    click.echo(
+    say(
         f"{session.stream.seconds:.1f} s, seed {header.seeds[0]}, "
         f"{underruns} underrun{'' if underruns == 1 else 's'}"
     )
     for path in session.recordings():
-        click.echo(f"recorded {path}")
+        say(f"recorded {path}")
+
+
+def _unused(options: LiveOptions, show: Callable[[str], None]) -> Path | None:
+    """Where the score is recorded: beside an earlier set, not over it, unless `force`."""
+    record = options.record
+    if record is None or options.force or not (_taken(record) or _taken(beside(record))):
+        return record
+    end = next((end for end in (SUFFIX, ".jsonl") if record.name.endswith(end)), record.suffix)
+    start = record.name.removesuffix(end)
+    numbered = (record.with_name(f"{start}_{n}{end}") for n in itertools.count(2))
+    free = next(path for path in numbered if not (_taken(path) or _taken(beside(path))))
+    show(f"{record} is an earlier set, which stays: this one is {free} (--force writes over it)")
+    return free
+
+
+def _taken(path: Path) -> bool:
+    """Whether a file lies there that has something in it."""
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _check_medium(model: Ensemble, options: LiveOptions) -> None:

@@ -32,6 +32,9 @@ from audiogen.config import (
 )
 from audiogen.control.table import GROUPS, TABLE, Control, out_of_range
 
+LONGEST = 1e9
+"""Seconds, or frames: the longest performance that can be asked for, some thirty years."""
+
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -55,6 +58,8 @@ class Duration(click.ParamType[float]):
         seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
         if not (seconds > 0 or self._zero):
             self.fail("the duration should be more than 0", param, ctx)
+        if seconds > LONGEST:
+            self.fail(f"the longest duration is {LONGEST:g} seconds", param, ctx)
         return seconds
 
 
@@ -212,7 +217,7 @@ def render_sections() -> Sections:
             ),
             click.Option(
                 ["--steps"],
-                type=click.IntRange(1),
+                type=click.IntRange(1, int(LONGEST)),
                 metavar="N",
                 help="the same in frames; of notes in steps",
             ),
@@ -237,6 +242,11 @@ def render_sections() -> Sections:
                 ["--script"], type=FILE, help="a Python file; its play(t, c) moves the controls"
             ),
             click.Option(["--watch"], is_flag=True, help="reload the script whenever it is saved"),
+            click.Option(
+                ["--script-limit"],
+                type=Duration(zero=True),
+                help="how long one call of the script may take; 0: for ever  [default: 30s]",
+            ),
             _scene(),
             click.Option(["--record"], type=FILE, help="write every control move: set.score.jsonl"),
             click.Option(["--replay"], type=FILE, help="play a score again, sample for sample"),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import signal
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from audiogen.cli.output import LastingFile, handling, say
 from audiogen.control.table import clock_time
+from audiogen.errors import printable
 
 COMPILING = "compiling the player, once: some 15 s, longer if the machine is busy ..."
 
@@ -23,7 +25,7 @@ _LINES = 10  # plain lines for a whole run, where there is no terminal
 
 def report_compiling() -> None:
     """Print why there will be no sound for a while."""
-    click.echo(COMPILING, err=True)
+    say(COMPILING, err=True)
 
 
 class Watcher:
@@ -104,7 +106,10 @@ class TrainingWatcher(Watcher):
         from audiogen.cli.report import describe_dataset
 
         self.console.print(
-            describe_dataset(dataset, every_file), highlight=False, markup=False, soft_wrap=True
+            printable(describe_dataset(dataset, every_file)),
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
         )
         self._tenth = -1
 
@@ -150,7 +155,7 @@ class RenderingWatcher(Watcher):
 
     def on_message(self, sentence: str) -> None:
         """Print a message above the bar."""
-        self.console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+        self.console.print(printable(sentence), highlight=False, markup=False, soft_wrap=True)
 
     def on_rescue(self, path: Path, rescued: Any) -> None:
         """Print that a performance was restarted, above the bar."""
@@ -161,21 +166,21 @@ class RenderingWatcher(Watcher):
 @contextmanager
 def training() -> Iterator[TrainingWatcher]:
     """A watcher for `audiogen train` and `prepare`."""
-    with _shown(TrainingWatcher(_console())) as watcher:
+    with _shown(TrainingWatcher(error_console())) as watcher:
         yield watcher
 
 
 @contextmanager
 def rendering(seconds: float) -> Iterator[RenderingWatcher]:
     """A watcher for `audiogen render`."""
-    with _shown(RenderingWatcher(_console(), seconds)) as watcher:
+    with _shown(RenderingWatcher(error_console(), seconds)) as watcher:
         yield watcher
 
 
 @contextmanager
 def evaluating() -> Iterator[Watcher]:
     """A watcher for `audiogen evaluate`."""
-    with _shown(Watcher(_console())) as watcher:
+    with _shown(Watcher(error_console())) as watcher:
         yield watcher
 
 
@@ -193,17 +198,16 @@ def stopping(*, quiet: bool = False) -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         asked = True
         if not quiet:
-            click.echo("\nstopping (once more to stop at once) ...", err=True)
+            with contextlib.suppress(OSError, ValueError):  # the terminal has gone
+                click.echo("\nstopping (once more to stop at once) ...", err=True)
 
-    before = signal.signal(signal.SIGINT, ask)
-    try:
+    with handling(ask):
         yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
-def _console() -> Console:
-    return Console(file=sys.stderr)
+def error_console() -> Console:
+    """A console on the standard error that fails nothing when that is closed."""
+    return Console(file=cast("IO[str]", LastingFile(sys.stderr)))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ What was asked for becomes the header of a score, whether that score is written 
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ import click
 
 from audiogen import api
 from audiogen.cli import progress
+from audiogen.cli.output import say
 from audiogen.cli.performance import PerformanceOptions
 from audiogen.codec import Codec
 from audiogen.control.performance import performing
 from audiogen.control.score_file import Score
 from audiogen.control.score_header import ScoreHeader
+from audiogen.control.script import LIMIT
 from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.render import renderer_of
 from audiogen.generation.render import write as writing
@@ -38,6 +41,8 @@ class RenderOptions(PerformanceOptions):
     count : int or None
     watch : bool
         Reload the script whenever it is saved.
+    script_limit : float (s) or None
+        How long one call of the script may take.
     replay : Path or None
         A score to play again.
     quality : str or None
@@ -49,6 +54,7 @@ class RenderOptions(PerformanceOptions):
     steps: int | None = None
     count: int | None = None
     watch: bool = False
+    script_limit: float | None = None
     replay: Path | None = None
     quality: str | None = None
     picture: Path | None = None
@@ -65,6 +71,8 @@ class RenderOptions(PerformanceOptions):
             raise click.UsageError("--steps and --duration both say how long: leave one out")
         if self.watch and self.script is None:
             raise click.UsageError("--watch says to follow the file of --script: name that too")
+        if self.script_limit is not None and self.script is None:
+            raise click.UsageError("--script-limit is about --script: name that too")
         if self.replay is None:
             super().check()
             return
@@ -128,6 +136,7 @@ def render_command(options: RenderOptions, output: Path) -> None:
                 job.header,
                 script=options.script,
                 live=options.watch,
+                script_limit=LIMIT if options.script_limit is None else options.script_limit,
                 replay=job.score,
                 record=options.record,
                 force=options.force,
@@ -161,10 +170,10 @@ def render_command(options: RenderOptions, output: Path) -> None:
         )
         controls.seconds = written
     stopped = "stopped early: " if should_stop() else ""
-    click.echo(stopped + _describe(job, output, written, watcher.speed))
+    say(stopped + _describe(job, output, written, watcher.speed))
     if rescues:
         reasons = ", ".join(f"{reason} {n}" for reason, n in Counter(rescues).items())
-        click.echo(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
+        say(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
 
 
 def _prepared(options: RenderOptions, output: Path) -> Job:
@@ -183,6 +192,7 @@ def _prepared(options: RenderOptions, output: Path) -> Job:
         )
     else:
         header, changes = score.header.locate()
+        header = dataclasses.replace(header, live=False)
         for sentence in changes:
             _print_message(sentence)
         sources = {source.name: source.given for source in header.sources}
@@ -216,4 +226,4 @@ def _describe(job: Job, output: Path, written: float, speed: float) -> str:
 
 
 def _print_message(sentence: str) -> None:
-    click.echo(sentence, err=True)
+    say(sentence, err=True)

@@ -10,9 +10,10 @@ import click
 
 from audiogen import storage
 from audiogen.cli.disk import bytes_below, describe_bytes
+from audiogen.cli.output import say
 from audiogen.control.table import clock_time
 from audiogen.data.dataset import Dataset, FileReport
-from audiogen.errors import CheckpointError, ConfigError
+from audiogen.errors import CheckpointError, ConfigError, printable
 from audiogen.evaluation.sound.evaluation import SoundEvaluation
 from audiogen.evaluation.sound.structure import LAGS
 from audiogen.evaluation.verdict import Evaluation
@@ -84,7 +85,7 @@ def ask_for_corpus(trained: Checkpoint) -> bool:
             f"the model holds a part of its corpus ({held}): say whether that goes into the file, "
             "with --corpus or --no-corpus"
         )
-    click.echo(
+    say(
         f"The model holds a part of its corpus: {held}. Whoever has the file has that, too.\n"
         "Without it, the model starts from its mean frame, or from --prime FILE."
     )
@@ -115,7 +116,7 @@ def print_evaluation(found: Evaluation) -> None:
     if isinstance(found, SoundEvaluation):
         _print_sound(found)
     else:
-        print(found.describe())
+        say(found.describe())
 
 
 def _print_sound(found: SoundEvaluation) -> None:
@@ -140,7 +141,7 @@ def _print_sound(found: SoundEvaluation) -> None:
     for match in found.copying.copies[:COPIES]:
         seed, path, second = found.place_of(match)
         console.print(
-            f"  replayed at {clock_time(match.place)}, seed {seed}: {path} "
+            f"  replayed at {clock_time(match.place)}, seed {seed}: {printable(str(path))} "
             f"from {clock_time(second)} on (correlation {match.likeness:.2f})"
         )
     if found.likelihood:

@@ -84,6 +84,8 @@ class Arbiter:
         self._lock = threading.RLock()  # the targets are read from any thread, too
         self.ticks = 0
         self._waiting: list[Callable[[], None]] = []
+        # Moves that wait, by parameter, of which only the newest counts: whose, and where to.
+        self._moves: dict[str, tuple[tuple[str, bool], list[Target]]] = {}
         self._smoother = ControlSmoother(base, self.sources, frame_rate)
         self._stacks = {
             parameter: TouchStack(Target(value))
@@ -125,7 +127,15 @@ class Arbiter:
             If there is no such parameter, or `value` or `seconds` is no number.
         """
         target = self.check(parameter, value, seconds)
-        self._touch(parameter, lambda: self._stacks[parameter].move(owner, target, automated))
+        with self._lock:
+            waiting = self._moves.get(parameter)
+            if waiting is not None and waiting[0] == (owner, automated):
+                waiting[1][:] = [target]  # overtaken before it took effect
+                return
+            newest = [target]
+            stack = self._stacks[parameter]
+            self._touch(parameter, lambda: stack.move(owner, newest[0], automated))
+            self._moves[parameter] = (owner, automated), newest
 
     def check(self, parameter: str, value: float, seconds: float | None = None) -> Target:
         """Check and clip a move as `move` does, without moving anything.
@@ -294,12 +304,14 @@ class Arbiter:
 
     def _touch(self, parameter: str, action: Callable[[], None]) -> None:
         with self._lock:
+            self._moves.pop(parameter, None)
             self._waiting.append(partial(self._touched.add, parameter))
             self._waiting.append(action)
 
     def _settle(self) -> None:
         with self._lock:
             waiting, self._waiting = self._waiting, []
+            self._moves.clear()
         for action in waiting:
             action()
 

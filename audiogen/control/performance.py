@@ -17,7 +17,7 @@ from audiogen.control.reload import watching
 from audiogen.control.replay import Replay
 from audiogen.control.score_file import Score, ScoreWriter
 from audiogen.control.score_header import ScoreHeader
-from audiogen.control.script import Script
+from audiogen.control.script import LIMIT, Script
 from audiogen.control.table import Change, Snapshot
 
 
@@ -71,6 +71,7 @@ def performing(
     script: str | os.PathLike[str] | None = None,
     live: bool = False,
     clock: Callable[[], float] | None = None,
+    script_limit: float = LIMIT,
     replay: Score | None = None,
     record: str | os.PathLike[str] | None = None,
     force: bool = False,
@@ -78,6 +79,9 @@ def performing(
     on_message: Callable[[str], None] = lambda sentence: None,
 ) -> Iterator[Performance]:
     """Put a performance together; a context manager, which finishes its score at the end.
+
+    A score takes its place once the first frame was played, so a performance that does not begin
+    leaves an earlier one as it was.
 
     Parameters
     ----------
@@ -88,11 +92,13 @@ def performing(
         Reload the script whenever it is saved, and go on without a version that fails.
     clock : callable of float (s), optional
         Times the script's calls, to find out whether it is too slow.
+    script_limit : float (s)
+        How long one call of the script, or its first lines, may take; 0: for ever.
     replay : Score, optional
     record : path, optional
         Where to write its score.
     force : bool
-        Overwrite a file that is no score.
+        Overwrite a file that is no score, or the score of a live set.
     on_change : callable of Change, optional
         Called for each frame that changed something; not called while a score is written.
     on_message : callable of str
@@ -108,7 +114,7 @@ def performing(
         if record is not None:
             if replay is not None and os.path.realpath(record) == os.path.realpath(replay.path):
                 raise ScoreError(f"{record} is what is replayed: record to another file")
-            writer = stack.enter_context(ScoreWriter(record, header, force=force))
+            writer = stack.enter_context(ScoreWriter(record, header, force=force, aside=True))
         names = [source.name for source in header.sources]
         write = on_change or (lambda change: None)
         if writer is not None:
@@ -117,12 +123,22 @@ def performing(
             header.base, names, header.frame_rate, on_change=write, on_warning=on_message
         )
         automations: list[Callable[[int, float], None]] = []
+        if writer is not None:
+            first = writer  # its name says that a frame was played before the next is asked for
+            automations.append(lambda frame, seconds: first.publish() if frame > 0 else None)
         if replay is not None:
             automations.append(Replay(replay, arbiter))
         if script is not None:
             played = Script(
-                script, arbiter, header.seeds[0], live=live, clock=clock, on_message=on_message
+                script,
+                arbiter,
+                header.seeds[0],
+                live=live,
+                clock=clock,
+                limit=script_limit,
+                on_message=on_message,
             )
+            stack.callback(played.close)
             automations.append(played)
             if live:
                 stack.enter_context(watching(played))

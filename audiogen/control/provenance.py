@@ -21,10 +21,21 @@ from pathlib import Path
 from audiogen import storage
 from audiogen.control.source_spec import SourceSpec
 from audiogen.errors import CheckpointError, ConfigError
+from audiogen.storage import open_regular, read_regular
 from audiogen.version import __version__
 
 PACKAGES = ("numpy", "numba", "llvmlite", "rocket-fft", "soundfile", "soxr")
 """The packages whose arithmetic changes the samples."""
+
+
+KERNELS = "matrix kernels"
+"""The name among the versions for the kind of processor that numpy's matrix products suit."""
+
+MOST_FILES = 20_000
+"""The most files in a folder that plays as a source."""
+
+MOST_SETTINGS = 10**7
+"""Bytes: the largest config.json of a checkpoint."""
 
 
 class ScoreError(ConfigError):
@@ -108,13 +119,15 @@ def digest(path: Path) -> str:
     hashed = hashlib.sha256()
     try:
         if storage.is_packed(path):
-            with zipfile.ZipFile(path) as packed:
+            with open_regular(path) as content, zipfile.ZipFile(content) as packed:
+                if any(entry.compress_type != zipfile.ZIP_STORED for entry in packed.filelist):
+                    raise ScoreError(f"{path} is no packed model: something in it is compressed")
                 hashed.update(_audible(packed.read("config.json")))
                 for name in sorted({*packed.namelist()} - {"config.json", "README.md"}):
                     hashed.update(name.encode() + b"\0" + packed.read(name))
             return hashed.hexdigest()
         if (path / "config.json").is_file():
-            config = (path / "config.json").read_bytes()
+            config = read_regular(path / "config.json", MOST_SETTINGS)
             hashed.update(_audible(config))
             files = [path / "weights.safetensors", path / "primer.safetensors"]
             errors = path / "errors.safetensors"
@@ -123,20 +136,34 @@ def digest(path: Path) -> str:
             if json.loads(config).get("recall") and errors.exists():
                 files.append(errors)
         else:
-            files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+            files = _files_in(path) if path.is_dir() else [path]
         for file in files:
             hashed.update(os.fsencode(file.relative_to(path)) + b"\0")
-            with open(file, "rb") as stream:
+            with open_regular(file) as stream:
                 while piece := stream.read(1 << 20):
                     hashed.update(piece)
     except FileNotFoundError as error:
         raise ScoreError(f"'{path}' does not exist: there is no such file or folder") from error
+    except ScoreError:
+        raise
     except (
         *(OSError, ValueError, AttributeError, KeyError, EOFError, NotImplementedError),
         *(RuntimeError, zipfile.BadZipFile, zlib.error, struct.error),
     ) as error:
-        raise ScoreError(f"{path} cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise ScoreError(f"{path} cannot be read: {reason}") from error
     return hashed.hexdigest()
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """The regular files in a folder of sound, in order."""
+    found: list[Path] = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            found.append(path)
+        if len(found) > MOST_FILES:
+            raise ScoreError(f"{folder} holds more than {MOST_FILES} files: name one with less")
+    return sorted(found)
 
 
 def _audible(config: bytes) -> bytes:
@@ -156,13 +183,27 @@ def versions() -> dict[str, str]:
             found[package] = metadata.version(package)
         except metadata.PackageNotFoundError:  # installed by other means than a wheel
             found[package] = "unknown"
-    return {**found, "machine": f"{platform.system()} {platform.machine()}"}
+    machine = f"{platform.system()} {platform.machine()}"
+    return {**found, "machine": machine, KERNELS: _kernels()}
+
+
+def _kernels() -> str:
+    """For which kind of processor numpy's matrix products were written: they round differently."""
+    import threadpoolctl
+
+    found = [
+        (not part["filepath"].rpartition("numpy")[1], str(part.get("architecture", "unknown")))
+        for part in threadpoolctl.threadpool_info()
+        if part["user_api"] == "blas"
+    ]
+    return min(found)[1] if found else "unknown"
 
 
 def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
     """A sentence for each version that differs.
 
-    Only what `now` names is compared: older scores name packages that change no sample.
+    Only what `now` names is compared: older scores name packages that change no sample, and do not
+    say for which kernels they were played.
 
     Examples
     --------
@@ -172,5 +213,5 @@ def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
     return [
         f"{name} was {before.get(name, 'not there')} and is {version} now: the samples may differ"
         for name, version in sorted(now.items())
-        if before.get(name) != version
+        if before.get(name) != version and not (name == KERNELS and name not in before)
     ]

@@ -8,11 +8,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from audiogen.control.script import Script
+from audiogen.control.script import MOST_BYTES, Script
 from audiogen.libraries import require
+from audiogen.storage import read_regular
 
 SETTLE = 0.05
 """Seconds between two reads of a file that must agree: an editor may write it in pieces."""
+
+STOPPING = 2.0
+"""Seconds that the end of a performance waits for the thread that watches."""
 
 LOOKS = 40
 """Reads of a file that never agree, or fail, before it is left until its next change."""
@@ -47,8 +51,13 @@ def watching(
     def follow() -> None:
         for _ in noticed:
             text = settled(path, wait)
-            if text is not None:
-                script.offer(text)
+            if text is not None and text != script.text:
+                # In another thread: its first lines may take long, and it may be saved meanwhile.
+                loading = threading.Thread(
+                    target=script.offer, args=(text,), name="script's first lines", daemon=True
+                )
+                loading.start()
+                loading.join(SETTLE)
 
     thread = threading.Thread(target=follow, name="script", daemon=True)
     thread.start()
@@ -56,7 +65,7 @@ def watching(
         yield
     finally:
         stop.set()
-        thread.join()
+        thread.join(STOPPING)
 
 
 def settled(path: Path, wait: Callable[[float], None]) -> bytes | None:
@@ -64,7 +73,7 @@ def settled(path: Path, wait: Callable[[float], None]) -> bytes | None:
     before = None
     for _ in range(LOOKS):
         try:
-            now = path.read_bytes()
+            now = read_regular(path, MOST_BYTES)
         except OSError:
             now = None  # an editor may move the old one away before the new one is there
         if now is not None and now == before:

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import os
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audiogen.control.table import MIX, TABLE, Snapshot, known, snapshot
+from audiogen.control.table import MIX, TABLE, Snapshot, is_number, known, snapshot
 from audiogen.errors import ConfigError, ControlError, StoreError
-from audiogen.storage import replace_file
+from audiogen.storage import read_regular, replace_file
+
+MOST_BYTES = 10**7
+"""The largest file of scenes that is read."""
 
 
 class SceneError(ConfigError):
@@ -57,9 +60,8 @@ class Scene:
         for name in self.values:
             known(name, (row.name for row in TABLE))
         for name, value in (*self.values.items(), *self.mix.items()):
-            number = isinstance(value, float | int) and not isinstance(value, bool)
-            if not number or not math.isfinite(value):
-                raise ControlError(f"{name} should be a number, not {json.dumps(value)}")
+            if not is_number(value):
+                raise ControlError(f"{name} should be a number, not {reprlib.repr(value)}")
 
     def targets(self) -> dict[str, float]:
         """All its values by parameter: a control's name, or `mix/NAME` for a weight."""
@@ -107,12 +109,12 @@ def load_scenes(path: str | os.PathLike[str]) -> dict[str, Scene]:
     """
     path = Path(path)
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = json.loads(read_regular(path, MOST_BYTES).decode("utf-8"))
     except OSError as error:
         raise SceneError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise SceneError(f"{path} is no text, so there are no scenes in it") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         where = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise SceneError(f"{path}{where}: this is no JSON ({error})") from error
     if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):

@@ -12,19 +12,22 @@ the last line, and at most the end of the one before.
 
 from __future__ import annotations
 
-import io
+import contextlib
+import errno
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from audiogen.control.provenance import ScoreError
-from audiogen.control.score_header import ScoreHeader, is_number
-from audiogen.control.table import EVENTS, MIX, TABLE, Change, Event, known
+from audiogen.control.score_header import ScoreHeader
+from audiogen.control.table import EVENTS, MIX, TABLE, Change, Event, is_number, known
 from audiogen.errors import ControlError
+from audiogen.storage import NewFile, open_regular, replacing
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line; a longer one is no score."""
@@ -35,34 +38,80 @@ class ScoreWriter:
 
     Parameters
     ----------
-    path : path
+    path : path or None
+        None: a nameless file, for `copy_to` alone.
     header : ScoreHeader
     force : bool
-        Overwrite a file that is no score.
+        Overwrite a file that is no score, or the score of a live set.
+    aside : bool
+        Leave what is there until `publish`, or the end: the performance may not even begin.
 
     Raises
     ------
     ScoreError
-        If it cannot be written, or something else than a score is there.
+        If it cannot be written, another process is writing it, or something else is there than the
+        score of a render, which its seed makes again.
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], header: ScoreHeader, *, force: bool = False
+        self,
+        path: str | os.PathLike[str] | None,
+        header: ScoreHeader,
+        *,
+        force: bool = False,
+        aside: bool = False,
     ) -> None:
+        self._size = 0
+        self._broken = False
+        self._new: NewFile | None = None
+        if path is None:
+            self.path = Path("the running score")
+            self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0)
+            self._write(header.to_json())
+            return
         self.path = Path(path)
+        if self.path.exists() and not self.path.is_file():
+            raise ScoreError(f"{self.path} is no file, and a score needs one: choose another name")
         try:
             if not force and self.path.exists() and self.path.stat().st_size:
                 try:
-                    read_header(self.path)
+                    earlier = read_header(self.path)
                 except ScoreError as error:
                     raise ScoreError(
                         f"{self.path} is no score, so it is not written over (--force does it)"
                     ) from error
+                if earlier.live:
+                    raise ScoreError(
+                        f"{self.path} is the score of a live set, which nobody can play again: "
+                        "choose another name, or say --force"
+                    )
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = open(self.path, "wb", buffering=0)
+            self._new = NewFile(self.path)
         except OSError as error:
             raise ScoreError(f"{self.path} cannot be written: {error.strerror}") from error
-        self._write(header.to_json())
+        self._file = os.fdopen(os.dup(self._new.descriptor), "wb", buffering=0)
+        try:
+            self._write(header.to_json())
+            if not aside:
+                self.publish()
+        except ScoreError:
+            self.__exit__(None, None, None)
+            raise
+
+    def publish(self) -> None:
+        """Put it in its place, where an earlier one may be; from then on it grows there.
+
+        Raises
+        ------
+        ScoreError
+            If the disk does not take it.
+        """
+        if self._new is None or self._new.published:
+            return
+        try:
+            self._new.publish()
+        except OSError as error:
+            raise ScoreError(f"{self.path} cannot be written: {error.strerror}") from error
 
     def write(self, change: Change) -> None:
         """Write what a frame changed.
@@ -92,6 +141,7 @@ class ScoreWriter:
             If the disk does not take it.
         """
         self._write({"end": frames, "seconds": seconds})
+        self.publish()
 
     def copy_to(self, path: Path, frames: int, seconds: float) -> None:
         """Copy what is written up to now to another file, and end it there.
@@ -103,8 +153,12 @@ class ScoreWriter:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.path, path)
-            with open(path, "ab") as file:
+            with replacing(path) as file:
+                written = os.fdopen(os.dup(self._file.fileno()), "rb")
+                with written:
+                    written.seek(0)
+                    shutil.copyfileobj(written, file)
+                self._file.seek(self._size)  # both share a place in the file
                 file.write(json.dumps({"end": frames, "seconds": seconds}).encode() + b"\n")
         except OSError as error:
             raise ScoreError(f"{path} cannot be written: {error.strerror}") from error
@@ -119,13 +173,25 @@ class ScoreWriter:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
+        if self._new is not None:
+            self._new.close()
 
     def _write(self, line: dict[str, Any]) -> None:
+        if self._broken:
+            raise ScoreError(f"{self.path} has ended where it could not be written before")
+        content = json.dumps(line, allow_nan=False).encode() + b"\n"
         try:
             # Past all buffers of this process: one call for each line, some microseconds.
-            self._file.write(json.dumps(line, allow_nan=False).encode() + b"\n")
+            taken = self._file.write(content)
+            if taken != len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
+            # A line is there whole or not at all, and nothing after one that is not.
+            self._broken = True
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file.fileno(), self._size)
             raise ScoreError(f"{self.path} cannot be written: {error.strerror}") from error
+        self._size += len(content)
 
 
 class Score:
@@ -210,13 +276,13 @@ def read_header(path: Path) -> ScoreHeader:
 def _read_lines(path: Path) -> Iterator[tuple[int, Any]]:
     """Number and values of each line."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             yield from _parsed(path, file)
     except OSError as error:
         raise ScoreError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _parsed(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, Any]]:
+def _parsed(path: Path, file: IO[bytes]) -> Iterator[tuple[int, Any]]:
     number = 0
     while line := file.readline(LONGEST_LINE):
         number += 1

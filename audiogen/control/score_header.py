@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any
 
 from audiogen.control.provenance import ScoreError, SourceOrigin, differences, versions
 from audiogen.control.source_spec import SourceSpec
-from audiogen.control.table import TABLE, Snapshot, known, snapshot
+from audiogen.control.table import TABLE, Snapshot, is_number, known, snapshot
 
 FORMAT = 1
 """Version of the format of a score; a reader refuses versions that it does not know."""
@@ -39,6 +38,8 @@ class ScoreHeader:
     base : Snapshot
         The controls before anybody moved them.
     versions : dict of str to str
+    live : bool
+        Whether it was played live: by hands, which no seed makes again.
     """
 
     sources: tuple[SourceOrigin, ...]
@@ -51,6 +52,7 @@ class ScoreHeader:
     prime_at: float = 0.0
     base: Snapshot = Snapshot()
     versions: Mapping[str, str] = field(default_factory=versions)
+    live: bool = False
 
     @classmethod
     def of(
@@ -102,6 +104,7 @@ class ScoreHeader:
             "controls": {row.name: getattr(self.base, row.name) for row in TABLE},
             "mix": dict(self.base.mix),
             "versions": dict(self.versions),
+            "live": self.live,
         }
 
     @classmethod
@@ -137,6 +140,7 @@ class ScoreHeader:
             prime_at=float(values["prime_at"]),
             base=dataclasses.replace(base, mix=mix) if mix else base,
             versions=values["versions"],
+            live=values.get("live") is not False,  # older ones do not say: they may be
         )
 
     def locate(self) -> tuple[ScoreHeader, list[str]]:
@@ -165,11 +169,6 @@ class ScoreHeader:
         sources = tuple(now(source) for source in self.sources)
         prime = None if self.prime is None else now(self.prime)
         return dataclasses.replace(self, sources=sources, prime=prime), changes
-
-
-def is_number(value: object) -> bool:
-    """Whether it is a finite number; True and False are none."""
-    return isinstance(value, float | int) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_origin(value: Any) -> bool:

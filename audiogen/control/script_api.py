@@ -48,12 +48,13 @@ import random
 import zlib
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from audiogen.control.arbiter import Arbiter
 from audiogen.control.modulation import Beat, RandomWalk
 from audiogen.control.scenes import Scene
-from audiogen.control.table import MIX, TABLE, Event, known
+from audiogen.control.table import MIX, TABLE, Event, is_number, known, seconds_of
 from audiogen.errors import ControlError
 
 OWNER = "script"
@@ -273,8 +274,22 @@ class ScriptControls:
         where : float (s) or str
             A place in its primer, or the path of a sound file; by default a place that the
             performance's seed draws.
+
+        Raises
+        ------
+        ControlError
+            If there is no such place, or no such file.
         """
-        self._trigger(Event("jump", f"{where:g}" if isinstance(where, float | int) else where))
+        if isinstance(where, float | int):
+            if not is_number(where) or where < 0:
+                raise ControlError(f"a place to jump to is 0 seconds or more, not {where!r}")
+            self._trigger(Event("jump", f"{where:g}"))
+            return
+        if not isinstance(where, str):
+            raise ControlError(f"a place to jump to is in seconds, or a file, not {where!r}")
+        if where and seconds_of(where) is None and not _is_file(where):
+            raise ControlError(f"there is no sound file {where!a} to jump to")
+        self._trigger(Event("jump", where))
 
     def reset(self) -> None:
         """Let every source start over, as it started with this seed."""
@@ -365,6 +380,16 @@ class ScriptControls:
             action()
         self._done.update(self._asked)
 
+    def renewed(self) -> ScriptControls:
+        """The same controls for other calls, with all that they remember.
+
+        What a call of `play` does with the old ones takes effect no more.
+        """
+        new = ScriptControls(self._arbiter, self.seed)
+        kept = ("frame", "random", "_clock", "_walks", "_done")
+        new.__dict__.update({name: self.__dict__[name] for name in kept})
+        return new
+
     def _read(self, parameter: str) -> float:
         target = self._arbiter.target(parameter)
         return float(self._moved.get(parameter, target))
@@ -387,6 +412,13 @@ _RESERVED = (
     *("beat", "frame", "leader", "mix", "random", "seed", "sources", "ticks"),
     *(name for name in vars(ScriptControls) if not name.startswith("_")),
 )
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # too long, or with a character that no path has
+        return False
 
 
 def _generator(seed: int, purpose: str) -> random.Random:

@@ -252,6 +252,15 @@ def snapshot(base: Snapshot, **values: float) -> Snapshot:
     return dataclasses.replace(base, **clipped)
 
 
+def is_number(value: object) -> bool:
+    """Whether it is a number that a float can be, and finite; True and False are none."""
+    try:
+        known_kind = isinstance(value, float | int) and not isinstance(value, bool)
+        return known_kind and math.isfinite(value)  # type: ignore[arg-type]
+    except OverflowError:  # a whole number beyond all floats
+        return False
+
+
 def seconds_of(target: str) -> float | None:
     """The seconds that a jump's target names; None if it names a file instead."""
     try:

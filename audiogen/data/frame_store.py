@@ -15,7 +15,6 @@ import json
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ import numpy as np
 from audiogen.codec.base import Codec, Frames
 from audiogen.data.readers import reader_of
 from audiogen.errors import MediaError, StoreError
-from audiogen.storage import cache_folder, replacing
+from audiogen.storage import cache_folder, remove_abandoned, replacing
 
 STORE_VERSION = 2
 """Part of every key. Raise it when a codec's code changes what the same settings make."""
@@ -39,8 +38,6 @@ LIMIT_BYTES = 20 * 10**9
 
 SILENT_PEAK = 10 ** (-80 / 20)
 """Below this peak (-80 dBFS: three steps of 16 bits) a file is silent, dither and all."""
-
-_ABANDONED = 600.0  # seconds since a file being written last grew, after which its writer is dead
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +116,9 @@ class FrameStore:
         key = self._key(digest)
         self._handed_out.add(key)
         entry = self._load(key, digest, path)
-        if entry is None:
+        for _ in range(TRIES):  # another process may prune the store meanwhile
+            if entry is not None:
+                break
             with self.guard():
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._encode(path, key, before)
@@ -135,7 +134,6 @@ class FrameStore:
         With `all` every entry goes. What this store handed out stays in any case.
         """
         groups: dict[str, list[tuple[Path, int, float]]] = {}
-        abandoned = time.time() - _ABANDONED
         freed = 0
         for file in self.folder.iterdir() if self.folder.is_dir() else ():
             with contextlib.suppress(OSError):  # another process pruned it meanwhile
@@ -143,9 +141,9 @@ class FrameStore:
                 if file.suffix in (".frames", ".json"):
                     described = (file, status.st_size, status.st_mtime)
                     groups.setdefault(file.stem, []).append(described)
-                elif file.suffix == ".part" and status.st_mtime < abandoned:
-                    file.unlink()
-                    freed += status.st_size
+                elif file.suffix == ".part":
+                    remove_abandoned(file)
+                    freed += 0 if file.exists() else status.st_size
         size = sum(taken for group in groups.values() for _, taken, _ in group)
         for key, group in sorted(groups.items(), key=lambda item: max(f[2] for f in item[1])):
             if not all and size <= self.limit_bytes:
@@ -209,8 +207,13 @@ class FrameStore:
             return None
         with contextlib.suppress(OSError):  # a store that may only be read still serves
             os.utime(described)
-        with self.guard():
-            frames = map_frames(file, shape)
+        try:
+            with self.guard():
+                frames = map_frames(file, shape)
+        except StoreError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                return None
+            raise
         return StoredFrames(frames, digest, seconds, peak, remark, breaks)
 
     def _encode(self, path: Path, key: str, before: tuple[int, int]) -> None:
@@ -276,12 +279,15 @@ def _unreadable(path: Path, error: OSError) -> MediaError:
 def _added(path: Path) -> Iterator[IO[bytes]]:
     """A new file of the store, there whole or not at all."""
     try:
-        with replacing(path) as out:
+        with replacing(path, sweeping=False) as out:
             yield out
     except PermissionError:  # Windows: another process reads it; then it is there already
         if not path.exists():
             raise
 
+
+TRIES = 3
+"""How often a file is encoded that another process drops again at once."""
 
 _SPARE_FILES = 200  # what everything but the maps may have open at once, TensorFlow included
 

@@ -20,12 +20,12 @@ from audiogen.control.table import TABLE, Snapshot, out_of_range
 from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.generation.clamped_engine import engine_of
-from audiogen.generation.file_source import ExtraSource
+from audiogen.generation.file_source import ExtraSource, FileSpec
 from audiogen.generation.instrument import Instrument, Source, Stems
 from audiogen.generation.play_options import ControlValues, FileOptions, PlayOptions
 from audiogen.generation.render import Chunk, PlaybackOptions, Result, renderer_of
 from audiogen.generation.render.base import Performer
-from audiogen.generation.render.write import write_files
+from audiogen.generation.render.write import check_unread, write_files
 from audiogen.generation.rescue import RescueEvent
 from audiogen.generation.voice import Voice
 from audiogen.model.checkpoint import Checkpoint
@@ -202,7 +202,9 @@ class Ensemble:
         starts = self._renderer.starting_points(tuple(self.checkpoints.values()), prime, prime_at)
         if starts is not None:
             starts, seeds = starts.for_each(seeds)
-        instrument = Instrument(self._start_sources(seeds, on_message), self.codec, seeds)
+        instrument = Instrument(
+            self._start_sources(seeds, on_message), self.codec, seeds, on_message=on_message
+        )
         beginning = None
         if starts is not None:
             beginning = starts.frames
@@ -314,6 +316,9 @@ class Ensemble:
         several = [Path(paths)] if isinstance(paths, str | os.PathLike) else list(paths)
         defaults = self._renderer.defaults
         count = count or defaults.count if defaults.one_file else len(several)
+        for name, one in self._sources.items():
+            if isinstance(one, FileSpec):
+                check_unread(several, name, one.path)
         sources = self.names if stems else ()
         stem_paths = [p.with_stem(f"{p.stem}.{name}") for name in sources for p in several]
         return write_files(

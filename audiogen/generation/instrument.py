@@ -14,7 +14,7 @@ fed the last frames that were played, as many as its memory needs, and continues
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ import numpy as np
 from audiogen.codec import Codec
 from audiogen.codec.base import Frames, Offers
 from audiogen.control.table import Event, Snapshot, known
+from audiogen.errors import AudiogenError
 
 LINGER = 1.0
 """Seconds without weight after which a source sleeps. Waking costs a network as many steps as its
@@ -106,6 +107,8 @@ class Instrument:
         The codec of all their frames.
     seeds : sequence of int, optional
         One for each performance. Where frames are choices, the choices are drawn with them.
+    on_message : callable of str
+        Called with each jump that was left out, and why.
 
     Attributes
     ----------
@@ -118,8 +121,14 @@ class Instrument:
     """
 
     def __init__(
-        self, sources: Mapping[str, Source], codec: Codec, seeds: Sequence[int] = ()
+        self,
+        sources: Mapping[str, Source],
+        codec: Codec,
+        seeds: Sequence[int] = (),
+        *,
+        on_message: Callable[[str], None] = lambda sentence: None,
     ) -> None:
+        self._on_message = on_message
         self._sources = dict(sources)
         self._codec = codec
         self._seeds = tuple(seeds)
@@ -266,7 +275,11 @@ class Instrument:
         if event.name == "swap":
             self._swap(known(event.target, self._sources, "source"), snapshot)
         elif event.name == "jump":
-            self._played.extend(self._sources[self.leader].jump(event.target, snapshot))
+            # A file that is not there ends no concert; and its score is left the same jump out.
+            try:
+                self._played.extend(self._sources[self.leader].jump(event.target, snapshot))
+            except (AudiogenError, OSError, ValueError) as error:
+                self._on_message(f"the jump to {event.target!a} was left out: {error}")
         else:
             for source in self._sources.values():
                 source.reset()

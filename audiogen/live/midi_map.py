@@ -18,7 +18,10 @@ from pathlib import Path
 
 from audiogen.control.table import MIX, TABLE, Control
 from audiogen.errors import ConfigError, StoreError
-from audiogen.storage import replace_file
+from audiogen.storage import read_regular, replace_file
+
+MOST_BYTES = 10**6
+"""The largest file of a map that is read."""
 
 FREE = (*range(20, 32), *range(102, 120), *range(85, 91), 14, 15, 3, 9)
 """Controllers that MIDI leaves undefined: for the controls in order, then the sources' weights."""
@@ -107,10 +110,10 @@ def load_map(path: Path) -> MidiMap:
         If the file is no MIDI map.
     """
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = json.loads(read_regular(path, MOST_BYTES).decode("utf-8"))
     except FileNotFoundError:
         return MidiMap()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise MidiMapError(f"{path} is no MIDI map: {error}") from error
     if not isinstance(found, dict) or not set(found) <= {"controllers", "notes"}:
         raise MidiMapError(f'{path} is no MIDI map: it should have "controllers" and "notes"')
@@ -144,8 +147,8 @@ def value_of(row: Control, position: int) -> float:
 def _numbered(path: Path, table: object) -> dict[int, str]:
     numbered: dict[int, str] = {}
     for number, name in table.items() if isinstance(table, dict) else [("", table)]:
-        if not (number.isascii() and number.isdigit() and int(number) < 128):
-            raise MidiMapError(f"{path}: '{number}' is no controller or note, 0 to 127")
+        if not (number.isascii() and number.isdigit() and len(number) < 4 and int(number) < 128):
+            raise MidiMapError(f"{path}: '{number[:20]}' is no controller or note, 0 to 127")
         if not isinstance(name, str):
             raise MidiMapError(f"{path}: what {number} does should be a name")
         numbered[int(number)] = name

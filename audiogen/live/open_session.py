@@ -7,6 +7,7 @@ with open_session(model, header, latency="low") as session:
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import gc
 import sys
 import threading
@@ -45,6 +46,7 @@ def open_session(
     record: Path | None = None,
     folder: Path = Path("renders"),
     force: bool = False,
+    held: bool = False,
     on_message: Callable[[str], None] = lambda sentence: None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Iterator[Session]:
@@ -68,7 +70,10 @@ def open_session(
     folder : Path
         Where other takes are written.
     force : bool
-        Overwrite files that audiogen did not make.
+        Overwrite files that audiogen did not make, and those of earlier sets.
+    held : bool
+        Write no file before `session.begin_recording` is called, for whoever has still to open
+        what may fail.
     on_message : callable of str
         Called with each message for the player, from any thread.
     clock : callable of float (s)
@@ -85,6 +90,7 @@ def open_session(
     """
     timing, codec = LATENCIES[latency], as_sound(model.codec)
     messages = Messages(script, on_message)
+    header = dataclasses.replace(header, live=True)
     stopping = threading.Event()
     with contextlib.ExitStack() as stack:
         recorder = Recorder(
@@ -94,6 +100,7 @@ def open_session(
             record,
             force=force,
             on_message=messages.add,
+            held=held,
         )
         stack.enter_context(recorder)
         performance = stack.enter_context(
@@ -140,7 +147,7 @@ def open_session(
             on_block=session.receive,
         )
         if record is not None:
-            recorder.begin(_beside(record), None)
+            recorder.begin(beside(record), None)
         stack.enter_context(_player_first())
         stack.enter_context(session.stream)
         yield session
@@ -160,7 +167,7 @@ def _player_first() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _beside(score: Path) -> Path:
+def beside(score: Path) -> Path:
     """The sound file that goes with a score: `set.wav` with `set.score.jsonl`."""
     name = score.name
     for suffix in (".score.jsonl", ".jsonl", score.suffix):

@@ -17,18 +17,21 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from audiogen.errors import ConfigError, ControlError
 from audiogen.libraries import require
-from audiogen.live.osc_packet import LARGEST, MalformedError, is_pattern, messages_of
-from audiogen.live.osc_subscribers import Subscribers
+from audiogen.live.osc_packet import LARGEST, MalformedError, Message, is_pattern, messages_of
+from audiogen.live.osc_subscribers import Address, Subscribers
 from audiogen.live.rate_limit import RateLimit
-from audiogen.live.remote_commands import ROOT, RemoteCommands, short
+from audiogen.live.remote_commands import ROOT, Arguments, RemoteCommands, short
 from audiogen.live.session import Session
 
 FASTEST = 1000
 """Messages a second that are accepted; a burst may have as many at once."""
+
+MOST_AT_ONCE = 256
+"""Datagrams that are read before their messages are carried out."""
 
 PAUSE = 0.04
 """Seconds between two updates of the subscribers: 25 values a second of each parameter."""
@@ -82,44 +85,73 @@ class OscServer:
         """Receive, and send changes to subscribers, until the event is set."""
         updated = -1.0
         while not stop.is_set():
-            ready = select.select([self._socket], [], [], PAUSE)[0]
-            if ready:
-                with contextlib.suppress(OSError):  # an earlier answer found no receiver
-                    self.receive(*self._socket.recvfrom(LARGEST + 1))
+            if select.select([self._socket], [], [], PAUSE)[0]:
+                self.receive_all(self._waiting())
             now = self._clock()
             if now - updated >= PAUSE:
                 updated = now
                 self._subscribers.send_changes(self._session, now)
 
-    def receive(self, datagram: bytes, sender: tuple[str, int]) -> None:
+    def _waiting(self) -> Iterator[tuple[bytes, Address]]:
+        """The datagrams that have come, at most so many at once."""
+        for _ in range(MOST_AT_ONCE):
+            try:
+                yield self._socket.recvfrom(LARGEST + 1)
+            except BlockingIOError:
+                return
+            except OSError:  # an earlier answer found no receiver
+                continue
+
+    def receive(self, datagram: bytes, sender: Address) -> None:
         """Carry out the messages of a datagram; never raises for what is in it."""
+        self.receive_all([(datagram, sender)])
+
+    def receive_all(self, datagrams: Iterable[tuple[bytes, Address]]) -> None:
+        """Carry out the messages of several datagrams that wait, as `receive`.
+
+        Of several values for one control only the last is carried out, so that a fader is where the
+        hand is however much waits. Everything else keeps its order.
+        """
+        found = [(*each, sender) for datagram, sender in datagrams for each in self._read(datagram)]
+        newest = {address: n for n, (address, values, _) in enumerate(found) if _has_value(values)}
+        for n, (address, values, sender) in enumerate(found):
+            overtaken = n < newest.get(address, 0) and _has_value(values)
+            if overtaken and address.removeprefix(ROOT) in self._commands.parameters:
+                self.accepted += 1
+            else:
+                self._execute(address, values, sender)
+
+    def _read(self, datagram: bytes) -> list[Message]:
+        """The messages of a datagram; none if it cannot be read, or too much has come."""
         if not self._limit.spend():
             self._drop()
-            return
+            return []
         messages = messages_of(datagram)
         if not self._limit.spend(max(0, len(messages) - 1)):
             self._drop()
-            return
-        now = self._clock()
+            return []
+        good: list[Message] = []
         for message in messages:
             if isinstance(message, MalformedError):
                 self.malformed += 1
                 what = "OSC: packets that cannot be read are left out"
                 self._report(what, f"; the first: {message}")
-                continue
-            address, values = message
-            if not address.startswith(ROOT) and not is_pattern(address):
+            elif not message[0].startswith(ROOT) and not is_pattern(message[0]):
                 self.strays += 1
                 what = f"OSC: addresses that do not begin with {ROOT} are left out"
-                self._report(what, f"; the first: {short(address)}")
-                continue
-            try:
-                if not self._subscribers.handle(address, values, sender, now):
-                    self._commands.execute(address, values)
-                self.accepted += 1
-            except ControlError as error:
-                self.refused += 1
-                self._report(f"OSC: {error}")
+                self._report(what, f"; the first: {short(message[0])}")
+            else:
+                good.append(message)
+        return good
+
+    def _execute(self, address: str, values: Arguments, sender: Address) -> None:
+        try:
+            if not self._subscribers.handle(address, values, sender, self._clock()):
+                self._commands.execute(address, values)
+            self.accepted += 1
+        except ControlError as error:
+            self.refused += 1
+            self._report(f"OSC: {error}")
 
     def _drop(self) -> None:
         self.too_many += 1
@@ -136,6 +168,11 @@ class OscServer:
     def _send(self, datagram: bytes, receiver: tuple[str, int]) -> None:
         with contextlib.suppress(OSError):  # a full buffer, or a receiver that has gone
             self._socket.sendto(datagram, receiver)
+
+
+def _has_value(values: Arguments) -> bool:
+    """Whether a control can be moved there: a number, and maybe seconds to get there."""
+    return 1 <= len(values) <= 2 and not any(isinstance(value, str) for value in values)
 
 
 @contextlib.contextmanager

@@ -16,6 +16,9 @@ LARGEST = 8192
 DEEPEST = 4
 """Levels of bundles within bundles that are accepted."""
 
+LONGEST_PATTERN = 128
+"""Characters: the longest address with wildcards that is accepted."""
+
 KINDS = {"i": 4, "f": 4, "h": 8, "d": 8, "s": 4, "T": 0, "F": 0, "I": 0, "N": 0}
 """The accepted types of arguments, with the fewest bytes that each takes. Buttons send an impulse
 (`I`) or nil (`N`), which count as no argument: they are pressed."""

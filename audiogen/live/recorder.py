@@ -4,13 +4,13 @@ A score can be replayed only from its first frame. So the running score is kept 
 of the session. A take is a WAV file of a part of the sound, with the score up to its end beside it.
 
 The player's thread only puts items into a queue. If the disk fails, recording ends with a message
-and the sound goes on.
+and the sound goes on. A file takes its place with the first sound that is written to it: a set that
+does not begin leaves an earlier one as it was.
 """
 
 from __future__ import annotations
 
 import queue
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,11 +46,13 @@ class Recorder:
     sample_rate : int (Hz)
     channels : int
     score : Path, optional
-        Where the running score is kept; by default in a temporary file.
+        Where the running score is kept; by default in a nameless file.
     force : bool
-        Overwrite files that audiogen did not make.
+        Overwrite files that audiogen did not make, and those of earlier sets.
     on_message : callable of str
         Called with a message when the disk fails.
+    held : bool
+        Put no file in its place before `release` is called.
 
     Attributes
     ----------
@@ -74,15 +76,14 @@ class Recorder:
         *,
         force: bool = False,
         on_message: Callable[[str], None] = lambda sentence: None,
+        held: bool = False,
     ) -> None:
         self._sample_rate, self._channels = sample_rate, channels
-        self._keeps_score = score is not None
-        self._folder = tempfile.TemporaryDirectory(prefix="audiogen-", ignore_cleanup_errors=True)
-        path = score or Path(self._folder.name) / f"running{SUFFIX}"
-        self._score = ScoreWriter(path, header, force=force)
+        self._score = ScoreWriter(score, header, force=force, aside=True)
+        self._held = held
         self._force, self._on_message = force, on_message
         # What the thread shall do next; None ends it.
-        self._tasks: queue.Queue[Callable[[], None] | None] = queue.Queue(WAITING)
+        self._tasks: queue.Queue[partial[None] | None] = queue.Queue(WAITING)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._broken = False  # nothing more of the score is written
         self._take: _Take | None = None
@@ -122,7 +123,9 @@ class Recorder:
             raise ScoreError("nothing can be recorded any more: the disk failed before")
         if score is not None and score.exists() and not self._force:
             raise ScoreError(f"{score} is there already: choose another name")
-        sink = SoundFileSink(path, self._sample_rate, self._channels, 0, force=self._force)
+        sink = SoundFileSink(
+            path, self._sample_rate, self._channels, 0, force=self._force, is_set=True
+        )
         self.recording = path
         if not self._broken:
             self._enqueue(partial(self._begin_take, _Take(sink, score)))
@@ -130,22 +133,35 @@ class Recorder:
     def end(self) -> None:
         """End the take."""
         self.recording = None
-        self._enqueue(self._end_take)
+        self._enqueue(partial(self._end_take))
+
+    def release(self) -> None:
+        """Let the files take their places, from the first sound on."""
+        if self._held:
+            self._held = False
+            self._thread.start()
 
     def __enter__(self) -> Recorder:
-        self._thread.start()
+        if not self._held:
+            self._thread.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._tasks.put(self._end_take)
-        self._tasks.put(None)
-        self._thread.join()
+        if self._held:  # the set has not begun
+            while not self._tasks.empty():
+                task = self._tasks.get()
+                if task is not None and task.func == self._begin_take:
+                    self._begin_take(*task.args)
+            self._abandon_take()
+        else:
+            self._tasks.put(partial(self._end_take))
+            self._tasks.put(None)
+            self._thread.join()
         with self._score:
-            if self._keeps_score and not self._broken:
+            if self._samples and not self._broken:
                 self._score.end(*self._position)
-        self._folder.cleanup()
 
-    def _enqueue(self, task: Callable[[], None]) -> None:
+    def _enqueue(self, task: partial[None]) -> None:
         try:
             self._tasks.put_nowait(task)
         except queue.Full:
@@ -177,8 +193,10 @@ class Recorder:
         self._frames = max(self._frames, frames)
         if self._broken:
             self._abandon_take()
-        elif self._take is not None:
+            return
+        if self._take is not None:
             self._take.sink.write(samples)
+        self._score.publish()
 
     def _begin_take(self, take: _Take) -> None:
         self._take = take
@@ -188,6 +206,8 @@ class Recorder:
         if take is None:
             return
         take.sink.close()
+        if not take.sink.seconds:
+            return  # nothing of it was played
         if take.score is not None:
             self._score.copy_to(take.score, *self._position)
         self.finished += [take.sink.path, take.score or self._score.path]

@@ -6,12 +6,13 @@ names that exist already: never a path, never code.
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from audiogen.control.table import MIX, TABLE, Event, known
 from audiogen.errors import ControlError
-from audiogen.live.osc_packet import Argument, is_pattern, matches
+from audiogen.live.osc_packet import LONGEST_PATTERN, Argument, is_pattern, matches
 from audiogen.live.rate_limit import RateLimit
 from audiogen.live.session import Session
 
@@ -24,6 +25,12 @@ FURTHEST = 86400.0
 
 EVENTS_A_SECOND = 10.0
 """Jumps, resets and swaps: for each the models read a window of frames again, which is slow."""
+
+PATTERNS_A_SECOND = 50.0
+"""Addresses with wildcards; each is compared with every control, in about a millisecond."""
+
+SUGGESTIONS_A_SECOND = 5.0
+"""Unknown names that are answered with the nearest one: a comparison of a millisecond, too."""
 
 Arguments = Sequence[Argument]
 
@@ -48,6 +55,8 @@ class RemoteCommands:
         self, session: Session, clock: Callable[[], float] = time.monotonic, owner: str = OWNER
     ) -> None:
         self._limit = RateLimit(EVENTS_A_SECOND, clock=clock)
+        self._patterns = RateLimit(PATTERNS_A_SECOND, clock=clock)
+        self._suggestions = RateLimit(SUGGESTIONS_A_SECOND, clock=clock)
         self._session, self._arbiter, self._owner = session, session.arbiter, owner
         self.parameters = (*(row.name for row in TABLE), *(MIX + name for name in session.sources))
         self._commands: dict[str, Callable[[Arguments], None]] = {
@@ -86,17 +95,23 @@ class RemoteCommands:
     def _matching(self, address: str, name: str) -> list[str]:
         if not is_pattern(address):
             return [name]
-        found = [parameter for parameter in self.parameters if matches(address, ROOT + parameter)]
+        if len(address) > LONGEST_PATTERN:
+            raise ControlError(
+                f"a pattern has at most {LONGEST_PATTERN} characters, and one has {len(address)}"
+            )
+        # Each costs as much as dozens of other messages, and patterns come from the network.
+        if not self._patterns.spend():
+            raise ControlError(f"more than {PATTERNS_A_SECOND:g} patterns a second; some left out")
+        stars = re.sub(r"\*+", "*", address)
+        found = [parameter for parameter in self.parameters if matches(stars, ROOT + parameter)]
         if not found:
             raise ControlError(f"{short(address)} matches no control")
         return found
 
     def _move(self, parameter: str, values: Arguments) -> None:
         if parameter not in self.parameters:
-            known(
-                short(parameter),
-                (*self.parameters, *self._commands),
-                "OSC address /audiogen/... for",
+            self._known(
+                parameter, (*self.parameters, *self._commands), "OSC address /audiogen/... for"
             )
         if not 1 <= len(values) <= 2:
             raise ControlError(f"{ROOT}{parameter} takes a value, and maybe seconds to get there")
@@ -108,10 +123,10 @@ class RemoteCommands:
         self._arbiter.move(self._owner, parameter, number_of(parameter, values[0]), seconds=seconds)
 
     def _swap(self, name: str) -> None:
-        self._trigger(Event("swap", known(short(name), self._session.sources, "source")))
+        self._trigger(Event("swap", self._known(name, self._session.sources, "source")))
 
     def _scene(self, name: str, values: Arguments) -> None:
-        scene = self._session.scenes[known(short(name), self._session.scenes, "scene")]
+        scene = self._session.scenes[self._known(name, self._session.scenes, "scene")]
         seconds = number_of("scene", values[0]) if values else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
             raise ControlError(f"a scene cannot take {seconds:g} seconds")
@@ -130,6 +145,14 @@ class RemoteCommands:
             place = f"{seconds:.3f}"
         self._trigger(Event("jump", place))
 
+    def _known(self, name: str, names: Iterable[str], what: str) -> str:
+        """A name that there is; an error otherwise, which suggests another if there is time."""
+        if name in names:
+            return name
+        if self._suggestions.spend():
+            known(short(name), names, what)
+        raise ControlError(f"there is no {what} '{short(name)}'")
+
     def _trigger(self, event: Event) -> None:
         if not self._limit.spend():
             too_many = f"more than {EVENTS_A_SECOND:g} jumps, resets and swaps a second"
@@ -137,7 +160,9 @@ class RemoteCommands:
         self._arbiter.trigger(event)
 
     def _release(self, values: Arguments) -> None:
-        parameter = known(short(_text("release", values)), self.parameters) if values else None
+        parameter = None
+        if values:
+            parameter = self._known(_text("release", values), self.parameters, "control")
         self._arbiter.release(self._owner, parameter)
 
 

@@ -230,6 +230,10 @@ class Session:
                 self._recorder.begin(path, path.with_suffix("").with_name(path.stem + SUFFIX))
                 self.arbiter.add_message(f"{path.name} begins")
 
+    def begin_recording(self) -> None:
+        """Let what was recorded since the beginning be written, if that was held back."""
+        self._recorder.release()
+
     def recordings(self) -> list[Path]:
         """The files of the takes that are finished."""
         return list(self._recorder.finished)

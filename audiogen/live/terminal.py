@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from audiogen.control.table import TABLE, Event, clock_time
-from audiogen.errors import ConfigError, SinkError
+from audiogen.errors import ConfigError, SinkError, printable
 from audiogen.live.session import QUIETEST, Session, Status
 
 OWNER = "keys"
@@ -77,7 +77,10 @@ class Terminal:
         live = Live(console=self._console, transient=True, auto_refresh=False)
         with pressed_keys() as pressed, live:
             while not over(REFRESH):
-                for key in pressed():
+                keys = pressed()
+                if keys is None:
+                    self._session.stop()  # nobody is there to hear or to end it
+                for key in keys or "":
                     self.press(key)
                 live.update(self.picture(), refresh=True)
 
@@ -109,12 +112,14 @@ class Terminal:
             "latency", f"{1000 * status.latency:.0f} ms, {1000 * status.queued:.0f} ms queued"
         )
         table.add_row("underruns", str(status.underruns))
-        table.add_row("device", status.device)
+        table.add_row("device", Text(printable(status.device)))
         if status.script:
-            table.add_row("script", Text(status.script))
+            table.add_row("script", Text(printable(status.script)))
         if status.recording:
-            table.add_row("recording", Text(f"{_time(status.recorded)}, {status.recording}"))
-        return Group(Text(self._title, style="bold"), table, Text(KEYS, style="dim"))
+            table.add_row(
+                "recording", Text(f"{_time(status.recorded)}, {printable(status.recording)}")
+            )
+        return Group(Text(printable(self._title), style="bold"), table, Text(KEYS, style="dim"))
 
     def moved(self) -> list[str]:
         """The parameters that were moved, each with its target and its owner."""
@@ -143,7 +148,7 @@ class Terminal:
         self._print(self.line())
 
     def _print(self, line: str) -> None:
-        self._console.print(line, highlight=False, markup=False, soft_wrap=True)
+        self._console.print(printable(line), highlight=False, markup=False, soft_wrap=True)
 
     def _sources(self, status: Status) -> Text:
         targets, text = self._session.targets(), Text()
@@ -165,8 +170,11 @@ def _meter(level: float) -> str:
 
 
 @contextlib.contextmanager
-def pressed_keys() -> Iterator[Callable[[], str]]:
-    """A function that returns the keys pressed since its last call; none without a terminal."""
+def pressed_keys() -> Iterator[Callable[[], str | None]]:
+    """A function that returns the keys pressed since its last call; none without a terminal.
+
+    It returns None once the terminal has been closed.
+    """
     try:
         import select
         import termios
@@ -181,12 +189,17 @@ def pressed_keys() -> Iterator[Callable[[], str]]:
         yield lambda: ""
         return
 
-    def pressed() -> str:
-        ready = select.select([file], [], [], 0)[0]
-        return os.read(file, 64).decode("utf-8", "ignore") if ready else ""
+    def pressed() -> str | None:
+        try:
+            ready = select.select([file], [], [], 0)[0]
+            keys = os.read(file, 64) if ready else None
+        except (OSError, ValueError):
+            return None
+        return "" if keys is None else keys.decode("utf-8", "ignore") if keys else None
 
     tty.setcbreak(file)
     try:
         yield pressed
     finally:
-        termios.tcsetattr(file, termios.TCSADRAIN, before)
+        with contextlib.suppress(OSError, termios.error):  # it was closed
+            termios.tcsetattr(file, termios.TCSADRAIN, before)

@@ -19,11 +19,12 @@ A packed model holds what it takes to play (`model.packing`), perhaps without an
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import reprlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ from audiogen.control.table import TABLE
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.model import corpus_errors
 from audiogen.model.corpus_errors import CorpusErrors
-from audiogen.model.frame_map import FrameMap, FrameView, read_map, wrong_tensor
+from audiogen.model.frame_map import ChoiceMap, FrameMap, FrameView, read_map, wrong_tensor
 from audiogen.model.heads import HEADS, Head, build_head
 from audiogen.model.pack_file import CONFIG, ENDS, ERRORS, PRIMER, WEIGHTS, read_entries
 from audiogen.model.primer import NAME as PRIMER_FILE
@@ -56,7 +57,16 @@ from audiogen.model.tensors import (
     replace_part,
     write_tensors,
 )
-from audiogen.storage import is_packed
+from audiogen.storage import (
+    MADE,
+    MAKING,
+    exchange,
+    is_packed,
+    making_of,
+    previous_of,
+    read_regular,
+    set_previous,
+)
 
 Array = npt.NDArray[np.float32]
 
@@ -65,6 +75,9 @@ FORMAT = 1
 
 PACK_FORMAT = 1
 """Version of the layout of a packed model, beside `FORMAT`."""
+
+MOST_TEXT = 10**7
+"""Bytes: the largest config.json that is read."""
 
 _HEAT = next(row for row in TABLE if row.name == "temperature")
 
@@ -187,14 +200,15 @@ def load(place: str | os.PathLike[str]) -> Checkpoint:
         return _load_packed(place)
     folder = place
     try:
-        config = (folder / CONFIG).read_bytes()
+        config = read_regular(folder / CONFIG, MOST_TEXT)
     except FileNotFoundError as error:
         raise CheckpointError(f"{folder} is no checkpoint: it holds no config.json") from error
     except OSError as error:
-        raise damaged(folder, CONFIG, f"it cannot be read ({error})") from error
+        raise damaged(folder, CONFIG, f"it cannot be read ({error.strerror})") from error
     made = _without_primer(folder, config, lambda: read_floats(folder, WEIGHTS))
     tensors = read_floats(folder, PRIMER_FILE)
     primer, styles = segments_of(folder, tensors, made.codec.frame_size, made.model.styles)
+    _check_choices(folder, made, primer)
     errors = None
     if (folder / corpus_errors.NAME).exists():
         tensors = read_tensors(folder, corpus_errors.NAME)
@@ -226,7 +240,16 @@ def _load_packed(path: Path) -> Checkpoint:
     segments, styles = segments_of(path, tensors, size, made.model.styles)
     if made.packs_vectors:
         segments = tuple(made.frame_map.inverse(vectors) for vectors in segments)
+    _check_choices(path, made, segments)
     return replace(made, primer=segments, primer_styles=styles)
+
+
+def _check_choices(place: Path, made: Checkpoint, segments: Sequence[Frames]) -> None:
+    """Check that frames which are choices are among those that the codec has."""
+    if isinstance(made.frame_map, ChoiceMap):
+        for frames in segments:
+            if frames.min() < 0 or frames.max() >= len(made.frame_map.places):
+                raise damaged(place, PRIMER_FILE, "it holds choices that this codec does not have")
 
 
 def _without_primer(
@@ -252,8 +275,11 @@ def _without_primer(
         raise damaged(place, WEIGHTS, problem)
     frame_map = read_map(model, map_tensors)
     # Settings that lie would have gigabytes allocated, before a shape is found not to fit.
-    widest = max(model.units, model.sample_units if HEADS[model.head].draws_samples else 0)
-    if widest**2 > sum(tensor.size for tensor in tensors.values()):
+    largest = model.units**2
+    if HEADS[model.head].draws_samples:
+        inner = max(model.sample_units, model.taps, model.levels)
+        largest = max(largest, model.sample_units * inner)
+    if largest > sum(tensor.size for tensor in tensors.values()):
         problem = "it holds less than the network that config.json describes"
         raise damaged(place, WEIGHTS, problem)
     shapes = expected_shapes(model, frame_map.values)
@@ -297,12 +323,12 @@ def create(
         it), or it cannot be written.
     """
     check_place(folder, force=force)
-    previous = _previous(folder)
-    made = folder.parent / f".{folder.name}.making-{os.getpid()}"
-    dropped = folder.parent / f".{folder.name}.dropped-{os.getpid()}"
+    made = making_of(folder)
     try:
-        shutil.rmtree(made, ignore_errors=True)
-        (made / "previews").mkdir(parents=True)
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.mkdir()  # which follows no link that somebody has planted
+        (made / MAKING).touch()
+        (made / "previews").mkdir()
         (made / "resume").mkdir()
         segments = named_segments(checkpoint.beginnings, checkpoint.primer_styles)
         write_tensors(made, PRIMER_FILE, segments)
@@ -310,17 +336,23 @@ def create(
             write_tensors(made, corpus_errors.NAME, checkpoint.errors.tensors())
         write(made, checkpoint)
         also(made)
-        if folder.exists():
-            # Out of sight before it is taken apart: a folder half deleted is no checkpoint.
-            if previous.exists():
-                os.rename(previous, dropped)
-            os.rename(folder, previous)
-        os.rename(made, folder)
+        # From here on `storage.mend` finishes what a killed process has begun.
+        with contextlib.suppress(FileNotFoundError):
+            (folder / MADE).unlink()
+        os.rename(made / MAKING, made / MADE)
+        if not folder.exists():
+            os.rename(made, folder)
+        elif exchange(made, folder):
+            set_previous(made, folder)
+        else:  # a moment without the name
+            set_previous(folder, folder)
+            os.rename(made, folder)
+        (folder / MADE).unlink()
     except OSError as error:
         raise CheckpointError(f"{folder} could not be written: {error.strerror}") from error
     finally:
-        shutil.rmtree(made, ignore_errors=True)
-        shutil.rmtree(dropped, ignore_errors=True)
+        if (made / MAKING).exists():
+            shutil.rmtree(made, ignore_errors=True)
 
 
 def keep_errors(folder: Path, checkpoint: Checkpoint) -> None:
@@ -358,17 +390,13 @@ def check_place(folder: Path, *, force: bool = False) -> None:
                 f"{folder} is there already: go on with it (--resume), replace it (--force), or "
                 "give the new one another --name"
             )
-        for path in (folder, _previous(folder)):
+        for path in (folder, previous_of(folder)):
             if path.exists() and not (path / "config.json").is_file():
                 raise CheckpointError(
                     f"{path} is no checkpoint, so nothing takes its place: move it"
                 )
     except OSError as error:  # for example, the name is too long
         raise CheckpointError(f"'{folder}' cannot be looked into: {error.strerror}") from error
-
-
-def _previous(folder: Path) -> Path:
-    return folder.with_name(folder.name + ".previous")
 
 
 def write(folder: Path, checkpoint: Checkpoint) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from audiogen.errors import CheckpointError
-from audiogen.storage import PACKED_SUFFIX
+from audiogen.storage import PACKED_SUFFIX, read_regular
 
 CONFIG, WEIGHTS, CARD = "config.json", "weights.safetensors", "README.md"
 PRIMER, ENDS = "corpus/primer.safetensors", "corpus/ends.json"
@@ -69,9 +69,7 @@ def read_entries(path: Path) -> dict[str, bytes]:
         other, something is missing or lies in between.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _unusable(path, f"it is larger than {MOST_BYTES / 1e9:.0f} GB")
-        content = path.read_bytes()
+        content = read_regular(path, MOST_BYTES)
     except OSError as error:
         raise CheckpointError(f"{path} cannot be read: {error.strerror or error}") from error
     try:

@@ -13,20 +13,23 @@ from audiogen.config import ModelConfig
 from audiogen.errors import CheckpointError, StoreError
 from audiogen.model.cells import weight_shapes
 from audiogen.model.heads import build_head
-from audiogen.storage import replace_file
+from audiogen.storage import read_regular, replace_file
 
 Array = npt.NDArray[np.float32]
+
+MOST_BYTES = 4 * 10**9
+"""The largest file of tensors that is read, as all of it is held in memory."""
 
 
 def read_tensors(folder: Path, name: str) -> dict[str, Array]:
     """Read one safetensors file of a checkpoint; only finite numbers pass."""
     try:
         # Read whole, not mapped: a training that goes on may replace the file at any moment.
-        content = (folder / name).read_bytes()
+        content = read_regular(folder / name, MOST_BYTES)
     except FileNotFoundError as error:
         raise damaged(folder, name, "it is missing") from error
     except OSError as error:
-        raise damaged(folder, name, f"it cannot be read ({error})") from error
+        raise damaged(folder, name, f"it cannot be read ({error.strerror or error})") from error
     return parsed_tensors(folder, name, content)
 
 

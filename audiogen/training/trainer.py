@@ -6,7 +6,6 @@ What happens at a checkpoint (previews), the time and the request to stop are pa
 
 from __future__ import annotations
 
-import contextlib
 import math
 import time
 from collections.abc import Callable
@@ -25,7 +24,6 @@ from audiogen.errors import CheckpointError, TrainingError
 from audiogen.model import checkpoint as checkpoint_files
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import SampleLevelHead
-from audiogen.storage import using
 from audiogen.training.batch_order import BatchOrder
 from audiogen.training.batches import Batch, batches
 from audiogen.training.compilation import graph
@@ -100,7 +98,6 @@ class Trainer:
         self._clock = clock
         self._board: Any = load_board() if tensorboard else None
         self._made = False
-        self._in_use = contextlib.ExitStack()
         self._saved_at = 0.0
         self._state = TrainingState()
         self._map = checkpoint.frame_map
@@ -159,13 +156,8 @@ class Trainer:
         TrainingError
             If the loss is no longer a number.
         """
-        with self._in_use:
-            return self._run()
-
-    def _run(self) -> Checkpoint:
         state, config = self._state, self.config
         if self._made:
-            self._in_use.enter_context(using(self.folder))
             checkpoint_files.write(self.folder, self.checkpoint)  # with the settings of this run
         if self._share() >= 1 or self._out_of_patience():
             return self.checkpoint
@@ -301,7 +293,6 @@ class Trainer:
             also = self._save_state
             checkpoint_files.create(self.folder, self.checkpoint, force=self._force, also=also)
             self._made = True
-            self._in_use.enter_context(using(self.folder))
         elif better:
             checkpoint_files.write(self.folder, self.checkpoint)
         write_history(self.folder, state.history)

@@ -9,6 +9,7 @@ from typing import Any
 from audiogen.errors import SinkError
 from audiogen.generation.render.sink import SOFTWARE, check_writable, read_head
 from audiogen.libraries import require
+from audiogen.storage import replacing
 
 _HEAD = 4096  # bytes; the tag is in a text chunk before the image
 
@@ -47,7 +48,8 @@ def save_figure(figure: Any, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph .* missing from font")  # emoji
-            figure.savefig(path, dpi=110, format="png", metadata={"Software": SOFTWARE})
+            with replacing(path) as out:
+                figure.savefig(out, dpi=110, format="png", metadata={"Software": SOFTWARE})
     except OSError as error:
         raise SinkError(f"{path} could not be written: {error.strerror}") from error
 

@@ -1,6 +1,7 @@
 """Files that a performance is written to: their contract, and which files may be written over.
 
-A file that audiogen made is written over without asking. Any other file needs `force`.
+A file that `render` made is written over without asking, as its seed makes it again. Any other file
+needs `force`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from audiogen.errors import SinkError
 
 SOFTWARE = "audiogen"
 """The tag in sound files and pictures by which files made by audiogen are recognised."""
+
+SET = "audiogen live"
+"""The tag in sound files of live sets. Those cannot be made again, so only `force` writes over."""
 
 
 class Sink(ABC):
@@ -71,7 +75,8 @@ def check_writable(path: Path, is_ours: Callable[[Path], bool], *, force: bool =
     ----------
     path : Path
     is_ours : callable of Path returning bool
-        Whether audiogen made the regular file that is there.
+        Whether audiogen made the regular file that is there; a `SinkError` where it did, and
+        cannot make it again.
     force : bool
         Allow any file to be written over.
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from audiogen.codec import Codec
+from audiogen.errors import SinkError
 from audiogen.generation.render import Chunk, Sink, renderer_of
 from audiogen.generation.render.picture import check_picture
 
@@ -74,6 +75,21 @@ def write_files(
     if drawing is not None and picture is not None:
         drawing.save(picture, title)
     return sinks[0].seconds
+
+
+def check_unread(paths: Sequence[Path], name: str, recording: Path) -> None:
+    """Check that no performance is written to a recording that it reads while it plays.
+
+    Raises
+    ------
+    SinkError
+        If one of `paths` is the `recording`, or lies in that folder.
+    """
+    for path in paths:
+        if path.exists() and path.resolve().is_relative_to(recording.resolve()):
+            raise SinkError(
+                f"{path} is what the source '{name}' plays: choose another name (--output)"
+            )
 
 
 def numbered(path: Path, count: int) -> list[Path]:

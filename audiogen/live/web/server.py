@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import logging
 import secrets
 import socket
 import threading
@@ -84,6 +85,10 @@ def web(session: Session, port: int, host: str = "127.0.0.1") -> Iterator[str]:
 
     from audiogen.live.web.connections import BoundedProtocol
 
+    # Without a handler, logging prints their errors over the display: what a client sends broken.
+    for name in ("uvicorn.error", "websockets"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
     listening = _bound(host, port)
     address, number = listening.getsockname()[:2]
     token = "" if ipaddress.ip_address(address).is_loopback else secrets.token_urlsafe(32)
@@ -162,7 +167,7 @@ def _application(session: Session, host: str, port: int, token: str) -> ASGIApp:
         routes=[
             Route("/", pages.file),
             Route("/facts.json", pages.facts),
-            Route("/recordings/{number:int}", pages.recording),
+            Route("/recordings/{number}", pages.recording),
             Route("/{name}", pages.file),
             WebSocketRoute("/control", sockets.control),
             WebSocketRoute("/sound", sockets.sound),
@@ -198,10 +203,11 @@ class _Pages:
         from starlette.responses import FileResponse, PlainTextResponse
 
         recordings = self._session.recordings()
-        number = request.path_params["number"]
-        if not number < len(recordings) or not recordings[number].is_file():
+        wanted = request.path_params["number"]
+        found = {str(number): path for number, path in enumerate(recordings)}.get(wanted)
+        if found is None or not found.is_file():
             return PlainTextResponse("there is no such recording\n", 404)
-        return FileResponse(recordings[number], filename=recordings[number].name)
+        return FileResponse(found, filename=found.name)
 
 
 def _files() -> dict[str, tuple[bytes, str]]:

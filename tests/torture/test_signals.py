@@ -1,0 +1,99 @@
+"""Every signal that ends a process, and a terminal that closes: all is whole afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import soundfile as sf
+from fake_model import fake_checkpoint
+
+from audiogen.control.score_file import Score
+from audiogen.model import checkpoint
+from torture import LARGE
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="needs POSIX")]
+
+
+def playing(folder: Path, terminal: int, **options: object) -> subprocess.Popen[bytes]:
+    """A live set on a terminal, from when it sounds on."""
+    words = ["live", str(folder / "jazz"), "--no-audio", "--record", "set.score.jsonl"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "audiogen", *words],
+        cwd=folder,
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        start_new_session=True,
+        env={**os.environ, "TMPDIR": str(folder / "tmp"), "TERM": "xterm"},
+        **options,  # type: ignore[call-overload]
+    )
+    until = time.monotonic() + 300
+    while not (folder / "set.wav").exists():
+        assert process.poll() is None and time.monotonic() < until
+        drained(terminal)
+        time.sleep(0.05)
+    return process
+
+
+def drained(terminal: int) -> None:
+    os.set_blocking(terminal, False)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "SIGTERM",
+        "closed",
+        *(["SIGINT", "SIGHUP"] if LARGE else []),
+    ],
+)
+def test_a_set_that_is_ended_from_outside_is_whole_and_so_is_the_terminal(
+    tmp_path: Path, ending: str
+) -> None:
+    import pty
+    import termios
+    import threading
+
+    checkpoint.create(tmp_path / "jazz", fake_checkpoint())
+    (tmp_path / "tmp").mkdir()
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    gone = threading.Event()
+
+    def read() -> None:
+        while not gone.is_set():
+            try:
+                if not os.read(ours, 65536):
+                    return
+            except OSError:
+                return
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    process = playing(tmp_path, theirs)
+    time.sleep(0.5)
+    if ending == "closed":
+        os.close(theirs)
+        gone.set()
+        # The terminal is closed, and the system tells the process that leads its session.
+        process.send_signal(signal.SIGHUP)
+    else:
+        process.send_signal(getattr(signal, ending))
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    if ending != "closed":
+        assert termios.tcgetattr(theirs)[3] == before[3]
+        os.close(theirs)
+        assert b"recorded" in out
+    assert Score(tmp_path / "set.score.jsonl").whole
+    assert len(sf.read(tmp_path / "set.wav")[0]) > 100
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+    gone.set()
+    os.close(ours)
