@@ -468,10 +468,11 @@ for _ in sys.stdin:  # each line asks for one more writer, which goes on until i
     while not child:
         n += 1
         made = some[n % 2]
-        c.create(folder, made, force=True)
-        c.write(folder, made)
-        write_tensors(folder / "resume", "state.safetensors", made.tensors)
-        replace_part(folder, "history.csv", b"epoch,step" * n)
+        with storage.holding(folder):
+            c.create(folder, made, force=True)
+            c.write(folder, made)
+            write_tensors(folder / "resume", "state.safetensors", made.tensors)
+            replace_part(folder, "history.csv", b"epoch,step" * n)
 """
 
 

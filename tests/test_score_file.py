@@ -231,7 +231,7 @@ def test_a_score_is_written_over_a_score_and_over_nothing_else(tmp_path: Path) -
     assert path.read_text() == "my notes"
     ScoreWriter(path, head_of(), force=True).__exit__(None, None, None)
     assert not Score(path).whole
-    with pytest.raises(ScoreError, match="is no score, so it is not written over"):
+    with pytest.raises(ScoreError, match="is no file, and a score needs one"):
         ScoreWriter(tmp_path, head_of())
     with pytest.raises(ScoreError, match="cannot be read: No such file"):
         Score(tmp_path / "none")

@@ -34,6 +34,9 @@ KERNELS = "matrix kernels"
 MOST_FILES = 20_000
 """The most files in a folder that plays as a source."""
 
+MOST_BYTES = 32 * 10**9
+"""The largest file that a performance is made of: days of sound."""
+
 MOST_SETTINGS = 10**7
 """Bytes: the largest config.json of a checkpoint."""
 
@@ -140,6 +143,8 @@ def digest(path: Path) -> str:
         for file in files:
             hashed.update(os.fsencode(file.relative_to(path)) + b"\0")
             with open_regular(file) as stream:
+                if os.fstat(stream.fileno()).st_size > MOST_BYTES:
+                    raise ScoreError(f"{file} is larger than {MOST_BYTES / 1e9:.0f} GB")
                 while piece := stream.read(1 << 20):
                     hashed.update(piece)
     except FileNotFoundError as error:

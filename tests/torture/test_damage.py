@@ -29,11 +29,12 @@ from audiogen.control.score_header import ScoreHeader
 from audiogen.control.table import Change, Event
 from audiogen.data.frame_store import FrameStore
 from audiogen.errors import AudiogenError
+from audiogen.generation.load import Model
 from audiogen.live.midi_map import MidiMap, load_map
 from audiogen.model import checkpoint as checkpoints
 from audiogen.model import packing
 from audiogen.storage import CompiledCode
-from torture import many
+from torture import LARGE, many
 
 SECONDS = 10.0
 """No reading may take longer."""
@@ -122,13 +123,13 @@ def replaced(path: Path, versions: Iterator[bytes]) -> Iterator[int]:
 
 
 def reads(folder: Path) -> None:
-    """Read a checkpoint as `info` and a score do, and put a beginning through its network."""
+    """Read a checkpoint as `info` and a score do; in the large run it plays, too."""
     made = checkpoints.load(folder)
-    assert "\x1b" not in describe_model(folder) or True
-    for frames in made.beginnings:
-        vectors = made.frame_map.forward(frames[:4])
-        assert np.isfinite(vectors).all()
+    describe_model(folder)
     digest(folder)
+    if LARGE:
+        for chunk in Model(made).blocks(0.1, [1], on_message=lambda sentence: None):
+            assert np.isfinite(chunk.pieces[0]).all()
 
 
 @pytest.mark.slow
@@ -281,5 +282,6 @@ def test_a_pipe_a_device_and_a_sparse_file_in_a_checkpoint_are_a_sentence(
     for make in (lambda: os.mkfifo(path), lambda: path.symlink_to("/dev/zero"), sparse, path.mkdir):
         path.unlink(missing_ok=True)
         make()
-        for read in (checkpoints.load, digest):
+        # Without settings it is no checkpoint, and its digest that of a folder of sound.
+        for read in (checkpoints.load, *([] if name == "config.json" else [digest])):
             assert not tried(lambda: read(tmp_path / "it"), name)  # noqa: B023
