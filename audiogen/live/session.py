@@ -178,6 +178,7 @@ class Session:
         self._performance, self._recorder, self._messages = performance, recorder, messages
         self._folder = folder
         self._listeners: tuple[Listener, ...] = ()
+        self._named: set[Path] = set()  # files of takes
         self._changing = threading.Lock()  # of the listeners and the takes
         self._frames = self._samples = 0  # that left the player
         self._take_start = 0  # `_samples` when the take began
@@ -281,7 +282,9 @@ class Session:
         """A path for a take where no file is yet."""
         name = time.strftime("live_%Y-%m-%d_%H-%M-%S")
         path, n = self._folder / f"{name}.wav", 1
-        while path.exists():
+        # A take appears with its first sound, so its name may be in use before it is there.
+        while path.exists() or path in self._named:
             n += 1
             path = self._folder / f"{name}_{n}.wav"
+        self._named.add(path)
         return path
