@@ -4,7 +4,8 @@
 plays: no training, and none of the six large libraries that only training, pictures, the
 judging of sound and rare formats of sound need. They are two distributions because pip can neither
 take a requirement away by an extra nor be told that two distributions hold the same files:
-whichever was removed first would break the other. So one requires the other, and no file belongs to both.
+whichever was removed first would break the other. So one requires the other, and no file belongs to
+both.
 
     python -m build                         an sdist, and out of it the wheels of both: the full one
                                             holds the files that train, and requires the player
