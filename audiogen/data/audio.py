@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from audiogen.data.decoders import AudioError, Decoder, Samples, open_decoder
+from audiogen.data.decoders import AudioError, Samples, SoundDecoder, open_decoder
 from audiogen.errors import StoreError
 from audiogen.storage import cache_folder, replace_file
 
@@ -280,14 +280,14 @@ class SoundBlocks(Iterator[Samples]):
         raise AudioError(self._path, sentence)
 
 
-def _info(decoder: Decoder, samples: int) -> SoundInfo:
+def _info(decoder: SoundDecoder, samples: int) -> SoundInfo:
     rate = decoder.sample_rate
     seconds = samples / rate
     promised = max(seconds, (decoder.claimed or 0) / rate) * decoder.promised
     return SoundInfo(rate, decoder.channels, seconds, promised, decoder.format, decoder.subtype)
 
 
-def _remarks(info: SoundInfo, decoder: Decoder) -> list[str]:
+def _remarks(info: SoundInfo, decoder: SoundDecoder) -> list[str]:
     """What is odd about a file that was decoded to its end."""
     remarks = [decoder.remark] if decoder.remark else []
     missing = info.promised - info.seconds

@@ -67,7 +67,7 @@ class AudioError(MediaError):
     """A sound file that cannot be read."""
 
 
-class Decoder(Protocol):
+class SoundDecoder(Protocol):
     """One open sound file.
 
     Attributes
@@ -105,7 +105,7 @@ class Decoder(Protocol):
         ...
 
 
-def open_decoder(path: Path) -> Decoder:
+def open_decoder(path: Path) -> SoundDecoder:
     """Open a sound file with the library that reads it rightly.
 
     Raises
@@ -140,7 +140,7 @@ def goes_to_libsndfile(path: Path) -> bool:
 
 def _by_ffmpeg(
     path: Path, counted: Mp3Frames | None, refusal: AudioError | None, why: str = ""
-) -> Decoder:
+) -> SoundDecoder:
     """The decoder of FFmpeg; where it fails, what libsndfile said."""
     if not is_installed("av"):
         if refusal is not None and not _may_be_sound(path):
@@ -235,7 +235,7 @@ def _is_chained(path: Path) -> bool:
 
 
 class LibsndfileDecoder:
-    """A file that libsndfile reads; see `Decoder`."""
+    """A file that libsndfile reads; see `SoundDecoder`."""
 
     def __init__(self, path: Path, counted: Mp3Frames | None) -> None:
         self._path, self._counted = path, counted
@@ -265,7 +265,7 @@ class LibsndfileDecoder:
             )
 
     def blocks(self, first: int, size: int) -> Iterator[Samples]:
-        """See `Decoder`."""
+        """See `SoundDecoder`."""
         assert self.claimed is not None
         at, skip = 0, first
         if first and self.seekable:
@@ -298,7 +298,7 @@ class LibsndfileDecoder:
             rest.close()
 
     def close(self) -> None:
-        """See `Decoder`."""
+        """See `SoundDecoder`."""
         self._sound.close()
 
 
@@ -364,7 +364,7 @@ def _promised(log: str) -> float:
 
 
 class FfmpegDecoder:
-    """A file that FFmpeg reads, through PyAV; see `Decoder`.
+    """A file that FFmpeg reads, through PyAV; see `SoundDecoder`.
 
     The rate and the channels are those of the first frame that is decoded: headers of AAC state
     half the rate. Later frames of another rate, in chained files, are converted.
@@ -436,7 +436,7 @@ class FfmpegDecoder:
                 self._damaged += 1
 
     def blocks(self, first: int, size: int) -> Iterator[Samples]:
-        """See `Decoder`."""
+        """See `SoundDecoder`."""
         skip = self._seek(first)
         converted = None
         like = self._first
@@ -488,7 +488,7 @@ class FfmpegDecoder:
         return first
 
     def close(self) -> None:
-        """See `Decoder`."""
+        """See `SoundDecoder`."""
         self._container.close()
 
 
