@@ -241,7 +241,7 @@ def _draw_copies(axes: Any, evaluation: SoundEvaluation) -> None:
         transform=axes.get_xaxis_transform(),
     )
     axes.set(xlim=(0, 1), ylim=(0, 1.25 * max(shares, default=1.0)), yticks=[])
-    axes.set_title(f"Most alike stretch of the corpus, for each {found.piece_seconds:.2g} s")
+    axes.set_title(f"Most alike in the corpus, each {found.piece_seconds:.2g} s")
     axes.set_xlabel("correlation")
     axes.spines[["left"]].set_visible(False)
     if shares:
