@@ -284,9 +284,9 @@ def test_what_contradicts_notes_is_one_sentence(place: Path, tmp_path: Path) -> 
     for settings, sentence in (
         ({"preset": "djmodel", "frames": "spectral"}, "the preset djmodel is for notes frames"),
         ({"frames": "notes", "head": "mixture"}, "drawn by the head categorical, not by mixture"),
-        ({"head": "categorical"}, "it needs --frames notes"),
+        ({"frames": "spectral", "head": "categorical"}, "it needs --frames notes"),
         ({"frames": "notes", "sample_rate": 8000}, "notes frames have no setting 'sample_rate'"),
-        ({"choices": 5}, "'choices' is for the head categorical"),
+        ({"frames": "spectral", "choices": 5}, "'choices' is for the head categorical"),
     ):
         with pytest.raises(ConfigError, match=sentence):
             audiogen.train(midi, name=str(tmp_path / "x"), **settings)
