@@ -224,7 +224,10 @@ def train(
         if resume:
             trainer.resume()
         trained = trainer.run()
-        trained = _with_errors(trained, folder, dataset, on_evaluation)
+        # Who stopped the training hears of nothing else; the errors are made all the same.
+    halted = should_stop()
+    report = (lambda what, share: None) if halted else on_evaluation
+    trained = _with_errors(trained, folder, dataset, report)
         if evaluate and not should_stop():
             trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
         return Model(trained)

@@ -463,7 +463,7 @@ def mend(place: Path) -> None:
 
     Its hidden folders and files go; if it died between two renames, the name is put back.
     """
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):  # a ValueError: the path has no name
         left = _on_the_way(place) or (place / MADE).exists() or _parts_in(place)
         if left or _lock_of(place).exists():
             with _name_lock(place) as held:

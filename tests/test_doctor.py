@@ -60,9 +60,9 @@ def test_drivers_that_crash_or_hang_are_a_line_and_no_failure(
         "engine       works: within",
         "numbers at once",
         "numba 0",
-        "tensorflow 2",
     ):
         assert words in told
+    assert "tensorflow 2" in " ".join(told.split())  # wherever the line is broken
 
 
 @pytest.mark.slow

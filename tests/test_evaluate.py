@@ -98,7 +98,7 @@ def test_controls_reach_the_play(model: Path, found: SoundEvaluation) -> None:
     quiet = api.evaluate(model, **SHORT, gain=-20.0, temperature=0.5)
     loud, soft = (each.comparisons[0].play[2] for each in (found, quiet))
     assert soft < loud - 15
-    assert quiet.to_json()["controls"] == {"gain": -20.0}
+    assert quiet.to_json()["controls"] == {"gain": -20.0, "temperature": 0.5}
     assert quiet.to_json()["temperature"] == 0.5
 
 

@@ -302,7 +302,7 @@ def test_no_half_of_many_short_files_is_accused_by_the_other(
 
 def joined(pieces: Sequence[Features]) -> Features:
     """Traits one after the other; the detectors hear no onsets."""
-    names = ("level", "centroid", "flatness", "change", "mel")
+    names = ("level", "centroid", "flatness", "change", "mel", "body", "peak", "partials")
     columns = {name: np.concatenate([getattr(each, name) for each in pieces]) for name in names}
     return Features(frame_rate=pieces[0].frame_rate, onsets=np.zeros(0), **columns)
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -61,7 +62,12 @@ class Scene:
             known(name, (row.name for row in TABLE))
         for name, value in (*self.values.items(), *self.mix.items()):
             if not is_number(value):
-                raise ControlError(f"{name} should be a number, not {reprlib.repr(value)}")
+                # As the file has it, and never more than a line of it.
+                written = reprlib.Repr(maxstring=60, maxother=60).repr(value)
+                with contextlib.suppress(TypeError, ValueError, RecursionError):
+                    written = json.dumps(value)
+                shown = written if len(written) <= 60 else f"{written[:57]}..."
+                raise ControlError(f"{name} should be a number, not {shown}")
 
     def targets(self) -> dict[str, float]:
         """All its values by parameter: a control's name, or `mix/NAME` for a weight."""
