@@ -224,10 +224,9 @@ def train(
         if resume:
             trainer.resume()
         trained = trainer.run()
-        # Who stopped the training hears of nothing else; the errors are made all the same.
-    halted = should_stop()
-    report = (lambda what, share: None) if halted else on_evaluation
-    trained = _with_errors(trained, folder, dataset, report)
+        # Who stopped the training is shown no more progress; the errors are made all the same.
+        report = _silently if should_stop() else on_evaluation
+        trained = _with_errors(trained, folder, dataset, report)
         if evaluate and not should_stop():
             trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
         return Model(trained)
@@ -285,6 +284,10 @@ def remember(
         dataset = open_dataset(paths, trained.codec, window=window, validation=share)
         # What it plays by default stays what it was.
         return Model(_with_errors(trained, folder, dataset, on_progress, recall=trained.recall))
+
+
+def _silently(what: str, share: float) -> None:
+    """Report no progress."""
 
 
 def _with_errors(
