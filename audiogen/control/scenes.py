@@ -63,7 +63,7 @@ class Scene:
         for name, value in (*self.values.items(), *self.mix.items()):
             if not is_number(value):
                 # As the file has it, and never more than a line of it.
-                written = reprlib.Repr(maxstring=60, maxother=60).repr(value)
+                written = reprlib.repr(value)
                 with contextlib.suppress(TypeError, ValueError, RecursionError):
                     written = json.dumps(value)
                 shown = written if len(written) <= 60 else f"{written[:57]}..."
