@@ -30,7 +30,6 @@ from audiogen.model.frame_map import fit_map
 from audiogen.model.heads import HEADS
 from audiogen.model.primer import primer_length, primer_of
 from audiogen.training import check_training
-from audiogen.training.collect_errors import collect_errors, has_errors
 from audiogen.training.settings import Settings, choose_settings
 from audiogen.version import __version__
 
@@ -261,6 +260,8 @@ def remember(
         If the model is packed, or of frames that have no such errors, or the corpus is unknown.
     CheckpointError, DatasetError
         Each with a sentence on what to do.
+    MissingLibraryError
+        If this installation only plays.
 
     Examples
     --------
@@ -268,6 +269,9 @@ def remember(
     >>> model = audiogen.remember("jazz", "my-sounds")
     >>> model.render(2, recall=1.0).save("near.wav")
     """
+    check_training()
+    from audiogen.training.collect_errors import has_errors
+
     folder = storage.find(name)
     if storage.is_packed(folder):
         raise ConfigError(f"{folder} is packed: take the folder that it was made from, and pack it")
@@ -298,6 +302,8 @@ def _with_errors(
     recall: float | None = None,
 ) -> Checkpoint:
     """The checkpoint with the errors that it makes on its corpus, here and in its folder."""
+    from audiogen.training.collect_errors import collect_errors, has_errors
+
     if not has_errors(trained):
         return trained
     errors = collect_errors(
