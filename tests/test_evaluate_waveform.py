@@ -94,7 +94,9 @@ def test_every_waveform_model_is_judged_in_bits_a_sample(
     assert told["likelihood"]["bits_per"] == "sample"
     assert set(told["likelihood"]["baselines"]) == {"order-0", "order-1", "linear"}
     assert told["verdicts"][-1]["sentence"].startswith("A held-out sample costs it ")
-    assert len(told["verdicts"]) >= 6 and len(told["findings"]) == 2
+    sentences = [verdict["sentence"] for verdict in told["verdicts"]]
+    assert len(sentences) == 6 + any(each.startswith("It changes") for each in sentences)
+    assert len(told["findings"]) == 2
     assert told["structure"]["drift"] is None and told["structure"]["play"]["attack_db"] > 0
     assert (place / f"{head}.png").read_bytes().startswith(b"\x89PNG")
     print_evaluation(found)
@@ -122,7 +124,8 @@ def test_the_corpus_is_heard_at_the_levels_of_the_model(
     flat = [np.median(each.training[0].features.flatness) for each in (coarse, fine)]
     assert flat[0] > 1.5 * flat[1]
     told = "the corpus was quantised to the model's 12 levels, as its play is"
-    assert judged("sample_level").remarks[0] == told
+    short = "the distance of its partials needs 30 s of held-out sound"
+    assert judged("sample_level").remarks == (told, short)
 
 
 def test_the_short_form_and_info_tell_bits_a_sample(
