@@ -115,7 +115,9 @@ class TrainingWatcher(Watcher):
 
     def on_compile(self) -> None:
         """Print why the first preview will wait."""
-        self.console.print("the first preview will compile the player, once: half a minute")
+        self.console.print(
+            "the first preview will compile the player, once: some 15 s, longer if the machine is busy"
+        )
 
     def on_progress(self, progress: Any) -> None:
         """One more step was trained."""
