@@ -116,7 +116,7 @@ class TrainingWatcher(Watcher):
     def on_compile(self) -> None:
         """Print why the first preview will wait."""
         self.console.print(
-            "the first preview will compile the player, once: some 15 s, longer if the machine is busy"
+            "the first preview will compile the player, once: some 15 s"
         )
 
     def on_progress(self, progress: Any) -> None:
