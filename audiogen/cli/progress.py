@@ -115,9 +115,7 @@ class TrainingWatcher(Watcher):
 
     def on_compile(self) -> None:
         """Print why the first preview will wait."""
-        self.console.print(
-            "the first preview will compile the player, once: some 15 s"
-        )
+        self.console.print("the first preview will compile the player, once: some 15 s")
 
     def on_progress(self, progress: Any) -> None:
         """One more step was trained."""
