@@ -152,8 +152,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def recipe(project: Path, words: list[str]) -> list[str]:
     """What a `make` line would run, with `echo` left out."""
+    # A make that another has started names the folders it enters among the lines.
     listed = subprocess.run(
-        [*words, "--dry-run"], cwd=project, capture_output=True, text=True, timeout=60
+        [*words, "--dry-run", "--no-print-directory"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert listed.returncode == 0, listed.stderr
     lines = listed.stdout.replace("\\\n", " ").splitlines()
