@@ -114,8 +114,8 @@ def _copy(part: str) -> Iterator[None]:
         # In a checkout they lie beside the package; whoever has installed it needs them inside.
         if part != "sources":
             shutil.copytree(tree / "examples", tree / "audiogen" / "examples")
-        config = _read(tree / "setup.cfg")
-        _mend_links(tree / "README.md", config)
+        config = read_config(tree / "setup.cfg")
+        mend_links(tree / "README.md", config)
         if part not in ("whole", "sources"):
             _leave_out_files(tree, part)
             {"player": _describe_player, "training": _describe_training}[part](config)
@@ -128,7 +128,7 @@ def _copy(part: str) -> Iterator[None]:
             os.chdir(here)
 
 
-def _read(file: Path) -> configparser.ConfigParser:
+def read_config(file: Path) -> configparser.ConfigParser:
     config = configparser.ConfigParser(interpolation=None)
     config.optionxform = str  # type: ignore[assignment, method-assign]
     config.read(file, encoding="utf-8")
@@ -173,7 +173,7 @@ def _name_of(requirement: str) -> str:
     return re.split(r"[<>=!~;\[ ]", requirement.strip())[0]
 
 
-def _mend_links(readme: Path, config: configparser.ConfigParser) -> None:
+def mend_links(readme: Path, config: configparser.ConfigParser) -> None:
     """Make the relative links of a Markdown file absolute, or else plain text."""
     urls = config["metadata"].get("project_urls", "")
     source = re.search(r"^\s*Source\s*=\s*(\S+)", urls, re.MULTILINE)

@@ -155,7 +155,7 @@ def test_a_long_corpus_is_looked_at_evenly(lengths: list[int], limit: int) -> No
     ends = np.cumsum([0, *lengths])
     places = np.arange(ends[-1], dtype=np.float32)[:, None]
     stretches = [places[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)]
-    seen = linear._spread_out(stretches, limit)[:, 0]
+    seen = linear.spread_out(stretches, limit)[:, 0]
     assert 0 < len(seen) <= limit
     assert len(np.unique(np.diff(seen))) <= 1
 

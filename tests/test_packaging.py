@@ -136,11 +136,11 @@ def test_links_lead_to_the_repository_where_it_is_known(
 ) -> None:
     readme = tmp_path / "README.md"
     text = "![A](a.png) [b](docs/b.md#c) [d](https://d.example) `[e](f)`\n```\n[g](h)\n```\n"
-    config = backend._read(ROOT / "setup.cfg")
+    config = backend.read_config(ROOT / "setup.cfg")
     config["metadata"]["version"] = "1.2"
     config["metadata"]["project_urls"] = "\nSource = https://host.example/us/audiogen"
     readme.write_text(text)
-    backend._mend_links(readme, config)
+    backend.mend_links(readme, config)
     place = "https://host.example/us/audiogen"
     assert readme.read_text().startswith(
         f"![A]({place}/raw/v1.2/a.png) [b]({place}/blob/v1.2/docs/b.md#c) [d](https://d.example) "
@@ -148,7 +148,7 @@ def test_links_lead_to_the_repository_where_it_is_known(
     assert readme.read_text().endswith(text[text.index("`[e]") :])
     config.remove_option("metadata", "project_urls")
     readme.write_text(text)
-    backend._mend_links(readme, config)
+    backend.mend_links(readme, config)
     assert readme.read_text().startswith("*A* b [d](https://d.example) `[e](f)`")
 
 

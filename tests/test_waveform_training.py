@@ -121,7 +121,7 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
     )
     network = trainer.network
     forward = model.checkpoint.frame_map.forward
-    feed = batches(trainer._order, forward, 0, 0, 0.0, head=network.head)
+    feed = batches(trainer.order, forward, 0, 0, 0.0, head=network.head)
     _, _, batch = next(feed)
     feed.close()  # type: ignore[attr-defined]
     rng = np.random.default_rng(0)
@@ -132,13 +132,13 @@ def test_the_state_goes_on_from_batch_to_batch_and_begins_anew_with_a_file(
         goes_on = np.array(carried, bool)
         states = [
             [tf.where(goes_on[:, None], old, new) for old, new in zip(*layer, strict=True)]
-            for layer in zip(trainer._carried, network.start(4), strict=True)
+            for layer in zip(trainer.carried, network.start(4), strict=True)
         ]
         _, wanted = network(tf.constant(vectors[:, :-1]), states)
         before = [[part.numpy() for part in layer] for layer in states]
         given = {"vectors": vectors, "inputs": vectors, "carried": goes_on}
-        trainer._train_on(dataclasses.replace(batch, **given))
-        for found, after, first in zip(trainer._carried, wanted, before, strict=True):
+        trainer.train_on(dataclasses.replace(batch, **given))
+        for found, after, first in zip(trainer.carried, wanted, before, strict=True):
             for own, other, begun in zip(found, after, first, strict=True):
                 np.testing.assert_allclose(own, other, atol=1e-5)
                 assert np.abs(own - begun).max() > 1e-2

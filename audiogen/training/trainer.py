@@ -72,6 +72,14 @@ class Trainer:
     clock : callable returning float (seconds)
     tensorboard : bool
         Write event files to `folder/tensorboard`.
+
+    Attributes
+    ----------
+    network : Network
+    order : BatchOrder
+        Which windows or segments each batch takes.
+    carried : list of list of tensors
+        The state of each layer after the last batch, from which the next one goes on.
     """
 
     def __init__(
@@ -101,16 +109,16 @@ class Trainer:
         self._saved_at = 0.0
         self._state = TrainingState()
         self._map = checkpoint.frame_map
-        self._order = BatchOrder(dataset.training, checkpoint.model, config, dataset.styles[0])
+        self.order = BatchOrder(dataset.training, checkpoint.model, config, dataset.styles[0])
         self.network = Network(checkpoint.model, self._map.values, self._map.spread, config.seed)
         if checkpoint.tensors:
             self.network.assign(checkpoint.tensors)
         self._optimiser = Optimiser(self.network, config)
-        self._carried = self.network.start(self._order.batch)
+        self.carried = self.network.start(self.order.batch)
         head = self.network.head
         self._lpc_state: Any = None
         if isinstance(head, SampleLevelHead):
-            self._lpc_state = head.lpc_state(self._order.batch)
+            self._lpc_state = head.lpc_state(self.order.batch)
         # XLA fuses the gates: 19 200 frames/s against 15 300 without, 2 x 256 units, 2 cores.
         self._step = graph(self._one_step)
         self._has_held_out = bool(dataset.validation)
@@ -137,7 +145,7 @@ class Trainer:
             raise CheckpointError(
                 f"the checkpoint {self.folder} is damaged: resume/state.safetensors: {error}"
             ) from error
-        *self._carried, lpc_state = read_carried(tensors, [*self._carried, self._lpc_state or ()])
+        *self.carried, lpc_state = read_carried(tensors, [*self.carried, self._lpc_state or ()])
         if self._lpc_state is not None:
             self._lpc_state = type(self._lpc_state)(*lpc_state)
         self._made = True
@@ -169,16 +177,16 @@ class Trainer:
         next_score = state.seconds + self._time_to_next_score()
         noise = np.float32(config.input_noise) * self._map.spread
         at, whose = (state.epoch, state.step), (self.network.head, self._lpc_state)
-        feed = batches(self._order, self._map.forward, *at, noise, *whose)
+        feed = batches(self.order, self._map.forward, *at, noise, *whose)
         # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
         # quarter of the time from it.
         limit = threadpoolctl.threadpool_limits(1, user_api="blas")
         try:
             for epoch, step, batch in feed:
-                self._train_on(batch)
+                self.train_on(batch)
                 if not math.isfinite(state.loss):
                     raise TrainingError(_DIVERGED)
-                ended = step + 1 == self._order.steps
+                ended = step + 1 == self.order.steps
                 state.epoch, state.step = (epoch + 1, 0) if ended else (epoch, step + 1)
                 state.seconds = self._clock() - start
                 self._on_progress(state.progress(self._share(), self.network.head.bits_per))
@@ -216,7 +224,7 @@ class Trainer:
     def _share(self) -> float:
         state, config = self._state, self.config
         if config.epochs:
-            return (state.epoch + state.step / self._order.steps) / config.epochs
+            return (state.epoch + state.step / self.order.steps) / config.epochs
         return state.seconds / (60 * config.minutes)
 
     def _time_to_next_score(self) -> float:
@@ -227,14 +235,15 @@ class Trainer:
     def _learning_rate(self) -> float:
         return learning_rate(self.config, self._state.total_steps, self._share())
 
-    def _train_on(self, batch: Batch) -> None:
+    def train_on(self, batch: Batch) -> None:
+        """One step of the optimiser, from the state that the batch before has left."""
         state = self._state
         self._optimiser.set_rate(self._learning_rate())
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)
         parts, self._lpc_state = tuple(map(tf.constant, batch.parts)), batch.lpc_state
-        loss, after = self._step(parts, self._carried, seed)
+        loss, after = self._step(parts, self.carried, seed)
         if self.checkpoint.model.context == "carry":
-            self._carried = after
+            self.carried = after
         state.add_loss(float(loss))
 
     def _one_step(
@@ -244,7 +253,7 @@ class Trainer:
         config, head = self.config, self.network.head
         with tf.GradientTape() as tape:
             # Inside the tape, so that the initial state can be learned.
-            fresh = self.network.start(self._order.batch)
+            fresh = self.network.start(self.order.batch)
             states = [
                 [tf.where(carried[:, None], part, new) for part, new in zip(*layers, strict=True)]
                 for layers in zip(states, fresh, strict=True)
@@ -304,7 +313,7 @@ class Trainer:
 
     def _save_state(self, folder: Path) -> None:
         carries = self.checkpoint.model.context == "carry"
-        carried = [*self._carried, self._lpc_state or ()] if carries else []
+        carried = [*self.carried, self._lpc_state or ()] if carries else []
         now = self._state, self.network.tensors(), self._optimiser.variables
         write_state(folder, *now, carried)
         self._saved_at = self._state.seconds

@@ -92,14 +92,14 @@ class FrameMap:
 
     def with_range_of(self, segments: Sequence[Frames]) -> FrameMap:
         """The same view, with the range of another corpus: `low`, `high` and `ceiling`."""
-        frames = _spread_out(segments, FIT_FRAMES)
+        frames = spread_out(segments, FIT_FRAMES)
         vectors = self.forward(frames)
         low, high, ceiling = vectors.min(axis=0), vectors.max(axis=0), frames.max(axis=0)
         return replace(self, low=low, high=high, ceiling=ceiling)
 
     def reconstruction_error(self, segments: Sequence[Frames]) -> float:
         """What the basis costs: RMS difference of frame and `inverse(forward(frame))`, in dB."""
-        frames = _spread_out(segments, FIT_FRAMES // 10)
+        frames = spread_out(segments, FIT_FRAMES // 10)
         return float(np.sqrt(np.mean((self.inverse(self.forward(frames)) - frames) ** 2)))
 
     def tensors(self) -> dict[str, Array]:
@@ -135,7 +135,7 @@ class FrameMap:
             "widest": what moves little stays small, as it is in sound. "each": values of units that
             have nothing to do with each other are all alike to the network.
         """
-        frames = _spread_out(segments, FIT_FRAMES)
+        frames = spread_out(segments, FIT_FRAMES)
         ceiling = frames.max(axis=0)
         mean = frames.mean(axis=0, dtype=np.float64).astype(np.float32)
         frames -= mean
@@ -187,7 +187,7 @@ def wrong_tensor(tensors: Mapping[str, Array], frame_size: int) -> str | None:
     return None
 
 
-def _spread_out(segments: Sequence[Frames], limit: int) -> Frames:
+def spread_out(segments: Sequence[Frames], limit: int) -> Frames:
     """At most about `limit` frames, evenly spread over all segments, as one new array."""
     total = sum(len(segment) for segment in segments)
     limit = min(limit, max(1, FIT_BYTES // (4 * segments[0].shape[1])))
