@@ -32,6 +32,13 @@ if TYPE_CHECKING:  # what an editor completes, and a type checker sees
     from audiogen.api import Model, Sound, evaluate, load, remember, train
     from audiogen.errors import AudiogenError
 else:
+    # Where a name lives, so that whoever only plays does not wait for what trains and judges.
+    _HOMES = {
+        "AudiogenError": "audiogen.errors",
+        "Model": "audiogen.generation.load",
+        "Sound": "audiogen.generation.render",
+        "load": "audiogen.generation.load",
+    }
 
     def __getattr__(name: str) -> object:
         """Import a public name on first use."""
@@ -39,8 +46,8 @@ else:
             raise AttributeError(f"module 'audiogen' has no attribute {name!r}")
         import importlib
 
-        home = "audiogen.errors" if name == "AudiogenError" else "audiogen.api"
-        value = globals()[name] = getattr(importlib.import_module(home), name)
+        home = importlib.import_module(_HOMES.get(name, "audiogen.api"))
+        value = globals()[name] = getattr(home, name)
         return value
 
 

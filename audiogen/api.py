@@ -46,6 +46,9 @@ PREVIEW_SECONDS = 5.0
 DEFAULT_RECALL = 0.9
 """How much of its corpus's errors a new model of sound plays with."""
 
+PREVIEW_CORPUS = 4000
+"""Frames of the corpus that a preview has the errors of: seconds of work, for each preview."""
+
 PRIMERS_PER_STYLE = 6
 """Segments of the primer for each corpus, where a model learns several."""
 
@@ -216,7 +219,7 @@ def train(
             chosen.training,
             force=force,
             on_progress=on_progress,
-            on_checkpoint=_preview if previews else None,
+            on_checkpoint=partial(_preview, dataset) if previews else None,
             should_stop=should_stop,
             tensorboard=tensorboard,
         )
@@ -225,7 +228,15 @@ def train(
         trained = trainer.run()
         # Who stopped the training is shown no more progress; the errors are made all the same.
         report = _silently if should_stop() else on_evaluation
-        trained = _with_errors(trained, folder, dataset, report)
+        try:
+            trained = _with_errors(trained, folder, dataset, report)
+        except (OSError, MemoryError) as error:  # the model itself is kept already
+            warnings.warn(
+                f"the model plays without recall, since its errors could not be kept: {error}. "
+                f"'audiogen remember {folder.name}' makes them",
+                RuntimeWarning,
+                stacklevel=2,
+            )
         if evaluate and not should_stop():
             trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
         return Model(trained)
@@ -311,11 +322,28 @@ def _with_errors(
     )
     if errors is None:
         return trained
-    if recall is None:
-        recall = DEFAULT_RECALL if trained.temperature > 0 and trained.codec.timed else 0.0
+    recall = _default_recall(trained) if recall is None else recall
     kept = dataclasses.replace(trained, errors=errors, recall=recall)
     checkpoint.keep_errors(folder, kept)
     return kept
+
+
+def _with_some_errors(trained: Checkpoint, dataset: Dataset) -> Checkpoint:
+    """The checkpoint with its errors on an excerpt of its corpus, for a preview."""
+    from audiogen.training.collect_errors import collect_errors, excerpt, has_errors
+
+    recall = _default_recall(trained)
+    if not recall or not has_errors(trained):
+        return trained
+    errors = collect_errors(trained, *excerpt(dataset.training, dataset.styles[0], PREVIEW_CORPUS))
+    if errors is None:
+        return trained
+    return dataclasses.replace(trained, errors=errors, recall=recall)
+
+
+def _default_recall(trained: Checkpoint) -> float:
+    """What a model plays with unless it is told otherwise."""
+    return DEFAULT_RECALL if trained.temperature > 0 and trained.codec.timed else 0.0
 
 
 def _to_resume(name: Path) -> Path:
@@ -440,13 +468,13 @@ def _primer(
     return tuple(primer), tuple(styles)
 
 
-def _preview(trained: Checkpoint, folder: Path, step: int) -> None:
+def _preview(dataset: Dataset, trained: Checkpoint, folder: Path, step: int) -> None:
     """Render a few seconds of a checkpoint, with a picture, beside it."""
     suffix = renderer_of(trained.codec).defaults.suffix
     target = folder / "previews" / f"step_{step:07d}{suffix}"
     try:
         target.parent.mkdir(exist_ok=True)
-        Model(trained).render_file(
+        Model(_with_some_errors(trained, dataset)).render_file(
             target, PREVIEW_SECONDS, picture=target.with_suffix(".png"), force=True
         )
     except OSError as error:  # a preview is not worth a training

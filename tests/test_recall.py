@@ -25,7 +25,7 @@ from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.corpus_errors import ERROR_STEP, CorpusErrors, moments
 from audiogen.model.engine import build_engine
 from audiogen.model.packing import pack
-from audiogen.training.collect_errors import collect_errors
+from audiogen.training.collect_errors import PIECE, collect_errors, excerpt
 
 KINDS = [(head, context) for head in ("mixture", "point") for context in ("window", "carry")]
 
@@ -204,6 +204,22 @@ def test_a_score_of_before_stays_one_of_the_same_model(tmp_path: Path) -> None:
     assert digest(tmp_path / "model") == before
     checkpoint.keep_errors(tmp_path / "model", replace(kept, recall=0.5))
     assert digest(tmp_path / "model") != before
+
+
+@settings(deadline=None, max_examples=50)
+@given(lengths=st.lists(st.integers(1, 3000), min_size=1, max_size=12), most=st.integers(1, 6000))
+def test_an_excerpt_is_spread_over_the_corpus_and_keeps_its_styles(
+    lengths: list[int], most: int
+) -> None:
+    ends = np.cumsum([0, *lengths])
+    segments = [np.arange(a, b)[:, None] for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    pieces, styles = excerpt(segments, list(range(len(segments))), most)
+    assert len(pieces) == 1 or sum(map(len, pieces)) <= most + len(segments) * PIECE
+    for piece, style in zip(pieces, styles, strict=True):
+        np.testing.assert_array_equal(np.diff(piece[:, 0]), 1)
+        assert ends[style] <= piece[0, 0] and piece[-1, 0] < ends[style + 1]
+    if most >= sum(lengths):
+        np.testing.assert_array_equal(np.concatenate(pieces), np.concatenate(segments))
 
 
 @pytest.mark.parametrize("name", ["errors", "keys", "projection", "segments", "centres", "cells"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -195,6 +196,31 @@ def test_a_real_folder_trains_without_a_question(shared_data: Path, tmp_path: Pa
     sound = model.render(seconds=2, seed=1)
     assert np.isfinite(sound.samples).all()
     assert sound.samples.std() > 1e-3
+
+
+def test_a_preview_plays_as_the_trained_model_will(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[checkpoint.Checkpoint] = []
+    monkeypatch.setattr(
+        audiogen.Model, "render_file", lambda model, *_, **__: played.append(model.checkpoint)
+    )
+    made = train(corpus, tmp_path / "m", epochs=1, previews=True).checkpoint
+    assert played and all(preview.errors is not None for preview in played)
+    assert {preview.recall for preview in played} == {made.recall} != {0.0}
+
+
+def test_a_full_disk_after_a_training_leaves_the_model_without_errors(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(checkpoint, "keep_errors", full)
+    with pytest.warns(RuntimeWarning, match=r"No space left.*audiogen remember m"):
+        made = train(corpus, tmp_path / "m", epochs=1)
+    assert made.checkpoint.recall == 0 and made.checkpoint.errors is None
+    assert checkpoint.load(tmp_path / "m").errors is None
 
 
 def test_starting_from_a_model_takes_on_the_range_of_the_new_sound(

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import click
 
-from audiogen import api
 from audiogen.cli import progress
 from audiogen.cli.output import say
 from audiogen.cli.performance import PerformanceOptions
@@ -24,6 +23,7 @@ from audiogen.control.score_file import Score
 from audiogen.control.score_header import ScoreHeader
 from audiogen.control.script import LIMIT
 from audiogen.generation.ensemble import Ensemble
+from audiogen.generation.load import load
 from audiogen.generation.render import renderer_of
 from audiogen.generation.render import write as writing
 from audiogen.generation.rescue import RescueEvent
@@ -180,9 +180,7 @@ def _prepared(options: RenderOptions, output: Path) -> Job:
     """Load the models and the score, and settle what was not given."""
     score = None if options.replay is None else Score(options.replay)
     if score is None:
-        model = api.load(
-            *options.names, sources=options.sources, on_compile=progress.report_compiling
-        )
+        model = load(*options.names, sources=options.sources, on_compile=progress.report_compiling)
         defaults = renderer_of(model.codec).defaults
         header = options.header(
             model,
@@ -196,7 +194,7 @@ def _prepared(options: RenderOptions, output: Path) -> Job:
         for sentence in changes:
             _print_message(sentence)
         sources = {source.name: source.given for source in header.sources}
-        model = api.load(sources=sources, on_compile=progress.report_compiling)
+        model = load(sources=sources, on_compile=progress.report_compiling)
         defaults = renderer_of(model.codec).defaults
     seconds = options.length(model.codec) or (score and score.seconds) or header.seconds
     seconds = seconds or defaults.seconds

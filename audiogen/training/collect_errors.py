@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Codec, Frames
 from audiogen.codec.sound import as_sound
-from audiogen.data.windows import spread_frames
+from audiogen.data.windows import evenly_spread, spread_frames
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.corpus_errors import ERROR_STEP, CorpusErrors, moments, rounded_key
 from audiogen.model.engine import build_engine
@@ -39,6 +39,9 @@ ROUNDS, CELL_SAMPLE = 6, 40
 
 WARM_UP = 4
 """Windows that a network with a carried state reads before its errors count."""
+
+PIECE = 400
+"""Frames of a piece of an excerpt."""
 
 _BATCH = 64
 
@@ -92,6 +95,20 @@ def collect_errors(
     return CorpusErrors(
         np.concatenate(errors)[order], all_keys, projection, of_segment, centres, cells
     )
+
+
+def excerpt(
+    segments: Sequence[Frames], styles: Sequence[int], most: int
+) -> tuple[list[Frames], list[int]]:
+    """About `most` frames of a corpus, in pieces evenly spread over it, and the style of each."""
+    pieces = [
+        (segment[start : start + PIECE], style)
+        for segment, style in zip(segments, styles, strict=True)
+        for start in range(0, len(segment), PIECE)
+    ]
+    share = most / max(1, sum(map(len, segments)))
+    chosen = evenly_spread(len(pieces), max(1, int(share * len(pieces))))
+    return [pieces[n][0] for n in chosen], [pieces[n][1] for n in chosen]
 
 
 def key_projection(frame_map: FrameMap, codec: Codec, segments: Sequence[Frames]) -> Array:
