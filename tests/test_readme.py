@@ -4,7 +4,7 @@ What is shortened, and nothing else: `--minutes`, `--epochs` and `--duration` (a
 `epochs=`, `seconds=` in Python) become the small values of `SHORT`; a `train` or `evaluate`
 without an end gets `--minutes`, a `render` or `demo` without one gets `--duration`, and no browser
 opens. `make demo` trains for those minutes too, and what it runs is run here like the rest. Models
-are scored on less sound (`SCORED_ON_LESS`).
+are scored on less sound (`SCORED_ON_LESS`), and the demo's long files are cut (`LONGEST`).
 The other `make` lines are checked to be targets but not run: `.ci/run` runs `make setup`, `lint`,
 `demo` (at full length) and `test` themselves. `ELSEWHERE` lists what is not ours to run. Names in
 `STAND_INS` become real sound in the copy, and `my-tunes` MIDI files that are made up, as
@@ -24,6 +24,7 @@ from pathlib import Path
 
 import click
 import pytest
+import soundfile as sf
 from conftest import COMPILED, shared_folder
 from one_process import OneProcess
 from tunes import save, scale
@@ -38,6 +39,9 @@ from audiogen.training import scoring
 
 scoring.SCORED_WINDOWS, scoring.RUNS, scoring.RUN_FRAMES = 64, 16, 160
 """
+
+LONGEST = 20
+"""Seconds of each file of the demo's corpus in the copy: every training goes through all of it."""
 
 STAND_INS = {
     "my-sounds": "datasets/demo/jazz",
@@ -137,6 +141,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cache = copy.parent / "cache"
     cache.mkdir()
     (cache / COMPILED).symlink_to(shared_folder() / COMPILED, target_is_directory=True)
+    for path in sorted((copy / "datasets").rglob("*.wav")):
+        rate = sf.info(path).samplerate
+        if sf.info(path).duration > LONGEST:
+            sf.write(path, sf.read(path, LONGEST * rate)[0], rate, subtype="PCM_16")
     for n in range(4):
         save(scale(seed=n), copy / "my-tunes" / f"{n}.mid")
     months = range(1, 13)
