@@ -211,6 +211,7 @@ def train(
             on_compile()
         # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
         from audiogen.training import load_trainer
+        from audiogen.training.collect_errors import has_errors
 
         trainer = load_trainer()(
             folder,
@@ -229,7 +230,9 @@ def train(
         # Who stopped the training is shown no more progress; the errors are made all the same.
         report = _silently if should_stop() else on_evaluation
         try:
-            trained = _with_errors(trained, folder, dataset, report)
+            if has_errors(trained) and (made := _errors_added(trained, dataset, report)):
+                checkpoint.keep_errors(folder, made)
+                trained = made
         except (OSError, MemoryError) as error:  # the model itself is kept already
             warnings.warn(
                 f"the model plays without recall, since its errors could not be kept: {error}. "
@@ -246,11 +249,14 @@ def remember(
     name: str | os.PathLike[str],
     folders: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
     *,
+    new_name: str | None = None,
+    force: bool = False,
     on_progress: Callable[[str, float], None] = lambda what, share: None,
 ) -> Model:
-    """Give a trained model the errors that it makes on its corpus, for the `recall` control.
+    """Give a trained model the errors that it makes on a corpus, for the `recall` control.
 
-    A training does so at its end. This is for models of before, and needs no training.
+    A training does so at its end. This is for models of before, and for other sound: with a corpus
+    that it was not trained on, the network conducts what that corpus plays. Nothing is trained.
 
     Parameters
     ----------
@@ -258,6 +264,10 @@ def remember(
         A name below `checkpoints/`, or the path of a checkpoint's folder.
     folders : path, or several
         The corpus; by default what the model was trained on, where it lay on this machine.
+    new_name : str, optional
+        Make a new model, and leave the one named `name` as it is.
+    force : bool
+        Replace a checkpoint that is called `new_name`, which becomes `NEW_NAME.previous`.
     on_progress : callable of (str, float), optional
         Called with what is done, and with the share of it (0 to 1).
 
@@ -279,53 +289,87 @@ def remember(
     >>> import audiogen
     >>> model = audiogen.remember("jazz", "my-sounds")
     >>> model.render(2, recall=1.0).save("near.wav")
+
+    A model of jazz that conducts rain:
+
+    >>> model = audiogen.remember("jazz", "rain.wav", new_name="jazz-rain")
     """
     check_training()
     from audiogen.training.collect_errors import has_errors
 
-    folder = storage.find(name)
-    if storage.is_packed(folder):
-        raise ConfigError(f"{folder} is packed: take the folder that it was made from, and pack it")
+    if force and new_name is None:
+        raise ConfigError("--force is for the new model that --name makes: name it")
+    source = storage.find(name)
+    if storage.is_packed(source):
+        raise ConfigError(f"{source} is packed: take the folder that it was made from, and pack it")
+    folder = source if new_name is None else storage.place(new_name)
     with storage.holding(folder):
-        trained = checkpoint.load(folder)
+        if new_name is not None:
+            checkpoint.check_place(folder, force=force)
+        trained = checkpoint.load(source)
         if not has_errors(trained):
             raise ConfigError(
                 f"'{trained.name}' has no density over values, so no errors to draw from"
             )
         paths = corpus_of(trained, [folders] if isinstance(folders, str | os.PathLike) else folders)
         training = trained.provenance.get("training", {})
-        share = float(training.get("validation", 0.1))
-        window = trained.model.window
-        dataset = open_dataset(paths, trained.codec, window=window, validation=share)
-        # What it plays by default stays what it was.
-        return Model(_with_errors(trained, folder, dataset, on_progress, recall=trained.recall))
+        dataset = open_dataset(
+            paths,
+            trained.codec,
+            window=trained.model.window,
+            validation=float(training.get("validation", 0.1)),
+        )
+        made = _errors_added(trained, dataset, on_progress)
+        if made is None:
+            raise ConfigError(
+                f"{paths[0]} has no sound that is longer than a window of "
+                f"{trained.model.window} frames: add to it"
+            )
+        made = _naming_the_corpus(made, dataset, paths)
+        if new_name is None:
+            # What it plays by default stays what it was.
+            made = dataclasses.replace(made, recall=trained.recall)
+            checkpoint.keep_errors(folder, made)
+        else:
+            made = dataclasses.replace(made, name=folder.name, evaluation={})
+            if "remembers" in made.provenance and made.model.styles == 1:
+                made = _starting_from(made, dataset)
+            checkpoint.create(folder, made, force=force)
+        return Model(made)
 
 
 def _silently(what: str, share: float) -> None:
     """Report no progress."""
 
 
-def _with_errors(
-    trained: Checkpoint,
-    folder: Path,
-    dataset: Dataset,
-    on_progress: Callable[[str, float], None],
-    recall: float | None = None,
-) -> Checkpoint:
-    """The checkpoint with the errors that it makes on its corpus, here and in its folder."""
-    from audiogen.training.collect_errors import collect_errors, has_errors
+def _errors_added(
+    trained: Checkpoint, dataset: Dataset, on_progress: Callable[[str, float], None]
+) -> Checkpoint | None:
+    """The checkpoint with the errors that it makes on a corpus; None if that is too short."""
+    from audiogen.training.collect_errors import collect_errors
 
-    if not has_errors(trained):
-        return trained
-    errors = collect_errors(
-        trained, dataset.training, dataset.styles[0], partial(on_progress, "remembering")
-    )
+    # Of a corpus that it was not trained on it knows no styles.
+    is_own = dataset.digest == trained.provenance.get("digest")
+    styles = dataset.styles[0] if is_own else [0] * len(dataset.training)
+    errors = collect_errors(trained, dataset.training, styles, partial(on_progress, "remembering"))
     if errors is None:
-        return trained
-    recall = _default_recall(trained) if recall is None else recall
-    kept = dataclasses.replace(trained, errors=errors, recall=recall)
-    checkpoint.keep_errors(folder, kept)
-    return kept
+        return None
+    return dataclasses.replace(trained, errors=errors, recall=_default_recall(trained))
+
+
+def _naming_the_corpus(made: Checkpoint, dataset: Dataset, paths: Sequence[Path]) -> Checkpoint:
+    """The checkpoint, which says what its errors are of where that is not what it learned from."""
+    provenance = {key: fact for key, fact in made.provenance.items() if key != "remembers"}
+    if dataset.digest != provenance.get("digest"):
+        provenance["remembers"] = [path.absolute().name for path in paths]
+    return dataclasses.replace(made, provenance=provenance)
+
+
+def _starting_from(made: Checkpoint, dataset: Dataset) -> Checkpoint:
+    """The checkpoint, which starts from another corpus than the one that it learned from."""
+    length = primer_length(made.model.window, made.codec.frame_rate)
+    primer, primer_styles = _primer(dataset, made.model, length)
+    return dataclasses.replace(made, primer=primer, primer_styles=primer_styles)
 
 
 def _with_some_errors(trained: Checkpoint, dataset: Dataset) -> Checkpoint:

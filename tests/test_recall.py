@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile as sf
 from fake_model import WINDOW, corpus, fake_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judged_model import make_model, make_sounds
+from small_corpus import RATE
 
 import audiogen
 from audiogen.cli import main
@@ -48,6 +50,13 @@ def play(voice: Voice, count: int, snapshot: Snapshot) -> np.ndarray:
         frames.append(voice.next(snapshot))
         voice.feed(frames[-1], snapshot)
     return np.stack(frames)
+
+
+def flatness_of(samples: np.ndarray) -> float:
+    """The median over half-overlapping frames of 512 samples: 1 for white noise, 0 for a tone."""
+    frames = np.lib.stride_tricks.sliding_window_view(samples, 512)[::256] * np.hanning(512)
+    powers = np.abs(np.fft.rfft(frames)) ** 2 + 1e-12
+    return float(np.median(np.exp(np.log(powers).mean(axis=1)) / powers.mean(axis=1)))
 
 
 def made_of(keys: np.ndarray, cells: np.ndarray, centres: np.ndarray) -> CorpusErrors:
@@ -278,6 +287,34 @@ def test_a_model_of_before_gets_its_errors_without_training(
     again = audiogen.load(model)
     np.testing.assert_array_equal(again.render(1, seed=1).samples, plain.samples)
     assert not np.array_equal(again.render(1, seed=1, recall=1.0).samples, plain.samples)
+
+
+@pytest.mark.slow
+def test_a_network_conducts_a_corpus_that_it_never_learned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = make_model(tmp_path / "old", make_sounds(tmp_path / "sounds"))
+    before = {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()}
+    rng = np.random.default_rng(0)
+    hiss = (0.1 * rng.standard_normal(8 * RATE)).astype(np.float32)
+    sf.write(tmp_path / "hiss.wav", hiss, RATE)
+    duo = tmp_path / "duo"
+    main(["remember", str(model), str(tmp_path / "hiss.wav"), "--name", str(duo)])
+    assert "the errors at 7" in (said := capsys.readouterr().out) and "of hiss.wav" in said
+    assert {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()} == before
+    conducted = audiogen.load(duo)
+    assert conducted.checkpoint.recall == 0.9
+    # All bands sound alike in hiss, and in the melodies that the network knows few sound at all.
+    flatness = {
+        recall: flatness_of(conducted.render(4, seed=1, recall=recall).samples.ravel())
+        for recall in (0.0, 1.0)
+    }
+    assert flatness[1.0] > 3 * flatness[0.0]
+    with pytest.raises(SystemExit):
+        main(["remember", str(model), str(tmp_path / "hiss.wav"), "--name", str(duo)])
+    with pytest.raises(SystemExit):
+        main(["remember", str(model), str(tmp_path / "hiss.wav"), "--force"])
+    assert "--name" in capsys.readouterr().err
 
 
 def test_models_without_a_density_of_values_say_that_they_have_no_errors(tmp_path: Path) -> None:

@@ -195,23 +195,25 @@ def info(path: Path | None, as_json: bool, **options: Any) -> None:
         say(("\n" if trained else "") + contents.describe_files_below(path, SeriesConfig(**given)))
 
 
-@cli.command()
+@cli.command(**options_of("remember"))
 @click.argument("name")
 @click.argument("folders", nargs=-1, type=PATH)
-def remember(name: str, folders: tuple[Path, ...]) -> None:
-    """Give the model NAME the errors that it makes on its corpus, for --recall.
+def remember(name: str, folders: tuple[Path, ...], **options: Any) -> None:
+    """Give the model NAME the errors that it makes on a corpus, for --recall.
 
-    A training does so at its end; this is for models that were trained before. FOLDERS may be left
-    out: by default it is what the model was trained on, if that is known on this machine.
+    A training does so at its end. This is for models that were trained before, and for other
+    sound: with FOLDERS that it was not trained on, the network conducts what they play. Without
+    FOLDERS it is what the model was trained on, if that is known on this machine.
     """
     from audiogen import api
     from audiogen.cli import progress
     from audiogen.model.summary import describe_checkpoint
 
     with progress.evaluating() as watcher:
-        model = api.remember(name, folders, on_progress=watcher.on_evaluation)
+        model = api.remember(name, folders, on_progress=watcher.on_evaluation, **options)
     say(describe_checkpoint(model.checkpoint))
-    say(f"\nNow play with them: audiogen render {shlex.quote(name)} -o out.wav --recall 0.8")
+    made = shlex.quote(options["new_name"] or name)
+    say(f"\nNow play with them: audiogen render {made} -o out.wav --recall 0.8")
 
 
 @cli.command(**options_of("pack"))

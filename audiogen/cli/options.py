@@ -369,6 +369,23 @@ def pack_sections() -> Sections:
     }
 
 
+def remember_sections() -> Sections:
+    """The options of `audiogen remember`."""
+    return {
+        "Options": [
+            click.Option(
+                ["--name", "new_name"],
+                help="make a new model of this name, and leave NAME as it is",
+            ),
+            click.Option(
+                ["--force"],
+                is_flag=True,
+                help="replace a checkpoint that has the new name; the old one becomes .previous",
+            ),
+        ],
+    }
+
+
 def evaluate_sections() -> Sections:
     """The options of `audiogen evaluate`."""
     return {

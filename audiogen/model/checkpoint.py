@@ -478,7 +478,7 @@ _NUMBER, _TEXT, _TEXTS = (
 _FACTS: dict[tuple[str, str], tuple[Callable[[Any], bool], str]] = {
     **{("provenance", key): _TEXT for key in ("audiogen", "digest", "licence", "by")},
     **{("provenance", key): _NUMBER for key in ("files", "seconds", "basis_error_db")},
-    **{("provenance", key): _TEXTS for key in ("corpus", "paths")},
+    **{("provenance", key): _TEXTS for key in ("corpus", "paths", "remembers")},
     ("provenance", "from"): (lambda value: value is None or _is_text(value), "a text or null"),
     ("provenance", "training"): (_is_training, "a table of settings"),
     **{("scores", key): _NUMBER for key in ("held_out_bits", "step", "seconds")},

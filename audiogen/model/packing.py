@@ -35,7 +35,10 @@ from audiogen.model.summary import describe_corpus, describe_holdings, describe_
 from audiogen.model.tensors import halved
 from audiogen.storage import PACKED_SUFFIX, is_packed, replace_file
 
-KEPT = ("audiogen", "corpus", "digest", "files", "seconds", "basis_error_db", "from", "training")
+KEPT = (
+    *("audiogen", "corpus", "remembers", "digest", "files", "seconds", "basis_error_db", "from"),
+    "training",
+)
 """What is kept of a checkpoint's provenance; where the corpus lay is not."""
 
 JUDGED = ("audiogen", "temperature", "verdicts")

@@ -123,7 +123,8 @@ def describe_holdings(trained: Checkpoint) -> str:
         held.append(f"{describe_extent(codec, seconds)} to start from")
     if trained.errors is not None:
         seconds = len(trained.errors) / codec.frame_rate
-        held.append(f"the errors at {describe_extent(codec, seconds)} of it")
+        whose = ", ".join(trained.provenance.get("remembers", [])) or "it"
+        held.append(f"the errors at {describe_extent(codec, seconds)} of {whose}")
     if rows := sum(len(end["rows"]) for end in trained.provenance.get("ends", [])):
         held.append(f"the last {rows} rows")
     return ", ".join(held) or "nothing"
