@@ -2,12 +2,13 @@
 
 `audiogen live` with the models named, in real time and into no device, and beside it, from other
 processes: a page that listens, over both of its WebSockets; 100 OSC messages a second, over UDP; a
-script saved anew every 10 s; and one that keeps a core busy. It prints the underruns, what the page
-lost, the memory after the first minute and at the end, and whether the recorded score renders to
-the same samples. With `--browser` the page is open in Chromium, too, which draws and plays it.
+script saved anew every 10 s; and, without `--calm`, one that keeps a core busy. It prints the
+underruns, what the page lost, the memory, threads and open files after the first minute and at the
+end, and whether the recorded score renders to the same samples. With `--browser` the page is open
+in Chromium, too, which draws and plays it.
 
     python benchmarks/live_set.py MODEL MODEL [--minutes 10] [--latency normal] [--browser]
-        [--json PATH]
+        [--calm] [--json PATH]
 """
 
 from __future__ import annotations
@@ -166,7 +167,9 @@ def free_port(kind: socket.SocketKind) -> int:
         return int(one.getsockname()[1])
 
 
-def play_set(names: list[str], latency: str, minutes: float, browser: bool) -> dict[str, Any]:
+def play_set(
+    names: list[str], latency: str, minutes: float, browser: bool, calm: bool
+) -> dict[str, Any]:
     """A whole set, and its score rendered again."""
     chance, found = random.Random(0), dict[str, Any]()
     port, osc_port = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
@@ -194,9 +197,11 @@ def play_set(names: list[str], latency: str, minutes: float, browser: bool) -> d
             if live.poll() is not None:
                 raise SystemExit(output.read_text())
             time.sleep(0.2)
-        process, page, memory = psutil.Process(live.pid), Page(port), list[float]()
+        process, page = psutil.Process(live.pid), Page(port)
+        looks = dict[str, list[int]](memory_mb=[], threads=[], open_files=[])
         with contextlib.ExitStack() as beside:
-            beside.enter_context(busy())
+            if not calm:
+                beside.enter_context(busy())
             beside.enter_context(doing(move, 1 / MESSAGES))
             beside.enter_context(doing(save, SAVED))
             if browser:
@@ -204,9 +209,11 @@ def play_set(names: list[str], latency: str, minutes: float, browser: bool) -> d
             begun, used = time.monotonic(), process.cpu_times()
             while time.monotonic() - begun < 60 * minutes and live.poll() is None:
                 time.sleep(LOOK)
-                memory.append(process.memory_info().rss / 1e6)
+                looks["memory_mb"].append(round(process.memory_info().rss / 1e6))
+                looks["threads"].append(process.num_threads())
+                looks["open_files"].append(process.num_fds())
                 seconds, gaps = (page.status.get(k, 0) for k in ("seconds", "underruns"))
-                line = f"\r{seconds:6.0f} s  {gaps} underruns  {memory[-1]:.0f} MB"
+                line = f"\r{seconds:6.0f} s  {gaps} underruns  {looks['memory_mb'][-1]} MB"
                 print(line, end="", file=sys.stderr)
             took, now = time.monotonic() - begun, process.cpu_times()
         print(file=sys.stderr)
@@ -232,7 +239,9 @@ def play_set(names: list[str], latency: str, minutes: float, browser: bool) -> d
                 "longest wait ms": round(1000 * page.worst),
                 "latency ms": round(1000 * page.status["latency"]),
             },
-            "memory_mb": [round(memory[min(len(memory) - 1, round(60 / LOOK))]), round(memory[-1])],
+            **{
+                what: [of[min(len(of) - 1, round(60 / LOOK))], of[-1]] for what, of in looks.items()
+            },
             "share_of_a_core": round((sum(now[:2]) - sum(used[:2])) / took, 2),
             "reloads": text.count("was loaded anew"),
             "same_samples": bool(np.array_equal(played, rendered)),
@@ -247,11 +256,18 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--latency", choices=list(LATENCIES), default="normal")
     parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--calm", action="store_true", help="with nothing that keeps a core busy")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     measured: dict[str, Any] = {"cores": os.cpu_count(), "load": os.getloadavg()[0]}
     print(f"{os.cpu_count()} cores, load {measured['load']:.1f}, {arguments.latency}")
-    found = play_set(arguments.models, arguments.latency, arguments.minutes, arguments.browser)
+    found = play_set(
+        arguments.models,
+        arguments.latency,
+        arguments.minutes,
+        arguments.browser,
+        arguments.calm,
+    )
     for what, value in found.items():
         print(f"{what:18}  {value}")
     if arguments.json:
