@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import build_engine
 from audiogen.model.frame_map import FrameMap
 from audiogen.model.heads import build_head
+from audiogen.training.collect_errors import collect_errors
 
 LEAK, SCALE = 0.9, 0.4
 UNITS, WINDOW = 4, 3
@@ -66,6 +68,25 @@ def test_futures_have_the_mean_and_the_spread_that_theory_says(context: str) -> 
     np.testing.assert_allclose(futures.mean(axis=0)[:, 0], 5 * LEAK ** np.arange(1, 4), atol=0.015)
     variance = SCALE**2 * np.cumsum(LEAK ** (2 * np.arange(3)))
     np.testing.assert_allclose(futures.std(axis=0)[:, 0], np.sqrt(variance), rtol=0.02)
+
+
+@pytest.mark.parametrize("recall", [0.25, 1.0])
+def test_with_recall_futures_err_as_the_series_does(recall: float) -> None:
+    rng = np.random.default_rng(0)
+    rows = [np.zeros(1)]
+    for jump in rng.choice([-0.4, 0.4], 400):
+        rows.append(LEAK * rows[-1] + jump)
+    known = known_model()
+    errors = collect_errors(known, [np.array(rows, np.float32)])
+    away = {}
+    for given in (0.0, recall):
+        forecaster = Forecaster(replace(known, errors=errors, recall=given))
+        ((_, futures),) = forecaster.walk(np.array(rows), [300], 2, 400, np.random.default_rng(0))
+        jumps = futures[:, 0, 0] - LEAK * rows[300][0]
+        away[given] = np.abs(np.abs(jumps) - 0.4)
+        # Both ways about as often, however near a place has to be: 64 are looked at, or two.
+        assert 0.1 < (jumps > 0).mean() < 0.9 or given == 1.0
+    assert np.quantile(away[recall], 0.99) < 0.05 < np.median(away[0.0])
 
 
 def test_changes_are_added_up_from_the_row_that_is_known() -> None:

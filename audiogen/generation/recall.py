@@ -16,6 +16,8 @@ from audiogen.control.table import Snapshot
 from audiogen.model.corpus_errors import CorpusErrors
 
 Vector = npt.NDArray[np.float32]
+Near = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
+"""Places, and their squared distances."""
 
 NEAREST = 64
 """Places that one is drawn from, by their rank."""
@@ -63,8 +65,18 @@ class Recall:
         self._of_places = np.zeros(len(self._errors) // self._place_frames + 1)
         self._of_segments = np.zeros(int(self._errors.segments.max()) + 1)
 
+    def near(self, mean: Vector, last: Vector) -> Near:
+        """The places that one is drawn from, the nearest first, and their squared distances."""
+        return self._errors.nearest(self._errors.query(mean, last), NEAREST)
+
     def mixed(
-        self, drawn: Vector, mean: Vector, width: Vector, last: Vector, snapshot: Snapshot
+        self,
+        drawn: Vector,
+        mean: Vector,
+        width: Vector,
+        last: Vector,
+        snapshot: Snapshot,
+        near: Near | None = None,
     ) -> Vector:
         """The next vector, `[values]`.
 
@@ -78,8 +90,10 @@ class Recall:
             The last input.
         snapshot : Snapshot
             With a `recall` and a `temperature` of more than 0.
+        near : optional
+            The nearest places to `mean` and `last`, where they are known.
         """
-        place = self._choose(self._errors.query(mean, last), snapshot)
+        place = self._choose(self._errors.query(mean, last), snapshot, near)
         heat = np.float32(snapshot.temperature)
         vector: Vector = mean + heat * width * self._errors.error(place)
         if snapshot.recall < ALL_REAL:
@@ -88,12 +102,14 @@ class Recall:
             vector = mean + real * (vector - mean) + free * (drawn - mean)
         return vector
 
-    def _choose(self, query: npt.NDArray[np.int32], snapshot: Snapshot) -> int:
+    def _choose(
+        self, query: npt.NDArray[np.int32], snapshot: Snapshot, near: Near | None = None
+    ) -> int:
         """The place whose error is taken for the key `query`."""
         errors = self._errors
         # Both are drawn in each frame, so that moving a control does not change later draws.
         stay, which = self._rng.random(2)
-        places, distances = errors.nearest(query, NEAREST)
+        places, distances = near or errors.nearest(query, NEAREST)
         after = self.place + 1
         if (
             self.place >= 0

@@ -13,7 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.series import SeriesCodec
+from audiogen.control.table import Snapshot
+from audiogen.generation.recall import Recall
 from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.corpus_errors import moments
 from audiogen.model.engine import Engine, build_engine
 from audiogen.model.frame_map import FrameMap
 from audiogen.model.heads.base import GaussianHead
@@ -31,6 +34,8 @@ class Forecaster:
         Of series frames.
     temperature : float, optional
         By default that of the checkpoint.
+
+    With errors of the corpus, futures draw from those by the checkpoint's `recall`, as in play.
     """
 
     def __init__(self, checkpoint: Checkpoint, temperature: float | None = None) -> None:
@@ -43,6 +48,8 @@ class Forecaster:
         self._head = head
         self._engine: Engine[Any] = build_engine(checkpoint.model, checkpoint.tensors)
         self._temperature = checkpoint.temperature if temperature is None else temperature
+        self._errors = checkpoint.errors
+        self._snapshot = Snapshot(temperature=self._temperature, recall=checkpoint.recall)
 
     def walk(
         self,
@@ -94,6 +101,10 @@ class Forecaster:
         history = np.repeat(last[None], state.batch, axis=0)
         parameters = np.repeat(parameters, state.batch, axis=0)
         drawn = np.empty((horizon, *history.shape), np.float32)
+        recalls: list[Recall] = []
+        if self._errors is not None and self._snapshot.recall > 0 and self._temperature > 0:
+            seeds = rng.integers(2**63, size=state.batch)
+            recalls = [Recall(self._errors, np.random.default_rng(seed), 1.0) for seed in seeds]
         for step in range(horizon):
             if step:
                 parameters = self._engine.step(history, state)
@@ -107,6 +118,13 @@ class Forecaster:
                 which = np.argmax(log_weights, axis=-1)
             noise = rng.standard_normal(history.shape, np.float32)
             vectors = means[rows, which] + np.float32(heat) * scales[rows, which] * noise
+            if recalls:
+                mean, width = moments(self._head, parameters, history)
+                # At the first step all futures look for the same places.
+                near = None if step else recalls[0].near(mean[0], history[0])
+                for row, recall in enumerate(recalls):
+                    given = vectors[row], mean[row], width[row], history[row]
+                    vectors[row] = recall.mixed(*given, self._snapshot, near)
             history = self._map.clamp(vectors)
             drawn[step] = history
         return drawn
