@@ -160,7 +160,11 @@ def read_regular(path: Path, most: int) -> bytes:
     OSError: ...it is a folder, and no file...
     """
     with open_regular(path) as file:
-        content = b"" if os.fstat(file.fileno()).st_size > most else file.read(most + 1)
+        size = os.fstat(file.fileno()).st_size
+        # Room for all that is asked for is taken at once, so no more than there is.
+        content = b"" if size > most else file.read(size + 1)
+        while size <= most and len(content) <= most and (more := file.read(1 << 20)):
+            content += more  # it grows, or does not say how long it is
         if len(content) > most or os.fstat(file.fileno()).st_size > most:
             sentence = f"it is larger than {most:,} bytes, the most that is read of such a file"
             raise OSError(errno.EFBIG, sentence, os.fspath(path))

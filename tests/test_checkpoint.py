@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ import numpy as np
 import pytest
 from fake_model import corpus, fake_checkpoint
 from safetensors.numpy import load_file, save_file
+from waveform_model import waveform_checkpoint
 
 from audiogen import storage
 from audiogen.config import SpectralConfig
@@ -306,6 +308,24 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "temperature is true": (C, rewrite_config(put("temperature", True))),
     "provenance is a list": (C, rewrite_config(put("provenance", [1, 2]))),
     "scores is text": (C, rewrite_config(put("scores", "good"))),
+    "corpus holds a table": (C, rewrite_config(put("provenance.corpus", [{}]))),
+    "corpus is beyond all floats": (C, rewrite_config(put("provenance.seconds", 10**400))),
+    "training is a list": (C, rewrite_config(put("provenance.training", []))),
+    "input noise is text": (C, rewrite_config(put("provenance.training", {"input_noise": "x"}))),
+    "ends is a number": (C, rewrite_config(put("provenance.ends", 3))),
+    "an end without rows": (C, rewrite_config(put("provenance.ends", [{}]))),
+    "ends of other columns": (
+        C,
+        rewrite_config(put("provenance.ends", [{"name": "a", "rows": [[1]], "dates": None}])),
+    ),
+    "bits are text": (C, rewrite_config(put("scores.held_out_bits", "x"))),
+    "bits beyond all floats": (C, rewrite_config(put("scores.held_out_bits", -(10**400)))),
+    "seconds of training is a list": (C, rewrite_config(put("scores.seconds", []))),
+    "verdicts is text": (C, rewrite_config(put("evaluation.verdicts", "abc"))),
+    "a verdict without a sentence": (
+        C,
+        rewrite_config(put("evaluation.verdicts", [{"good": True}])),
+    ),
 }
 
 
@@ -331,6 +351,22 @@ def test_every_kind_of_damage_is_told_in_one_sentence_that_names_the_file(
     assert str(root / "damaged") in sentence
     assert "\n" not in sentence and len(sentence) < 500
     assert not Path("executed").exists()
+
+
+def test_settings_that_ask_for_gigabytes_are_refused_before_any_is_taken(root: Path) -> None:
+    create(root / "huge", waveform_checkpoint())
+    huge = {"model.taps": 4096, "model.sample_units": 8192, "codec.frame_size": 4096}
+    for name, value in huge.items():
+        rewrite_config(put(name, value))(root / "huge")
+    mean = {"frame_map/mean": full((4096,)), "frame_map/spread": full((4096,), 1.0)}
+    rewrite_tensors(W, lambda tensors: tensors.update(mean))(root / "huge")
+    tracemalloc.start()
+    try:
+        with pytest.raises(CheckpointError, match="less than the network that config.json"):
+            load(root / "huge")
+        assert tracemalloc.get_traced_memory()[1] < 50e6
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_undamaged_copy_loads(pristine: Path) -> None:

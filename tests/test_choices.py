@@ -156,6 +156,8 @@ def test_a_map_survives_its_tensors_and_damage_shows() -> None:
         ("places", view.places[:-1]),
         ("places", np.full(130, 4, np.float32)),
         ("places", np.full(130, 0.5, np.float32)),
+        ("places", np.full(130, 1e9, np.float32)),
+        ("kept", np.array([60, 62, 64, 1e9], np.float32)),
         ("spread", np.zeros(4, np.float32)),
     ):
         assert wrong_tensor(model, {**view.tensors(), name: wrong}, CODEC) == name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -198,6 +199,13 @@ def test_render_never_writes_over_what_it_did_not_make(
         (["render", "tiny", "-o", "x.mp4"], 1, "should end in one of"),
         (["render", "tiny", "-o", "x.wav", "--duration", "soon"], 2, "write 90, 90s, 10m"),
         (["render", "tiny", "-o", "x.wav", "--duration", "0"], 2, "more than 0"),
+        (["render", "tiny", "-o", "x.wav", "--duration", "9" * 400], 2, "--duration"),
+        (["render", "tiny", "-o", "x.wav", "--duration", "9" * 400 + "h"], 2, "--duration"),
+        (["render", "tiny", "-o", "x.wav", "--duration", "1e400"], 2, "--duration"),
+        (["render", "tiny", "-o", "x.wav", "--steps", "1" + "0" * 18], 2, "--steps"),
+        (["render", "tiny", "-o", "x.wav", "--steps", "9" * 5000], 2, "--steps"),
+        (["render", "tiny", "-o", "x.wav", "--count", "9" * 400], 2, "--count"),
+        (["render", "tiny", "-o", "x.wav", "--seed", "9" * 5000], 2, "--seed"),
         (["render", "tiny", "-o", "x.wav", "--prime", "none.wav"], 1, "none.wav"),
         (["render", "tiny", "-o", "x.wav", "--quality", "worst"], 2, "'worst' is not one of"),
         (["train", "nowhere"], 1, "nowhere"),
@@ -246,6 +254,53 @@ def test_a_folder_of_nothing_but_broken_files_ends_in_one_sentence(
     assert "broken" in last
     for name in expected:
         assert any(Path(name).name in line and "left out" in line for line in report)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        ("info tiny >&-", 0, ""),
+        ("info tiny >&- 2>&-", 0, ""),
+        ("render tiny --duration 0.1 --force -o x.wav >&- 2>&-", 0, ""),
+        ("info nobody 2>&-", 1, ""),
+        ("render tiny --duration soon -o x.wav 2>&-", 2, ""),
+        ("info tiny > /dev/full", 1, "audiogen: what it prints cannot be written: No space left"),
+        ("--help > /dev/full", 1, "audiogen: what it prints cannot be written: No space left"),
+        ("info nobody 2> /dev/full", 1, ""),
+        ("info nobody 2> /dev/full > /dev/full", 1, ""),
+    ],
+)
+def test_what_is_printed_may_have_nowhere_to_go(
+    here: Path, typed: str, status: int, said: str
+) -> None:
+    line = f"{shlex.join(command())} {typed}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=300)
+    assert done.returncode == status
+    assert done.stderr.startswith(said) and len(done.stderr.splitlines()) == bool(said)
+    Path("x.wav").unlink(missing_ok=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open folder cannot be removed there")
+@pytest.mark.parametrize(
+    "typed", ["info", "info nobody", "render nobody -o x.wav", "live nobody --no-audio", "cache"]
+)
+def test_a_current_folder_that_is_gone_is_one_sentence(here: Path, typed: str) -> None:
+    shutil.rmtree("gone", ignore_errors=True)
+    line = f'mkdir gone && cd gone && rmdir ../gone && exec "$0" -m audiogen {typed}'
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        ["sh", "-c", line, sys.executable],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=environment,
+    )
+    if typed == "cache":  # it needs no folder
+        assert done.returncode == 0 and not done.stderr
+        return
+    assert done.returncode == 1
+    assert done.stderr == "audiogen: the current folder is not there any more: go to another one\n"
 
 
 def command(*arguments: str) -> list[str]:

@@ -67,6 +67,40 @@ def test_a_set_is_played_recorded_and_told(jazz: Path, tmp_path: Path) -> None:
     assert (sf.read(tmp_path / "again.wav", dtype="int16")[0] == live_sound).all()
 
 
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("sys.stdout.close(); sys.stderr.close()", ""),
+        ("sys.stdout = sys.stderr = None", ""),
+        ("raise KeyboardInterrupt", "set.py, line 3: KeyboardInterrupt; the last values stay"),
+        ("raise asyncio.CancelledError", "set.py, line 3: CancelledError; the last values"),
+    ],
+)
+def test_no_script_ends_the_set_whatever_it_raises_or_closes(
+    jazz: Path, tmp_path: Path, does: str, said: str
+) -> None:
+    script = tmp_path / "set.py"
+    script.write_text(f"import asyncio, os, sys\ndef play(t, c):\n    if t > 0.3: {does}\n")
+    done = live(
+        *(jazz, "--no-audio", "--duration", "1", "--script", script),
+        *("--record", tmp_path / "set.score.jsonl"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert said in done.stderr and "Traceback" not in done.stderr
+    found = Score(tmp_path / "set.score.jsonl")
+    assert found.whole and found.seconds == 1.0
+    assert len(sf.read(tmp_path / "set.wav")[0]) == 1000
+
+
+def test_live_has_its_own_limits_for_a_script_and_refuses_another(
+    jazz: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "set.py").write_text("def play(t, c): pass\n")
+    words = ["live", str(jazz), "--script", str(tmp_path / "set.py"), "--script-limit", "5"]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 2 and "No such option '--script-limit'" in done.output
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 @pytest.mark.parametrize("hangs", [False, True])
 def test_an_interrupt_ends_the_set_even_where_its_script_hangs(

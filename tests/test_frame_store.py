@@ -73,7 +73,10 @@ def test_another_setting_or_another_content_never_reads_stale_frames(store, tmp_
     assert not np.array_equal(changed.frames, first.frames)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"frames": "x"}', b"\xff", None])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b'{"frames": "x"}', b'{"frames": Infinity}', b"[" * 100_000, b"\xff", None],
+)
 def test_a_damaged_entry_is_made_again(store, tmp_path, content):
     expected = np.array(store.get(noise(tmp_path / "a.wav")).frames)
     (described,) = store.folder.glob("*.json")
@@ -160,6 +163,42 @@ def test_what_a_killed_process_left_is_swept_up_later(store, tmp_path):
     with replacing(store.folder / "x.frames", sweeping=False):  # what a living one writes stays
         assert store.prune() == 1000
         assert len(list(store.folder.glob(".x.frames.*.part"))) == 1
+
+
+def test_what_another_process_prunes_before_it_is_read_is_encoded_again(store, tmp_path):
+    make_room, pruned = store._make_room, []
+
+    def room() -> None:
+        make_room()
+        if len(pruned) < 2:
+            pruned.append(again(store).prune(all=True))
+
+    store._make_room = room
+    entry = store.get(noise(tmp_path / "a.wav"))
+    assert len(entry.frames) == 100 and CountingCodec.encoded == 3
+    assert all(freed > 25600 for freed in pruned)
+
+
+def test_what_is_removed_while_it_is_written_is_encoded_again(store, tmp_path, monkeypatch):
+    encoder, removed = TileCodec.encoder, []
+
+    def removing(codec):
+        if not removed:  # as `audiogen cache --remove` does, whoever is writing
+            removed.extend(store.folder.iterdir())
+            for part in removed:
+                part.unlink()
+        return encoder(codec)
+
+    monkeypatch.setattr(CountingCodec, "encoder", removing)
+    assert len(store.get(noise(tmp_path / "a.wav")).frames) == 100
+    assert [path.suffix for path in removed] == [".part"]
+    assert {path.suffix for path in store.folder.iterdir()} == {".frames", ".json"}
+
+
+def test_a_store_that_keeps_nothing_is_one_sentence(store, tmp_path):
+    store._make_room = lambda: again(store).prune(all=True)
+    with pytest.raises(StoreError, match="does not keep what is put into it"):
+        store.get(noise(tmp_path / "a.wav"))
 
 
 def test_pruning_a_store_that_was_never_filled_frees_nothing(tmp_path):

@@ -177,12 +177,23 @@ def test_a_map_comes_back_as_it_was_saved(
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[]", '{"knobs": {}}', '{"notes": {"128": "jump"}}', '{"notes": {"1": 2}}']
+    "text",
+    [
+        "{",
+        "[]",
+        '{"knobs": {}}',
+        '{"notes": {"128": "jump"}}',
+        '{"notes": {"1": 2}}',
+        '{"controllers": {"' + "1" * 5000 + '": "gain"}}',
+        '{"controllers": 1' + "0" * 5000 + "}",
+        "[" * 100_000,
+    ],
 )
 def test_a_broken_map_is_one_sentence(tmp_path: Path, text: str) -> None:
     (tmp_path / "midi.json").write_text(text)
-    with pytest.raises(MidiMapError, match="midi.json"):
+    with pytest.raises(MidiMapError, match="midi.json") as told:
         load_map(tmp_path / "midi.json")
+    assert "\n" not in str(told.value) and len(str(told.value)) < 500
 
 
 def test_a_mistake_in_a_map_is_told_once(tmp_path: Path) -> None:

@@ -23,8 +23,15 @@ from pythonosc.osc_message_builder import build_msg
 from audiogen.control.scenes import Scene
 from audiogen.errors import ControlError
 from audiogen.live.osc import FASTEST, OscError, OscServer, osc
-from audiogen.live.osc_packet import LARGEST, MalformedError, matches, messages_of
+from audiogen.live.osc_packet import (
+    LARGEST,
+    LONGEST_PATTERN,
+    MalformedError,
+    matches,
+    messages_of,
+)
 from audiogen.live.osc_subscribers import _port
+from audiogen.live.remote_commands import PATTERNS_A_SECOND, RemoteCommands
 from audiogen.live.session import Session
 
 FLOOD = """
@@ -408,6 +415,36 @@ def test_a_flood_of_long_patterns_costs_little_and_a_fader_is_taken_at_once(
                 sent(server, hostile, packed("/audiogen/noise", 0.01 * n))
             assert time.process_time() - start < 0.5
             assert goal(session, "noise") == (pytest.approx(0.19), "osc")
+
+
+def test_however_many_patterns_come_only_so_many_short_ones_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[int] = []
+
+    def counted(pattern: str, address: str) -> bool:
+        compared.append(len(pattern) * len(address))
+        return matches(pattern, address)
+
+    monkeypatch.setattr("audiogen.live.remote_commands.matches", counted)
+    here = ("127.0.0.1", 50000)
+    with small_stage(tmp_path, "low") as session, osc(session, 0) as listening:
+        server = OscServer(session, listening._socket, lambda: 0.0)
+        server._commands = RemoteCommands(session, lambda: 0.0)  # no time passes
+        longest = ("*?" * 100)[: LONGEST_PATTERN - len("/audiogen/")]
+        several = bundle(*[packed(f"/audiogen/{longest}", 1.0)] * 40)
+        for inside in ("*" * 8000 + "q", "*" * 40 + "[" + "a" * 7800 + "]"):
+            server.receive(packed(f"/audiogen/{inside}", 1.0), here)
+        assert compared == []  # longer than any pattern of use: not even looked at
+        for _ in range(20):
+            server.receive(several, here)
+        parameters = len(server._commands.parameters)
+        assert len(compared) == PATTERNS_A_SECOND * parameters
+        assert max(compared) <= LONGEST_PATTERN * max(
+            len(f"/audiogen/{name}") for name in server._commands.parameters
+        )
+        server.receive(packed("/audiogen/noise", 0.25), here)
+        assert goal(session, "noise") == (0.25, "osc")
 
 
 def test_of_the_values_that_wait_for_a_control_the_last_counts_and_events_keep_their_order(

@@ -85,6 +85,9 @@ def test_a_beginning_is_the_defaults_then_the_scene_then_what_is_said_alone() ->
         (b'{"calm": {"mix": {"rain": null}}}', "scene 'calm': rain should be a number, not null"),
         (b"\xff\xfe\x00", "is no text"),
         (b"[" * 100_000, "this is no JSON"),
+        (b'{"calm": {"noise": 1' + b"0" * 400 + b"}}", "scene 'calm': noise should be a number"),
+        (b'{"calm": {"mix": {"rain": 1' + b"0" * 400 + b"}}}", "rain should be a number"),
+        (b'{"calm": {"noise": 1' + b"0" * 5000 + b"}}", "this is no JSON"),
     ],
 )
 def test_a_bad_file_gets_one_sentence(tmp_path: Path, text: bytes, sentence: str) -> None:
@@ -93,7 +96,7 @@ def test_a_bad_file_gets_one_sentence(tmp_path: Path, text: bytes, sentence: str
     with pytest.raises(SceneError) as caught:
         load_scenes(path)
     assert sentence in str(caught.value) and str(path) in str(caught.value)
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 500
 
 
 def test_a_file_that_is_not_there_or_cannot_be_written_gets_one_sentence(tmp_path: Path) -> None:

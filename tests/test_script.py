@@ -459,7 +459,7 @@ def test_a_render_ends_with_the_line_where_play_does_not_return(
     (tmp_path / "set.py").write_text("def play(t, c):\n    while True:\n        pass\n")
     arbiter = Arbiter(Snapshot(), ("jazz",), RATE)
     script = Script(tmp_path / "set.py", arbiter, 1, limit=0.2)
-    with pytest.raises(ScriptError, match=r"set.py, line [23]: play has not returned for 0 s"):
+    with pytest.raises(ScriptError, match=r"set.py, line [23]: play has not returned for 0.2 s"):
         script(0, 0.0)
 
 
@@ -489,6 +489,28 @@ def test_whatever_a_script_raises_is_a_sentence_with_its_line(session: Any, erro
     assert "set.py, line 3: " in play.told[-1] and "the version before plays on" in play.told[-1]
     play.save(f"import asyncio\nraise {error}\n")
     assert "set.py, line 2: " in play.told[-1]
+
+
+@pytest.mark.parametrize("error", ["KeyboardInterrupt", "SystemExit", "asyncio.CancelledError"])
+def test_a_file_is_still_watched_after_a_version_whose_first_lines_raise(
+    session: Any, error: str
+) -> None:
+    play = session("def play(t, c):\n    c.crush = 1\n")
+    play.next()
+    shown = threading.Semaphore(0)
+    play.script._on_message = lambda sentence: (play.told.append(sentence), shown.release())
+    versions = [f"import asyncio\nraise {error}\n", "def play(t, c):\n    c.crush = 2\n"]
+
+    def changes(path: Path, stop: threading.Event) -> Iterator[None]:
+        play.path.write_text(versions[0], "utf-8")
+        yield
+        assert shown.acquire(timeout=60)
+        play.path.write_text(versions[1], "utf-8")
+        yield
+
+    with watching(play.script, changes=changes, wait=lambda seconds: None):
+        assert waited(lambda: play.next().crush == 2, 60)
+    assert "set.py, line 2: " in play.told[0] and "the version before plays on" in play.told[0]
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,8 @@ def test_a_value_without_a_logarithm_is_found() -> None:
         ({"transform": "log"}, "transform must be auto"),
         ({"columns": "a,b,c", "transform": "none,difference"}, "names 2 transforms"),
         ({"spacing": "fortnight"}, "spacing must be one of"),
+        ({"spacing": "9" * 21 + " day"}, "spacing must be one of"),
+        ({"spacing": "9" * 5000 + " day"}, "spacing must be one of"),
         ({"period": -1}, "period must be 0"),
         ({"test": 0.6}, "test must be between"),
     ],

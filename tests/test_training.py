@@ -19,6 +19,7 @@ from small_corpus import SMALL, make_corpus
 from trainings import KINDS, StopAfter, history, train
 
 import audiogen
+from audiogen.cli.disk import remove
 from audiogen.errors import CheckpointError, ConfigError, TrainingError
 from audiogen.model import checkpoint
 from audiogen.training.state import read_state
@@ -130,6 +131,33 @@ def test_a_name_that_is_taken_is_refused_and_force_keeps_the_old_one(
     np.testing.assert_array_equal(kept.tensors["head/kernel"], first.tensors["head/kernel"])
     # Another seed trains another model. That the same one trains the same: see the resumed one.
     assert np.abs(second.tensors["rnn_1/kernel"] - first.tensors["rnn_1/kernel"]).max() > 0.01
+
+
+def test_a_name_that_is_in_training_is_refused_to_every_other_command(
+    trained: Trained, corpus: Path, tmp_path: Path
+) -> None:
+    folder, refused = tmp_path / "m", []
+
+    def meanwhile() -> bool:
+        if not refused and folder.exists():
+            before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+            for ways in ({"force": True, "units": 9}, {"sample_rate": 4000, "force": True}, {}):
+                with pytest.raises(CheckpointError, match="is being trained by another process"):
+                    train(corpus, folder, **{**KINDS["point"], **ways})
+            with pytest.raises(CheckpointError, match="is being trained by another process"):
+                train(corpus, folder, resume=True, epochs=9)
+            with pytest.raises(CheckpointError, match="is being trained"):
+                remove([str(folder)], yes=True)
+            refused.append(before)
+            assert all(path.read_bytes() == content for path, content in before.items())
+        return False
+
+    train(corpus, folder, **KINDS["point"], should_stop=meanwhile)
+    assert refused and not list(tmp_path.glob(".*")) and not (tmp_path / "m.previous").exists()
+    # As if nobody had tried: the same training gives the same model.
+    assert history(folder) == history(trained("point"))
+    assert checkpoint.same_weights(checkpoint.load(folder), checkpoint.load(trained("point")))
+    assert read_state(folder)[0].total_steps == read_state(trained("point"))[0].total_steps
 
 
 def test_resuming_on_other_sound_or_with_other_settings_is_refused(

@@ -340,7 +340,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         with handling(_interrupt):
             _run(arguments)
-            if sys.stdout is not None:
+            if sys.stdout is not None and not sys.stdout.closed:
                 sys.stdout.flush()
     except click.ClickException as error:
         error.show()

@@ -65,12 +65,12 @@ def describe_files_below(path: Path, config: SeriesConfig) -> str:
     Raises
     ------
     MediaError
-        If there is no such path, or it is one file alone, and cannot be used.
+        If there is no such path, or it is no folder, and cannot be used.
     """
     listed = facts_below(path, config)
-    if path.is_file() and "error" in listed[0]:
+    if not path.is_dir() and "error" in listed[0]:
         raise MediaError(path, listed[0]["error"])
-    if path.is_file():
+    if not path.is_dir():
         return "\n".join(line for facts in listed for line in _lines(facts))
     lines = []
     for kind, noun in (("sound", "sound"), ("notes", "MIDI"), ("series", "table")):

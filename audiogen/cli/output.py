@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,8 +19,12 @@ from audiogen.errors import printable
 def say(text: object, err: bool = False) -> None:
     """Print a text on the standard output, or with `err` on the standard error.
 
-    Escapes in it do not reach the terminal: it may hold what others wrote.
+    Escapes in it do not reach the terminal: it may hold what others wrote. A script may have closed
+    the output; then nothing is printed.
     """
+    stream = sys.stderr if err else sys.stdout
+    if stream is not None and stream.closed:
+        return
     click.echo(printable(str(text)), err=err)
 
 

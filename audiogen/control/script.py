@@ -283,7 +283,7 @@ class Script:
     def _not_back(self, seconds: float) -> str:
         line = self._thread.line(str(self.path))
         where = f"{self.path}, line {line}" if line else f"{self.path}"
-        return f"{where}: play has not returned for {seconds:.0f} s"
+        return f"{where}: play has not returned for {_rounded(seconds)} s"
 
     def _fails(self, sentence: str) -> None:
         """Set the version that plays aside, or end with the sentence where it is not live."""
@@ -306,7 +306,7 @@ class Script:
             line = thread.line(str(self.path))
             thread.abandon()
             where = f"{self.path}, line {line}" if line else f"{self.path}"
-            raise ScriptError(f"{where}: its first lines have not ended after {limit:.0f} s")
+            raise ScriptError(f"{where}: its first lines have not ended after {_rounded(limit)} s")
         thread.abandon()
         if made:
             return made[0]
@@ -326,6 +326,11 @@ class Script:
         if self._current is not None:
             self._current.take_over(self._failed)
         self._on_message(f"{sentence}; {_GOES_ON if self._current else _STAYS}")
+
+
+def _rounded(seconds: float | None) -> str:
+    """A number of seconds, with a decimal only where it has one: a limit may be half a second."""
+    return f"{seconds or 0:.1f}".removesuffix(".0")
 
 
 def _sentence(path: Path, error: BaseException) -> str:

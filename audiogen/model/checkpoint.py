@@ -24,6 +24,7 @@ import json
 import os
 import reprlib
 import shutil
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -263,6 +264,8 @@ def _without_primer(
         model = ModelConfig.from_json(config["model"])
     except ConfigError as error:
         raise damaged(place, CONFIG, str(error)) from error
+    if not _are_ends(config["provenance"].get("ends", []), codec.frame_size):
+        raise damaged(place, CONFIG, "'ends' in 'provenance' should be the last rows of its series")
     tensors = read_weights()
     map_tensors = {
         name.removeprefix("frame_map/"): tensors.pop(name)
@@ -442,7 +445,10 @@ def _read_config(place: Path, content: bytes, packed: bool) -> dict[str, Any]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(value, bool):
+        return False
+    # JSON knows whole numbers beyond all floats, which cannot be printed with a decimal point.
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) <= sys.float_info.max)
 
 
 def _is_text(value: Any) -> bool:

@@ -12,6 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ import pytest
 import soundfile as sf
 from conftest import TileCodec
 from fake_model import fake_checkpoint
+from one_process import Done, OneProcess
 
+from audiogen.cli import main
 from audiogen.cli.report import describe_model
 from audiogen.control.provenance import SourceOrigin, digest
 from audiogen.control.scenes import Scene, load_scenes, save_scenes
@@ -285,3 +288,104 @@ def test_a_pipe_a_device_and_a_sparse_file_in_a_checkpoint_are_a_sentence(
         # Without settings it is no checkpoint, and its digest that of a folder of sound.
         for read in (checkpoints.load, *([] if name == "config.json" else [digest])):
             assert not tried(lambda: read(tmp_path / "it"), name)  # noqa: B023
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Done]]:
+    """Commands in a folder with a checkpoint, `it`, a `pipe`, and `zeros` that never end."""
+    folder = tmp_path_factory.mktemp("odd")
+    checkpoints.create(folder / "it", fake_checkpoint())
+    os.mkfifo(folder / "pipe")
+    (folder / "zeros").symlink_to("/dev/zero")
+    (folder / "sounds").mkdir()
+    os.mkfifo(folder / "sounds" / "pipe.wav")
+    (folder / "sounds" / "zeros.wav").symlink_to("/dev/zero")
+    for name in ("pipe", "zeros", "sounds"):
+        given = f"file:{name}"
+        origins = (
+            SourceOrigin("it", "it", str(folder / "it"), "0"),
+            SourceOrigin("s", given, str(folder / name), "0"),
+        )
+        with ScoreWriter(folder / f"{name}.jsonl", ScoreHeader(origins, (1,), 125.0, 1.0)) as score:
+            score.end(9, 0.1)
+    with OneProcess(folder, patience=120.0) as process:
+        yield process.run
+
+
+RENDER = "render it --seed 1 --duration 1 -o out.wav"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX")
+@pytest.mark.parametrize("name", ["pipe", "zeros", "sounds"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        RENDER + " --source s=file:{}",
+        RENDER + " --source s=wander:{}",
+        RENDER + " --source s={}",
+        RENDER + " --prime {}",
+        RENDER + " --record {}",
+        RENDER + " --script {}",
+        RENDER + " --scene {}",
+        RENDER + " --scene {}:calm",
+        "render --replay {} -o out.wav",
+        "render --replay {}.jsonl -o out.wav",
+        "live it --no-audio --duration 1 --midi x --midi-map {}",
+        "live it --no-audio --duration 1 --record {}",
+    ],
+)
+def test_what_is_no_file_in_the_place_of_one_is_a_sentence(
+    odd: Callable[..., Done], command: str, name: str
+) -> None:
+    done = odd("audiogen", *command.format(name).split())
+    assert done.status in (1, 2) and "Traceback" not in done.err
+    last = done.err.strip().splitlines()[-1]
+    assert last.startswith(("audiogen: ", "Error: ")), done.err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX")
+@pytest.mark.parametrize("name", ["pipe", "zeros"])
+def test_info_on_what_is_no_file_is_a_mistake(odd: Callable[..., Done], name: str) -> None:
+    done = odd("audiogen", "info", name)
+    assert done.status == 1 and not done.out
+    assert done.err == f"audiogen: '{name}' is not a file\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("escape", ["\x1b]0;owned\x07", "\x1b[2J", "\x9b2J", "\u202e"])
+def test_escapes_of_others_never_reach_the_terminal(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    escape: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = fake_checkpoint()
+    provenance = {"corpus": [escape], "audiogen": escape, "from": escape, "paths": [escape]}
+    evaluation = {"verdicts": [{"good": True, "sentence": escape}]}
+    made = replace(made, provenance=provenance, evaluation=evaluation)
+    checkpoints.create(tmp_path / "checkpoints" / "it", made)
+    (tmp_path / "sounds").mkdir()
+    sf.write(tmp_path / "sounds" / f"a{escape}.wav", np.zeros(100), 8000)
+    (tmp_path / "sounds" / f"b{escape}.wav").write_bytes(b"RIFF")
+    origin = SourceOrigin.of("it", "it")
+    header = ScoreHeader((origin,), (1,), 125.0, 0.1, versions={"numpy": escape, escape: "1"})
+    with ScoreWriter("set.score.jsonl", header) as score:
+        score.write(Change(0, {}, {}, (), (escape,)))
+        score.end(9, 0.1)
+    (tmp_path / "scenes.json").write_text(json.dumps({escape: {"noise": 1}, "b": {}}))
+    shown = 0
+    for command in (
+        *("info it", "info", "info sounds", "prepare sounds", f"info no{escape}"),
+        *("render --replay set.score.jsonl -o out.wav", "render it -o out.wav --scene scenes.json"),
+        f"render it -o out.wav --source {escape}=file:x",
+    ):
+        with pytest.raises(SystemExit):
+            main(command.split(" "))
+            raise SystemExit(0)
+        text = "".join(capfd.readouterr())
+        assert escape not in text and not any(control in text for control in "\x1b\x9b\u202e")
+        shown += escape.encode("unicode_escape").decode() in text
+    assert shown >= 6  # it is there, and escaped

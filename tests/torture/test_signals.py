@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -20,9 +22,9 @@ from torture import LARGE
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="needs POSIX")]
 
 
-def playing(folder: Path, terminal: int, **options: object) -> subprocess.Popen[bytes]:
+def playing(folder: Path, terminal: int, *more: str) -> subprocess.Popen[bytes]:
     """A live set on a terminal, from when it sounds on."""
-    words = ["live", str(folder / "jazz"), "--no-audio", "--record", "set.score.jsonl"]
+    words = ["live", str(folder / "jazz"), "--no-audio", "--record", "set.score.jsonl", *more]
     process = subprocess.Popen(
         [sys.executable, "-m", "audiogen", *words],
         cwd=folder,
@@ -31,18 +33,12 @@ def playing(folder: Path, terminal: int, **options: object) -> subprocess.Popen[
         stderr=terminal,
         start_new_session=True,
         env={**os.environ, "TMPDIR": str(folder / "tmp"), "TERM": "xterm"},
-        **options,  # type: ignore[call-overload]
     )
     until = time.monotonic() + 300
     while not (folder / "set.wav").exists():
         assert process.poll() is None and time.monotonic() < until
-        drained(terminal)
         time.sleep(0.05)
     return process
-
-
-def drained(terminal: int) -> None:
-    os.set_blocking(terminal, False)
 
 
 @pytest.mark.parametrize(
@@ -58,19 +54,18 @@ def test_a_set_that_is_ended_from_outside_is_whole_and_so_is_the_terminal(
 ) -> None:
     import pty
     import termios
-    import threading
 
     checkpoint.create(tmp_path / "jazz", fake_checkpoint())
     (tmp_path / "tmp").mkdir()
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
     gone = threading.Event()
+    shown = bytearray()
 
     def read() -> None:
         while not gone.is_set():
             try:
-                if not os.read(ours, 65536):
-                    return
+                shown.extend(os.read(ours, 65536))
             except OSError:
                 return
 
@@ -90,6 +85,9 @@ def test_a_set_that_is_ended_from_outside_is_whole_and_so_is_the_terminal(
     if ending != "closed":
         assert termios.tcgetattr(theirs)[3] == before[3]
         os.close(theirs)
+        reader.join(60)
+        hidden, visible = b"\x1b[?25l", b"\x1b[?25h"  # the cursor
+        assert 0 <= shown.rfind(hidden) < shown.rfind(visible)
         assert b"recorded" in out
     assert Score(tmp_path / "set.score.jsonl").whole
     assert len(sf.read(tmp_path / "set.wav")[0]) > 100
@@ -97,3 +95,36 @@ def test_a_set_that_is_ended_from_outside_is_whole_and_so_is_the_terminal(
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
     gone.set()
     os.close(ours)
+
+
+def test_a_set_whose_script_keeps_the_interpreter_is_ended_by_ctrl_backslash(
+    tmp_path: Path,
+) -> None:
+    import pty
+
+    checkpoint.create(tmp_path / "jazz", fake_checkpoint())
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "set.py").write_text(
+        "import re\ndef play(t, c):\n    if t > 1:\n"
+        "        open('reached', 'w').close()\n        re.match('(a+)+b', 'a' * 99)\n"
+    )
+    ours, theirs = pty.openpty()
+    threading.Thread(target=emptied, args=(ours,), daemon=True).start()
+    process = playing(tmp_path, theirs, "--script", "set.py")
+    until = time.monotonic() + 60
+    while not (tmp_path / "reached").exists():
+        assert process.poll() is None and time.monotonic() < until
+        time.sleep(0.05)
+    process.send_signal(signal.SIGQUIT)
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGQUIT
+    assert len(sf.read(tmp_path / "set.wav")[0]) > 500
+    assert Score(tmp_path / "set.score.jsonl").header.live
+    os.close(theirs)
+
+
+def emptied(terminal: int) -> None:
+    """Read what a terminal shows, until it is closed."""
+    with contextlib.suppress(OSError):
+        while os.read(terminal, 65536):
+            pass
