@@ -205,6 +205,7 @@ def test_render_never_writes_over_what_it_did_not_make(
         (["render", "tiny", "-o", "x.wav", "--steps", "1" + "0" * 18], 2, "--steps"),
         (["render", "tiny", "-o", "x.wav", "--steps", "9" * 5000], 2, "--steps"),
         (["render", "tiny", "-o", "x.wav", "--count", "9" * 400], 2, "--count"),
+        (["render", "tiny", "-o", "x.wav", "--count", "1001"], 1, "at most 1000 files"),
         (["render", "tiny", "-o", "x.wav", "--seed", "9" * 5000], 2, "--seed"),
         (["render", "tiny", "-o", "x.wav", "--prime", "none.wav"], 1, "none.wav"),
         (["render", "tiny", "-o", "x.wav", "--quality", "worst"], 2, "'worst' is not one of"),

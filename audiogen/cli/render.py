@@ -22,12 +22,16 @@ from audiogen.control.performance import performing
 from audiogen.control.score_file import Score
 from audiogen.control.score_header import ScoreHeader
 from audiogen.control.script import LIMIT
+from audiogen.errors import ConfigError
 from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.load import load
 from audiogen.generation.render import renderer_of
 from audiogen.generation.render import write as writing
 from audiogen.generation.rescue import RescueEvent
 from audiogen.libraries import is_installed
+
+MOST_FILES = 1000
+"""Files that one render writes; each takes memory as long as it runs."""
 
 
 @dataclass(frozen=True)
@@ -182,9 +186,15 @@ def _prepared(options: RenderOptions, output: Path) -> Job:
     if score is None:
         model = load(*options.names, sources=options.sources, on_compile=progress.report_compiling)
         defaults = renderer_of(model.codec).defaults
+        count = options.count or defaults.count
+        if count > MOST_FILES and not defaults.one_file:
+            raise ConfigError(
+                f"--count: at most {MOST_FILES} files are rendered at once; render the rest with "
+                f"--seed {MOST_FILES} more than this one's"
+            )
         header = options.header(
             model,
-            options.count or defaults.count,
+            count,
             options.length(model.codec) or defaults.seconds,
             options.quality or "live",
         )
