@@ -29,7 +29,7 @@ import numpy.typing as npt
 import soundfile as sf
 
 from audiogen.data.mp3_frames import Mp3Frames, count_frames
-from audiogen.errors import MediaError
+from audiogen.errors import MediaError, reason
 from audiogen.libraries import is_installed, missing
 
 Samples = npt.NDArray[np.float32]
@@ -174,7 +174,7 @@ def _check_file(path: Path) -> None:
 
 
 def _unreadable(path: Path, error: OSError) -> AudioError:
-    return AudioError(path, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    return AudioError(path, f"cannot be read: {reason(error)}")
 
 
 def _head(path: Path) -> bytes:

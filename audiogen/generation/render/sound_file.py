@@ -13,7 +13,7 @@ from pathlib import Path
 import soundfile as sf
 
 from audiogen.codec.base import Samples
-from audiogen.errors import SinkError
+from audiogen.errors import SinkError, reason
 from audiogen.generation.render.sink import SET, SOFTWARE, Sink, check_writable
 from audiogen.storage import NewFile
 
@@ -258,7 +258,7 @@ def _refusal(path: Path) -> str:
         with open(path, "ab"):
             pass
     except OSError as error:
-        return (error.strerror or str(error)).lower()
+        return reason(error)
     if new:
         path.unlink()
     return ""
