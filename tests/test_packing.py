@@ -623,6 +623,7 @@ def test_a_place_that_takes_no_file_is_told_in_one_line(
 ) -> None:
     enter_example_folder(tmp_path, monkeypatch)
     (tmp_path / "file").write_text("")
-    assert run("pack", "jazz", "--licence", "CC0-1.0", "--by", "Me", "-o", "file/x.audiogen") == 1
+    signed = ("--licence", "CC0-1.0", "--by", "Me", "--no-corpus")
+    assert run("pack", "jazz", *signed, "-o", "file/x.audiogen") == 1
     said = "audiogen: file/x.audiogen could not be written: Not a directory\n"
     assert capsys.readouterr() == ("", said)
