@@ -274,11 +274,13 @@ class LibsndfileDecoder:
         """What FFmpeg can still decode of a FLAC file in which libsndfile stopped."""
         if self.format != "FLAC" or not is_installed("av"):
             return
-        rest = FfmpegDecoder(self._path, None)
         try:
-            yield from rest.blocks(at, size)
-        finally:
-            rest.close()
+            rest = FfmpegDecoder(self._path, None)
+        except AudioError:
+            return
+        with contextlib.closing(rest):
+            if (rest.sample_rate, rest.channels) == (self.sample_rate, self.channels):
+                yield from rest.blocks(at, size)
 
     def close(self) -> None:
         """See `SoundDecoder`."""
@@ -409,7 +411,7 @@ class FfmpegDecoder:
         while True:
             try:
                 packet = next(packets)
-            except StopIteration:
+            except (StopIteration, IndexError):  # PyAV ends so if streams came in the middle
                 return
             except (av.FFmpegError, OSError):
                 self._damaged += 1
