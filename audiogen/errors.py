@@ -41,6 +41,11 @@ def printable(text: str) -> str:
     return text.translate(_SHOWN)
 
 
+def reason(error: OSError) -> str:
+    """What the system says of an error, to go on a sentence with: "permission denied"."""
+    return (error.strerror or str(error)).lower()
+
+
 class AudiogenError(Exception):
     """The base class of every error that the caller can mend, or the machine caused."""
 

@@ -4,6 +4,7 @@ cache_folder                    the user's cache, which can be deleted at any ti
 CompiledCode                    machine code that numba made, kept in that cache
 compiled_inside                 for functions that only such code calls
 open_regular, read_regular      files to read: regular ones, up to a stated size
+make_parent                     the folder of a file to write
 NewFile                         a file that is written aside, and then takes its place
 replacing, replace_file         a file that is replaced whole or not at all
 holding, in_use                 whether a checkpoint is being trained
@@ -140,6 +141,21 @@ def open_regular(path: Path) -> IO[bytes]:
         what = "a folder" if stat.S_ISDIR(kind) else "a pipe or a device"
         raise OSError(errno.EINVAL, f"it is {what}, and no file", os.fspath(path))
     return os.fdopen(descriptor, "rb")
+
+
+def make_parent(path: Path) -> None:
+    """Make the folder that a file is to lie in, and those above it.
+
+    Raises
+    ------
+    OSError
+        If that cannot be; `strerror` says why, also where a file has the name of a folder.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:  # which says that the file exists, and not what is wrong with it
+        sentence = os.strerror(errno.ENOTDIR)
+        raise NotADirectoryError(errno.ENOTDIR, sentence, os.fspath(path.parent)) from None
 
 
 def read_regular(path: Path, most: int) -> bytes:

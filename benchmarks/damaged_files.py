@@ -74,10 +74,16 @@ def _with_ffmpeg(folder: Path) -> list[Path]:
     except ImportError:
         return []
     made = []
-    for name, codec in (("o.m4a", "aac"), ("p.mka", "aac"), ("q.wv", "wavpack")):
+    for name, codec in (
+        ("o.m4a", "aac"),
+        ("p.mka", "aac"),
+        ("q.wv", "wavpack"),
+        ("r.wma", "wmav2"),
+        ("s.webm", "libopus"),
+    ):
         with av.open(str(folder / name), "w") as out:
             stream = out.add_stream(codec, rate=16000)
-            stream.layout = "mono"
+            stream.layout, stream.bit_rate = "mono", 64_000
             tone = (np.sin(np.arange(16000) / 6) * 9999).astype(np.int16)[None]
             frame = av.AudioFrame.from_ndarray(tone, format="s16", layout="mono")
             frame.sample_rate = 16000

@@ -168,6 +168,18 @@ def test_what_can_be_decoded_around_damage_is_kept(tmp_path, monkeypatch, instal
     np.testing.assert_allclose(heard[:33000], wave[:33000], atol=1e-4)
 
 
+def test_flac_frames_of_other_channels_than_the_header_says_are_refused(tmp_path):
+    path = tmp_path / "x.flac"
+    contents = []
+    for channels in (2, 1):
+        sf.write(path, tone(1.0, 22050, channels), 22050)
+        contents.append(path.read_bytes())
+    stereo, mono = contents
+    path.write_bytes(stereo[: stereo.index(b"\xff\xf8")] + mono[mono.index(b"\xff\xf8") :])
+    with pytest.raises(AudioError, match="no samples that can be decoded"):
+        read(path, 22050)
+
+
 def test_a_recording_from_a_pipe_is_not_called_cut_short(tmp_path):
     path = tmp_path / "x.wav"
     data = (tone(1.0, 22050) * 32767).astype("<i2").tobytes()

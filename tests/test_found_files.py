@@ -38,18 +38,18 @@ def frequency(samples: np.ndarray, rate: int) -> float:
     return float(np.argmax(spectrum) * rate / len(samples))
 
 
-def encoded(path: Path, codec: str, wave: np.ndarray, **how: str) -> Path:
-    """A file that FFmpeg wrote, mono at `RATE`."""
+def encoded(path: Path, codec: str, wave: np.ndarray, rate: int = RATE) -> Path:
+    """A file that FFmpeg wrote, of one channel or two."""
     av = pytest.importorskip("av", reason="needs PyAV")
-    with av.open(str(path), "w", options=how) as out:
-        stream = out.add_stream(codec, rate=RATE)
-        stream.layout = "mono"
-        whole = av.AudioFrame.from_ndarray(
-            (wave[:, 0] * 32767).astype(np.int16)[None], format="s16", layout="mono"
-        )
-        whole.sample_rate = RATE
+    layout = ("mono", "stereo")[wave.shape[1] - 1]
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream(codec, rate=rate)
+        stream.layout, stream.bit_rate = layout, 128_000
+        planes = np.ascontiguousarray(wave.T, np.float32)
+        whole = av.AudioFrame.from_ndarray(planes, format="fltp", layout=layout)
+        whole.sample_rate = rate
         resampler = av.AudioResampler(
-            stream.codec_context.format, "mono", RATE, stream.codec_context.frame_size or 1024
+            stream.codec_context.format, layout, rate, stream.codec_context.frame_size or 1024
         )
         for frame in [*resampler.resample(whole), *resampler.resample(None)]:
             out.mux(stream.encode(frame))
@@ -111,6 +111,36 @@ def test_what_libsndfile_does_not_know_is_read_by_ffmpeg(
     monkeypatch.setattr("audiogen.data.decoders.is_installed", lambda module: False)
     with pytest.raises(AudioError, match=r"needs PyAV \(av\), which is not installed: pip install"):
         read(path)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize(
+    ("name", "codec", "rate", "kind"),
+    [
+        ("x.wma", "wmav2", 44100, "ASF WMAV2"),
+        ("x.asf", "wmav2", 16000, "ASF WMAV2"),
+        ("x.webm", "libopus", 48000, "MATROSKA OPUS"),
+        ("x.mka", "libopus", 48000, "MATROSKA OPUS"),
+        ("x.opus", "libopus", 48000, "OGG OPUS"),
+    ],
+)
+def test_tones_of_phones_browsers_and_windows_keep_their_length_frequency_and_level(
+    tmp_path: Path, name: str, codec: str, rate: int, kind: str, channels: int
+) -> None:
+    hertz = (440.0, 660.0)[:channels]
+    wave = np.concatenate([tone(0.9, rate, frequency=f) for f in hertz], axis=1)
+    path = encoded(tmp_path / name, codec, wave, rate)
+    blocks = read_blocks(path, rate, channels)
+    heard = np.concatenate(list(blocks))
+    assert (blocks.info.sample_rate, blocks.info.channels) == (rate, channels)
+    assert f"{blocks.info.format} {blocks.info.subtype}" == kind and blocks.remark == ""
+    # FFmpeg's encoder of WMA keeps the end of the last frame, a few hundredths of a second.
+    assert abs(len(heard) / rate - 0.9) < (0.02 if codec == "libopus" else 0.05)
+    assert abs(blocks.info.seconds - len(heard) / rate) < 0.001
+    middle = heard[rate // 8 : -rate // 8]
+    for at, wanted in enumerate(hertz):
+        assert abs(frequency(middle[:, at : at + 1], rate) - wanted) < 1.0
+        assert abs(level(middle[:, at]) + 9.03) < 0.1
 
 
 def test_an_mp3_of_variable_rate_without_a_frame_count_is_read_whole(tmp_path: Path) -> None:

@@ -616,3 +616,14 @@ def test_checkpoints_without_a_primer_are_written_with_their_beginning(tmp_path:
     made: Checkpoint = replace(fake_checkpoint(), primer=())
     create(tmp_path / "it", made)
     np.testing.assert_array_equal(load(tmp_path / "it").primer[0], made.beginnings[0])
+
+
+def test_a_place_that_takes_no_file_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enter_example_folder(tmp_path, monkeypatch)
+    (tmp_path / "file").write_text("")
+    signed = ("--licence", "CC0-1.0", "--by", "Me", "--no-corpus")
+    assert run("pack", "jazz", *signed, "-o", "file/x.audiogen") == 1
+    said = "audiogen: file/x.audiogen could not be written: Not a directory\n"
+    assert capsys.readouterr() == ("", said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -17,7 +18,9 @@ from tunes import scale
 
 from audiogen.errors import SinkError
 from audiogen.generation.render import sound_file as module
+from audiogen.generation.render.forecast_table import write_table
 from audiogen.generation.render.midi_file import MidiFileSink
+from audiogen.generation.render.picture import new_figure, save_figure
 from audiogen.generation.render.sound_file import FORMATS, SoundFileSink, check_target
 
 RATE = 22050
@@ -117,6 +120,66 @@ def test_a_place_that_cannot_be_written_to_is_told_in_a_sentence(tmp_path: Path)
     ):
         with pytest.raises(SinkError, match=r"x\.wav cannot be written: [^\n]+$"):
             write(path, sound())
+
+
+def write_anything(path: Path, force: bool = False) -> None:
+    """What `-o` names: sound, notes, a picture or a table."""
+    if path.suffix == ".mid":
+        with MidiFileSink(path, force=force) as sink:
+            sink.write(scale(bars=1))
+    elif path.suffix == ".png":
+        save_figure(new_figure(), path)
+    elif path.suffix == ".csv":
+        write_table(path, ())
+    else:
+        write(path, sound(60_000), force=force)
+
+
+ANYTHING = (".wav", ".flac", ".ogg", ".aiff", ".mid", ".png", ".csv")
+
+
+@pytest.mark.parametrize("suffix", ANYTHING)
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(errno.EROFS, "Read-only file system"), (errno.ENOSPC, "No space left on device")],
+)
+def test_a_disk_that_takes_no_new_file_is_told_in_the_words_of_the_system(
+    tmp_path: Path, suffix: str, code: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = os.open
+
+    def refusing(path: str, flags: int, *args: int, **how: int) -> int:
+        if flags & os.O_CREAT:
+            raise OSError(code, os.strerror(code), path)
+        return opened(path, flags, *args, **how)
+
+    monkeypatch.setattr(os, "open", refusing)
+    path = tmp_path / f"x{suffix}"
+    with pytest.raises(SinkError) as caught:
+        write_anything(path)
+    assert re.fullmatch(rf"{path} c(annot|ould not) be written: {words}", str(caught.value))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("suffix", ANYTHING)
+def test_a_file_where_a_folder_should_be_is_told(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "file" / f"x{suffix}", tmp_path / "file" / "y" / f"x{suffix}"):
+        with pytest.raises(SinkError) as caught:
+            write_anything(path)
+        said = rf"{path} c(annot|ould not) be written: Not a directory"
+        assert re.fullmatch(said, str(caught.value))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("suffix", [".wav", ".aiff", ".mid", ".png", ".csv"])
+def test_a_disk_that_is_full_is_told_whatever_is_written(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"x{suffix}"
+    path.symlink_to("/dev/full")
+    with pytest.raises(SinkError) as caught:
+        write_anything(path, force=True)
+    said = rf"{path} [a-z ]+: (No space left on device|is the disk full\?)"
+    assert re.fullmatch(said, str(caught.value))
 
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
@@ -251,6 +314,11 @@ def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path, suffix: str) -> Non
     # The limit of a process stands in for the end of the disk.
     assert done.stdout == f"{tmp_path}/x{suffix} could not be written on: File too large\n"
     assert len(read_as_a_stream(tmp_path / f"x{suffix}")) > 20_000
+    # Not even the header has room.
+    done = run(tmp_path / f"y{suffix}", "full", 3, 20)
+    said = rf"{tmp_path}/y{suffix} [a-z ]+: File too large\n"
+    assert done.returncode == 0 and not done.stderr and re.fullmatch(said, done.stdout)
+    assert not (tmp_path / f"y{suffix}").exists()
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ from audiogen.control.provenance import ScoreError
 from audiogen.control.score_header import ScoreHeader
 from audiogen.control.table import EVENTS, MIX, TABLE, Change, Event, is_number, known
 from audiogen.errors import ControlError
-from audiogen.storage import NewFile, open_regular, replacing
+from audiogen.storage import NewFile, make_parent, open_regular, replacing
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line; a longer one is no score."""
@@ -85,7 +85,7 @@ class ScoreWriter:
                         f"{self.path} is the score of a live set, which nobody can play again: "
                         "choose another name, or say --force"
                     )
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_parent(self.path)
             self._new = NewFile(self.path)
         except OSError as error:
             raise ScoreError(f"{self.path} cannot be written: {error.strerror}") from error
@@ -152,7 +152,7 @@ class ScoreWriter:
             If the disk does not take it.
         """
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_parent(path)
             with replacing(path) as file:
                 written = os.fdopen(os.dup(self._file.fileno()), "rb")
                 with written:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,7 +34,8 @@ from audiogen.data.numbers import (
     is_missing,
     plain_numbers,
 )
-from audiogen.errors import MediaError
+from audiogen.errors import MediaError, reason
+from audiogen.storage import read_regular
 
 SUFFIXES = frozenset((".csv", ".tsv", ".txt"))
 
@@ -134,9 +135,7 @@ def read_table(path: Path, config: SeriesConfig | None = None) -> tuple[Table, .
     if used:
         named = f"'{used[0]}'" if len(used) == 1 else " and ".join(used)
         found = f"is dated by {named}" + (f", written {way}" if way else "")
-    remarks = (
-        (*sheet.remarks[:1], found, *sheet.remarks[1:]) if sheet.titled else (found, *sheet.remarks)
-    )
+    remarks = (found, *sheet.remarks)
     tables = []
     for name, rows in groups.items():
         if len(rows) < 2:
@@ -162,8 +161,6 @@ class _Sheet:
     delimiter : str
     decimal : str
         How its numbers are written.
-    titled : bool
-        Whether the first remark is on the lines before the table.
     remarks : tuple of str
     """
 
@@ -173,7 +170,6 @@ class _Sheet:
     lines: list[int]
     delimiter: str
     decimal: str = "."
-    titled: bool = False
     remarks: tuple[str, ...] = ()
 
     @classmethod
@@ -182,15 +178,15 @@ class _Sheet:
         lines = text.splitlines(keepends=True)
         sep = _SEP.match(lines[0])
         delimiter = sep[1] if sep else _delimiter(lines[max(0, config.skip_rows) :])
-        if config.skip_rows >= 0:
-            first = config.skip_rows
-        else:
-            first = _first_row(path, lines, delimiter, 1 if sep else 0)
+        begin = 1 if sep else 0
+        first = config.skip_rows
+        if first < 0:
+            first = _first_row(lines, delimiter, begin)
         rows, numbers = _rows(path, lines[first:], delimiter, first)
         if not rows:
             raise TableError(path, "is empty")
         remarks = []
-        titles = [line for line in lines[1 if sep else 0 : first] if line.strip()]
+        titles = [line for line in lines[begin:first] if line.strip()]
         if titles:
             remarks.append(f"has {_counted(len(titles), 'line')} before its table")
         header = rows[0]
@@ -201,7 +197,7 @@ class _Sheet:
                 numbers = numbers[:1] * len(rows)
             else:
                 remarks.append("has no header, so its columns are numbered")
-                rows.insert(0, [f"column_{n}" for n in range(1, len(header) + 1)])
+                rows.insert(0, [""] * len(header))
                 numbers.insert(0, 0)
         # Lists of columns are written with commas.
         names = [n.replace(",", " ") or f"column_{at}" for at, n in enumerate(rows[0], 1)]
@@ -227,9 +223,7 @@ class _Sheet:
                 path,
                 "has a header and no rows" if not rows else "has one row: a series is many of them",
             )
-        return cls(
-            path, names, rows, numbers, delimiter, titled=bool(titles), remarks=tuple(remarks)
-        )
+        return cls(path, names, rows, numbers, delimiter, remarks=tuple(remarks))
 
     def column(self, name: str) -> list[str]:
         at = self.names.index(name)
@@ -255,7 +249,7 @@ def _rows(
     return rows, numbers
 
 
-def _first_row(path: Path, lines: Sequence[str], delimiter: str, begin: int) -> int:
+def _first_row(lines: Sequence[str], delimiter: str, begin: int) -> int:
     """The line (from 0) in which the table begins, after titles and comments."""
     counts: list[tuple[int, int]] = []
     for at, line in enumerate(lines[begin : begin + 300], begin):
@@ -327,14 +321,11 @@ def _numbers(
         cells = sheet.column(name)
         numbers = plain_numbers(cells)
         if numbers is not None:
-            candidates[name], plain[name] = cells, numbers
-            continue
-        filled = [cell for cell in cells if not is_missing(cell)]
-        like = sum(map(is_like_number, filled))
-        if 2 * like > len(filled):
+            plain[name] = numbers
+        if numbers is not None or _most(cells, is_like_number):
             candidates[name] = cells
         else:
-            what = "is text" if filled else "is empty"
+            what = "is empty" if all(map(is_missing, cells)) else "is text"
             remarks.append(f"its column '{name}' {what} and left out")
     try:
         numerals = Numerals.of(
@@ -347,19 +338,23 @@ def _numbers(
     for name, cells in candidates.items():
         if name in plain and numerals.decimal == ".":
             values.append(plain[name])
-            columns.append(name)
-            continue
-        filled = [cell for cell in cells if not is_missing(cell)]
-        if 2 * sum(map(numerals.fits, filled)) <= len(filled):
+        elif _most(cells, numerals.fits):
+            read = [_number(sheet, numerals, name, cell, row) for row, cell in enumerate(cells)]
+            values.append(np.array(read))
+        else:
             remarks.append(f"its column '{name}' is text and left out")
             continue
-        read = [_number(sheet, numerals, name, cell, row) for row, cell in enumerate(cells)]
-        values.append(np.array(read))
         columns.append(name)
     if not columns:
         raise TableError(path, "has no column of numbers")
     sheet = replace(sheet, decimal=numerals.decimal, remarks=tuple(remarks))
     return sheet, tuple(columns), np.array(values).T
+
+
+def _most(cells: Sequence[str], fits: Callable[[str], bool]) -> bool:
+    """Whether most cells that have a value fit."""
+    filled = [fits(cell) for cell in cells if not is_missing(cell)]
+    return 2 * sum(filled) > len(filled)
 
 
 def _readings(sheet: _Sheet, candidates: dict[str, list[str]], error: AmbiguousError) -> str:
@@ -402,10 +397,7 @@ _PARTS = (
     ("year", "quarter"),
     ("year", "month", "day", "hour"),
     ("year", "month", "day"),
-    (
-        "year",
-        "month",
-    ),
+    ("year", "month"),
 )
 
 
@@ -510,13 +502,9 @@ def _is_text(sheet: _Sheet, name: str) -> bool:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _LONGEST:
-            raise TableError(path, f"is larger than {_LONGEST // 10**6} MB: cut it into parts")
-        content = path.read_bytes()
+        content = read_regular(path, _LONGEST)
     except OSError as error:
-        raise TableError(
-            path, f"cannot be read: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise TableError(path, f"cannot be read: {reason(error)}") from error
     if not content.strip():
         raise TableError(path, "is empty")
     encodings = ["utf-8-sig", "cp1252", "latin-1"]  # the second is what Windows writes
@@ -541,7 +529,7 @@ def _delimiter(lines: Sequence[str]) -> str:
     sample = [line for line in lines[:300] if line.strip() and not _COMMENT.match(line)][:100]
     best, found = 0.0, ","
     for delimiter in SEPARATORS:
-        rows = [row for row in csv.reader(sample, delimiter=delimiter, skipinitialspace=True)]
+        rows = list(csv.reader(sample, delimiter=delimiter, skipinitialspace=True))
         usual, times = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
         if usual < 2:
             continue

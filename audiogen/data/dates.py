@@ -171,12 +171,12 @@ def parse_dates(cells: Sequence[str], name: str, format: str = "") -> Dating | N
     """
     if "%" in format:
         return Dating(format, _by_pattern(cells, format))
+    if format:
+        ways = [way for way in WAYS if way.name == format]
+    else:
+        ways = [way for way in WAYS if not way.names or is_date_name(name, way.names)]
     found: list[Dating] = []
-    for way in WAYS:
-        if format and way.name != format:
-            continue
-        if way.names and not format and not is_date_name(name, way.names):
-            continue
+    for way in ways:
         dates = _all(way, cells)
         if dates is None:
             continue
@@ -184,7 +184,9 @@ def parse_dates(cells: Sequence[str], name: str, format: str = "") -> Dating | N
         if format or (_one_way(dates) >= FORWARDS or (is_date_name(name) and not way.names)):
             found.append(dated)
     if not found:
-        wrong = _first_unreadable(cells, name, format)
+        if not format:
+            ways = [way for way in ways if not way.names]
+        wrong = _first_unreadable(cells, ways, known=bool(format))
         if wrong is not None:
             raise DateError(wrong)
         return None
@@ -219,19 +221,15 @@ def _even(dates: Dates) -> float:
     return max(shares)
 
 
-def _first_unreadable(cells: Sequence[str], name: str, format: str) -> int | None:
+def _first_unreadable(cells: Sequence[str], ways: Sequence[DateFormat], known: bool) -> int | None:
     """Of a column of which nearly all cells are dates, the row of the first that is none."""
     best: tuple[int, int] | None = None
-    for way in WAYS:
-        if format and way.name != format:
-            continue
-        if way.names and not format:
-            continue
+    for way in ways:
         fits = [re.fullmatch(way.pattern, cell) is not None for cell in cells[:1000]]
-        if not format and sum(fits) < 0.5 * len(fits):
+        if not known and sum(fits) < 0.5 * len(fits):
             continue
         good = [_all(way, [cell]) is not None for cell in cells]
-        if False in good and (format or sum(good) >= 0.9 * len(cells)):
+        if False in good and (known or sum(good) >= 0.9 * len(cells)):
             if best is None or sum(good) > best[0]:
                 best = sum(good), good.index(False)
     return None if best is None else best[1]
@@ -263,8 +261,7 @@ def dates_from_parts(parts: Mapping[str, Sequence[str]]) -> Dates | None:
     numbers = [[cell.removesuffix(".0") for cell in column] for column in columns]
     clock: list[Sequence[str | None]] = []
     if "hour" in parts:
-        hours = numbers.pop()
-        clock = [hours, ["0"] * len(hours), *[[None] * len(hours)] * 4]
+        clock = [numbers.pop()]
     return _dates(order + ("h" if clock else ""), [*numbers, *clock])
 
 
@@ -274,7 +271,7 @@ def with_times(dates: Dates, cells: Sequence[str]) -> Dates | None:
     if not all(matches) or (dates != dates.astype("datetime64[D]")).any():
         return None
     groups = list(zip(*(match.groups() for match in matches if match), strict=True))
-    times = _clock([*groups, [None] * len(cells)])
+    times = _clock(groups)
     return None if times is None else _at(dates, times)
 
 
@@ -322,7 +319,7 @@ def _dates(order: str, groups: list[Sequence[str | None]]) -> Dates | None:
     clock = groups[len(order) - 1 :] if order.endswith("h") else []
     if not clock or all(part is None for part in clock[0]):
         return days.astype("datetime64[s]")
-    times = _clock([*clock, *[[None] * rows] * (6 - len(clock))])
+    times = _clock(clock)
     return None if times is None else _at(days.astype("datetime64[s]"), times)
 
 
@@ -335,9 +332,10 @@ def _at(days: Dates, milliseconds: npt.NDArray[np.int64]) -> Dates:
 def _clock(groups: Sequence[Sequence[str | None]]) -> npt.NDArray[np.int64] | None:
     """Times of day in milliseconds, from columns of their parts; None if one is none.
 
-    The parts are hours, minutes, seconds, fractions, AM or PM, and offsets. Offsets that are all
-    the same are left out: the times are local.
+    The parts are hours, minutes, seconds, fractions, AM or PM, and offsets; the last ones may be
+    missing. Offsets that are all the same are left out: the times are local.
     """
+    groups = [*groups, *[[None] * len(groups[0])] * (6 - len(groups))]
     hour, minute, second = (np.array([int(text or 0) for text in part]) for part in groups[:3])
     thousandths = np.zeros(len(hour), np.int64)
     if any(groups[3]):

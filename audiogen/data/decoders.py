@@ -6,7 +6,8 @@ The rule, which `open_decoder` follows:
    other file that libsndfile opens and of which it knows the length, go to libsndfile: it is fast
    and exact.
 2. What libsndfile cannot open or counts wrongly goes to FFmpeg (through PyAV): MP3 without an
-   honest frame count, chained Ogg, FLAC of unknown length, and all that libsndfile does not know.
+   honest frame count, chained Ogg, FLAC of unknown length, WAV whose samples are in several chunks,
+   and all that libsndfile does not know.
 3. Where libsndfile stops before the end that it promised, in damaged FLAC, FFmpeg goes on after the
    samples that were there.
 
@@ -17,7 +18,6 @@ the full distribution; without it an error names it.
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import re
 from collections.abc import Iterator
@@ -28,8 +28,8 @@ import numpy as np
 import numpy.typing as npt
 import soundfile as sf
 
-from audiogen.data.mp3_frames import Mp3Frames, count_frames
-from audiogen.errors import MediaError
+from audiogen.data.mp3_frames import Mp3Frames, count_frames, id3_size
+from audiogen.errors import MediaError, reason
 from audiogen.libraries import is_installed, missing
 
 Samples = npt.NDArray[np.float32]
@@ -115,17 +115,19 @@ def open_decoder(path: Path) -> SoundDecoder:
     """
     _check_file(path)
     try:
-        counted = _as_mp3(path)
-        why = _why_not_libsndfile(path, counted)
-        if why is None:
-            return LibsndfileDecoder(path, counted)
+        counted, why = _examined(path)
+        decoder = None if why else LibsndfileDecoder(path, counted)
     except OSError as error:
         raise _unreadable(path, error) from error
     except AudioError as refusal:
-        if "has a header that gives a sample rate of" in refusal.sentence:
-            raise
         return _by_ffmpeg(path, None, refusal)
-    return _by_ffmpeg(path, counted, None, why)
+    if decoder is None:
+        return _by_ffmpeg(path, counted, None, why)
+    rate = decoder.sample_rate
+    if not RATES[0] <= rate <= RATES[1]:
+        decoder.close()
+        raise AudioError(path, f"has a header that gives a sample rate of {rate} Hz")
+    return decoder
 
 
 def goes_to_libsndfile(path: Path) -> bool:
@@ -174,50 +176,40 @@ def _check_file(path: Path) -> None:
 
 
 def _unreadable(path: Path, error: OSError) -> AudioError:
-    return AudioError(path, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    return AudioError(path, f"cannot be read: {reason(error)}")
 
 
 def _head(path: Path) -> bytes:
     """The beginning of a file, after an ID3 tag."""
     with path.open("rb") as file:
-        head = file.read(10)
-        if head[:3] == b"ID3" and len(head) == 10:
-            size = 0
-            for byte in head[6:10]:
-                size = size << 7 | byte & 127
-            file.seek(10 + size)
-        else:
-            file.seek(0)
+        file.seek(id3_size(file.read(10)))
         return file.read(64)
-
-
-def _as_mp3(path: Path) -> Mp3Frames | None:
-    """The frames of an MP3 file, whatever it is called; None for any other."""
-    head = _head(path)
-    if head[:4] in _NO_MP3 or (head[:1] != b"\xff" and not _is_called_mp3(path)):
-        return None
-    return count_frames(path)
 
 
 _NO_MP3 = (b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"caff", b".snd")
 
 
-def _is_called_mp3(path: Path) -> bool:
-    return path.suffix.lower() in (".mp3", ".mp2", ".mp1", ".mpga")
+def _examined(path: Path) -> tuple[Mp3Frames | None, str]:
+    """The frames of an MP3 file, whatever it is called, and why libsndfile would read it wrongly.
 
-
-def _why_not_libsndfile(path: Path, counted: Mp3Frames | None) -> str | None:
-    """Why libsndfile would read a file wrongly; None where it would not."""
-    if counted is not None:
-        return None if counted.honest else "an MP3 file whose length its header does not give"
+    Of any other file the reason alone; empty where libsndfile reads it rightly.
+    """
     head = _head(path)
-    if _is_called_mp3(path) and head[:4] not in _NO_MP3:
-        return "an MP3 file in which no frames are found"
+    called_mp3 = path.suffix.lower() in (".mp3", ".mp2", ".mp1", ".mpga")
+    if head[:4] not in _NO_MP3 and (called_mp3 or head[:1] == b"\xff"):
+        counted = count_frames(path)
+        if counted is not None:
+            why = "an MP3 file whose length its header does not give"
+            return counted, "" if counted.honest else why
+        if called_mp3:
+            return None, "an MP3 file in which no frames are found"
     if head[:4] == b"fLaC" and not (head[21] & 15 or any(head[22:26])):
-        return "a FLAC file of unknown length"
+        return None, "a FLAC file of unknown length"
     if head[:4] == b"OggS" and _is_chained(path):
-        return "Ogg streams one after another"
-    return None
+        return None, "Ogg streams one after another"
+    if len(_data_chunks(path)) > 1:
+        return None, "a WAV file with several chunks of samples"
+    return None, ""
 
 
 def _is_chained(path: Path) -> bool:
@@ -239,12 +231,10 @@ class LibsndfileDecoder:
 
     def __init__(self, path: Path, counted: Mp3Frames | None) -> None:
         self._path, self._counted = path, counted
-        chunks = _data_chunks(path) if counted is None else []
-        joined = _JoinedChunks(path, chunks) if len(chunks) > 1 else None
         # libmpg123 writes its doubts to the standard error, between the lines of the progress.
         self._aside = _no_standard_error if counted else contextlib.nullcontext
         with self._aside():
-            self._sound = sound = _opened(path, joined)
+            self._sound = sound = _opened(path)
         self.sample_rate, self.channels = int(sound.samplerate), int(sound.channels)
         self.format, self.subtype = str(sound.format), str(sound.subtype)
         self.seekable = bool(sound.seekable())
@@ -253,16 +243,9 @@ class LibsndfileDecoder:
         self.exact = self.seekable and uncompressed and self.format != "FLAC"
         self.promised = _promised(sound.extra_info)
         self.remark = ""
-        if joined is not None:
-            self.remark = f"has {len(chunks)} chunks of samples, read one after another"
         if self.claimed <= 0 or (counted and counted.samples - self.claimed > 4 * 1152):
             sound.close()
             raise AudioError(path, "holds a header, but no samples")
-        if not RATES[0] <= self.sample_rate <= RATES[1]:
-            sound.close()
-            raise AudioError(
-                path, f"has a header that gives a sample rate of {self.sample_rate} Hz"
-            )
 
     def blocks(self, first: int, size: int) -> Iterator[Samples]:
         """See `SoundDecoder`."""
@@ -291,11 +274,13 @@ class LibsndfileDecoder:
         """What FFmpeg can still decode of a FLAC file in which libsndfile stopped."""
         if self.format != "FLAC" or not is_installed("av"):
             return
-        rest = FfmpegDecoder(self._path, None)
         try:
-            yield from rest.blocks(at, size)
-        finally:
-            rest.close()
+            rest = FfmpegDecoder(self._path, None)
+        except AudioError:
+            return
+        with contextlib.closing(rest):
+            if (rest.sample_rate, rest.channels) == (self.sample_rate, self.channels):
+                yield from rest.blocks(at, size)
 
     def close(self) -> None:
         """See `SoundDecoder`."""
@@ -334,17 +319,14 @@ def _read(sound: sf.SoundFile, buffer: Samples, seekable: bool) -> tuple[Samples
     return block, len(block) == len(buffer)
 
 
-def _opened(path: Path, joined: _JoinedChunks | None) -> sf.SoundFile:
+def _opened(path: Path) -> sf.SoundFile:
     try:
         # As bytes, a name need not be UTF-8; whole, it cannot be "-", which would be stdin.
         whole = path.absolute()
-        name = str(whole) if os.name == "nt" else os.fsencode(whole)
-        sound = sf.SoundFile(name if joined is None else joined)
+        sound = sf.SoundFile(str(whole) if os.name == "nt" else os.fsencode(whole))
     except sf.LibsndfileError as error:
         text = str(error.error_string).strip().rstrip(".")
         raise AudioError(path, _REFUSALS.get(error.code, f"cannot be decoded: {text}")) from error
-    except TypeError as error:  # soundfile wants to be told what a .raw file holds
-        raise AudioError(path, "has no header (.raw), so its rate is unknown") from error
     if sound.format == "RAW":  # by its suffix alone libsndfile takes any .au or .vox for sound
         sound.close()
         raise AudioError(path, _UNKNOWN)
@@ -377,6 +359,13 @@ class FfmpegDecoder:
         self._path, self._counted = path, counted
         self.remark = ""
         self._damaged = 0
+        chunks = _data_chunks(path)
+        self._options = {"protocol_whitelist": "file"}
+        if len(chunks) > 1:
+            self._options["seekable"] = "0"  # where it can seek, FFmpeg reads the last one alone
+            self.remark = f"has {len(chunks)} chunks of samples, read one after another"
+        elif chunks and not chunks[0][1]:
+            self.remark = "has a header that gives no length, and is read to its end"
         self._open()
         self._frames = self._decoded()
         first = next(self._frames, None)
@@ -384,6 +373,7 @@ class FfmpegDecoder:
             self.close()
             raise AudioError(path, "holds a header, but no samples that can be decoded")
         self._first: Any = first
+        self._like = first.format, first.layout, first.sample_rate
         self.sample_rate, self.channels = int(first.sample_rate), int(first.layout.nb_channels)
         if not (RATES[0] <= self.sample_rate <= RATES[1] and self.channels <= MOST_CHANNELS):
             self.close()
@@ -393,17 +383,13 @@ class FfmpegDecoder:
         self.claimed: int | None = None
         if counted is not None and counted.promised:
             self.claimed = counted.promised
-        elif self.format == "WAV":
-            chunks = _data_chunks(path)
-            if chunks and not chunks[0][1]:
-                self.remark = "has a header that gives no length, and is read to its end"
 
     def _open(self) -> None:
         import av
 
         av.logging.set_level(None)  # its remarks would stand between the lines of the progress
         try:
-            container = av.open(str(self._path), options={"protocol_whitelist": "file"})
+            container = av.open(str(self._path), options=self._options)
         except (av.FFmpegError, OSError, ValueError) as error:
             text = str(getattr(error, "strerror", "") or error).rstrip(".")
             known = _UNKNOWN if "Invalid data" in text else f"cannot be decoded: {text}"
@@ -425,7 +411,7 @@ class FfmpegDecoder:
         while True:
             try:
                 packet = next(packets)
-            except StopIteration:
+            except (StopIteration, IndexError):  # PyAV ends so if streams came in the middle
                 return
             except (av.FFmpegError, OSError):
                 self._damaged += 1
@@ -437,14 +423,18 @@ class FfmpegDecoder:
 
     def blocks(self, first: int, size: int) -> Iterator[Samples]:
         """See `SoundDecoder`."""
+        import av
+
         skip = self._seek(first)
-        converted = None
-        like = self._first
+        resamplers: dict[tuple[Any, ...], Any] = {}
         for frame in self._with_first():
             pieces = [frame]
             if (frame.sample_rate, frame.layout.nb_channels) != (self.sample_rate, self.channels):
-                converted = converted or _Converted(like)
-                pieces = converted.push(frame)
+                kind = frame.sample_rate, frame.layout.name, frame.format.name
+                if kind not in resamplers:
+                    resamplers[kind] = av.AudioResampler(*self._like)
+                frame.pts = None
+                pieces = resamplers[kind].resample(frame)
             for piece in pieces:
                 samples = _samples_of(piece)
                 kept = samples[skip:]
@@ -492,26 +482,6 @@ class FfmpegDecoder:
         self._container.close()
 
 
-class _Converted:
-    """Frames of another rate or other channels, in those of the first."""
-
-    def __init__(self, like: Any) -> None:
-        self._like = like
-        self._of: tuple[Any, ...] = ()
-        self._resampler: Any = None
-
-    def push(self, frame: Any) -> list[Any]:
-        import av
-
-        kind = frame.sample_rate, frame.layout.name, frame.format.name
-        if kind != self._of:
-            like = self._like
-            self._resampler = av.AudioResampler(like.format, like.layout, like.sample_rate)
-            self._of = kind
-        frame.pts = None
-        return list(self._resampler.resample(frame))
-
-
 _FULL_SCALE = {"u8": 128.0, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
 
 
@@ -539,56 +509,3 @@ def _data_chunks(path: Path) -> list[tuple[int, int]]:
                     break
             file.seek(size + size % 2, os.SEEK_CUR)
     return found
-
-
-class _JoinedChunks(io.RawIOBase):
-    """A WAV file whose chunks of samples are one; libsndfile reads the last of several alone."""
-
-    def __init__(self, path: Path, chunks: list[tuple[int, int]]) -> None:
-        self._file = path.open("rb")
-        begin = chunks[0][0]
-        total = sum(size for _, size in chunks)
-        head = bytearray(self._file.read(begin))
-        head[4:8] = min(begin + total - 8, 2**32 - 1).to_bytes(4, "little")
-        head[-4:] = min(total, 2**32 - 1).to_bytes(4, "little")
-        self._head, self._chunks = bytes(head), chunks
-        self._size, self._at = begin + total, 0
-
-    def seekable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        # libsndfile takes a read that is short for the end of the file.
-        done, end = 0, len(buffer)
-        while done < end and (piece := self._piece(end - done)):
-            buffer[done : done + len(piece)] = piece
-            done += len(piece)
-            self._at += len(piece)
-        return done
-
-    def _piece(self, most: int) -> bytes:
-        """At most so many bytes from here on, of the header or of one chunk."""
-        place = self._at - len(self._head)
-        if place < 0:
-            return self._head[place:][:most]
-        for begin, size in self._chunks:
-            if place < size:
-                self._file.seek(begin + place)
-                return self._file.read(min(most, size - place))
-            place -= size
-        return b""
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiogen.data.audio import SUFFIXES
-from audiogen.errors import MediaError
+from audiogen.errors import MediaError, reason
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def find_files(paths: Sequence[Path], suffixes: Collection[str]) -> FoundFiles:
         except FileNotFoundError as error:
             raise MediaError(path, "does not exist: there is no such file or folder") from error
         except OSError as error:
-            raise MediaError(path, f"cannot be opened: {_cause(error)}") from error
+            raise MediaError(path, f"cannot be opened: {reason(error)}") from error
         if path.is_dir():
             walk.enter(path)
         else:
@@ -90,7 +90,7 @@ class _Walk:
                     continue
                 entries = sorted(os.scandir(current), key=lambda entry: entry.name)
             except OSError as error:
-                self._leave_out(current, f"cannot be opened: {_cause(error)}")
+                self._leave_out(current, f"cannot be opened: {reason(error)}")
                 continue
             self._entered.add(identity)
             for entry in entries:
@@ -112,7 +112,7 @@ class _Walk:
             else:
                 self.files.append((entry.is_symlink(), path))
         except OSError as error:
-            self._leave_out(path, f"cannot be opened: {_cause(error)}")
+            self._leave_out(path, f"cannot be opened: {reason(error)}")
 
     def each_once(self) -> list[Path]:
         first: dict[tuple[int, int], Path] = {}
@@ -120,7 +120,7 @@ class _Walk:
             try:
                 same = first.setdefault(_identity(path), path)
             except OSError as error:
-                self._leave_out(path, f"cannot be opened: {_cause(error)}")
+                self._leave_out(path, f"cannot be opened: {reason(error)}")
                 continue
             if linked or os.path.realpath(same) != os.path.realpath(path):
                 if same != path:
@@ -134,7 +134,3 @@ class _Walk:
 def _identity(path: Path) -> tuple[int, int]:
     status = os.stat(path)
     return status.st_dev, status.st_ino
-
-
-def _cause(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

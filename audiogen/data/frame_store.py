@@ -24,7 +24,7 @@ import numpy as np
 
 from audiogen.codec.base import Codec, Frames
 from audiogen.data.readers import reader_of
-from audiogen.errors import MediaError, StoreError
+from audiogen.errors import MediaError, StoreError, reason
 from audiogen.storage import cache_folder, remove_abandoned, replacing
 
 STORE_VERSION = 2
@@ -273,7 +273,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def _unreadable(path: Path, error: OSError) -> MediaError:
-    return MediaError(path, f"cannot be read: {(error.strerror or str(error)).lower()}")
+    return MediaError(path, f"cannot be read: {reason(error)}")
 
 
 @contextlib.contextmanager

@@ -99,10 +99,9 @@ def without_gaps(table: Table, spacing: Spacing | None = None, season: int = 0) 
     bridged = max(LEAST, (season or spacing.period) // 4)
     filled = np.stack([_bridge(column, bridged) for column in values.T], axis=1)
     complete = np.asarray(np.isfinite(filled).all(axis=1))
-    if np.isnan(values).any():
-        closed = int(np.isnan(values).sum() - np.isnan(filled).sum())
-        if closed:
-            remarks.append(f"had {closed} values bridged by straight lines, at most {bridged} rows")
+    closed = int(np.isnan(values).sum() - np.isnan(filled).sum())
+    if closed:
+        remarks.append(f"had {closed} values bridged by straight lines, at most {bridged} rows")
     runs = _runs(complete)
     if not runs:
         raise TableError(table.path, "has no row with a value in every column")

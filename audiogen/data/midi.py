@@ -17,8 +17,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from audiogen.codec.note_sequence import PERCUSSION, Tune, notes_of
-from audiogen.errors import MediaError
+from audiogen.errors import MediaError, reason
 from audiogen.libraries import require
+from audiogen.storage import read_regular
 
 SUFFIXES = frozenset({".mid", ".midi", ".smf", ".kar", ".rmi", ".rmid"})
 
@@ -160,21 +161,18 @@ def read_midi(path: Path, pedal: bool = True) -> Tune:
     notes = notes_of(
         [(*map(float, at), *row[2:]) for at, row in zip(seconds, rows, strict=True)]  # type: ignore[misc]
     )
-    beats = np.array([(at, tick / per_beat) for tick, at, _ in times])
-    end = (times[-1][1] + 60.0, times[-1][0] / per_beat + 60.0 * 1e6 / times[-1][2])
+    ticks, at, tempo = times
+    beats = np.stack([at, ticks / per_beat], axis=1)
+    end = beats[-1] + [60.0, 60.0 * 1e6 / tempo[-1]]
     length = max(length, float(seconds[empty, 1].max(initial=0.0)))
     return Tune(notes, length, np.concatenate([beats, [end]]), "; ".join(remarks))
 
 
 def _content(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise MidiFileError(path, f"has {size / 1e6:.0f} MB, more than any piece of music")
-        content = path.read_bytes()
+        content = read_regular(path, MOST_BYTES)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise MidiFileError(path, f"cannot be read: {reason}") from error
+        raise MidiFileError(path, f"cannot be read: {reason(error)}") from error
     if not content:
         raise MidiFileError(path, "is empty")
     # In RIFF (RMID), or after what a program of the Macintosh put before it.
@@ -189,10 +187,9 @@ def _chunks(path: Path, content: bytes) -> tuple[int, int, list[bytes], bool]:
 
     Other chunks are left out, and how many tracks the header promises is not believed.
     """
-    size = struct.unpack_from(">I", content.ljust(14, b"\0"), 4)[0]
+    size, kind, _, division = struct.unpack_from(">IHHH", content.ljust(14, b"\0"), 4)
     if len(content) < 14 or size < 6:
         raise MidiFileError(path, "is cut short in its header")
-    kind, _, division = struct.unpack_from(">HHH", content, 8)
     tracks, at, cut = [], 8 + size, False
     while at + 8 <= len(content):
         name, size = content[at : at + 4], struct.unpack_from(">I", content, at + 4)[0]
@@ -263,22 +260,17 @@ def _track(data: bytes) -> _Track:
     return _Track(events, tempos, tick, False)
 
 
-def _tempo_map(tempos: list[tuple[int, int]], per_beat: float) -> list[tuple[int, float, int]]:
-    """For each change of tempo the tick, the second, and microseconds a beat from there on."""
-    changes: dict[int, int] = dict(sorted(tempos, key=lambda each: each[0]))
-    made: list[tuple[int, float, int]] = []
-    for tick, tempo in changes.items():
-        at = 0.0
-        if made:
-            before, since, rate = made[-1]
-            at = since + (tick - before) * rate / per_beat / 1e6
-        made.append((tick, at, tempo))
-    return made
+def _tempo_map(tempos: list[tuple[int, int]], per_beat: float) -> tuple[Any, Any, Any]:
+    """Of all changes of tempo the ticks, the seconds, and microseconds a beat from there on."""
+    changes = dict(sorted(tempos, key=lambda each: each[0]))  # of one tick the last
+    began, tempo = np.array(list(changes.items()), np.float64).T
+    lasted = np.diff(began) * tempo[:-1] / per_beat / 1e6
+    return began, np.concatenate([[0.0], np.cumsum(lasted)]), tempo
 
 
-def _seconds(ticks: Any, times: list[tuple[int, float, int]], per_beat: float) -> Any:
+def _seconds(ticks: Any, times: tuple[Any, Any, Any], per_beat: float) -> Any:
     """Ticks of any shape as seconds."""
-    began, at, rate = np.array(times, np.float64).T
+    began, at, rate = times
     place = np.searchsorted(began, ticks, side="right") - 1
     return at[place] + (ticks - began[place]) * rate[place] / per_beat / 1e6
 

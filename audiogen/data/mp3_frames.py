@@ -8,6 +8,7 @@ bit rate without such a header a third. So the frames are counted before it is t
 from __future__ import annotations
 
 import mmap
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,6 @@ class Mp3Frames:
         Of each channel, with what the encoder puts before and after the sound.
     promised : int
         Samples that the Xing header claims, without those; 0 where there is none.
-    sample_rate : int (Hz)
     skipped : int (bytes)
         Between frames, that are neither frames nor tags.
     honest : bool
@@ -41,7 +41,6 @@ class Mp3Frames:
 
     samples: int
     promised: int
-    sample_rate: int
     skipped: int
     honest: bool
 
@@ -63,7 +62,7 @@ def count_frames(path: Path) -> Mp3Frames | None:
         If it cannot be read.
     """
     with path.open("rb") as file:
-        if not file.read(1):
+        if not os.fstat(file.fileno()).st_size:
             return None
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             return _counted(data)
@@ -108,7 +107,6 @@ def _counted(data: mmap.mmap) -> Mp3Frames | None:
     return Mp3Frames(
         count * frame.samples,
         max(0, (promised or 0) * frame.samples - delays),
-        frame.sample_rate,
         skipped,
         count > 1
         and not cut
@@ -155,14 +153,21 @@ def _first(
     return None
 
 
+def id3_size(head: bytes) -> int:
+    """The length in bytes of an ID3 tag that begins with those ten; 0 where none does."""
+    if head[:3] != b"ID3" or len(head) < 10:
+        return 0
+    size = 0
+    for byte in head[6:10]:
+        size = size << 7 | byte & 127
+    return 10 + size
+
+
 def _after_tags(data: mmap.mmap, at: int) -> int:
     """The place after the ID3 and APE tags that begin there."""
     while True:
-        if data[at : at + 3] == b"ID3" and len(data) >= at + 10:
-            size = 0
-            for byte in data[at + 6 : at + 10]:
-                size = size << 7 | byte & 127
-            at += 10 + size
+        if size := id3_size(data[at : at + 10]):
+            at += size
         elif data[at : at + 3] == b"TAG":
             at += 128
         elif data[at : at + 8] == b"APETAGEX" and len(data) >= at + 32:

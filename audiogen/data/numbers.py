@@ -174,14 +174,8 @@ class Numerals:
         body = match["body"]
         if not _BODIES[self.decimal].fullmatch(body):
             return None
-        number = float(
-            re.sub(
-                r"[^\d.]",
-                "",
-                body.replace("." if self.decimal == "," else ",", "").replace(",", "."),
-            )
-            + match["power"]
-        )
+        body = body.replace("." if self.decimal == "," else ",", "").replace(",", ".")
+        number = float(re.sub(r"[^\d.]", "", body) + match["power"])
         negative = (match["open"] is not None) + (match["sign"] == "-") + (match["inner"] == "-")
         return -number if negative % 2 else number
 
@@ -192,10 +186,9 @@ def _evidence(column: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
     Each by the sign: the decimal one, or the one in doubt.
     """
     text = "\n".join(column)
-    if "," not in text and _POINT_PROVED.search(text) and not re.search(r"\.\d*\.", text):
-        match = _POINT_PROVED.search(text)
-        assert match is not None
-        return {".": text[match.start() :].partition("\n")[0]}, {}
+    proof = None if "," in text else _POINT_PROVED.search(text)
+    if proof and not re.search(r"\.\d*\.", text):
+        return {".": text[proof.start() :].partition("\n")[0]}, {}
     proofs: dict[str, str] = {}
     doubtful: dict[str, str] = {}
     whole: list[int] = []

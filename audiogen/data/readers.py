@@ -17,7 +17,7 @@ from audiogen.data.notes_reader import NotesReader
 from audiogen.data.reader import Reader, Reading
 from audiogen.data.series_reader import SeriesReader
 from audiogen.data.sound_reader import SoundReader
-from audiogen.errors import ConfigError, MediaError
+from audiogen.errors import ConfigError, MediaError, reason
 
 __all__ = ["READERS", "Reader", "Reading", "kind_of_files", "reader_of", "why_other"]
 
@@ -32,8 +32,8 @@ def reader_of(codec: Codec) -> Reader:
     return READERS[codec.medium]
 
 
-_FRAMES = {"notes": "notes", "series": "series"}
-"""What `--frames` is called for the media that have one kind of frames alone."""
+_ONE_KIND = ("notes", "series")
+"""Media that have one kind of frames alone: `--frames` is called so."""
 
 _CONTENTS = {
     b"RIFF": ".wav",
@@ -71,7 +71,7 @@ def kind_of_files(paths: Sequence[Path]) -> str | None:
             path for path in paths if path.is_file() and path.suffix.lower() in reader.suffixes
         ]
         counts[medium] = len(found) + len(named)
-    kinds = [_FRAMES[medium] for medium, count in counts.items() if count and medium in _FRAMES]
+    kinds = [medium for medium in _ONE_KIND if counts[medium]]
     if counts["sound"] or not kinds:
         return None
     if len(kinds) > 1:
@@ -87,7 +87,7 @@ def why_other(path: Path, reader: Reader) -> str:
     suffix = path.suffix.lower()
     for medium, other in READERS.items():
         if suffix in other.suffixes and suffix != ".txt":
-            flag = f", with --frames {_FRAMES[medium]}" if medium in _FRAMES else ""
+            flag = f", with --frames {medium}" if medium in _ONE_KIND else ""
             return f"is {other.noun}, not {reader.noun}: learn it by itself{flag}"
     if suffix == ".txt":
         return f"is text, not {reader.noun}; a table is learnt with --frames series"
@@ -95,7 +95,7 @@ def why_other(path: Path, reader: Reader) -> str:
         with path.open("rb") as file:
             head = file.read(12)
     except OSError as error:
-        return f"cannot be read: {(error.strerror or str(error)).lower()}"
+        return f"cannot be read: {reason(error)}"
     for begin, named in _CONTENTS.items():
         if head.startswith(begin) and named in reader.suffixes:
             return f"begins like {reader.noun}, but is not called so: name it {path.name}{named}"

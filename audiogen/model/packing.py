@@ -33,7 +33,7 @@ from audiogen.model.pack_file import CARD, CONFIG, ENDS, ERRORS, PRIMER, WEIGHTS
 from audiogen.model.primer import named_segments
 from audiogen.model.summary import describe_corpus, describe_holdings, describe_network
 from audiogen.model.tensors import halved
-from audiogen.storage import PACKED_SUFFIX, is_packed, replace_file
+from audiogen.storage import PACKED_SUFFIX, is_packed, make_parent, replace_file
 
 KEPT = (
     *("audiogen", "corpus", "remembers", "digest", "files", "seconds", "basis_error_db", "from"),
@@ -103,7 +103,7 @@ def pack(
             )
     content = packed_bytes(entries_of(load(folder), licence.strip(), by.strip(), corpus))
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_parent(target)
         replace_file(target, content)
     except StoreError as error:
         raise CheckpointError(str(error)) from error

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from audiogen.errors import SinkError
 from audiogen.generation.render.sink import check_writable, read_head
-from audiogen.storage import replacing
+from audiogen.storage import make_parent, replacing
 
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
@@ -93,7 +93,7 @@ def write_table(path: Path, continued: Sequence[FutureSamples]) -> None:
                 values = [f"{value:.7g}" for value in quantiles[:, step, at]]
                 writer.writerow([date, one.name, column, *values])
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_parent(path)
         with replacing(path) as out:
             out.write(text.getvalue().encode())
     except OSError as error:

@@ -12,7 +12,7 @@ from audiogen.codec.note_sequence import Tune
 from audiogen.data.midi import MARK, TICKS_PER_BEAT, write_midi
 from audiogen.errors import SinkError
 from audiogen.generation.render.sink import Sink, check_writable, read_head
-from audiogen.storage import replacing
+from audiogen.storage import make_parent, replacing
 
 SUFFIXES = (".mid", ".midi")
 
@@ -73,7 +73,7 @@ class MidiFileSink(TuneSink):
         made = io.BytesIO()
         write_midi(self._tune, made, self._ticks)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_parent(self.path)
             with replacing(self.path) as out:
                 out.write(made.getvalue())
         except OSError as error:

@@ -9,7 +9,7 @@ from typing import Any
 from audiogen.errors import SinkError
 from audiogen.generation.render.sink import SOFTWARE, check_writable, read_head
 from audiogen.libraries import require
-from audiogen.storage import replacing
+from audiogen.storage import make_parent, replacing
 
 _HEAD = 4096  # bytes; the tag is in a text chunk before the image
 
@@ -45,7 +45,7 @@ def save_figure(figure: Any, path: Path) -> None:
         If the file cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_parent(path)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph .* missing from font")  # emoji
             with replacing(path) as out:

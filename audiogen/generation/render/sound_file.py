@@ -6,16 +6,15 @@ written over.
 
 from __future__ import annotations
 
-import errno
 import os
 from pathlib import Path
 
 import soundfile as sf
 
 from audiogen.codec.base import Samples
-from audiogen.errors import SinkError
+from audiogen.errors import SinkError, reason
 from audiogen.generation.render.sink import SET, SOFTWARE, Sink, check_writable
-from audiogen.storage import NewFile
+from audiogen.storage import NewFile, make_parent
 
 FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG", ".aiff": "AIFF", ".aif": "AIFF"}
 
@@ -74,7 +73,7 @@ class SoundFileSink(Sink):
         self._failed = False
         self._new: NewFile | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_parent(path)
             if os.name != "nt":  # there an open file could not be renamed
                 self._new = NewFile(path)
             self._file = sf.SoundFile(
@@ -86,9 +85,9 @@ class SoundFileSink(Sink):
                 format=form,
             )
         except (OSError, sf.LibsndfileError) as error:
+            cause = self._why(error)
             if self._new is not None:
                 self._new.close()
-            cause = _refusal(path) or _reason(error)
             raise SinkError(f"{path} cannot be written: {cause}") from error
         self._counted = _FlacLength(self._new) if self._new and form == "FLAC" else None
         self._file.software = SET if is_set else SOFTWARE
@@ -136,24 +135,29 @@ class SoundFileSink(Sink):
         try:
             self._finish()
         except (OSError, sf.LibsndfileError) as error:
+            if isinstance(error, SinkError) and not self._failed:
+                raise
             if not self._failed:  # otherwise the error was raised already
                 raise SinkError(f"{self.path} could not be finished: {self._why(error)}") from error
         finally:
             if self._new is not None:
                 self._new.close()
 
-    def _why(self, error: Exception) -> str:
+    def _why(self, error: Exception | None = None) -> str:
         """What the system says to one more byte, as libsndfile does not pass that on."""
-        reason = _reason(error)
-        if reason == _FULL and self._new is not None and self._new.name.is_file():
+        told = _FULL if error is None else _reason(error)
+        if isinstance(error, OSError):
+            return told
+        if self._new is None:
+            return _refusal(self.path) or told
+        if self._new.name.is_file():
             try:
                 size = os.fstat(self._new.descriptor).st_size
                 os.pwrite(self._new.descriptor, b"\0", size)
                 os.ftruncate(self._new.descriptor, size)
             except OSError as refusal:
-                if refusal.errno != errno.ENOSPC:
-                    return refusal.strerror or reason
-        return reason
+                return _reason(refusal)
+        return told
 
     def _finish(self) -> None:
         try:
@@ -168,7 +172,7 @@ class SoundFileSink(Sink):
             raise SinkError(f"{self.path} was removed or replaced while it was written")
         # libsndfile does not report that the end of a FLAC or OGG file could not be written.
         if not self._failed and not _holds(at, self._written):
-            raise SinkError(f"{self.path} could not be finished: {_FULL}")
+            raise SinkError(f"{self.path} could not be finished: {self._why()}")
         if self._new is not None and _holds(at, 1):
             self._new.publish()
 
@@ -258,7 +262,7 @@ def _refusal(path: Path) -> str:
         with open(path, "ab"):
             pass
     except OSError as error:
-        return (error.strerror or str(error)).lower()
+        return reason(error)
     if new:
         path.unlink()
     return ""
