@@ -46,9 +46,6 @@ PREVIEW_SECONDS = 5.0
 DEFAULT_RECALL = 0.9
 """How much of its corpus's errors a new model of sound plays with."""
 
-SERIES_RECALL = 0.25
-"""The same of a new model of series: any error of a like row, and no Gaussian ones."""
-
 PREVIEW_CORPUS = 4000
 """Frames of the corpus that a preview has the errors of: seconds of work, for each preview."""
 
@@ -390,9 +387,7 @@ def _with_some_errors(trained: Checkpoint, dataset: Dataset) -> Checkpoint:
 
 def _default_recall(trained: Checkpoint) -> float:
     """What a model plays with unless it is told otherwise."""
-    if trained.temperature <= 0:
-        return 0.0
-    return DEFAULT_RECALL if trained.codec.timed else SERIES_RECALL
+    return DEFAULT_RECALL if trained.temperature > 0 and trained.codec.timed else 0.0
 
 
 def _to_resume(name: Path) -> Path:

@@ -183,6 +183,7 @@ def test_it_is_judged_beside_naive_forecasts(
     assert code == 0
     told = json.loads(out)
     assert [column["series"] for column in told["columns"]] == ["north", "south"]
+    assert run(capsys, "evaluate", trained, "--recall", "0.5", "--json")[0] == 0
     code, _, told = run(capsys, "evaluate", trained, "--noise", "1")
     assert code == 1 and "leave out noise" in told
 

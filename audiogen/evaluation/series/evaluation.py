@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from audiogen.codec.series import as_series
@@ -48,19 +49,26 @@ def judge_series(
         How many are drawn from each row.
     on_progress : callable of (str, float)
     **controls : float
-        `temperature` alone: the others change the play, not the prediction.
+        `temperature` and `recall`: the others change the play, not the prediction.
 
     Raises
     ------
     ConfigError
-        If there is nothing to score, or another control is moved.
+        If there is nothing to score, another control is moved, or it has no errors to recall.
     """
-    others = [name for name in controls if name != "temperature"]
+    others = [name for name in controls if name not in ("temperature", "recall")]
     if others:
         raise ConfigError(f"a series is judged at its own settings: leave out {others[0]}")
-    held, remarks = _held(paths, model.checkpoint)
+    trained = model.checkpoint
+    if controls.get("recall", 0) > 0 and trained.errors is None:
+        raise ConfigError(
+            f"'{trained.name}' has no errors of its corpus to recall: 'audiogen remember "
+            f"{trained.name}' makes them"
+        )
+    trained = replace(trained, recall=controls.get("recall", trained.recall))
+    held, remarks = _held(paths, trained)
     return walk_forward(
-        model.checkpoint,
+        trained,
         held,
         horizon=horizon,
         futures=futures,
