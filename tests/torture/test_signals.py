@@ -118,6 +118,8 @@ def test_a_set_whose_script_keeps_the_interpreter_is_ended_by_ctrl_backslash(
     process.send_signal(signal.SIGQUIT)
     # Not its outputs: whoever compiles for it in the background holds those for a while longer.
     assert process.wait(60) == -signal.SIGQUIT
+    assert process.stdout is not None
+    process.stdout.close()
     assert len(sf.read(tmp_path / "set.wav")[0]) > 500
     assert Score(tmp_path / "set.score.jsonl").header.live
     os.close(theirs)
