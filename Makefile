@@ -67,8 +67,8 @@ demo-model: .venv/.base  ## train and pack the small model that `audiogen demo` 
 test: setup  ## run every test
 	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 
-quick: setup  ## run the tests that take no more than a moment each
-	@.venv/bin/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
+quick: setup  ## run the tests that take no more than a moment each; compiled code is kept for the next time
+	@AUDIOGEN_TESTS_COMPILED=.pytest_cache/compiled .venv/bin/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 lint: setup  ## check format, style, types and floors
 	.venv/bin/ruff format --check .

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from broken_files import Expected, make_broken_folder, tone
+from hypothesis import settings
 from numba.core.caching import IndexDataCacheFile
 
 from audiogen.codec.base import ContinuousFrames
@@ -26,6 +27,14 @@ SHARED = "AUDIOGEN_TESTS_SHARED"
 
 COMPILED = "compiled"
 """The folder in it of compiled code."""
+
+KEPT = "AUDIOGEN_TESTS_COMPILED"
+"""The variable that names a folder for compiled code, to be used again by the next run; without it
+each run compiles all."""
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("audiogen", deadline=None)
+settings.load_profile("audiogen")
 
 
 def shared_folder() -> Path:
@@ -39,6 +48,9 @@ def pytest_configure() -> None:
         folder = tempfile.mkdtemp(prefix="audiogen-shared-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         os.environ[SHARED] = folder
+        if kept := os.environ.get(KEPT):
+            Path(kept).mkdir(parents=True, exist_ok=True)
+            (Path(folder) / COMPILED).symlink_to(Path(kept).absolute(), target_is_directory=True)
     (shared_folder() / COMPILED).mkdir(parents=True, exist_ok=True)
     # Before any test module is imported: where compiled code is kept is settled on import.
     cache = tempfile.mkdtemp(prefix="audiogen-tests-")
