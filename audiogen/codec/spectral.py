@@ -34,6 +34,9 @@ from audiogen.config import SpectralConfig
 
 DB_PER_NEPER = 20 / math.log(10)
 
+MOST_DECIBELS = 400.0
+"""Above the floor; no sound is as loud, and the square of one that is still fits float32."""
+
 
 def analysis_window(config: SpectralConfig) -> npt.NDArray[np.float32]:
     """The periodic window of `win_length`, centred in `n_fft` values."""
@@ -263,4 +266,4 @@ def _to_decibels(magnitude: npt.NDArray[Any], floor_db: float) -> npt.NDArray[An
 def _to_magnitude(frames: npt.NDArray[Any], floor_db: float) -> npt.NDArray[Any]:
     """The inverse of `_to_decibels`; levels under the floor are silence."""
     floor = 10 ** (floor_db / 20)
-    return floor * np.expm1(np.maximum(frames - floor_db, 0) / DB_PER_NEPER)
+    return floor * np.expm1(np.clip(frames - floor_db, 0, MOST_DECIBELS) / DB_PER_NEPER)

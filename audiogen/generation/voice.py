@@ -206,7 +206,9 @@ class Voice:
     def feed(self, frames: Frames, snapshot: Snapshot) -> None:
         """Take `frames` `[batch, frame_size]` as input, changed as the controls say."""
         pairs = zip(self._play.feedbacks, frames, strict=True)
-        inputs = [feedback.process(frame, snapshot) for feedback, frame in pairs]
+        # As in `next`: values that overflow are replaced later.
+        with np.errstate(over="ignore", invalid="ignore"):
+            inputs = [feedback.process(frame, snapshot) for feedback, frame in pairs]
         vectors = np.stack([vector for vector, _ in inputs])
         through = vectors
         if not all(reached for _, reached in inputs):

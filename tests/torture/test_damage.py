@@ -131,8 +131,10 @@ def reads(folder: Path) -> None:
     describe_model(folder)
     digest(folder)
     if LARGE:
-        for chunk in Model(made).blocks(0.1, [1], on_message=lambda sentence: None):
-            assert np.isfinite(chunk.pieces[0]).all()
+        # Weights of 1e30 make numpy warn of values that overflow, which then are replaced.
+        with np.errstate(all="ignore"):
+            for chunk in Model(made).blocks(0.1, [1], on_message=lambda sentence: None):
+                assert np.isfinite(chunk.pieces[0]).all()
 
 
 @pytest.mark.slow
