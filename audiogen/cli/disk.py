@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,9 +30,12 @@ def bytes_below(path: Path) -> int:
     if path.is_file():
         return path.stat().st_size
     total = 0
-    for file in path.rglob("*"):
-        with contextlib.suppress(OSError):  # removed meanwhile
-            total += file.lstat().st_size if file.is_file() and not file.is_symlink() else 0
+    # Whatever is removed meanwhile counts as nothing; `walk` passes over such folders by itself.
+    for folder, _, files in os.walk(path):
+        for name in files:
+            with contextlib.suppress(OSError):
+                described = os.lstat(os.path.join(folder, name))
+                total += described.st_size if stat.S_ISREG(described.st_mode) else 0
     return total
 
 
@@ -88,7 +93,12 @@ def remove(names: Sequence[str], yes: bool) -> None:
     ConfigError
         If nobody is there to answer.
     """
-    places = {name: _removable(name) for name in names}  # all of them, before the first goes
+    places = {}
+    for name in names:  # all of them, before the first goes
+        try:
+            places[name] = _removable(name)
+        except OSError as error:  # somebody else is removing it
+            raise CheckpointError(f"{name} could not be removed: {error.strerror}") from error
     if not yes and not sys.stdin.isatty():
         raise ConfigError("nobody is there to be asked: give --yes to remove them all the same")
     for name, place in places.items():
