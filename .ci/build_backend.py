@@ -129,6 +129,7 @@ def _copy(part: str) -> Iterator[None]:
 
 
 def read_config(file: Path) -> configparser.ConfigParser:
+    """A setup.cfg as it is: no interpolation, and names of keys in their own case."""
     config = configparser.ConfigParser(interpolation=None)
     config.optionxform = str  # type: ignore[assignment, method-assign]
     config.read(file, encoding="utf-8")

@@ -255,8 +255,9 @@ def remember(
 ) -> Model:
     """Give a trained model the errors that it makes on a corpus, for the `recall` control.
 
-    A training does so at its end. This is for models of before, and for other sound: with a corpus
-    that it was not trained on, the network conducts what that corpus plays. Nothing is trained.
+    A training does so at its end. This is for models that were trained before it did, and for other
+    sound: with a corpus that the model was not trained on, frames of that one are played, and the
+    network chooses which. Nothing is trained.
 
     Parameters
     ----------
@@ -278,7 +279,8 @@ def remember(
     Raises
     ------
     ConfigError
-        If the model is packed, or of frames that have no such errors, or the corpus is unknown.
+        If the model is packed, or of frames that have no such errors, the corpus is unknown or no
+        longer than a window, or `force` is given without `new_name`.
     CheckpointError, DatasetError
         Each with a sentence on what to do.
     MissingLibraryError
@@ -290,7 +292,7 @@ def remember(
     >>> model = audiogen.remember("jazz", "my-sounds")
     >>> model.render(2, recall=1.0).save("near.wav")
 
-    A model of jazz that conducts rain:
+    A model that plays rain, in the order in which a model of jazz chooses from it:
 
     >>> model = audiogen.remember("jazz", "rain.wav", new_name="jazz-rain")
     """

@@ -84,8 +84,8 @@ def test_with_recall_futures_err_as_the_series_does(recall: float) -> None:
         ((_, futures),) = forecaster.walk(np.array(rows), [300], 2, 400, np.random.default_rng(0))
         jumps = futures[:, 0, 0] - LEAK * rows[300][0]
         away[given] = np.abs(np.abs(jumps) - 0.4)
-        # Both ways about as often, however near a place has to be: 64 are looked at, or two.
-        assert 0.1 < (jumps > 0).mean() < 0.9 or given == 1.0
+        if given < 1.0:  # at 1 all come from the few nearest rows, which may all err one way
+            assert 0.1 < (jumps > 0).mean() < 0.9
     assert np.quantile(away[recall], 0.99) < 0.05 < np.median(away[0.0])
 
 

@@ -201,9 +201,10 @@ def info(path: Path | None, as_json: bool, **options: Any) -> None:
 def remember(name: str, folders: tuple[Path, ...], **options: Any) -> None:
     """Give the model NAME the errors that it makes on a corpus, for --recall.
 
-    A training does so at its end. This is for models that were trained before, and for other
-    sound: with FOLDERS that it was not trained on, the network conducts what they play. Without
-    FOLDERS it is what the model was trained on, if that is known on this machine.
+    A training does so at its end. This is for models that were trained before it did, and for other
+    sound: with FOLDERS that the model was not trained on, sound from there is played, and the
+    network chooses which. By default the corpus is what the model was trained on, if that is known
+    on this machine.
     """
     from audiogen import api
     from audiogen.cli import progress

@@ -189,8 +189,8 @@ def _prepared(options: RenderOptions, output: Path) -> Job:
         count = options.count or defaults.count
         if count > MOST_FILES and not defaults.one_file:
             raise ConfigError(
-                f"--count: at most {MOST_FILES} files are rendered at once; render the rest with "
-                f"--seed {MOST_FILES} more than this one's"
+                f"--count: at most {MOST_FILES} files are rendered at once; make more of them by "
+                "further renders with another --seed"
             )
         header = options.header(
             model,

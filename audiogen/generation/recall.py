@@ -66,7 +66,18 @@ class Recall:
         self._of_segments = np.zeros(int(self._errors.segments.max()) + 1)
 
     def near(self, mean: Vector, last: Vector) -> Near:
-        """The places that one is drawn from, the nearest first, and their squared distances."""
+        """The places that one is drawn from, the nearest first, and their squared distances.
+
+        Parameters
+        ----------
+        mean, last : array `[values]`
+            The mean of the density, and the last input.
+
+        Returns
+        -------
+        int32 `[places]`, int64 `[places]`
+            At most `NEAREST` of them; the distances in units of the rounded keys.
+        """
         return self._errors.nearest(self._errors.query(mean, last), NEAREST)
 
     def mixed(

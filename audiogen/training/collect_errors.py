@@ -100,7 +100,20 @@ def collect_errors(
 def excerpt(
     segments: Sequence[Frames], styles: Sequence[int], most: int
 ) -> tuple[list[Frames], list[int]]:
-    """About `most` frames of a corpus, in pieces evenly spread over it, and the style of each."""
+    """About `most` frames of a corpus, in pieces evenly spread over it, and the style of each.
+
+    Parameters
+    ----------
+    segments : sequence of array `[frames, frame_size]`
+    styles : sequence of int
+        The corpus that each segment belongs to.
+    most : int (frames)
+        One piece is given at the least.
+
+    Returns
+    -------
+    list of array `[at most PIECE, frame_size]`, list of int
+    """
     pieces = [
         (segment[start : start + PIECE], style)
         for segment, style in zip(segments, styles, strict=True)

@@ -236,7 +236,11 @@ class Trainer:
         return learning_rate(self.config, self._state.total_steps, self._share())
 
     def train_on(self, batch: Batch) -> None:
-        """One step of the optimiser, from the state that the batch before has left."""
+        """One step of the optimiser on a batch, from the state that the batch before has left.
+
+        `carried` is the state after it where the network carries one, and the loss is added to the
+        mean that progress reports.
+        """
         state = self._state
         self._optimiser.set_rate(self._learning_rate())
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)

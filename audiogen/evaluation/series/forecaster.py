@@ -28,14 +28,14 @@ Vectors = npt.NDArray[np.float32]
 class Forecaster:
     """Draws futures of the rows of a series.
 
+    Where the checkpoint has errors of its corpus, they are drawn by its `recall`, as in play.
+
     Parameters
     ----------
     checkpoint : Checkpoint
         Of series frames.
     temperature : float, optional
         By default that of the checkpoint.
-
-    With errors of the corpus, futures draw from those by the checkpoint's `recall`, as in play.
     """
 
     def __init__(self, checkpoint: Checkpoint, temperature: float | None = None) -> None:

@@ -188,7 +188,18 @@ def wrong_tensor(tensors: Mapping[str, Array], frame_size: int) -> str | None:
 
 
 def spread_out(segments: Sequence[Frames], limit: int) -> Frames:
-    """At most about `limit` frames, evenly spread over all segments, as one new array."""
+    """At most about `limit` frames, evenly spread over all segments, as one new array.
+
+    Parameters
+    ----------
+    segments : sequence of array `[frames, frame_size]`
+    limit : int (frames)
+        Fewer where they would take more than `FIT_BYTES`.
+
+    Returns
+    -------
+    float32 `[frames, frame_size]`
+    """
     total = sum(len(segment) for segment in segments)
     limit = min(limit, max(1, FIT_BYTES // (4 * segments[0].shape[1])))
     step = max(1, -(-total // limit))
