@@ -348,7 +348,7 @@ def test_what_is_done_on_the_page_is_in_the_score_and_a_take_comes_down(
         coming.value.save_as(files[-1])
     sound = next(file for file in files if file.suffix == ".wav")
     score = next(file for file in files if file.suffix == ".jsonl")
-    assert sf.info(sound).samplerate == 8000 and sf.info(sound).duration > 1
+    assert sf.info(sound).samplerate == 8000 and sf.info(sound).duration > 0.9
     events = [event for change in Score(score).changes() for event in change.events]
     assert [event.name for event in events] == ["swap", "jump", "reset"]
     assert events[0].target == "drums"

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile as sf
+from broken_files import read_as_a_stream
 from tunes import scale
 
 from audiogen.errors import SinkError
@@ -271,21 +272,6 @@ def run(path: Path, kind: str, blocks: int, limit: int = 0) -> subprocess.Comple
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and limits")
 
 
-def read_as_a_stream(path: Path) -> np.ndarray:
-    """Every sample that can be read, whatever the header says of their number."""
-    pieces = []
-    with sf.SoundFile(path) as file:
-        while True:
-            try:
-                piece = file.read(1024, dtype="float32")
-            except sf.LibsndfileError:
-                break
-            if not len(piece):
-                break
-            pieces.append(piece)
-    return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-
-
 @pytest.mark.slow
 @posix
 @pytest.mark.parametrize("kind", ["rf64", *FORMATS])
@@ -317,7 +303,9 @@ def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path, suffix: str) -> Non
     # Not even the header has room.
     done = run(tmp_path / f"y{suffix}", "full", 3, 20)
     said = rf"{tmp_path}/y{suffix} [a-z ]+: File too large\n"
-    assert done.returncode == 0 and not done.stderr and re.fullmatch(said, done.stdout)
+    # libsndfile 1.2.0 prints a line of its own about an Ogg file without a header.
+    printed = done.stdout.removeprefix("Not a valid error number (-1).\n")
+    assert done.returncode == 0 and not done.stderr and re.fullmatch(said, printed)
     assert not (tmp_path / f"y{suffix}").exists()
 
 
