@@ -1,7 +1,7 @@
 """Whether a render of hours stays flat: its memory, threads and open files.
 
 `audiogen render` of a model and a recording that plays beside it, with a score, in a process of its
-own. Once a minute it is looked at; the first look is after ten seconds, when everything is loaded.
+own. Once a minute it is looked at; the first look is a minute after its first sound.
 In the end the score is replayed for a minute, and compared.
 
     nice python benchmarks/long_render.py MODEL SOUND [--minutes 120] [--json PATH]
@@ -63,15 +63,15 @@ def main() -> None:
         begun, looks = time.monotonic(), []
         child = subprocess.Popen([*AUDIOGEN, *words], stderr=subprocess.DEVNULL)
         process = psutil.Process(child.pid)
-        wait = 10.0
+        while child.poll() is None and not (out.exists() and out.stat().st_size):
+            time.sleep(1.0)
         while True:
             try:
-                child.wait(wait)
+                child.wait(LOOK)
                 break
             except subprocess.TimeoutExpired:
                 looks.append({"minute": round((time.monotonic() - begun) / 60, 1), **look(process)})
                 print(looks[-1], flush=True)
-                wait = LOOK
         assert child.returncode == 0, "the render failed"
         length = sf.info(out).duration
         again = folder / "again.flac"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 import soundfile
 
@@ -122,3 +123,21 @@ def test_a_long_play_takes_no_more_memory(tmp_path: Path, tile_codec: Any) -> No
         assert tracemalloc.get_traced_memory()[0] - before < 100_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_place_that_it_leaves_is_closed_at_once(tmp_path: Path, tile_codec: Any) -> None:
+    for n in range(3):
+        ramp(tmp_path / f"{n}.wav", 8 * RATE)
+    recording = FileSource(FileSpec(tmp_path, wander=True), tile_codec, [1, 2])
+    process = psutil.Process()
+    gc.disable()
+    try:
+        most = 0
+        for _ in range(40):
+            samples_of(recording, RATE // HOP)
+            most = max(
+                most, sum(Path(file.path).parent == tmp_path for file in process.open_files())
+            )
+    finally:
+        gc.enable()
+    assert most <= 2

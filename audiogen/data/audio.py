@@ -15,7 +15,7 @@ import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -195,7 +195,12 @@ class SoundBlocks(Iterator[Samples]):
     def __next__(self) -> Samples:
         return next(self._blocks)
 
-    def _resampled(self, sample_rate: int) -> Iterator[Samples]:
+    def close(self) -> None:
+        """Close the file before its end; no more blocks come."""
+        self._blocks.close()
+        self._decoder.close()
+
+    def _resampled(self, sample_rate: int) -> Generator[Samples]:
         rate, channels = self.info.sample_rate, self._channels
         if sample_rate == rate:
             yield from self._mixed()

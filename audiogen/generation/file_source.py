@@ -7,6 +7,7 @@ the seed draws. The file is read as it plays, so an hour needs no more memory th
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -203,15 +204,17 @@ class _Tape:
             left = round(self._rng.uniform(*STAY_SECONDS) * codec.sample_rate)
             files = itertools.islice(files, 1)
         for path, start in files:
-            for block in read_blocks(
+            blocks = read_blocks(
                 path, codec.sample_rate, codec.channels, start=start, block_seconds=BLOCK_SECONDS
-            ):
-                if self._target is not None:
-                    return
-                yield block[: int(min(left, len(block)))]
-                left -= len(block)
-                if left <= 0:
-                    return
+            )
+            with contextlib.closing(blocks):
+                for block in blocks:
+                    if self._target is not None:
+                        return
+                    yield block[: int(min(left, len(block)))]
+                    left -= len(block)
+                    if left <= 0:
+                        return
 
     def _from(self, place: float) -> Iterator[tuple[Path, float]]:
         """Every file in turn, without an end, and where it starts (s); the first at `place`."""
