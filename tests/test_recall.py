@@ -79,10 +79,10 @@ def test_the_search_finds_the_nearest_keys_in_their_order(
     seed: int, count: int, reach: int
 ) -> None:
     rng = np.random.default_rng(seed)
-    keys = rng.integers(-reach, reach + 1, (count, 6))
-    centres = rng.integers(-reach, reach + 1, (5, 6))
+    keys = rng.integers(-reach, reach + 1, (count, 128))
+    centres = rng.integers(-reach, reach + 1, (5, 128))
     errors = made_of(keys, rng.integers(0, 5, count), centres)
-    query = rng.integers(-127, 128, 6).astype(np.int32)
+    query = rng.integers(-127, 128, 128).astype(np.int32)
     squared = ((keys - query) ** 2).sum(axis=1)
     order = np.lexsort((np.arange(count), squared))[:8]
     places, distances = errors.nearest(query, 8)

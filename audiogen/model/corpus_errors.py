@@ -32,8 +32,9 @@ NAME = "errors.safetensors"
 ERROR_STEP = 1 / 32
 """What errors are rounded to, in widths of the density; four widths are the most that is kept."""
 
-LEAST_SEEN = 1024
-"""Keys that a search looks at, where there are as many."""
+LEAST_SEEN, LEAST_SHARE = 1024, 256
+"""Keys that a search looks at, where there are as many: so many, or one in so many, whichever is
+more. In a corpus of hours the cells are larger, and the nearest places lie in several."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +89,8 @@ class CorpusErrors:
         from audiogen.model.nearest import search
 
         places, distances = np.empty(count, np.int32), np.empty(count, np.int64)
-        search(query, *self._index, self.centres, max(LEAST_SEEN, count), places, distances)
+        least = max(LEAST_SEEN, count, len(self) // LEAST_SHARE)
+        search(query.astype(np.float32), *self._index, self.centres, least, places, distances)
         there = int((places >= 0).sum())
         return places[:there], distances[:there]
 

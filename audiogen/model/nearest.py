@@ -8,19 +8,23 @@ their distance until it has seen enough keys, so its cost hardly grows with thei
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from audiogen.model.compiled import CODE
 
-Keys = npt.NDArray[np.int8]
+_TAKEN = np.float32(2**25)
+"""Further than any distance: of a cell that was looked into."""
 
 
 def _search(query, keys, members, starts, centres, least, places, distances):  # type: ignore
     """Find the nearest keys to `query` `[values]`, the nearest first.
 
+    Distances are sums of whole numbers in float32. With at most 128 values they stay below 2^24, so
+    they are exact in whatever order a processor adds.
+
     Parameters
     ----------
-    query : int32 `[values]`
+    query : float32 `[values]`
+        Whole numbers, -127 to 127; so are keys and centres.
     keys : int8 `[keys, values]`
         In the order of their cells.
     members : int32 `[keys]`
@@ -37,26 +41,29 @@ def _search(query, keys, members, starts, centres, least, places, distances):  #
     """
     cells, values = centres.shape
     found = len(places)
-    # The cell's distance, then its number: a sort of pairs, so that equal ones have an order.
-    far = np.empty(cells, np.int64)
+    far = np.empty(cells, np.float32)
     for cell in range(cells):
-        total = np.int32(0)
+        total = np.float32(0)
         for n in range(values):
-            apart = query[n] - np.int32(centres[cell, n])
+            apart = query[n] - np.float32(centres[cell, n])
             total += apart * apart
-        far[cell] = np.int64(total) * cells + cell
-    far.sort()
+        far[cell] = total
     for n in range(found):
         places[n], distances[n] = -1, np.iinfo(np.int64).max
     seen = 0
-    for rank in range(cells):
+    for _ in range(cells):
         if seen >= least:
             break
-        cell = far[rank] % cells
+        # The nearest that is left, of equal ones the first. Few are needed, so they are not sorted.
+        cell = 0
+        for other in range(1, cells):
+            if far[other] < far[cell]:
+                cell = other
+        far[cell] = _TAKEN
         for key in range(starts[cell], starts[cell + 1]):
-            total = np.int32(0)
+            total = np.float32(0)
             for n in range(values):
-                apart = query[n] - np.int32(keys[key, n])
+                apart = query[n] - np.float32(keys[key, n])
                 total += apart * apart
             place, distance = members[key], np.int64(total)
             if distance > distances[found - 1]:
@@ -74,4 +81,4 @@ def _search(query, keys, members, starts, centres, least, places, distances):  #
         seen += starts[cell + 1] - starts[cell]
 
 
-search = CODE.kept(_search, "search")
+search = CODE.kept(_search, "search", fastmath={"reassoc", "contract"})

@@ -31,8 +31,9 @@ KEY_REACH = 4.5
 FIT_FRAMES = 10_000
 """Frames that the space of keys is fitted to, evenly spread."""
 
-CELL = 128
-"""Keys in a cell, on average."""
+CELL, MOST_CELLS = 128, 4096
+"""Keys in a cell, on average, and the most cells that there are: with more, a search would take
+longer to find its cells than to look into them."""
 
 ROUNDS, CELL_SAMPLE = 6, 40
 """Rounds of k-means, and keys that it looks at for each cell."""
@@ -205,7 +206,7 @@ def _steps(
 def _cells(keys: npt.NDArray[np.int8]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int32]]:
     """The centres of cells, by k-means, and the cell of each key."""
     rng = np.random.default_rng(0)
-    count = max(1, len(keys) // CELL)
+    count = min(max(1, len(keys) // CELL), MOST_CELLS)
     sample = keys[rng.permutation(len(keys))[: CELL_SAMPLE * count]].astype(np.float32)
     centres = sample[:count].copy()
     for _ in range(ROUNDS):
