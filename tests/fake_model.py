@@ -16,6 +16,7 @@ from audiogen.config import FrameMapConfig, ModelConfig, SpectralConfig
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import FrameMap
 from audiogen.model.tensors import expected_shapes
+from audiogen.training.collect_errors import collect_errors
 
 SMALL = SpectralConfig(sample_rate=1000, n_fft=32, hop_length=8, win_length=32)
 
@@ -89,3 +90,9 @@ def with_tensor(checkpoint: Checkpoint, name: str, value: float) -> Checkpoint:
     """The same checkpoint with one tensor filled with one value."""
     filled = np.full_like(checkpoint.tensors[name], value)
     return replace(checkpoint, tensors={**checkpoint.tensors, name: filled})
+
+
+def with_errors(head: str = "mixture", context: str = "window", **given: Any) -> Checkpoint:
+    """A fake model with the errors that it makes on its made-up corpus."""
+    made = fake_checkpoint(head, context, **given)
+    return replace(made, errors=collect_errors(made, corpus()))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fake_model import fake_checkpoint
+from fake_model import with_errors
 
 from audiogen.control.arbiter import Arbiter
 from audiogen.control.performance import performing
@@ -134,7 +134,7 @@ HEARD = 14.0
 
 def sound(**piece: Any) -> np.ndarray:
     """What three fake models play of a piece, `[samples, channels]`."""
-    players = Ensemble({name: fake_checkpoint(seed=n) for n, name in enumerate(NAMES)})
+    players = Ensemble({name: with_errors(seed=n) for n, name in enumerate(NAMES)})
     with performing(head_of(3, players.codec.frame_rate, HEARD), **piece) as controls:
         blocks = list(players.blocks(HEARD, [7], controls=controls))
     samples = np.concatenate([block.samples[0] for block in blocks])

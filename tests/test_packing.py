@@ -576,7 +576,7 @@ def test_the_corpus_goes_into_the_file_only_if_somebody_says_so(
         monkeypatch.setattr(report.click, "confirm", lambda question, a=answer: a)
         assert run(*command, "-o", f"{answer}.audiogen") == 0
         told = capsys.readouterr().out
-        assert "s to start from. Whoever has the file has that, too" in told
+        assert "s to start from. That is " in told and "Whoever has the file has that, too" in told
         assert bool(load(Path(f"{answer}.audiogen")).primer) == answer
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile as sf
-from fake_model import WINDOW, corpus, fake_checkpoint
+from fake_model import WINDOW, corpus, fake_checkpoint, with_errors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judged_model import make_model, make_sounds
@@ -30,12 +30,6 @@ from audiogen.model.packing import pack
 from audiogen.training.collect_errors import PIECE, collect_errors, excerpt
 
 KINDS = [(head, context) for head in ("mixture", "point") for context in ("window", "carry")]
-
-
-def with_errors(head: str = "mixture", context: str = "window") -> Checkpoint:
-    """A fake model with the errors that it makes on its made-up corpus."""
-    made = fake_checkpoint(head, context)
-    return replace(made, errors=collect_errors(made, corpus()))
 
 
 def voice_of(trained: Checkpoint, *seeds: int) -> Voice:

@@ -232,6 +232,8 @@ def pack(name: str, output: Path | None, corpus: bool | None, **options: Any) ->
     folder = storage.find(name)
     if corpus is None:
         corpus = report.ask_for_corpus(checkpoint.load(folder))
+    elif corpus:
+        say(report.describe_packed_corpus(checkpoint.load(folder)) + "\n")
     target = output or Path(folder.resolve().name + storage.PACKED_SUFFIX)
     packing.pack(folder, target, corpus=corpus, **options)
     say(report.describe_model(target))

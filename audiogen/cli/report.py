@@ -79,17 +79,29 @@ def ask_for_corpus(trained: Checkpoint) -> bool:
     """
     if not trained.primer and not trained.provenance.get("ends"):
         return False
-    held = describe_holdings(trained)
     if not sys.stdin.isatty():
         raise ConfigError(
-            f"the model holds a part of its corpus ({held}): say whether that goes into the file, "
-            "with --corpus or --no-corpus"
+            f"the model holds a part of its corpus ({describe_holdings(trained)}): say whether "
+            "that goes into the file, with --corpus or --no-corpus"
         )
     say(
-        f"The model holds a part of its corpus: {held}. Whoever has the file has that, too.\n"
-        "Without it, the model starts from its mean frame, or from --prime FILE."
+        f"{describe_packed_corpus(trained)} Whoever has the file has that, too.\n"
+        "Without it, the model starts from its mean frame, or from --prime FILE, and has no recall."
     )
     return click.confirm("Put it into the file?")
+
+
+def describe_packed_corpus(trained: Checkpoint) -> str:
+    """What a packed model would hold of the corpus, and how much of the file that is."""
+    from audiogen.model.pack_file import CORPUS_ENTRIES
+    from audiogen.model.packing import entries_of
+
+    sizes = {name: len(data) for name, data in entries_of(trained, "?", "?", True).items()}
+    part = sum(sizes.get(name, 0) for name in CORPUS_ENTRIES)
+    return (
+        f"The model holds a part of its corpus: {describe_holdings(trained)}. That is "
+        f"{describe_bytes(part)} of a file of {describe_bytes(sum(sizes.values()))}."
+    )
 
 
 def describe_all(folders: Sequence[Path]) -> str:
