@@ -1,4 +1,5 @@
-"""Everything that the README tells people to type is run here, in order, in a copy of the project.
+"""Everything that README, guide and CONTRIBUTING tell people to type is run here, in order, once
+each, in a copy of the project.
 
 What is shortened, and nothing else: `--minutes`, `--epochs` and `--duration` (and `minutes=`,
 `epochs=`, `seconds=` in Python) become the small values of `SHORT`; a `train` or `evaluate`
@@ -31,6 +32,9 @@ from tunes import save, scale
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "docs" / "CONTRIBUTING.md"
+PAGES = README, ROOT / "docs" / "guide.md", CONTRIBUTING
+"""The pages whose commands are run, in this order."""
 
 SHORT = {"minutes": "0.03", "epochs": "1", "duration": "4", "seconds": "4"}
 
@@ -112,8 +116,8 @@ def make_targets(line: str) -> list[str]:
     return [w for w in shlex.split(line, comments=True)[1:] if "=" not in w]
 
 
-TEXT = README.read_text("utf-8") if README.is_file() else ""
-COMMANDS = [line for line in command_lines(TEXT) if is_ours(line)]
+TEXT = "\n\n".join(page.read_text("utf-8") for page in PAGES)
+COMMANDS = [*dict.fromkeys(line for line in command_lines(TEXT) if is_ours(line))]
 TO_RUN = [c for c in COMMANDS if not c.startswith("make") or make_targets(c) == ["demo"]]
 EXAMPLES = blocks(TEXT, "python")
 
@@ -182,44 +186,71 @@ def failure_of(process: OneProcess, words: list[str]) -> list[str]:
 
 
 def test_the_readme_shows_how_to_set_up_train_and_render() -> None:
-    assert README.is_file(), "README.md is missing"
-    shown = "\n".join(COMMANDS)
+    shown = "\n".join(command_lines(README.read_text("utf-8")))
     missing = [c for c in ("make demo", "make test") if c not in shown]
     missing += [c for c in ("audiogen train ", "audiogen render ") if c not in shown]
     assert missing == [], f"README.md has no command line with {missing}"
 
 
-def test_the_readme_has_a_python_example() -> None:
-    assert EXAMPLES, "README.md has no ```python block"
+def test_the_readme_fits_on_a_screen_and_a_half() -> None:
+    assert len(README.read_bytes()) <= 8192
 
 
-def test_the_readme_shows_every_command() -> None:
+def test_there_is_a_python_example() -> None:
+    assert EXAMPLES, "no page has a ```python block"
+
+
+def test_the_pages_show_every_command() -> None:
     cli = importlib.import_module("audiogen.cli")
     (group,) = [value for value in vars(cli).values() if isinstance(value, click.Group)]
     shown = "\n".join(COMMANDS)
     assert [name for name in group.commands if f"audiogen {name}" not in shown] == []
 
 
-def test_no_command_of_the_readme_is_left_untried() -> None:
+def test_no_command_of_the_pages_is_left_untried() -> None:
     lines = [line for line in command_lines(TEXT) if not is_ours(line)]
     assert [line for line in lines if not line.startswith(ELSEWHERE)] == []
 
 
-def test_every_make_target_of_the_readme_exists() -> None:
+def test_every_make_target_of_the_pages_exists() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     named = {t for line in COMMANDS if line.startswith("make") for t in make_targets(line)}
     assert named - targets == set()
 
 
-def test_every_link_of_the_readme_leads_somewhere() -> None:
-    links = re.findall(r"\]\(([^)\s#]+)", TEXT) + re.findall(r'(?:src|href)="([^"#]+)"', TEXT)
-    local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
-    assert [link for link in local if not (ROOT / link).exists()] == []
+def name_of(page: Path) -> str:
+    """The test's readable id."""
+    return page.name
 
 
-def test_the_tree_in_the_readme_names_the_modules_that_there_are() -> None:
-    tree = TEXT[TEXT.index("```\naudiogen/\n") :].split("```")[1]
+def headings(text: str) -> set[str]:
+    """What a link can lead to within a page."""
+    found = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in found}
+
+
+@pytest.mark.parametrize(
+    "page", [README, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda p: p.name
+)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = page.read_text("utf-8")
+    links = re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
+    dead = []
+    for link in links:
+        name, _, heading = link.partition("#")
+        # What the gallery's commands make is heard after they have run.
+        if "://" in link or link.startswith(("mailto:", "../renders/gallery/")):
+            continue
+        target = page.parent / name if name else page
+        if not target.exists() or (heading and heading not in headings(target.read_text("utf-8"))):
+            dead.append(link)
+    assert dead == []
+
+
+def test_the_tree_names_the_modules_that_there_are() -> None:
+    text = CONTRIBUTING.read_text("utf-8")
+    tree = text[text.index("```\naudiogen/\n") :].split("```")[1]
     files = {path.name: path for path in (ROOT / "audiogen").rglob("*.py")}
     named = set(re.findall(r"\b(\w+\.py)\b", tree)) - {"test.py"}
     assert sorted(named - set(files) - {"digests.py"}) == []
