@@ -27,7 +27,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ENTRIES = {
     *("audiogen", "datasets", "checkpoints", "tests", "benchmarks", "examples", "docs"),
     *("setup.cfg", "pyproject.toml", "MANIFEST.in", "constraints.txt", "Makefile", ".ci"),
-    *("README.md", "CHANGELOG.md", "LICENSE", ".gitignore"),
+    *("README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", ".gitignore"),
 }
 
 UNTRACKED = {".git", ".venv", "__pycache__", "checkpoints", "renders", "build", "dist"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import email
 import importlib.util
 import subprocess
@@ -155,3 +156,10 @@ def test_links_lead_to_the_repository_where_it_is_known(
 def test_the_package_and_its_build_agree_on_names(backend: ModuleType) -> None:
     assert (backend.FULL, backend.PLAYER) == (libraries.FULL, libraries.PLAYER)
     assert set(backend.TRAINING_ONLY) == set(libraries.TRAINING_ONLY)
+
+
+def test_the_citation_names_this_version() -> None:
+    version = configparser.ConfigParser()
+    version.read(ROOT / "setup.cfg")
+    cited = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\nversion: {version['metadata']['version']}\n" in cited
