@@ -7,6 +7,7 @@ moved the way they should and by more than that. Where nobody could know beforeh
 is the feature that moves most, in brackets, and has to by three of those units: there are six.
 
     python benchmarks/controls.py jazz --other drums [--seeds 3] [--seconds 12] [--json PATH]
+                                  [--same-corpus jazz2] [--places]
 
 change      mean difference from one frame to the next, dB
 slow        the same of averages over eight frames: how the harmony drifts
@@ -16,6 +17,10 @@ level       dB RMS
 brightness  level above 1 kHz over that below, dB
 seam        the greatest change within a second of a swap, over the mean change
 apart       mean difference of what two mixed sources offer, dB
+places      share of frames at recall 1 for which another place of the corpus is chosen; it has to
+            be a third. All voices hear the untouched one's frames and draw the same random
+            numbers, so that nothing but the network makes a difference. In brackets the same where
+            at each frame the place left behind and the tiredness are the untouched one's, too
 """
 
 from __future__ import annotations
@@ -80,6 +85,18 @@ PAIRED: list[Row] = [
     ({"crosstalk": 0.0}, {}, "apart +"),
     ({"swap_time": 2.0}, {}, "seam -"),
 ]
+
+CHOSEN: list[dict[str, float]] = [
+    {"memory": 1.0},
+    {"memory": -1.0},
+    {"noise": 1.5},
+    {"noise": 4.0},
+    {"broken": 0.7},
+    {"broken": 1.0},
+]
+
+ENOUGH = 1 / 3
+"""Share of the places chosen that has to change."""
 
 
 class FeatureExtractor:
@@ -160,6 +177,69 @@ def together(pair: Any, seed: int, seconds: float, **values: float) -> dict[str,
     }
 
 
+def elsewhere(
+    model: Any, other: Any, seed: int, seconds: float, **moved: float
+) -> tuple[float, float]:
+    """How often `other`, moved, chooses another place than `model` does, untouched, at recall 1.
+
+    Returns
+    -------
+    float, float
+        The share of frames with another place: of one that goes its own way, and of one that comes
+        from the untouched one's place at each frame.
+    """
+    untouched, then = (
+        dataclasses.replace(model.defaults, recall=1.0, **values) for values in ({}, moved)
+    )
+    leading, free, led = model.voice([seed]), other.voice([seed]), other.voice([seed])
+    beginning = leading.prime()[:, 0]
+    free.prime(beginning)
+    led.prime(beginning)
+    (place,), (of_free,), (of_led,) = leading.recalls, free.recalls, led.recalls
+    different = np.zeros(2)
+    frames = round(seconds * model.codec.frame_rate)
+    for _ in range(frames):
+        of_led.follow(place)
+        played = leading.next(untouched)
+        leading.feed(played, untouched)
+        for voice in (free, led):
+            voice.next(then)
+            voice.feed(played, then)
+        different += of_free.place != place.place, of_led.place != place.place
+    own, each = different / frames
+    return float(own), float(each)
+
+
+def measure_places(
+    model: Any, same_corpus: Any, seeds: Sequence[int], seconds: float
+) -> list[dict[str, Any]]:
+    """The share of places that each control changes, and that a swap to a network of the same
+    corpus does, if there is one.
+    """
+    rows = [(_setting(moved), model, moved) for moved in CHOSEN]
+    if same_corpus is not None:
+        rows.append(("swap", same_corpus, {}))
+    found = []
+    for name, other, moved in rows:
+        shares = [elsewhere(model, other, seed, seconds, **moved) for seed in seeds]
+        changed, at_once = np.mean(shares, axis=0)
+        found.append(
+            {
+                "control": name,
+                "expected": "places +",
+                "trait": "places",
+                "untouched": 0.0,
+                "moved": float(changed),
+                "at_once": float(at_once),
+                "each": [share for share, _ in shares],
+                "shown": min(share for share, _ in shares) >= ENOUGH,
+            }
+        )
+        verdict = "yes" if found[-1]["shown"] else "NO"
+        print(f"{name:20}{'places +':>14}{0:11.3f}{changed:10.3f}   ({at_once:.3f})   {verdict}")
+    return found
+
+
 def measure(
     rows: Sequence[Row], play: Callable[..., dict[str, float]], seeds: Sequence[int]
 ) -> list[dict[str, Any]]:
@@ -183,7 +263,7 @@ def measure(
         right = not expected or (spreads > 0) == expected.endswith("+")
         found.append(
             {
-                "control": ", ".join(f"{name} {value:g}" for name, value in moved.items()),
+                "control": _setting(moved),
                 "expected": expected,
                 "trait": trait,
                 "untouched": before,
@@ -194,6 +274,10 @@ def measure(
         )
         print(_line(found[-1]), flush=True)
     return found
+
+
+def _setting(moved: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:g}" for name, value in moved.items())
 
 
 def _shift(before: Any, after: Any) -> tuple[float, float, float, bool]:
@@ -218,26 +302,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", help="a spectral checkpoint")
     parser.add_argument("--other", help="another of the same codec, for what two do together")
+    parser.add_argument("--same-corpus", help="another that remembers the same corpus, to swap to")
+    parser.add_argument("--places", action="store_true", help="measure only the places chosen")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     seeds = range(1, options.seeds + 1)
     model = audiogen.load(options.model)
-    features = FeatureExtractor(model)
     print(f"{'control':20}{'trait':>14}{'untouched':>11}{'moved':>10}{'spreads':>10}   shown")
-    found = measure(
-        MOVED,
-        lambda seed, **values: alone(model, features, seed, options.seconds, **values),
-        seeds,
-    )
-    if options.other:
-        pair = audiogen.load(options.model, options.other)
+    found: list[dict[str, Any]] = []
+    if not options.places:
+        features = FeatureExtractor(model)
         found += measure(
-            PAIRED, lambda seed, **values: together(pair, seed, options.seconds, **values), seeds
+            MOVED,
+            lambda seed, **values: alone(model, features, seed, options.seconds, **values),
+            seeds,
         )
+        if options.other:
+            pair = audiogen.load(options.model, options.other)
+            found += measure(
+                PAIRED,
+                lambda seed, **values: together(pair, seed, options.seconds, **values),
+                seeds,
+            )
+    if model.checkpoint.errors is not None:
+        same = audiogen.load(options.same_corpus) if options.same_corpus else None
+        found += measure_places(model, same, seeds, options.seconds)
     shown = sum(row["shown"] for row in found)
-    print(f"{shown} of {len(found)} beyond the spread of {options.seeds} seeds, the way expected")
+    print(
+        f"{shown} of {len(found)} moved as expected, and further than {options.seeds} seeds spread"
+    )
     if options.json:
         options.json.write_text(json.dumps(found, indent=2) + "\n")
 

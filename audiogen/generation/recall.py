@@ -7,6 +7,7 @@ Everything that bends the network bends its mean, and with it which places are n
 
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
@@ -64,6 +65,15 @@ class Recall:
         self.place = -1
         self._of_places = np.zeros(len(self._errors) // self._place_frames + 1)
         self._of_segments = np.zeros(int(self._errors.segments.max()) + 1)
+
+    def follow(self, other: Recall) -> None:
+        """Be at the place of `other`, which plays from the same corpus, as tired, and draw what it
+        will draw.
+        """
+        self.place = other.place
+        self._of_places = other._of_places.copy()
+        self._of_segments = other._of_segments.copy()
+        self._rng = copy.deepcopy(other._rng)
 
     def near(self, mean: Vector, last: Vector) -> Near:
         """The places that one is drawn from, the nearest first, and their squared distances.

@@ -120,6 +120,11 @@ class Voice:
             return self._window
         return primer_length(self._window, self._checkpoint.codec.frame_rate)
 
+    @property
+    def recalls(self) -> Sequence[Recall]:
+        """For each performance, where in the corpus its errors come from; none without errors."""
+        return self._play.recalls
+
     def reset(self) -> None:
         """Start anew: without any input yet, and with the same random numbers again."""
         # One generator for each purpose: moving a control does not change what another one draws.
