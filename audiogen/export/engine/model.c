@@ -178,6 +178,9 @@ static int wrong_settings(const Header *header) {
   if (numbers[FLOOR_DB] < -200 || numbers[FLOOR_DB] > -20 || numbers[GAMMA] <= 0) return BAD_SETTING;
   if (numbers[TOLERANCE] > 0 || numbers[TOLERANCE] < -1000 || numbers[LEAST] <= 0) return BAD_SETTING;
   if (numbers[FRAME_RATE] <= 0) return BAD_SETTING;
+  static const int SHARES[] = {MOMENTUM, TIRED, POLE, RELEASE};
+  for (int n = 0; n < 4; n++)
+    if (numbers[SHARES[n]] < 0 || numbers[SHARES[n]] > 1) return BAD_SETTING;
   if (numbers[CEILING] <= 0 || numbers[CEILING] > 1) return BAD_SETTING;
   return FINE;
 }
@@ -303,6 +306,32 @@ static float *packed(Arena *arena, const Header *header, int what, int layer, in
   return to;
 }
 
+/* A matrix of the recurrent layers, as it lies in the file: whole numbers stay such. */
+static Weights matrix(Arena *arena, const Header *header, int what, int layer, int width) {
+  const Tensor *tensor = find(header, what, layer);
+  int units = header->settings[UNITS], depth = tensor->rows, even = up(depth, 2);
+  int groups = header->settings[GATES];
+  Weights made = {depth, 0, 0, 0};
+  if (tensor->type != NARROW) {
+    made.panels = packed(arena, header, what, layer, units, width);
+    return made;
+  }
+  made.pairs = take(arena, 2 * (uint64_t)even * groups * width);
+  made.factors = floats(arena, groups * width);
+  if (!made.pairs) return made;
+  const int8_t *from = data_of(header, tensor);
+  const float *scales = (const float *)((const char *)header + tensor->scales);
+  for (int g = 0; g < groups; g++)
+    for (int u = 0; u < units; u++) {
+      int column = g * width + u, source = g * units + u;
+      int16_t *panel = made.pairs + (int64_t)(column / 8) * even * 8 + column % 8 * 2;
+      made.factors[column] = scales[source];
+      for (int k = 0; k < depth; k++)
+        panel[k / 2 * 16 + k % 2] = from[(int64_t)k * groups * units + source];
+    }
+  return made;
+}
+
 /* The biases of a cell, gate by gate; of a GRU those of its candidate apart: see `network.c`. */
 static float *biases(Arena *arena, const Header *header, int layer, int width) {
   int gates = header->settings[GATES], units = header->settings[UNITS];
@@ -378,8 +407,9 @@ static uint64_t lay_out(ag_model *model, Arena *arena, const Header *header) {
   model->frame8 = up(model->frame_size, 8);
   model->params8 = up(model->parameters, 8);
   for (int n = 0; n < set[LAYERS]; n++) {
-    model->kernel[n] = packed(arena, header, KERNEL, n, units, width);
-    model->recurrent[n] = packed(arena, header, RECURRENT, n, units, width);
+    if (n) model->kernel[n] = matrix(arena, header, KERNEL, n, width);
+    else model->first = packed(arena, header, KERNEL, n, units, width);
+    model->recurrent[n] = matrix(arena, header, RECURRENT, n, width);
     model->bias[n] = biases(arena, header, n, width);
     model->start_h[n] = rows_of(arena, header, START_H, n, width);
     model->start_c[n] = rows_of(arena, header, START_C, n, width);

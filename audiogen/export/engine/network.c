@@ -8,15 +8,6 @@
 
 static const float NORM_EPSILON = 1e-3f;
 
-float *panels(Arena *arena, int depth, int columns8) {
-  return floats(arena, (uint64_t)depth * columns8);
-}
-
-void fill_panel(float *to, int depth, int column, const float *from, int stride) {
-  float *panel = to + (int64_t)(column / 8) * depth * 8 + column % 8;
-  for (int k = 0; k < depth; k++) panel[8 * k] = from[(int64_t)k * stride];
-}
-
 void multiply(const float *x, int rows, int x_stride, const float *w, int depth, int columns8,
               float *z, int z_stride) {
   for (int p = 0; p < columns8; p += 8, w += depth * 8) {
@@ -54,6 +45,101 @@ void multiply(const float *x, int rows, int x_stride, const float *w, int depth,
   }
 }
 
+/* Rows in whole numbers, each as large as the sum of a column allows without an overflow. */
+static void narrow(const float *x, int rows, int x_stride, int depth, int16_t *whole, float *step) {
+  int even = up(depth, 2);
+  float most = 2147483647.0f / 128 / even;
+  if (most > 32767) most = 32767;
+  for (int r = 0; r < rows; r++, x += x_stride, whole += even) {
+    f4 reach = splat(1e-30f);
+    for (int k = 0; k + 4 <= depth; k += 4) reach = larger(reach, larger(get(x + k), -get(x + k)));
+    float farthest = reach[0];
+    for (int n = 1; n < 4; n++) farthest = reach[n] > farthest ? reach[n] : farthest;
+    for (int k = depth & ~3; k < depth; k++) {
+      float size = x[k] < 0 ? -x[k] : x[k];
+      farthest = size > farthest ? size : farthest;
+    }
+    float scale = most / farthest;
+    step[r] = farthest / most;
+    for (int k = 0; k < depth; k++) {
+      float value = clip(x[k] * scale, -most, most);
+      whole[k] = (int16_t)(value + (value > 0 ? 0.5f : -0.5f));
+    }
+    if (even > depth) whole[depth] = 0;
+  }
+}
+
+typedef int16_t s8 __attribute__((vector_size(16), aligned(2), may_alias));
+
+/* Sums of pairs: the i32x4.dot_i16x8_s of WebAssembly. */
+static inline i4 dot(s8 a, s8 b) {
+#ifdef __wasm__
+  return __builtin_wasm_dot_s_i32x4_i16x8(a, b);
+#else
+  i4 sums;
+  for (int n = 0; n < 4; n++) sums[n] = a[2 * n] * b[2 * n] + a[2 * n + 1] * b[2 * n + 1];
+  return sums;
+#endif
+}
+
+static inline s8 pair(const int16_t *x) {
+  int32_t both;
+  __builtin_memcpy(&both, x, 4);
+  return (s8)(i4){both, both, both, both};
+}
+
+static inline void add_sums(float *z, i4 low, i4 high, float step, const float *factors) {
+  put(z, get(z) + __builtin_convertvector(low, f4) * (step * get(factors)));
+  put(z + 4, get(z + 4) + __builtin_convertvector(high, f4) * (step * get(factors + 4)));
+}
+
+void multiply_rows(const float *x, int rows, int x_stride, const Weights *weights, int first,
+                   int columns8, float *z, int z_stride, int16_t *whole, float *step) {
+  int depth = weights->depth, even = up(depth, 2);
+  if (weights->panels) {
+    multiply(x, rows, x_stride, weights->panels + (int64_t)first * depth, depth, columns8, z, z_stride);
+    return;
+  }
+  narrow(x, rows, x_stride, depth, whole, step);
+  const int16_t *w = weights->pairs + (int64_t)first * even;
+  const float *factors = weights->factors + first;
+  for (int p = 0; p < columns8; p += 8, w += even * 8, factors += 8) {
+    int r = 0;
+    for (; r + 4 <= rows; r += 4) {
+      const int16_t *x0 = whole + r * even, *x1 = x0 + even, *x2 = x1 + even, *x3 = x2 + even;
+      i4 a0 = {0}, b0 = {0}, a1 = {0}, b1 = {0}, a2 = {0}, b2 = {0}, a3 = {0}, b3 = {0};
+      for (int k = 0; k < even; k += 2) {
+        s8 wa = *(const s8 *)(w + 8 * k), wb = *(const s8 *)(w + 8 * k + 8);
+        a0 += dot(pair(x0 + k), wa), b0 += dot(pair(x0 + k), wb);
+        a1 += dot(pair(x1 + k), wa), b1 += dot(pair(x1 + k), wb);
+        a2 += dot(pair(x2 + k), wa), b2 += dot(pair(x2 + k), wb);
+        a3 += dot(pair(x3 + k), wa), b3 += dot(pair(x3 + k), wb);
+      }
+      float *q = z + r * z_stride + p;
+      add_sums(q, a0, b0, step[r], factors);
+      add_sums(q + z_stride, a1, b1, step[r + 1], factors);
+      add_sums(q + 2 * z_stride, a2, b2, step[r + 2], factors);
+      add_sums(q + 3 * z_stride, a3, b3, step[r + 3], factors);
+    }
+    for (; r < rows; r++) {
+      const int16_t *row = whole + r * even;
+      i4 a = {0}, b = {0}, c = {0}, d = {0};
+      int k = 0;
+      for (; k + 4 <= even; k += 4) {
+        a += dot(pair(row + k), *(const s8 *)(w + 8 * k));
+        b += dot(pair(row + k), *(const s8 *)(w + 8 * k + 8));
+        c += dot(pair(row + k + 2), *(const s8 *)(w + 8 * k + 16));
+        d += dot(pair(row + k + 2), *(const s8 *)(w + 8 * k + 24));
+      }
+      if (k < even) {
+        a += dot(pair(row + k), *(const s8 *)(w + 8 * k));
+        b += dot(pair(row + k), *(const s8 *)(w + 8 * k + 8));
+      }
+      add_sums(z + r * z_stride + p, a + c, b + d, step[r], factors);
+    }
+  }
+}
+
 void network_make(Network *net, Arena *arena, const ag_model *model) {
   const int *set = model->settings;
   int width = model->width;
@@ -67,6 +153,8 @@ void network_make(Network *net, Arena *arena, const ag_model *model) {
   net->first = floats(arena, 4 * width);
   net->normal = floats(arena, (uint64_t)net->slots * width);
   net->out = floats(arena, model->params8);
+  net->step = floats(arena, net->slots);
+  net->whole = take(arena, 2 * (uint64_t)net->slots * up(set[UNITS], 2));
 }
 
 void network_clear(Network *net, const ag_model *model) {
@@ -128,7 +216,7 @@ void network_step(Network *net, const ag_model *model, const float *vector, cons
   for (int n = 0; n < set[LAYERS]; n++) {
     float *h = net->h[n], *c = net->c[n];
     for (int j = 0; j < columns; j++) net->first[j] = model->bias[n][j];
-    if (n == 0) multiply(vector, 1, 0, model->kernel[0], set[VALUES], columns, net->first, 0);
+    if (n == 0) multiply(vector, 1, 0, model->first, set[VALUES], columns, net->first, 0);
     /* The rows that have to be computed: slots 0 to `at - 1`, and `from`. */
     for (int r = 0; r < rows; r++) {
       int slot = net->unused < 2 ? r : (from + slots - (rows - 1) + r) % slots;
@@ -141,15 +229,16 @@ void network_step(Network *net, const ag_model *model, const float *vector, cons
       int slot = net->unused < 2 ? r : (from + slots - (rows - 1) + r) % slots;
       int run = rows - r < slots - slot ? rows - r : slots - slot;
       float *z = net->sums + (int64_t)slot * stride;
-      if (n) multiply(source + (int64_t)slot * width, run, width, model->kernel[n], units, columns, z, stride);
-      const float *memory = h + (int64_t)slot * width, *w = model->recurrent[n];
-      if (gates == 3) {
-        multiply(memory, run, width, w, units, 2 * width, z, stride);
-        w += (int64_t)2 * width * units;
-        multiply(memory, run, width, w, units, width, z + 3 * width, stride);
-      } else {
-        multiply(memory, run, width, w, units, columns, z, stride);
-      }
+      int16_t *whole = net->whole;
+      if (n)
+        multiply_rows(source + (int64_t)slot * width, run, width, &model->kernel[n], 0, columns, z,
+                      stride, whole, net->step);
+      const float *memory = h + (int64_t)slot * width;
+      const Weights *w = &model->recurrent[n];
+      int direct = gates == 3 ? 2 * width : columns;
+      multiply_rows(memory, run, width, w, 0, direct, z, stride, whole, net->step);
+      if (gates == 3)
+        multiply_rows(memory, run, width, w, direct, width, z + 3 * width, stride, whole, net->step);
       for (int s = slot; s < slot + run; s++) {
         cells(model, net->sums + (int64_t)s * stride, h + s * width, c + s * width, net->mask[n], bends[n]);
         if (set[LAYER_NORM]) normalise(model, n, h + s * width, net->normal + s * width);

@@ -49,8 +49,9 @@ static inline f4 root4(f4 x) {
   return x;
 #endif
 }
+/* What is no number becomes `low`. */
 static inline float clip(float x, float low, float high) {
-  return x < low ? low : x > high ? high : x;
+  return x >= low ? (x > high ? high : x) : low;
 }
 static inline int is_finite(float x) { return x - x == 0; }
 
@@ -155,6 +156,7 @@ static inline void sincos_of_turn(double turns, double *sine, double *cosine) {
 
 /* Sine and cosine of an angle in rad, up to some thousands, to 2e-7. */
 static inline void sincos_of(float x, float *sine, float *cosine) {
+  if (!(x > -1e6f && x < 1e6f)) x = 0;
   float turns = x * 0.63661977237f;
   int quarter = (int)(turns + (turns > 0 ? 0.5f : -0.5f));
   float r = x - quarter * 1.5703125f;
@@ -307,6 +309,15 @@ typedef struct {
   uint32_t what, layer, type, rows, columns, offset, scales, spare;
 } Tensor;
 
+/* A matrix that is multiplied by many rows: floats in panels, or whole numbers of two bytes in
+   panels of pairs, `[panel][depth / 2][8][2]`, with a factor for each column. */
+typedef struct {
+  int depth;
+  float *panels;
+  int16_t *pairs;
+  float *factors;
+} Weights;
+
 /* The errors of the corpus, for recall. */
 typedef struct {
   int count, values, halves, cells, segments; /* `halves`: half of the length of a key */
@@ -324,7 +335,9 @@ struct ag_model {
   int frame_size, parameters, bins;
   int width;                     /* units, in whole panels */
   int values8, frame8, params8;  /* lengths in whole panels */
-  float *kernel[MOST_LAYERS], *recurrent[MOST_LAYERS], *bias[MOST_LAYERS];
+  float *first;                  /* panels of the first layer's kernel */
+  Weights kernel[MOST_LAYERS], recurrent[MOST_LAYERS];
+  float *bias[MOST_LAYERS];
   float *norm[MOST_LAYERS], *start_h[MOST_LAYERS], *start_c[MOST_LAYERS];
   float *head, *head_bias, *spread, *leak, *residual_spread, *style;
   float *mean, *forward, *inverse, *scale, *map_spread, *low, *high, *cap;
@@ -338,13 +351,19 @@ struct ag_model {
 
 /* ---- the network ----------------------------------------------------------------------------- */
 
-/* Weights `[depth, columns]` as panels of 8 columns, `[panel][depth][8]`, in `columns8` columns. */
-float *panels(Arena *arena, int depth, int columns8);
-void fill_panel(float *to, int depth, int column, const float *from, int stride);
+/* Room for weights `[depth, columns]` as panels of 8 columns, `[panel][depth][8]`. */
+static inline float *panels(Arena *arena, int depth, int columns8) {
+  return floats(arena, (uint64_t)depth * columns8);
+}
 
 /* z [rows, columns8] += x [rows, depth] times panels; rows are `x_stride` and `z_stride` apart. */
 void multiply(const float *x, int rows, int x_stride, const float *weights, int depth,
               int columns8, float *z, int z_stride);
+
+/* The same with `columns8` columns of a matrix, from `first` on. Where its weights are whole numbers,
+   so are the rows for the time: `whole` is room for `rows` of them, and `step` for their factors. */
+void multiply_rows(const float *x, int rows, int x_stride, const Weights *weights, int first,
+                   int columns8, float *z, int z_stride, int16_t *whole, float *step);
 
 /* The bend of one layer: what is added to the sums of its gates, and the candidate's gain. */
 typedef struct {
@@ -356,7 +375,8 @@ typedef struct {
   int slots, position;
   float *h[MOST_LAYERS], *c[MOST_LAYERS]; /* [slots, width] */
   float *mask[MOST_LAYERS];               /* [width] */
-  float *sums, *first, *normal, *out;
+  float *sums, *first, *normal, *out, *step;
+  int16_t *whole;
   int unused; /* slots that all hold the state without input: they need one step for all */
 } Network;
 

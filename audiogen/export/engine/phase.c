@@ -79,8 +79,7 @@ ag_decoder *ag_decoder_make(const ag_model *model, void *memory) {
 /* ---- the first phase (audiogen/codec/pghi.py) ------------------------------------------------ */
 
 static float delay_of(const float *table, float rise) {
-  float place = rise * PER_NEPER;
-  if (place > DELAYS - 1.001f) place = DELAYS - 1.001f;
+  float place = clip(rise * PER_NEPER, 0, DELAYS - 1.001f);
   int below = (int)place;
   return table[below] + (place - below) * (table[below + 1] - table[below]);
 }
@@ -119,8 +118,7 @@ static void go_on(ag_decoder *d, int k) {
 }
 
 static int stack_of(const ag_decoder *d, float peak, float level) {
-  int stack = (int)((peak - level) * PER_NEPER);
-  return stack < d->heads ? stack : d->heads - 1;
+  return (int)clip((peak - level) * PER_NEPER, 0, (float)(d->heads - 1));
 }
 
 static void integrate(ag_decoder *d) {

@@ -266,7 +266,7 @@ static void step(ag_voice *voice, int reached) {
   int values = set[VALUES], low = 0;
   float share = 0;
   if (model->style) {
-    float style = voice->controls[AG_STYLE];
+    float style = clip(voice->controls[AG_STYLE], -64, 128);
     low = style < 0 ? 0 : (int)style;
     if (low > set[STYLES] - 2) low = set[STYLES] - 2;
     share = style - low;
