@@ -83,9 +83,7 @@ class Player:
             setattr(self, name, library.ag_model_fact(self._model, n))
         self._voice, self._decoder, self._output = map(self._made, ("voice", "decoder", "output"))
         self.controls = self._at(library.ag_voice_controls(self._voice), len(CONTROLS))
-        ranks = ctypes.cast(
-            library.ag_voice_ranks(self._voice), ctypes.POINTER(ctypes.c_int32)
-        )
+        ranks = ctypes.cast(library.ag_voice_ranks(self._voice), ctypes.POINTER(ctypes.c_int32))
         self.ranks = np.ctypeslib.as_array(ranks, (self.layers, self.units))
 
     def _made(self, kind: str) -> ctypes.c_void_p:
@@ -95,9 +93,7 @@ class Player:
         return ctypes.c_void_p(made(self._model, _pointer(self._kept[-1])))
 
     def _at(self, place: int, count: int) -> Any:
-        return np.ctypeslib.as_array(
-            ctypes.cast(place, ctypes.POINTER(ctypes.c_float)), (count,)
-        )
+        return np.ctypeslib.as_array(ctypes.cast(place, ctypes.POINTER(ctypes.c_float)), (count,))
 
     def move(self, **values: float) -> None:
         """Move controls by name."""

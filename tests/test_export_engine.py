@@ -1,4 +1,4 @@
-"""The player in C plays what Python's reference plays, from the same weights and the same chance."""
+"""The player in C plays what Python's reference plays, from the same weights and chance."""
 
 from __future__ import annotations
 
@@ -212,7 +212,9 @@ def test_weights_of_one_byte_are_those_that_python_rounds_to(library: ctypes.CDL
     [
         SpectralConfig(),
         SpectralConfig(sample_rate=44100, channels=2),
-        SpectralConfig(sample_rate=1000, n_fft=60, hop_length=12, win_length=50, fft_window="hamming"),
+        SpectralConfig(
+            sample_rate=1000, n_fft=60, hop_length=12, win_length=50, fft_window="hamming"
+        ),
         STEREO,
     ],
     ids=["22050", "44100 stereo", "60 samples", "40 samples stereo"],
@@ -236,7 +238,9 @@ def test_the_output_stage_gives_the_samples_of_python(library: ctypes.CDLL) -> N
     samples[500] = np.nan
     stage = OutputStage(STEREO.sample_rate, 2)
     theirs = stage.push(samples, np.full(1200, 1.7), np.full(1200, -2.5))
-    mine = np.concatenate([player.limited(part, 1.7, -2.5) for part in np.split(samples, [1, 4, 900])])
+    mine = np.concatenate(
+        [player.limited(part, 1.7, -2.5) for part in np.split(samples, [1, 4, 900])]
+    )
     np.testing.assert_allclose(mine, theirs, atol=1e-6)
     assert np.abs(mine).max() <= 10 ** (-1 / 20) + 1e-6
 
@@ -275,7 +279,9 @@ def test_random_numbers_of_the_player_are_uniform_and_normal(library: ctypes.CDL
     mean = trained.frame_map.forward(player.next())
     player.move(temperature=0.01)
     spread = trained.tensors["head/residual_spread"] * 0.01
-    drawn = (trained.frame_map.forward(np.stack([player.next() for _ in range(3000)])) - mean) / spread
+    drawn = (
+        trained.frame_map.forward(np.stack([player.next() for _ in range(3000)])) - mean
+    ) / spread
     assert np.abs(drawn.mean(axis=0)).max() < 0.1
     assert np.abs(drawn.std(axis=0) - 1).max() < 0.05
     assert np.mean(np.abs(drawn) > 1.96) == pytest.approx(0.05, abs=0.01)

@@ -179,9 +179,7 @@ class _File:
 
     def add_packed(self, what: str, pairs: npt.NDArray[np.uint8], columns: int) -> None:
         """Add values of four bits, two in each byte of `pairs` `[rows, bytes]`."""
-        self._entries.append(
-            _Entry(what, 0, "nibbles", len(pairs), columns, pairs.tobytes(), b"")
-        )
+        self._entries.append(_Entry(what, 0, "nibbles", len(pairs), columns, pairs.tobytes(), b""))
 
     def written(self, settings: Sequence[int], numbers: Sequence[float]) -> bytes:
         """The whole file."""
@@ -194,9 +192,7 @@ class _File:
                 offsets.append(at + len(body) if piece else 0)
                 body += piece
             what, kind = _WHAT.index(entry.what), _TYPES.index(entry.kind)
-            table += _TENSOR.pack(
-                what, entry.layer, kind, entry.rows, entry.columns, *offsets, 0
-            )
+            table += _TENSOR.pack(what, entry.layer, kind, entry.rows, entry.columns, *offsets, 0)
         size = at + len(body)
         settings = [*settings, *[0] * (24 - len(settings))]
         numbers = [*numbers, *[0.0] * (13 - len(numbers))]

@@ -174,7 +174,9 @@ def bundled(main: Path) -> str:
         linked = _IMPORT.sub(lambda found: f"const {found[1]} = {_variable(found[2])};\n", source)
         names = ", ".join(_EXPORT.findall(linked))
         body = _EXPORT.sub("", linked)
-        made[path.stem] = f"const {_variable(path.stem)} = (() => {{\n{body}return {{ {names} }};\n}})();"
+        made[path.stem] = (
+            f"const {_variable(path.stem)} = (() => {{\n{body}return {{ {names} }};\n}})();"
+        )
         return body
 
     last = add(main)

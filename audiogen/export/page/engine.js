@@ -5,7 +5,7 @@ const LINGER = 1; // s without weight after which a source sleeps
 const COLUMNS = 1 / 60; // s from one column of the spectrogram to the next, at most so many
 const LOWEST = 40; // Hz
 const QUIETEST = -95; // dB
-const RANGE = 80; // dB of the spectrogram's colours
+const RANGE = 90; // dB of the spectrogram's colours
 
 let x; // what the WebAssembly exports
 let top = 0;
@@ -74,7 +74,7 @@ class Source {
 
 class Instrument {
   constructor(facts, files) {
-    Object.assign(this, { facts, running: false, ahead: 0, leader: 0, mix: null, fade: null });
+    Object.assign(this, { facts, ahead: 0, leader: 0, mix: null, fade: null });
     this.sources = files.map((bytes, n) => new Source(bytes, n));
     const { model } = this.sources[0];
     this.size = x.ag_model_fact(model, 1);
@@ -230,19 +230,21 @@ function rows(facts, bins) {
 
 let instrument = null;
 let port = null; // to the audio thread
+let ready = []; // pieces that were made before there was a way to it
 let recording = false;
 const again = new MessageChannel(); // lets messages in between two frames
 again.port1.onmessage = () => fill();
 
+// Make one frame, and then others, until enough wait. Who stops playing takes none: then it rests.
 function fill() {
-  if (!instrument?.running || !port) return;
-  if (instrument.ahead >= AHEAD * instrument.facts.sample_rate) return;
+  if (!instrument || instrument.ahead >= AHEAD * instrument.facts.sample_rate) return;
   const { pcm } = instrument.frame();
   if (pcm.length) {
     instrument.ahead += pcm.length / instrument.channels;
     postMessage({ shown: instrument.shown(pcm) });
     if (recording) postMessage({ recorded: pcm });
-    port.postMessage(pcm, recording ? [] : [pcm.buffer]);
+    if (port) port.postMessage(pcm, recording ? [] : [pcm.buffer]);
+    else ready.push(pcm);
   }
   again.port2.postMessage(0);
 }
@@ -256,17 +258,16 @@ const ACTIONS = {
     for (const model of models) files.push(await unpacked(model));
     instrument = new Instrument(facts, files);
     postMessage({ opened: true });
+    fill();
   },
   port(given) {
     port = given;
+    for (const piece of ready) port.postMessage(piece);
+    ready = [];
     port.onmessage = ({ data: used }) => {
       instrument.ahead -= used;
       fill();
     };
-  },
-  run(wanted) {
-    instrument.running = wanted;
-    fill();
   },
   move([name, value]) {
     if (name.startsWith("mix/")) {

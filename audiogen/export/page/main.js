@@ -179,7 +179,6 @@ class Page {
     if (data.shown) {
       this.meter.show(data.shown.level);
       if (data.shown.column) this.spectrogram.push([data.shown.column]);
-      this.heard ??= performance.now();
     }
     if (data.recorded) this.taken?.push(data.recorded);
     if (data.ended) this.#keep();
@@ -199,7 +198,6 @@ class Page {
       if (wanted) await (this.starting ??= this.#start());
       if (this.playing) await this.context.resume();
       else await this.context?.suspend();
-      this.worker.postMessage({ run: this.playing });
       at("link").textContent = this.playing ? "playing" : "stopped";
     } catch (error) {
       this.starting = null;
@@ -220,7 +218,10 @@ class Page {
     const { port1, port2 } = new MessageChannel();
     this.worker.postMessage({ port: port1 }, [port1]);
     this.node.port.postMessage({ source: port2 }, [port2]);
-    this.node.port.onmessage = ({ data }) => (this.quanta = data);
+    this.node.port.onmessage = ({ data }) => {
+      if (data.started) this.heard = performance.now();
+      else this.quanta = data;
+    };
     this.node.connect(this.context.destination);
   }
 

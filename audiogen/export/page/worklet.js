@@ -35,8 +35,10 @@ class Playing extends AudioWorkletProcessor {
       }
     }
     this.quanta++;
-    if (done === length) this.started = true;
-    else if (this.started) this.empty++;
+    if (done === length) {
+      if (!this.started) this.port.postMessage({ started: true });
+      this.started = true;
+    } else if (this.started) this.empty++;
     if (this.used >= REPORT) {
       this.source?.postMessage(this.used);
       this.used = 0;
