@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 from fake_model import fake_checkpoint
+from firefox import FIREFOX, Firefox
 from native_player import COMPILER, ENGINE, Player, build
 from playwright.sync_api import sync_playwright
 from test_browser import CHROMIUM, CONTRAST, FOCUSED, NAMED, RATE, comes
@@ -200,6 +201,23 @@ def test_a_browser_that_cannot_play_is_told_why(
     assert opened.page.locator("#play").is_disabled()
     assert opened.said == []
     opened.page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not FIREFOX, reason="needs firefox: apt install firefox-esr")
+def test_a_page_plays_in_firefox(duo: Path, tmp_path: Path) -> None:
+    with Firefox(tmp_path) as firefox:
+        firefox.tell("WebDriver:Navigate", url=duo.as_uri())
+        assert comes(
+            lambda: not firefox.evaluate("return document.querySelector('#play').disabled")
+        )
+        # Without a sound device its clock stands still, but what is played first is made before.
+        level = "return document.querySelector('#meter').getAttribute('aria-valuenow')"
+        assert comes(lambda: float(firefox.evaluate(level)) > -60)
+        firefox.click("#play")
+        firefox.click("#jump")
+        firefox.tell("WebDriver:GetTitle")
+        assert firefox.evaluate("return document.querySelector('#problem').textContent") == ""
 
 
 def run(*arguments: str) -> int:
