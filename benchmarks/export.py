@@ -164,14 +164,17 @@ def main() -> None:
     trained = sized(256, "window")
     if options.model:
         trained = checkpoint.load(storage.find(options.model))
-    found: dict[str, Any] = {"load": os.getloadavg()[0]}
+    found: dict[str, Any] = {}
+
+    def say(name: str, value: Any) -> None:
+        found[name] = value
+        print(f"{name}: {json.dumps(value, indent=2)}", flush=True)
+
+    say("load", os.getloadavg()[0])
     sources = sorted((HERE / "engine").glob("*.[ch]"))
-    found["wasm, kB"] = round(PLAYER.stat().st_size / 1e3, 1)
-    found["lines"] = {
-        "C": lines(*sources),
-        "page": lines(*sorted(OURS.iterdir())),
-        "Python": lines(*sorted(HERE.glob("*.py"))),
-    }
+    say("wasm, kB", round(PLAYER.stat().st_size / 1e3, 1))
+    counted = {"C": sources, "page": OURS.iterdir(), "Python": HERE.glob("*.py")}
+    say("lines", {name: lines(*files) for name, files in counted.items()})
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
         folder = Path(name)
@@ -179,25 +182,22 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=place, args=arguments)
         sizes: dict[str, float] = {}
         for weights in WEIGHTS:
-            for megabytes in (0.0, 4.0, 6.0):
+            for megabytes in (0.0, 4.0):
                 contents = Contents(weights, megabytes=megabytes)
                 file = folder / f"{weights}-{megabytes:g}.html"
                 size = export({trained.name: trained}, file, contents, force=True)
                 sizes[f"{weights}, {megabytes:g} MB of errors"] = round(size / 1e6, 2)
-        found["page, MB"] = sizes
+        say("page, MB", sizes)
         page = folder / "int8-4.html"
-        found["first sound, s"] = sorted(round(first_sound(browser, page), 2) for _ in range(5))
-        found["frame, ms"] = {
-            f"{units} units, {context}": frame_times(browser, folder, sized(units, context))
-            for units in (256, 512)
-            for context in ("window", "carry")
-        }
-        found["a minute"] = played(browser, page, options.seconds)
+        say("first sound, s", sorted(round(first_sound(browser, page), 2) for _ in range(5)))
+        say("while the controls move", played(browser, page, options.seconds))
+        for units in (256, 512):
+            for context in ("window", "carry"):
+                times = frame_times(browser, folder, sized(units, context))
+                say(f"a frame, ms: {units} units, {context}", times)
         browser.close()
-    text = json.dumps(found, indent=2)
-    print(text)
     if options.json:
-        options.json.write_text(text + "\n")
+        options.json.write_text(json.dumps(found, indent=2) + "\n")
 
 
 if __name__ == "__main__":

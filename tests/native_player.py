@@ -36,7 +36,7 @@ _SIZES = ("ag_model_bytes", "ag_voice_bytes", "ag_decoder_bytes", "ag_output_byt
 def build(folder: Path, *flags: str) -> ctypes.CDLL:
     """Compile the player into a shared library in `folder`, and load it."""
     target = folder / "player.so"
-    command = [COMPILER, "-std=c11", "-O2", "-shared", "-fPIC", "-fvisibility=hidden"]
+    command = [COMPILER, "-std=c11", "-O1", "-shared", "-fPIC", "-fvisibility=hidden"]
     warnings = ["-Wall", "-Wextra", "-Werror", "-fno-math-errno"]
     subprocess.run([*command, *warnings, *flags, *SOURCES, "-o", target], check=True)
     library = ctypes.CDLL(str(target))

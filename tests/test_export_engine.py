@@ -328,7 +328,7 @@ def test_the_player_has_no_undefined_behaviour_also_with_damaged_files(tmp_path:
     for number, trained in enumerate((remembering(model()), model("gru", "carry"), stereo)):
         file = tmp_path / f"{number}.bin"
         file.write_bytes(model_bytes(trained, WEIGHTS[number]))
-        run = subprocess.run([program, file, "300"], capture_output=True, env={**os.environ})
+        run = subprocess.run([program, file, "120"], capture_output=True, env={**os.environ})
         assert run.returncode == 0, run.stderr.decode()
         assert b"played" in run.stdout
 

@@ -65,15 +65,15 @@ class Opened:
         self.page.click("#play")
         assert comes(lambda: self.page.evaluate("Boolean(page.heard)"))
 
-    def asked(self, what: str, count: int) -> Any:
+    def asked(self, what: str, given: Any) -> Any:
         """What the worker answers to a question."""
         return self.page.evaluate(
-            """([what, count]) => new Promise((resolve) => {
+            """([what, given]) => new Promise((resolve) => {
               page.worker.addEventListener("message", ({ data }) => data[what] && resolve(
                 data[what].map((one) => Array.from(one))));
-              page.worker.postMessage({ [what]: count });
+              page.worker.postMessage({ [what]: given });
             })""",
-            [what, count],
+            [what, given],
         )
 
 
@@ -147,8 +147,7 @@ def test_the_frames_of_the_page_are_those_of_the_player_built_here(
     export({"one": trained}, tmp_path / "one.html", Contents("float32"), force=False)
     opened = Opened(browser, tmp_path / "one.html")
     opened.page.locator("#play:enabled").wait_for()
-    opened.page.evaluate("page.worker.postMessage({ reset: 7 })")
-    mine = np.array(opened.asked("trace", 12))
+    mine = np.array(opened.asked("trace", [7, 12]))
     player = Player(build(tmp_path), model_bytes(trained, "float32"))
     player.move(temperature=trained.temperature, recall=0.5)
     player.seed(7)

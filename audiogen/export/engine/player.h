@@ -123,6 +123,12 @@ AG_API(ag_voice_take) void ag_voice_take(ag_voice *voice, const float *frame);
    frames. */
 AG_API(ag_voice_jump) void ag_voice_jump(ag_voice *voice, const double *draws);
 
+/* The same in parts, for a voice that is not played meanwhile: `ag_voice_leave` forgets and chooses
+   the place, `ag_voice_approach` takes at most `frames` frames from there. It returns how many are
+   left; at 0 the voice has arrived, and may play. */
+AG_API(ag_voice_leave) void ag_voice_leave(ag_voice *voice, const double *draws);
+AG_API(ag_voice_approach) int ag_voice_approach(ag_voice *voice, int frames);
+
 /* The next frame that the voice offers to play, `frame_size` values in dB; valid until the next
    call. `draws` hands the chance in, or is NULL: the voice draws by itself. They are
    draws[0] uniform, 0 to 1: the component of the mixture;  draws[1], draws[2] uniform: whether

@@ -17,6 +17,7 @@ struct ag_voice {
   double *draws;
   int32_t *ranks;       /* [layers, units] */
   int first, count, has_last, has_drift; /* of `recent`: the oldest, and how many there are */
+  int from, left;                        /* what it still has to take of the primer */
 };
 
 void normals(uint64_t *state, float *to, int count) {
@@ -367,43 +368,54 @@ void ag_voice_output_noise(ag_voice *voice, float *frame, const double *draws) {
 
 /* ---- places to start from -------------------------------------------------------------------- */
 
-void ag_voice_jump(ag_voice *voice, const double *draws) {
+void ag_voice_leave(ag_voice *voice, const double *draws) {
   const ag_model *model = voice->model;
   const int *set = model->settings;
   const int32_t *segments = model->primer_segments;
-  int values = set[VALUES], columns = model->forward ? values : model->frame_size;
   double own[2] = {0, 0};
   if (!draws) {
     for (int n = 0; n < 2; n++) own[n] = uniform(voice->random + PLACING);
     draws = own;
   }
   ag_voice_clear(voice);
-  if (!segments) {
-    for (int n = 0; n < set[WINDOW]; n++) ag_voice_take(voice, model->mean);
-    return;
-  }
+  voice->from = 0;
+  voice->left = set[WINDOW];
+  if (!segments) return;
   int style = (int)(clip(voice->controls[AG_STYLE], 0, set[STYLES] - 1) + 0.5f);
-  int fitting = 0, shortest = model->primer_frames, chosen = 0, begin = 0;
+  int fitting = 0, shortest = model->primer_frames, chosen = 0;
   for (int n = 0; n < set[SEGMENTS]; n++) fitting += segments[2 * n + 1] == style;
   for (int n = 0; n < set[SEGMENTS]; n++)
     if ((!fitting || segments[2 * n + 1] == style) && segments[2 * n] < shortest) shortest = segments[2 * n];
-  int length = set[CARRY] || set[WINDOW] > shortest ? shortest : set[WINDOW];
+  if (set[CARRY] || voice->left > shortest) voice->left = shortest;
   int which = (int)(draws[0] * (fitting ? fitting : set[SEGMENTS]));
   for (int n = 0; n < set[SEGMENTS]; n++) {
     chosen = n;
     if ((!fitting || segments[2 * n + 1] == style) && which-- == 0) break;
-    begin += segments[2 * n];
+    voice->from += segments[2 * n];
   }
-  begin += (int)(draws[1] * (segments[2 * chosen] - length + 1));
-  for (int n = begin; n < begin + length; n++) {
-    const float *row = model->primer + (int64_t)n * columns;
-    if (!model->forward) {
+  voice->from += (int)(draws[1] * (segments[2 * chosen] - voice->left + 1));
+}
+
+int ag_voice_approach(ag_voice *voice, int frames) {
+  const ag_model *model = voice->model;
+  int values = model->settings[VALUES], columns = model->forward ? values : model->frame_size;
+  for (; frames > 0 && voice->left > 0; frames--, voice->left--, voice->from++) {
+    const float *row = model->primer_segments ? model->primer + (int64_t)voice->from * columns : 0;
+    if (!row) {
+      ag_voice_take(voice, model->mean);
+    } else if (!model->forward) {
       ag_voice_take(voice, row);
-      continue;
+    } else {
+      for (int k = 0; k < values; k++) voice->drawn[k] = row[k];
+      ag_voice_take(voice, to_frame(voice, voice->drawn));
     }
-    for (int k = 0; k < values; k++) voice->drawn[k] = row[k];
-    ag_voice_take(voice, to_frame(voice, voice->drawn));
   }
+  return voice->left;
+}
+
+void ag_voice_jump(ag_voice *voice, const double *draws) {
+  ag_voice_leave(voice, draws);
+  ag_voice_approach(voice, voice->left);
 }
 
 /* ---- mixing ---------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 
 const AHEAD = 0.3; // s of sound that wait to be played
 const LINGER = 1; // s without weight after which a source sleeps
+const AT_ONCE = 4; // frames that a voice takes, beside playing one, until it has arrived elsewhere
 const COLUMNS = 1 / 60; // s from one column of the spectrogram to the next, at most so many
 const LOWEST = 40; // Hz
 const QUIETEST = -95; // dB
@@ -21,11 +22,16 @@ function room(bytes) {
 
 const floats = (at, count) => new Float32Array(x.memory.buffer, at, count);
 
-async function unpacked(text) {
-  const packed = atob(text);
+function decoded(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const packed = atob(text); // in browsers of before 2025
   const bytes = new Uint8Array(packed.length);
   for (let n = 0; n < bytes.length; n++) bytes[n] = packed.charCodeAt(n);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return bytes;
+}
+
+async function unpacked(text) {
+  const stream = new Blob([decoded(text)]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -61,14 +67,56 @@ class Source {
     const problem = x.ag_check(at, bytes.length);
     if (problem) throw new Error(sentence(problem));
     this.model = x.ag_model_open(at, bytes.length, room(x.ag_model_bytes(at, bytes.length)));
-    this.voice = x.ag_voice_make(this.model, room(x.ag_voice_bytes(this.model)));
+    // While one voice plays, the other gets ready to play from elsewhere: that takes a while.
+    [this.voice, this.other] = [0, 0].map(() =>
+      x.ag_voice_make(this.model, room(x.ag_voice_bytes(this.model))));
     this.number = number;
     this.idle = 0;
+    this.approach = null; // takes a step of that, and returns whether it has arrived
+    this.away = false; // whether it cannot play before it has
+  }
+
+  seeded(voice, seed) {
+    x.ag_voice_seed(voice, (seed + 1000003 * this.number) >>> 0);
   }
 
   begin(seed) {
-    x.ag_voice_seed(this.voice, (seed + 1000003 * this.number) >>> 0);
+    this.seeded(this.voice, seed);
+    this.seeded(this.other, seed + 500009);
     x.ag_voice_jump(this.voice, 0);
+    this.approach = null;
+    this.away = false;
+  }
+
+  // Get ready to play from a place in the primer; with a seed, as it began with that.
+  jump(seed = null) {
+    if (seed !== null) this.seeded(this.other, seed);
+    x.ag_voice_leave(this.other, 0);
+    this.approach = () => x.ag_voice_approach(this.other, AT_ONCE) === 0;
+    this.away = false;
+  }
+
+  // Get ready to play on from what others played: the last frames, and those that come meanwhile.
+  catchUp(played, at, size) {
+    const frames = [...played];
+    x.ag_voice_clear(this.other);
+    this.approach = (newest) => {
+      if (newest) frames.push(newest);
+      for (const frame of frames.splice(0, AT_ONCE)) {
+        floats(at, size).set(frame);
+        x.ag_voice_take(this.other, at);
+      }
+      return frames.length === 0;
+    };
+    this.away = true;
+  }
+
+  // A step on the way, if it is on one.
+  go(newest) {
+    if (!this.approach?.(newest)) return;
+    [this.voice, this.other] = [this.other, this.voice];
+    this.approach = null;
+    this.away = false;
   }
 }
 
@@ -111,11 +159,11 @@ class Instrument {
 
   controls() {
     for (const ramp of this.ramps.values()) ramp.advance();
-    for (const { voice } of this.sources) {
-      const at = floats(x.ag_voice_controls(voice), this.facts.order.length);
-      this.facts.order.forEach((name, n) => {
-        if (this.ramps.has(name)) at[n] = this.ramps.get(name).value;
-      });
+    const values = this.facts.order.map((name) => this.ramps.get(name).value);
+    for (const { voice, other } of this.sources) {
+      for (const one of [voice, other]) {
+        floats(x.ag_voice_controls(one), values.length).set(values);
+      }
     }
   }
 
@@ -138,30 +186,18 @@ class Instrument {
     this.leader = number;
   }
 
-  wake(source) {
-    if (this.played.length) x.ag_voice_clear(source.voice);
-    for (const frame of this.played) {
-      floats(this.own, this.size).set(frame);
-      x.ag_voice_take(source.voice, this.own);
-    }
-  }
-
   advance() {
     const weights = this.weights();
     const linger = LINGER * this.facts.frame_rate;
-    const awake = this.sources.filter((source, n) => {
-      const needed = weights[n] > 0 || n === this.leader;
-      if (needed && source.idle > linger) this.wake(source);
+    for (const source of this.sources) {
+      const needed = weights[source.number] > 0 || source.number === this.leader;
+      if (needed && source.idle > linger) source.catchUp(this.played, this.own, this.size);
       source.idle = needed ? 0 : source.idle + 1;
-      return source.idle <= linger;
-    });
-    for (const source of awake) source.offer = x.ag_voice_next(source.voice, 0);
-    const heard = awake.filter(({ number }) => weights[number] > 0);
-    if (heard.length === 1) floats(this.mixed, this.size).set(floats(heard[0].offer, this.size));
-    else {
-      heard.forEach((source, n) =>
-        x.ag_mix(source.model, this.mixed, Number(n > 0), source.offer, weights[source.number]));
     }
+    const awake = this.sources.filter(({ idle, away }) => idle <= linger && !away);
+    for (const source of awake) source.offer = x.ag_voice_next(source.voice, 0);
+    const weighed = awake.filter(({ number }) => weights[number] > 0);
+    this.blend(weighed.length ? weighed : awake.slice(0, 1), weights);
     const crosstalk = this.sources.length > 1 ? this.get("crosstalk") : 1;
     for (const source of awake) {
       let input = this.mixed;
@@ -172,18 +208,33 @@ class Instrument {
       }
       x.ag_voice_feed(source.voice, input, 0);
     }
+    let newest = null;
     if (this.sources.length > 1) {
-      this.played.push(floats(this.mixed, this.size).slice());
+      newest = floats(this.mixed, this.size).slice();
+      this.played.push(newest);
       if (this.played.length > this.memory) this.played.shift();
     }
+    for (const source of this.sources) source.go(newest);
     this.has = true;
+  }
+
+  // Mix what sources offer, in power, by weights of any sum.
+  blend(sources, weights) {
+    if (sources.length === 1) {
+      if (sources[0]) floats(this.mixed, this.size).set(floats(sources[0].offer, this.size));
+      return;
+    }
+    const total = sources.reduce((sum, { number }) => sum + weights[number], 0);
+    sources.forEach(({ model, offer, number }, n) =>
+      x.ag_mix(model, this.mixed, Number(n > 0), offer, weights[number] / total));
   }
 
   // The next samples, and what is shown of them.
   frame() {
     const began = performance.now();
     this.controls();
-    if (!(this.get("freeze") >= 0.5 && this.has)) this.advance();
+    if (this.get("freeze") >= 0.5 && this.has) this.sources.forEach((source) => source.go(null));
+    else this.advance();
     floats(this.out, this.size).set(floats(this.mixed, this.size));
     x.ag_voice_output_noise(this.sources[this.leader].voice, this.out, 0);
     const decoded = x.ag_decoder_push(this.decoder, this.out, this.pcm);
@@ -283,10 +334,10 @@ const ACTIONS = {
     instrument.swap(number);
   },
   jump() {
-    x.ag_voice_jump(instrument.sources[instrument.leader].voice, 0);
+    instrument.sources[instrument.leader].jump();
   },
   reset(seed) {
-    instrument.begin(seed);
+    for (const source of instrument.sources) source.jump(seed);
   },
   record(wanted) {
     recording = wanted;
@@ -300,7 +351,8 @@ const ACTIONS = {
   time(count) {
     postMessage({ times: Array.from({ length: count }, () => instrument.frame().took) });
   },
-  trace(count) {
+  trace([seed, count]) {
+    instrument.begin(seed);
     const frames = Array.from({ length: count }, () => {
       instrument.frame();
       return floats(instrument.mixed, instrument.size).slice();
