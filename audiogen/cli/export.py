@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from audiogen import storage
 from audiogen.cli.output import say
-from audiogen.cli.report import ask_for_corpus
 from audiogen.errors import ConfigError
 from audiogen.export.model_file import check_exportable
 from audiogen.export.page import CORPUS_MEGABYTES, Contents, export
@@ -48,8 +48,7 @@ def export_command(
         raise click.UsageError("--corpus and --no-corpus contradict each other: leave one out")
     models = _loaded(names)
     if megabytes is None and not no_corpus:
-        ask = (ask_for_corpus(one, "--corpus MB or --no-corpus") for one in models.values())
-        no_corpus = not any(list(ask))
+        no_corpus = not _wants_corpus(models)
     contents = Contents(
         weights, not no_corpus, CORPUS_MEGABYTES if megabytes is None else megabytes, licence, by
     )
@@ -57,6 +56,25 @@ def export_command(
     say(f"{output}: {size / 1e6:.1f} MB, plays {' + '.join(models)} in a browser without a network")
     for name, trained in models.items():
         say(f"  {name} holds of its corpus: {describe_holdings(contents.of(trained))}")
+
+
+def _wants_corpus(models: Mapping[str, Checkpoint]) -> bool:
+    """Ask whether what the models hold of their corpora goes into the page."""
+    held = {name: describe_holdings(one) for name, one in models.items() if one.primer}
+    if not held:
+        return False
+    listed = "; ".join(f"'{name}': {what}" for name, what in held.items())
+    if not sys.stdin.isatty():
+        raise ConfigError(
+            f"the page can hold a part of the corpus ({listed}): say whether it shall, with "
+            "--corpus MB or --no-corpus"
+        )
+    say(
+        f"The models hold parts of their corpora ({listed}). Whoever has the page has that, too, of "
+        f"the errors at most {CORPUS_MEGABYTES:g} MB a model.\n"
+        "Without it, the page starts from mean frames and has no recall."
+    )
+    return click.confirm("Put it into the page?")
 
 
 def _loaded(names: Sequence[str]) -> dict[str, Checkpoint]:

@@ -69,8 +69,8 @@ def describe_model(place: Path) -> str:
     return f"{described}\n  {'takes':9}{describe_bytes(bytes_below(place))}, {kind}"
 
 
-def ask_for_corpus(trained: Checkpoint, options: str = "--corpus or --no-corpus") -> bool:
-    """Ask whether what a checkpoint holds of its corpus goes into a file; `options` say so as well.
+def ask_for_corpus(trained: Checkpoint) -> bool:
+    """Ask whether what a checkpoint holds of its corpus goes into a packed model.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def ask_for_corpus(trained: Checkpoint, options: str = "--corpus or --no-corpus"
     if not sys.stdin.isatty():
         raise ConfigError(
             f"the model holds a part of its corpus ({describe_holdings(trained)}): say whether "
-            f"that goes into the file, with {options}"
+            "that goes into the file, with --corpus or --no-corpus"
         )
     say(
         f"{describe_packed_corpus(trained)} Whoever has the file has that, too.\n"
