@@ -70,8 +70,8 @@ def _wants_corpus(models: Mapping[str, Checkpoint]) -> bool:
             "--corpus MB or --no-corpus"
         )
     say(
-        f"The models hold parts of their corpora ({listed}). Whoever has the page has that, too, of "
-        f"the errors at most {CORPUS_MEGABYTES:g} MB a model.\n"
+        f"The models hold parts of their corpora ({listed}). Whoever has the page has that, too, "
+        f"of the errors at most {CORPUS_MEGABYTES:g} MB a model.\n"
         "Without it, the page starts from mean frames and has no recall."
     )
     return click.confirm("Put it into the page?")
