@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo demo-model test quick lint audit torture bench gallery clean
+.PHONY: help setup demo demo-model wasm test quick lint audit torture bench gallery clean
 
 SUITABLE := import sys, ensurepip; assert (3, 10) <= sys.version_info[:2] <= (3, 13)
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
@@ -64,6 +64,9 @@ demo-model: .venv/.base  ## train and pack the small model that `audiogen demo` 
 	.venv/bin/audiogen pack demo-model -o audiogen/demo/demo.audiogen --corpus --licence CC0-1.0 \
 		--by "the audiogen contributors" --force
 
+wasm:  ## build the WebAssembly of exported pages again (needs clang and lld)
+	audiogen/export/engine/build
+
 test: setup  ## run every test
 	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 
@@ -88,9 +91,10 @@ bench: setup  ## run every benchmark that needs no model or corpus, each printin
 		echo "== $$name"; .venv/bin/python "benchmarks/$$name.py" || exit 1; \
 	done
 
-gallery: .venv/.base  ## render what each control does, and the examples: docs/gallery.md
+gallery: .venv/.base  ## render what each control does, and the examples: docs/gallery.md; export a page
 	.venv/bin/python benchmarks/gallery.py $(GALLERY_MODEL) \
 		--source ambient=file:datasets/demo/ambient
+	.venv/bin/audiogen export audiogen/demo/demo.audiogen -o renders/demo.html --corpus 4
 
 clean:  ## remove .venv and everything else that tools have made; keeps checkpoints and renders
 	rm -rf .venv build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache \

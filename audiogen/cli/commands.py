@@ -240,6 +240,19 @@ def pack(name: str, output: Path | None, corpus: bool | None, **options: Any) ->
     say(f"\nPacked into {target}; play it: audiogen render {shlex.quote(str(target))} -o ...")
 
 
+@cli.command(**options_of("export"))
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+def export(names: tuple[str, ...], output: Path, force: bool, **options: Any) -> None:
+    """Write models of spectra into one web page that plays them, without Python and a network.
+
+    NAME is a folder in checkpoints/, or any path to one or to a packed model. With several, the
+    page mixes them and swaps from one to another.
+    """
+    from audiogen.cli.export import export_command
+
+    export_command(names, output, force=force, **options)
+
+
 @cli.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--yes", is_flag=True, help="remove them without a question")

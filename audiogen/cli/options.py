@@ -369,6 +369,49 @@ def pack_sections() -> Sections:
     }
 
 
+def export_sections() -> Sections:
+    """The options of `audiogen export`."""
+    from audiogen.export.model_file import WEIGHTS
+
+    return {
+        "Options": [
+            click.Option(
+                ["-o", "--output"], required=True, type=FILE, help="page to write, ending in .html"
+            ),
+            click.Option(
+                ["--weights"],
+                type=click.Choice(WEIGHTS),
+                default=WEIGHTS[0],
+                show_default=True,
+                help="type of the weights: the narrower, the smaller the page",
+            ),
+            _force("a file"),
+        ],
+        "What of the corpus": [
+            click.Option(
+                ["--corpus", "megabytes"],
+                type=click.FloatRange(min=0),
+                metavar="MB",
+                help="with pieces to start from, and errors of so many megabytes for --recall, "
+                "thinned to fit; 0: none  [default: ask]",
+            ),
+            click.Option(
+                ["--no-corpus"],
+                is_flag=True,
+                help="with nothing of it: it starts from its mean frame, with Gaussian errors",
+            ),
+        ],
+        "Credit": [
+            click.Option(
+                ["--licence", "--license"],
+                default="",
+                help="of models that name none, for the page to state: CC0-1.0, CC-BY-4.0, ...",
+            ),
+            click.Option(["--by"], default="", help="who made models that name nobody"),
+        ],
+    }
+
+
 def remember_sections() -> Sections:
     """The options of `audiogen remember`."""
     return {

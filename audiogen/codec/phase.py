@@ -66,6 +66,17 @@ class PhaseReconstructor:
         Channels that share one phase, found from the root of their summed power, so that level
         differences between them stay as they are.
 
+    Attributes
+    ----------
+    momentum : float
+        The one that was given or chosen.
+    floor : float (nepers)
+        The logarithm of the tolerance.
+    gamma : float (samples squared)
+        Of the window (`pghi.gaussian_gamma`); 0 without integration.
+    least : float
+        The least sum of squared windows that samples are divided by.
+
     Raises
     ------
     ValueError
@@ -106,12 +117,12 @@ class PhaseReconstructor:
         self.lookahead, self.rounds, self.channels = lookahead, rounds, channels
         if momentum is None:
             momentum = _MOMENTUM[min(lookahead, len(_MOMENTUM) - 1)]
-        self._momentum = np.float32(momentum)
-        self._floor = math.log(tolerance)
-        self._gamma = gaussian_gamma(window[window > 0]) if integrate else 0.0
+        self.momentum = np.float32(momentum)
+        self.floor = math.log(tolerance)
+        self.gamma = gaussian_gamma(window[window > 0]) if integrate else 0.0
         # Where fewer windows overlap than this, the end of the signal fades instead of growing.
-        self._least = np.float32(0.05 * float(np.sum(padded.astype(np.float64) ** 2)) / hop_length)
-        self._state = new_state(padded, hop_length, max(1, lookahead), channels, self._floor)
+        self.least = np.float32(0.05 * float(np.sum(padded.astype(np.float64) ** 2)) / hop_length)
+        self._state = new_state(padded, hop_length, max(1, lookahead), channels, self.floor)
 
     @property
     def bins(self) -> int:
@@ -147,7 +158,7 @@ class PhaseReconstructor:
 
         rest = self._advance(np.zeros((0, self.channels, self.bins), np.float32), ending=True)
         self._state = new_state(
-            self._state.window, self.hop_length, max(1, self.lookahead), self.channels, self._floor
+            self._state.window, self.hop_length, max(1, self.lookahead), self.channels, self.floor
         )
         return rest
 
@@ -176,10 +187,10 @@ class PhaseReconstructor:
             self.hop_length,
             self.lookahead == 0,
             self.rounds,
-            self._momentum,
-            self._gamma,
-            self._floor,
-            self._least,
+            self.momentum,
+            self.gamma,
+            self.floor,
+            self.least,
             samples,
         )
         samples = samples[:written]

@@ -88,7 +88,9 @@ def fade_curve(first: int, count: int, total: int, sample_rate: int) -> npt.NDAr
     return 0.5 - 0.5 * np.cos(np.pi * np.clip(ramp, 0, 1))
 
 
-class _Settings(NamedTuple):
+class OutputSettings(NamedTuple):
+    """The constants of the filters and of the limiter at one sample rate."""
+
     pole: float
     release: float
     ceiling: float
@@ -127,6 +129,9 @@ class OutputStage:
     latency : int (samples)
         How many samples are held back to look ahead. They come out with later pushes: sample `n`
         that comes out is sample `n` that went in.
+    hold : int (samples)
+        How long the limiter holds the least gain.
+    settings : OutputSettings
     """
 
     def __init__(self, sample_rate: int, channels: int) -> None:
@@ -135,12 +140,12 @@ class OutputStage:
         # of that sample: so the boxes span it, and the hold is longer by one at least.
         wide = self.latency // 2 + 1
         narrow = self.latency + 2 - wide
-        hold = max(self.latency + 1, round(HOLD_SECONDS * sample_rate))
+        hold = self.hold = max(self.latency + 1, round(HOLD_SECONDS * sample_rate))
         corners = LOWEST_SHELF * 2.0 ** np.arange(20)
         # Warped, as the bilinear transform moves them; none so near the top that it bends.
         warped = np.tan(np.pi * corners[corners < 0.4 * sample_rate] / sample_rate)
         pivot = np.tan(np.pi * min(PIVOT, sample_rate / 4) / sample_rate)
-        self._settings = _Settings(
+        self.settings = OutputSettings(
             pole=math.exp(-2 * math.pi * CORNER / sample_rate),
             release=-math.expm1(-1 / (RELEASE_SECONDS * sample_rate)),
             ceiling=CEILING,
@@ -187,7 +192,7 @@ class OutputStage:
         whole = np.ascontiguousarray(samples, np.float32)
         if tilts is None:
             tilts = np.zeros(len(whole))
-        _compiled()(whole, gains, tilts, self._settings, self._state, made)
+        _compiled()(whole, gains, tilts, self.settings, self._state, made)
         early = min(len(made), self.latency - self._held_back)
         self._held_back += early
         return made[early:]
