@@ -148,6 +148,23 @@ def test_recall_repeats_itself_alone_and_in_any_batch() -> None:
     assert np.abs(together - play(voice_of(made, 3, 1), 30, replace(snapshot, recall=0))).max() > 1
 
 
+def test_who_follows_comes_from_the_same_place_and_draws_the_same() -> None:
+    made, snapshot = with_errors(), Snapshot(recall=0.8)
+    leading, following = voice_of(made, 1), voice_of(made, 2)
+    play(leading, 7, snapshot)
+    play(following, 9, snapshot)
+    following.prime(leading.prime())
+    (mine,), (its,) = leading.recalls, following.recalls
+    its.follow(mine)
+    assert its.place == mine.place
+    for _ in range(12):
+        frames = leading.next(snapshot)
+        following.next(snapshot)
+        assert its.place == mine.place
+        leading.feed(frames, snapshot)
+        following.feed(frames, snapshot)
+
+
 def test_the_fader_reaches_gaussian_errors_without_a_step() -> None:
     made = with_errors()
     free, nearly = (play(voice_of(made, 1), 1, Snapshot(recall=recall)) for recall in (0.0, 1e-6))
