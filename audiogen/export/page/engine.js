@@ -1,6 +1,7 @@
 // Runs in a worker: the models in WebAssembly, mixed frame by frame, ahead of the audio thread.
 
 const AHEAD = 0.3; // s of sound that wait to be played
+const LONGEST = 1; // s of it where a busy machine left blocks empty: a half more each time
 const LINGER = 1; // s without weight after which a source sleeps
 const AT_ONCE = 4; // frames that a voice takes, beside playing one, until it has arrived elsewhere
 const COLUMNS = 1 / 60; // s from one column of the spectrogram to the next, at most so many
@@ -282,13 +283,14 @@ function rows(facts, bins) {
 let instrument = null;
 let port = null; // to the audio thread
 let ready = []; // pieces that were made before there was a way to it
+let wanted = AHEAD;
 let recording = false;
 const again = new MessageChannel(); // lets messages in between two frames
 again.port1.onmessage = () => fill();
 
 // Make one frame, and then others, until enough wait. Who stops playing takes none: then it rests.
 function fill() {
-  if (!instrument || instrument.ahead >= AHEAD * instrument.facts.sample_rate) return;
+  if (!instrument || instrument.ahead >= wanted * instrument.facts.sample_rate) return;
   const { pcm } = instrument.frame();
   if (pcm.length) {
     instrument.ahead += pcm.length / instrument.channels;
@@ -315,8 +317,11 @@ const ACTIONS = {
     port = given;
     for (const piece of ready) port.postMessage(piece);
     ready = [];
-    port.onmessage = ({ data: used }) => {
+    let missed = 0;
+    port.onmessage = ({ data: { used, empty } }) => {
       instrument.ahead -= used;
+      if (empty > missed) wanted = Math.min(LONGEST, 1.5 * wanted);
+      missed = empty;
       fill();
     };
   },
@@ -339,9 +344,9 @@ const ACTIONS = {
   reset(seed) {
     for (const source of instrument.sources) source.jump(seed);
   },
-  record(wanted) {
-    recording = wanted;
-    if (!wanted) postMessage({ ended: true });
+  record(begins) {
+    recording = begins;
+    if (!begins) postMessage({ ended: true });
   },
   figures() {
     postMessage({ figures: instrument.figures });
@@ -349,7 +354,7 @@ const ACTIONS = {
   },
   // For tests and benchmarks: frames in a row without a clock.
   time(count) {
-    postMessage({ times: Array.from({ length: count }, () => instrument.frame().took) });
+    postMessage({ time: Array.from({ length: count }, () => instrument.frame().took) });
   },
   trace([seed, count]) {
     instrument.begin(seed);

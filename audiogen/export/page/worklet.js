@@ -40,7 +40,7 @@ class Playing extends AudioWorkletProcessor {
       this.started = true;
     } else if (this.started) this.empty++;
     if (this.used >= REPORT) {
-      this.source?.postMessage(this.used);
+      this.source?.postMessage({ used: this.used, empty: this.empty });
       this.used = 0;
     }
     return true;
