@@ -3,7 +3,7 @@
 #include "parts.h"
 
 static const double NARROWING = 3.6, TIRED_OF_PLACE = 0.1, TIRED_OF_SEGMENT = 2.0;
-enum { LEAST_SEEN = 1024, JOINS = 32 };
+enum { LEAST_SEEN = 1024, LEAST_SHARE = 256, JOINS = 32 };
 
 void recall_make(Recall *recall, Arena *arena, const ag_model *model) {
   const Errors *errors = &model->errors;
@@ -33,10 +33,12 @@ static int32_t distance(const int32_t *query, const int8_t *key, int length) {
 /* The nearest places, the nearest first; of equally near ones the earlier. Returns how many. */
 static int search(Recall *recall, const Errors *errors) {
   int length = 2 * errors->halves, found = 0, seen = 0;
+  int least = errors->count / LEAST_SHARE;
+  if (least < LEAST_SEEN) least = LEAST_SEEN;
   for (int c = 0; c < errors->cells; c++)
     recall->far[c] =
         (int64_t)distance(recall->query, errors->centres + (int64_t)c * length, length) * errors->cells + c;
-  while (seen < LEAST_SEEN) {
+  while (seen < least) {
     int64_t nearest = INT64_MAX;
     for (int c = 0; c < errors->cells; c++)
       if (recall->far[c] < nearest) nearest = recall->far[c];
