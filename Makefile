@@ -10,6 +10,7 @@ DEMO_MINUTES ?= 3
 DEMO_SECONDS ?= 60
 DEMO_MODEL_MINUTES ?= 6
 GALLERY_MODEL ?= demo
+SIGNED = --licence CC0-1.0 --by "the audiogen authors"
 PIP_AUDIT ?= 2.10.1
 
 help:  ## say what there is to make
@@ -91,10 +92,13 @@ bench: setup  ## run every benchmark that needs no model or corpus, each printin
 		echo "== $$name"; .venv/bin/python "benchmarks/$$name.py" || exit 1; \
 	done
 
-gallery: .venv/.base  ## render what each control does, and the examples: docs/gallery.md; export a page
+gallery: .venv/.base  ## render what each control does, and the examples: docs/gallery.md; export three pages
 	.venv/bin/python benchmarks/gallery.py $(GALLERY_MODEL) \
 		--source ambient=file:datasets/demo/ambient
-	.venv/bin/audiogen export audiogen/demo/demo.audiogen -o renders/demo.html --corpus 4
+	.venv/bin/audiogen remember $(GALLERY_MODEL) datasets/demo/ambient --name conducted --force
+	.venv/bin/audiogen export audiogen/demo/demo.audiogen -o renders/demo.html --corpus 4 --force
+	.venv/bin/audiogen export conducted -o renders/conducted.html --corpus 4 $(SIGNED) --force
+	.venv/bin/audiogen export $(GALLERY_MODEL) conducted -o renders/duo.html --corpus 2 $(SIGNED) --force
 
 clean:  ## remove .venv and everything else that tools have made; keeps checkpoints and renders
 	rm -rf .venv build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache \
