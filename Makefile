@@ -10,7 +10,7 @@ DEMO_MINUTES ?= 3
 DEMO_SECONDS ?= 60
 DEMO_MODEL_MINUTES ?= 6
 GALLERY_MODEL ?= demo
-SIGNED = --licence CC0-1.0 --by "the audiogen authors"
+SIGNED = --licence CC0-1.0 --by "the audiogen contributors"
 PIP_AUDIT ?= 2.10.1
 
 help:  ## say what there is to make

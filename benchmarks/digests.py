@@ -367,6 +367,10 @@ def cases(run: Runner) -> Iterator[tuple[str, Callable[[], str]]]:
 
     def trained(name: str, *options: str) -> str:
         run("train", *MODELS.get(name, ("mono", ()))[0].split(), "--name", name, *options)
+        settings = checkpoints / name / "config.json"
+        held = json.loads(settings.read_text("utf-8"))
+        if held.get("recall"):  # the digests that are kept are of play without recall
+            settings.write_text(json.dumps({**held, "recall": 0.0}), "utf-8")
         return weights(name)
 
     def rendered(name: str, *arguments: str, suffix: str) -> str:
