@@ -22,6 +22,14 @@ from torture import LARGE
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="needs POSIX")]
 
 
+def by_default() -> None:
+    """Handle signals as in a terminal: tests that run in the background inherit that some are
+    ignored.
+    """
+    for each in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(each, signal.SIG_DFL)
+
+
 def playing(folder: Path, terminal: int, *more: str) -> subprocess.Popen[bytes]:
     """A live set on a terminal, from when it sounds on."""
     words = ["live", str(folder / "jazz"), "--no-audio", "--record", "set.score.jsonl", *more]
@@ -33,6 +41,7 @@ def playing(folder: Path, terminal: int, *more: str) -> subprocess.Popen[bytes]:
         stderr=terminal,
         start_new_session=True,
         env={**os.environ, "TMPDIR": str(folder / "tmp"), "TERM": "xterm"},
+        preexec_fn=by_default,
     )
     until = time.monotonic() + 300
     while not (folder / "set.wav").exists():
