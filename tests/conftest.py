@@ -259,3 +259,16 @@ class TileDecoder:
 def tile_codec() -> TileCodec:
     """A tiny codec at 8 kHz with frames of 64 samples."""
     return TileCodec()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, without a window."""
+    from chromium import CHROMIUM
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield found
+        found.close()

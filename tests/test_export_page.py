@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile as sf
+from chromium import CHROMIUM, CONTRAST, FOCUSED, NAMED, RATE, WITHOUT_WORKLET, comes
 from fake_model import fake_checkpoint
 from firefox import FIREFOX, Firefox
 from native_player import COMPILER, ENGINE, Player, build
-from playwright.sync_api import sync_playwright
-from test_browser import CHROMIUM, CONTRAST, FOCUSED, NAMED, RATE, comes
 from test_export_engine import remembering
 from test_forecast import known_model
 from waveform_model import waveform_checkpoint
@@ -27,9 +25,6 @@ from audiogen.export.model_file import model_bytes
 from audiogen.export.page import PLAYER, Contents, export, page
 from audiogen.export.thinning import bytes_of_frame, thinned
 from audiogen.model import checkpoint
-
-WITHOUT_WORKLET = "delete BaseAudioContext.prototype.audioWorklet;"
-"""As in a page from an address that the browser does not trust."""
 
 WITHOUT_SIMD = "WebAssembly.validate = () => false;"
 
@@ -75,15 +70,6 @@ class Opened:
             })""",
             [what, given],
         )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

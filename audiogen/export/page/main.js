@@ -1,6 +1,6 @@
 // The page put together: the worker that plays, the way to the loudspeaker, and the controls.
 
-import { Knob, made } from "./knob.js";
+import { Knob, made, panel } from "./knob.js";
 import { Pad } from "./pad.js";
 import { Spectrogram } from "./spectrogram.js";
 import { Figures, Meter } from "./status.js";
@@ -52,15 +52,7 @@ class Page {
       const controls = this.facts.controls.filter((one) => one.group === group && one.shown);
       let rows = group === "sources" ? at("sources-controls") : null;
       if (!controls.length) continue;
-      if (!rows) {
-        const panel = made("section", `panel ${group}`);
-        const title = made("h2", "", group);
-        title.id = `group-${group}`;
-        panel.setAttribute("aria-labelledby", title.id);
-        rows = made("div", "rows");
-        panel.append(title, rows);
-        at("desk").append(panel);
-      }
+      if (!rows) rows = panel(group);
       for (const control of controls) {
         const knob = new Knob(control, control.name, this);
         if (LAYER.test(control.name)) knob.element.classList.add("layer");
@@ -187,6 +179,7 @@ class Page {
 
   #tell(sentence) {
     at("problem").textContent = sentence;
+    at("problem").classList.add("bad");
   }
 
   async #play(wanted) {

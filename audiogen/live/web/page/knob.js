@@ -159,3 +159,15 @@ export function made(tag, name = "", text = "") {
   element.textContent = text;
   return element;
 }
+
+// A panel of the desk for one group of controls; returns the place of their rows.
+export function panel(group) {
+  const element = made("section", `panel ${group}`);
+  const title = made("h2", "", group);
+  title.id = `group-${group}`;
+  element.setAttribute("aria-labelledby", title.id);
+  const rows = made("div", "rows");
+  element.append(title, rows);
+  document.getElementById("desk").append(element);
+  return rows;
+}

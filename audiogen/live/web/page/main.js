@@ -1,6 +1,6 @@
 // The page put together: facts of the session, its state, and the controls.
 
-import { Knob, made } from "./knob.js";
+import { Knob, made, panel } from "./knob.js";
 import { ControlSocket } from "./control-socket.js";
 import { Pad } from "./pad.js";
 import { Sound } from "./sound.js";
@@ -43,15 +43,7 @@ class Page {
     for (const group of this.facts.groups) {
       let rows = group === "sources" ? at("sources-controls") : null;
       const controls = this.facts.controls.filter((control) => control.group === group);
-      if (!rows) {
-        const panel = made("section", `panel ${group}`);
-        const title = made("h2", "", group);
-        title.id = `group-${group}`;
-        panel.setAttribute("aria-labelledby", title.id);
-        rows = made("div", "rows");
-        panel.append(title, rows);
-        at("desk").append(panel);
-      }
+      if (!rows) rows = panel(group);
       for (const control of controls) {
         const knob = new Knob(control, control.name, this.socket);
         if (LAYER.test(control.name)) knob.element.classList.add("layer");
