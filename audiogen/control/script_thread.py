@@ -46,6 +46,9 @@ class ScriptThread:
         self._asked.acquire()
         self._done.acquire()
         self._over = self._busy = False
+        # A thread's number is given to another one as soon as it has ended: none is interrupted that
+        # has left, and none leaves while it is interrupted.
+        self._leaving, self._left = threading.Lock(), False
         self._thread: threading.Thread | None = None
 
     def start(self, call: Callable[[], None]) -> None:
@@ -80,25 +83,35 @@ class ScriptThread:
             threading.Thread(target=self._interrupt, name="script's end", daemon=True).start()
 
     def _interrupt(self) -> None:
-        thread = self._thread
-        while thread is not None and thread.is_alive():
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Abandoned)
-            )
+        assert self._thread is not None
+        while True:
+            with self._leaving:
+                if self._left:
+                    return
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(self._thread.ident or 0), ctypes.py_object(Abandoned)
+                )
             time.sleep(AGAIN)
 
     def _run(self) -> None:
-        try:
-            while not self._over:
-                self._asked.acquire()
-                call = self._call
-                if call is not None:
-                    self._busy = True
-                    self._called(call)
-                    self._busy = False
-                    self._done.release()
-        except Abandoned:  # it came between two calls
-            pass
+        with contextlib.suppress(Abandoned):  # between two calls
+            self._serve()
+        while not self._left:
+            with contextlib.suppress(Abandoned), self._leaving:
+                self._left = True
+        # One that was sent before may come now, and not while Python takes the thread down.
+        with contextlib.suppress(Abandoned, RuntimeError):
+            self._done.release()  # for whoever still waits
+
+    def _serve(self) -> None:
+        while not self._over:
+            self._asked.acquire()
+            call = self._call
+            if call is not None:
+                self._busy = True
+                self._called(call)
+                self._busy = False
+                self._done.release()
 
     def _called(self, call: Callable[[], None]) -> None:
         try:
