@@ -53,6 +53,7 @@ def remembering(trained: Checkpoint, count: int = 90) -> Checkpoint:
         errors=rng.integers(-60, 60, (count, values)).astype(np.int8),
         keys=keys,
         projection=rng.normal(0, 20, (values, values)).astype(np.float32),
+        blend=np.array([[4, -4], [0, 1]], np.float32),
         segments=np.repeat([0, 1, 2], count // 3).astype(np.int32),
         centres=centres,
         cells=apart.sum(axis=-1).argmin(axis=1).astype(np.int32),

@@ -60,6 +60,7 @@ def made_of(keys: np.ndarray, cells: np.ndarray, centres: np.ndarray) -> CorpusE
         errors=np.zeros((count, 3), np.int8),
         keys=keys.astype(np.int8),
         projection=np.zeros((3, half), np.float32),
+        blend=np.eye(2, dtype=np.float32),
         segments=np.zeros(count, np.int32),
         centres=centres.astype(np.int8),
         cells=cells.astype(np.int32),
@@ -258,6 +259,22 @@ def test_damaged_errors_are_one_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(CheckpointError, match="no cell"):
         outside = {**tensors, "cells": np.full_like(tensors["cells"], 10_000)}
         corpus_errors.from_tensors(tmp_path, outside, made.frame_map.values)
+
+
+def test_a_key_is_the_last_input_and_what_the_mean_adds_and_once_was_both_as_they_are(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    made = with_errors().errors
+    assert made is not None
+    mean, last = rng.normal(0, 0.2, (2, made.projection.shape[0])).astype(np.float32)
+    half = made.projection.shape[1]
+    query = made.query(mean, last)
+    np.testing.assert_allclose(query[:half], 4 * (mean - last) @ made.projection, atol=0.51)
+    np.testing.assert_allclose(query[half:], last @ made.projection, atol=0.51)
+    tensors = {name: tensor for name, tensor in made.tensors().items() if name != "blend"}
+    before = corpus_errors.from_tensors(tmp_path, tensors, len(mean)).query(mean, last)
+    np.testing.assert_allclose(before[:half], mean @ made.projection, atol=0.51)
+    np.testing.assert_array_equal(before[half:], query[half:])
 
 
 def test_a_packed_model_takes_its_errors_along_with_the_corpus_alone(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ _WHAT = (
     *("head_kernel", "head_bias", "head_spread", "leak", "residual_spread", "style"),
     *("mean", "basis", "scale", "spread", "low", "high", "cap"),
     *("window", "delays", "shelves", "primer", "primer_segments"),
-    *("errors", "keys", "projection", "error_segments", "centres", "cells"),
+    *("errors", "keys", "projection", "error_segments", "centres", "cells", "blend"),
 )
 
 _HEADER, _TENSOR = struct.Struct("<8s4I24i13d"), struct.Struct("<8I")
@@ -262,6 +262,7 @@ def _add_errors(file: _File, trained: Checkpoint) -> None:
     file.add("error_segments", packed["segments"][:, None], "int32")
     file.add("centres", packed["centres"], "int8")
     file.add("cells", packed["cells"][:, None], "int32")
+    file.add("blend", packed["blend"])
 
 
 def _parts_of(codec: SpectralCodec) -> tuple[PhaseReconstructor, OutputStage]:

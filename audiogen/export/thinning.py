@@ -6,6 +6,8 @@ spread over the corpus; every other frame would leave nothing to follow.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from audiogen.codec.base import Codec
@@ -48,11 +50,10 @@ def thinned(errors: CorpusErrors, codec: Codec, megabytes: float) -> CorpusError
     kept = np.concatenate(chosen)
     # Two pieces do not follow each other, though they may be of one segment.
     segments = np.repeat(np.arange(count), [len(piece) for piece in chosen]).astype(np.int32)
-    return CorpusErrors(
+    return replace(
+        errors,
         errors=errors.errors[kept],
         keys=errors.keys[kept],
-        projection=errors.projection,
         segments=segments,
-        centres=errors.centres,
         cells=errors.cells[kept],
     )

@@ -3,8 +3,8 @@
 One step ahead a density is right in the size and the covariance of its errors and wrong in their
 direction: a real error points from where the network aims to where the corpus is, a Gaussian one
 anywhere. So play that draws Gaussian errors leaves its corpus within a quarter of a second. Here
-the error at every frame of the corpus is kept, with a key: the mean of the density and the frame
-before, in a space where distance is weighted as hearing is. A draw is then the mean plus the error
+the error at every frame of the corpus is kept, with a key: the frame before and what the mean of
+the density adds to it, in a space where distance is weighted as hearing is. A draw is then the mean plus the error
 of a frame whose key is near (a local bootstrap of residuals: Paparoditis and Politis, "The local
 bootstrap for Markov processes", 2002).
 
@@ -48,6 +48,8 @@ class CorpusErrors:
     keys : int8 `[frames, 2 * key values]`
     projection : array `[values, key values]`
         From model vectors to a half of a key.
+    blend : array `[2, 2]`
+        For each half of a key, the shares of the projected mean and of the projected last input.
     segments : int32 `[frames]`
         The segment of the corpus that each frame is in. Frames of one segment lie in their order.
     centres : int8 `[cells, 2 * key values]`
@@ -59,6 +61,7 @@ class CorpusErrors:
     errors: npt.NDArray[np.int8]
     keys: npt.NDArray[np.int8]
     projection: Array
+    blend: Array
     segments: npt.NDArray[np.int32]
     centres: npt.NDArray[np.int8]
     cells: npt.NDArray[np.int32]
@@ -68,7 +71,7 @@ class CorpusErrors:
 
     def query(self, mean: Array, last: Array) -> npt.NDArray[np.int32]:
         """The key of a step, `[2 * key values]`, from `mean` and `last` `[values]`."""
-        return rounded_key(mean @ self.projection, last @ self.projection).astype(np.int32)
+        return rounded_key(mean, last, self.projection, self.blend).astype(np.int32)
 
     def error(self, place: int) -> Array:
         """The error at a place, `[values]`, in widths of the density."""
@@ -119,6 +122,7 @@ _KINDS: dict[str, tuple[type, int]] = {
     "errors": (np.int8, 2),
     "keys": (np.int8, 2),
     "projection": (np.float32, 2),
+    "blend": (np.float32, 2),
     "segments": (np.int32, 1),
     "centres": (np.int8, 2),
     "cells": (np.int32, 1),
@@ -142,6 +146,7 @@ def from_tensors(place: Path, tensors: Mapping[str, npt.NDArray[Any]], values: i
     CheckpointError
         If a tensor is missing, or does not fit the others or the model.
     """
+    tensors = {"blend": np.eye(2, dtype=np.float32), **tensors}  # there was a time without
     for name, (kind, axes) in _KINDS.items():
         if name not in tensors or tensors[name].dtype != kind or tensors[name].ndim != axes:
             raise damaged(place, NAME, f"the tensor '{name}' is missing or wrong")
@@ -151,6 +156,7 @@ def from_tensors(place: Path, tensors: Mapping[str, npt.NDArray[Any]], values: i
         "errors": (frames, values),
         "keys": (frames, 2 * half),
         "projection": (values, half),
+        "blend": (2, 2),
         "segments": (frames,),
         "centres": (len(made.centres), 2 * half),
         "cells": (frames,),
@@ -201,9 +207,12 @@ def from_packed(place: Path, tensors: Mapping[str, npt.NDArray[Any]], values: in
     return from_tensors(place, {**tensors, "errors": whole}, values)
 
 
-def rounded_key(mean: Array, last: Array) -> npt.NDArray[np.int8]:
-    """A key, or several, from its two halves `[..., key values]`, as whole numbers."""
-    both = np.concatenate([mean, last], axis=-1)
+def rounded_key(
+    mean: Array, last: Array, projection: Array, blend: Array
+) -> npt.NDArray[np.int8]:
+    """A key `[2 * key values]`, or several, as whole numbers; see `CorpusErrors`."""
+    halves = mean @ projection, last @ projection
+    both = np.concatenate([of[0] * halves[0] + of[1] * halves[1] for of in blend], axis=-1)
     return np.clip(np.rint(both), -127, 127).astype(np.int8)
 
 

@@ -28,6 +28,10 @@ KEY_VALUES = 64
 KEY_REACH = 4.5
 """How far keys reach, in standard deviations of their widest value."""
 
+BLEND: Array = np.array([[4, -4], [0, 1]], np.float32)
+"""A key is what the mean adds to the last input, four times as large, and the last input: so the
+network's will counts as much as where it is."""
+
 FIT_FRAMES = 10_000
 """Frames that the space of keys is fitted to, evenly spread."""
 
@@ -83,7 +87,7 @@ def collect_errors(
         mean, width = moments(head, parameters, history)
         steps = np.rint((target - mean) / (width * np.float32(ERROR_STEP)))
         errors.append(np.clip(steps, -127, 127).astype(np.int8))
-        keys.append(rounded_key(mean @ projection, history @ projection))
+        keys.append(rounded_key(mean, history, projection, BLEND))
         labels.append(label)
     if not errors:
         return None
@@ -94,7 +98,7 @@ def collect_errors(
     centres, cells = _cells(all_keys)
     of_segment = at[order, 0].astype(np.int32)
     return CorpusErrors(
-        np.concatenate(errors)[order], all_keys, projection, of_segment, centres, cells
+        np.concatenate(errors)[order], all_keys, projection, BLEND, of_segment, centres, cells
     )
 
 

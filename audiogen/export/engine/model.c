@@ -197,6 +197,7 @@ static int wrong_errors(const Header *header) {
   NEED(ERROR_SEGMENTS, 0, errors->rows, 1, 1 << INT32);
   NEED(CENTRES, 0, 0, length, 1 << INT8);
   NEED(CELLS, 0, errors->rows, 1, 1 << INT32);
+  NEED(BLEND, 0, 2, 2, FLOATS);
   const int32_t *segment = data_of(header, find(header, ERROR_SEGMENTS, 0));
   const int32_t *cell = data_of(header, find(header, CELLS, 0));
   int cells = find(header, CENTRES, 0)->rows;
@@ -385,6 +386,7 @@ static void open_errors(Errors *errors, Arena *arena, const Header *header) {
   for (int n = 0; n < errors->count; n++)
     if (errors->segment[n] >= errors->segments) errors->segments = errors->segment[n] + 1;
   errors->projection = packed(arena, header, PROJECTION, 0, errors->halves, up(errors->halves, 8));
+  for (int n = 0; n < 4; n++) errors->blend[n] = value_at(header, find(header, BLEND, 0), n / 2, n % 2);
   errors->members = take(arena, 4 * (uint64_t)errors->count);
   errors->starts = take(arena, 4 * (uint64_t)(errors->cells + 2));
   if (!errors->members) return;

@@ -291,6 +291,7 @@ enum what {
   ERROR_SEGMENTS,
   CENTRES,
   CELLS,
+  BLEND,
   KINDS
 };
 
@@ -326,6 +327,7 @@ typedef struct {
   const int8_t *keys, *centres;
   const int32_t *segment, *cell;
   float *projection; /* panels [values, halves] */
+  float blend[4];    /* for each half of a key, the shares of the mean and of the last input */
   int32_t *members, *starts;
 } Errors;
 

@@ -81,9 +81,11 @@ int recall_choose(Recall *recall, const ag_model *model, const float *mean, cons
   for (int n = 0; n < 2 * halves8; n++) projected[n] = 0;
   multiply(mean, 1, 0, errors->projection, errors->values, halves8, projected, 0);
   multiply(last, 1, 0, errors->projection, errors->values, halves8, projected + halves8, 0);
+  const float *blend = errors->blend;
   for (int n = 0; n < halves; n++) {
-    recall->query[n] = rounded(projected[n]);
-    recall->query[halves + n] = rounded(projected[halves8 + n]);
+    float of_mean = projected[n], of_last = projected[halves8 + n];
+    recall->query[n] = rounded(blend[0] * of_mean + blend[1] * of_last);
+    recall->query[halves + n] = rounded(blend[2] * of_mean + blend[3] * of_last);
   }
   int found = search(recall, errors), after = recall->place + 1, chosen;
   double pull = controls[AG_RECALL], leap = controls[AG_LEAP], tire = controls[AG_TIRE];
