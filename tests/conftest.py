@@ -62,6 +62,13 @@ def pytest_configure() -> None:
     os.environ.setdefault("AUDIOGEN_XLA", "0")
 
 
+def pytest_internalerror(excrepr: object) -> None:
+    """Say once more at the very end what broke a run: the first such error is the cause."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        lines = [line for line in str(excrepr).splitlines() if line.strip()]
+        atexit.register(print, "\n".join(["The run was broken by:", *lines[-12:]]))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the README's commands: one test that takes minutes, beside which others run."""
     items.sort(key=lambda item: item.path.name != "test_readme.py")
