@@ -180,7 +180,13 @@ def train(
         chosen = choose_settings(given, frames, origin, resume=resume).completed(paths)
         if origin is None:
             chosen = chosen.suited_to(paths, given)
-        dataset = open_dataset(
+        asked = chosen
+        read: Callable[..., Dataset] = open_dataset
+        if asked.model.conducted:
+            from audiogen.training.conducted import conducted, open_excitations
+
+            chosen, read = conducted(asked), open_excitations
+        dataset = read(
             paths,
             chosen.codec,
             window=chosen.model.window,
@@ -201,7 +207,7 @@ def train(
         else:
             start = _untrained(folder.name, dataset, chosen, origin, paths)
         corpus_place.remember(dataset.digest, paths)
-        provenance = {**start.provenance, "training": chosen.training.to_json()}
+        provenance = {**start.provenance, "training": asked.training.to_json()}
         provenance.pop("paths", None)  # where the corpus lay, which checkpoints of before say
         if (
             on_compile is not None
@@ -213,13 +219,19 @@ def train(
         from audiogen.training import load_trainer
         from audiogen.training.collect_errors import has_errors
 
+        begun = 0.0
+        if asked.model.conducted:
+            conducting = _ConductorTraining(folder, paths, asked, origin, resume=resume)
+            begun = conducting.share
+            conductor = conducting.run(_shown(on_progress, 0.0, begun), should_stop, on_evaluation)
+            start = dataclasses.replace(start, conductor=conductor)
         trainer = load_trainer()(
             folder,
             dataclasses.replace(start, provenance=provenance),
             dataset,
             chosen.training,
             force=force,
-            on_progress=on_progress,
+            on_progress=_shown(on_progress, begun, 1.0),
             on_checkpoint=partial(_preview, dataset) if previews else None,
             should_stop=should_stop,
             tensorboard=tensorboard,
@@ -227,6 +239,8 @@ def train(
         if resume:
             trainer.resume()
         trained = trainer.run()
+        if asked.model.conducted:
+            conducting.finish(trained)
         # Who stopped the training is shown no more progress; the errors are made all the same.
         report = _silently if should_stop() else on_evaluation
         try:
@@ -340,6 +354,104 @@ def remember(
         return Model(made)
 
 
+class _ConductorTraining:
+    """The training of the model of spectra that conducts a model of samples.
+
+    It comes before that of the samples, in a folder in the making, and is part of their checkpoint
+    from the first time that this is written.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the checkpoint of the model of samples.
+    paths, settings, origin, resume
+        Of its training.
+
+    Attributes
+    ----------
+    share : float
+        Of the time of both trainings.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        paths: Sequence[Path],
+        settings: Settings,
+        origin: Checkpoint | None,
+        *,
+        resume: bool,
+    ) -> None:
+        from audiogen.training.conducted import CONDUCTOR_SHARE, conductor_settings
+
+        self.share = CONDUCTOR_SHARE
+        self._home = folder / checkpoint.CONDUCTOR
+        self._folder = self._home if resume else storage.making_of(folder)
+        self._paths, self._settings = paths, conductor_settings(settings)
+        self._origin = origin.conductor if origin is not None else None
+        self._resumes = resume and checkpoint.can_resume(self._home)
+
+    def run(
+        self,
+        on_progress: Callable[[Progress], None],
+        should_stop: Callable[[], bool],
+        on_evaluation: Callable[[str, float], None],
+    ) -> Checkpoint:
+        """Train it, and make its errors on the corpus."""
+        from audiogen.training import load_trainer
+
+        chosen, origin = self._settings, self._origin
+        if origin is not None and self._folder == self._home and not self._resumes:
+            return origin  # whatever its training knew is gone, and it plays
+        dataset = open_dataset(
+            self._paths,
+            chosen.codec,
+            window=chosen.model.window,
+            validation=chosen.training.validation,
+        )
+        check_enough(dataset)
+        start = origin if self._resumes else None
+        if start is None:
+            start = _untrained(checkpoint.CONDUCTOR, dataset, chosen, origin, self._paths)
+        provenance = {**start.provenance, "training": chosen.training.to_json()}
+        trainer = load_trainer()(
+            self._folder,
+            dataclasses.replace(start, provenance=provenance),
+            dataset,
+            chosen.training,
+            force=True,
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
+        if self._resumes:
+            trainer.resume()
+        trained = trainer.run()
+        report = _silently if should_stop() else on_evaluation
+        made = _errors_added(trained, dataset, report) or trained
+        if self._folder == self._home and made.errors is not None:
+            checkpoint.keep_errors(self._home, made)
+        return made
+
+    def finish(self, trained: Checkpoint) -> None:
+        """Put what a longer training needs beside the conductor in its checkpoint."""
+        if self._folder == self._home:
+            return
+        checkpoint.move_training(self._folder, self._home)
+
+
+def _shown(
+    on_progress: Callable[[Progress], None] | None, start: float, end: float
+) -> Callable[[Progress], None]:
+    """`on_progress` of one of two trainings, which is the part from `start` to `end` of both."""
+
+    def show(progress: Progress) -> None:
+        if on_progress is not None:
+            share = start + (end - start) * progress.share
+            on_progress(dataclasses.replace(progress, share=share))
+
+    return show
+
+
 def _silently(what: str, share: float) -> None:
     """Report no progress."""
 
@@ -433,6 +545,8 @@ def _with_styles(
 ) -> dict[str, Any]:
     """The settings with one style for each of several folders, where `styles` was not given."""
     folders = len(paths) if all(path.is_dir() for path in paths) else 1
+    if origin is not None and origin.model.conducted:
+        return given
     if origin is not None:
         learned = origin.model.styles
         if learned > 1 and folders != learned:
@@ -480,7 +594,7 @@ def _untrained(
     provenance |= reader_of(dataset.codec).provenance(dataset.codec, paths, length)
     return Checkpoint(
         name=name,
-        codec=dataset.codec,
+        codec=settings.codec,
         frame_map=frame_map,
         frame_map_config=settings.frame_map,
         model=model,
@@ -496,6 +610,8 @@ def _primer(
     dataset: Dataset, model: ModelConfig, length: int
 ) -> tuple[tuple[Frames, ...], tuple[int, ...]]:
     """Segments of `length` frames to start from, and the style of each; as many of each style."""
+    if model.conducted:
+        return (), ()  # it begins as its conductor does
     if model.styles == 1:
         return primer_of(dataset.training, length), ()
     primer: list[Frames] = []

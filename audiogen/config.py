@@ -421,6 +421,11 @@ class ModelConfig(Config):
         "linear prediction of each sample as input to the sample tier (context carry)",
         "sample_level",
     )
+    conducted: bool = setting(
+        False,
+        "train a model of spectra, too, which plays ahead and is the filter of the samples",
+        "sample_level",
+    )
 
     def __post_init__(self) -> None:
         self._require(self.cell in CELLS, f"cell must be {', '.join(CELLS)}, not {self.cell!r}")
@@ -446,6 +451,10 @@ class ModelConfig(Config):
         self._require(self.tiers in (2, 3), "tiers must be 2 or 3")
         self._require(1 <= self.taps <= 4096, "taps must be between 1 and frame_size samples")
         self._require(1 <= self.sample_units <= 8192, "sample_units must be between 1 and 8192")
+        self._require(
+            self.context == "carry" or not self.conducted,
+            "conducted samples need the context carry (or leave the conductor out, --no-conducted)",
+        )
 
 
 @dataclass(frozen=True)
@@ -523,6 +532,7 @@ FRAMES: dict[str, dict[str, Any]] = {
         # The width of a level, on every sample that any tier reads: without it the network overfits
         # (jazz, 3 min of one core: 4.74 bits on the corpus, 5.2 to 5.5 held out).
         "input_noise": 0.02,
+        "conducted": True,
     },
     # A few hundred rows are a small corpus: a small network, stopped before it overfits. The window
     # is found from the rows (`audiogen.data.series_reader`).

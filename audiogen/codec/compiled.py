@@ -14,6 +14,9 @@ _HERE = Path(__file__).parent
 
 CODE = CompiledCode([*(_HERE / f"{name}.py" for name in _NAMES), _HERE.parent / "storage.py"])
 
+EXCITATION = CompiledCode([_HERE / "excitation_kernels.py", _HERE.parent / "storage.py"])
+"""The code of `codec.excitation`."""
+
 
 def needs_compiling() -> bool:
     """Whether the first decoder will compile, for some seconds, before it gives sound."""

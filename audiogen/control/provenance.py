@@ -140,6 +140,8 @@ def digest(path: Path) -> str:
                 files.append(errors)
         else:
             files = _files_in(path) if path.is_dir() else [path]
+        if (path / "conductor" / "config.json").is_file():
+            hashed.update(digest(path / "conductor").encode())
         for file in files:
             hashed.update(os.fsencode(file.relative_to(path)) + b"\0")
             with open_regular(file) as stream:

@@ -145,6 +145,14 @@ class Snapshot:
         "chance",
         "weight of linear prediction: up, tones hold; down, a murmur",
     )
+    conductor: float = _control(
+        1.0,
+        0.0,
+        1.0,
+        "",
+        "chance",
+        "of samples: 1, the conductor's spectrum is their filter; 0, its loudness alone",
+    )
     memory: float = _gate("forget gate: up, it keeps its state; down, it forgets")
     memory_1: float = _gate("forget gate of the first layer alone")
     memory_2: float = _gate("forget gate of the second layer alone")

@@ -42,7 +42,7 @@ LAYERS = 2
 """How many layers have separate controls: `memory_1`, `memory_2`."""
 
 _NAMES = tuple(f"{gate}{layer}" for gate in GATES for layer in ("", "_1", "_2"))
-_SPECIAL = "style", "foresight", "recall"  # they act on some models only
+_SPECIAL = "style", "foresight", "recall", "conductor"  # they act on some models only
 _REST = {name: getattr(Snapshot(), name) for name in (*_NAMES, *_SPECIAL)}
 _values = operator.attrgetter(*_NAMES, "broken", "crush", *_SPECIAL)
 
@@ -94,6 +94,8 @@ class Bender:
         Whether a linear prediction filter helps it to predict samples (`model.heads.lpc_prior`).
     without_errors : str
         Why there are no errors of a corpus to draw from; empty if there are.
+    has_conductor : bool
+        Whether a model of spectra conducts it.
     """
 
     def __init__(
@@ -104,6 +106,7 @@ class Bender:
         styles: int = 1,
         has_lpc: bool = False,
         without_errors: str = "",
+        has_conductor: bool = False,
     ) -> None:
         self._engine = engine
         self._on_message = on_message
@@ -111,6 +114,8 @@ class Bender:
         self._pending = dict(_idle(engine, name, styles, has_lpc))
         if without_errors:
             self._pending["recall"] = f"'{name}' {without_errors}: recall moves nothing"
+        if not has_conductor:
+            self._pending["conductor"] = f"'{name}' has no conductor: conductor moves nothing"
         self._idle = frozenset(self._pending)
         self._at: tuple[float, ...] | None = None
         self._ranks: Ranks = ()

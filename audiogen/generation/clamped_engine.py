@@ -59,8 +59,8 @@ def engine_of(checkpoint: Checkpoint) -> Engine[Any]:
 
     A model that draws samples gets a `ClampedEngine` with weights of one byte each: its speed is
     limited by how fast the weights are read from memory. Other models get a plain engine, and so
-    does one that was packed without its corpus, with those weights: there is nothing to measure
-    the range on, so such a model hums more often, and is rescued from it.
+    does one that has a conductor, or was packed without its corpus, with those weights: of the
+    latter there is nothing to measure the range on, so it hums more often, and is rescued from it.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def engine_of(checkpoint: Checkpoint) -> Engine[Any]:
     if not checkpoint.draws_samples:
         return build_engine(checkpoint.model, checkpoint.tensors)
     engine = build_engine(checkpoint.model, checkpoint.tensors, narrow=True)
-    if not checkpoint.primer:
+    if not checkpoint.primer or checkpoint.conductor is not None:
         return engine
     parameters = _corpus_parameters(engine, checkpoint)
     low, high = np.quantile(parameters, [EDGE, 1 - EDGE], axis=0).astype(np.float32)

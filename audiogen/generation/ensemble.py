@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from audiogen.codec import shared_codec
 from audiogen.codec.sound import as_sound
@@ -19,7 +19,7 @@ from audiogen.control import table
 from audiogen.control.table import TABLE, Snapshot, out_of_range
 from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
-from audiogen.generation.clamped_engine import engine_of
+from audiogen.generation.conducted_voice import voice_maker
 from audiogen.generation.file_source import ExtraSource, FileSpec
 from audiogen.generation.instrument import Instrument, Source, Stems
 from audiogen.generation.play_options import ControlValues, FileOptions, PlayOptions
@@ -29,7 +29,6 @@ from audiogen.generation.render.write import check_unread, write_files
 from audiogen.generation.rescue import RescueEvent
 from audiogen.generation.voice import Voice
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.model.engine import Engine
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -99,14 +98,16 @@ class Ensemble:
         self._renderer = renderer_of(self.codec)
         self.names = tuple(self._sources)
         first = next(iter(models.values()))
-        recall = first.recall if first.errors is not None else 0.0
+        recalling = first.conductor or first
+        recall = recalling.recall if recalling.errors is not None else 0.0
         self.defaults = Snapshot(temperature=first.temperature, recall=recall)
         # A checkpoint's weights are packed once, even if it has several names.
-        self._engines: dict[int, Engine[Any]] = {}
+        self._voices: dict[int, Callable[..., Voice]] = {}
         for one in {id(one): one for one in models.values()}.values():
-            self._engines[id(one)] = engine_of(one)
-            if one.errors is not None:
-                one.errors.prepare()
+            self._voices[id(one)] = voice_maker(one)
+            for each in (one, one.conductor):
+                if each is not None and each.errors is not None:
+                    each.errors.prepare()
 
     @property
     def sample_rate(self) -> int:
@@ -343,7 +344,7 @@ class Ensemble:
             # numbers, which depend on its name and not on its place in the ensemble.
             branch = (zlib.crc32(name.encode()),) if started else ()
             if isinstance(one, Checkpoint):
-                started[name] = Voice(one, self._engines[id(one)], seeds, branch, on_message)
+                started[name] = self._voices[id(one)](seeds, branch, on_message)
             else:
                 started[name] = one.source(self.codec, seeds, branch)
         return started

@@ -58,7 +58,7 @@ class Model(Ensemble):
         >>> len(voice.next(model.defaults))
         1
         """
-        return Voice(self.checkpoint, self._engines[id(self.checkpoint)], seeds)
+        return self._voices[id(self.checkpoint)](seeds)
 
     def summary(self) -> str:
         """What the model is, as text: network, codec, corpus, scores, and every layer.

@@ -110,7 +110,10 @@ class Voice:
             if isinstance(head, GaussianHead):
                 missing += f" ('audiogen remember {checkpoint.name}' makes them)"
         special = checkpoint.model.styles, self._lpc_state(1) is not None, missing
-        self._bender = Bender(engine, checkpoint.name, on_message, *special)
+        if checkpoint.conductor is not None:
+            special = *special[:2], ""  # its conductor draws from the errors
+        has_conductor = checkpoint.conductor is not None
+        self._bender = Bender(engine, checkpoint.name, on_message, *special, has_conductor)
         self.reset()
 
     @property

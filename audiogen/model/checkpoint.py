@@ -74,6 +74,9 @@ Array = npt.NDArray[np.float32]
 FORMAT = 1
 """Version of the folder's layout; a reader refuses versions that it does not know."""
 
+CONDUCTOR = "conductor"
+"""The folder, in that of a model of samples, with the model of spectra that conducts it."""
+
 PACK_FORMAT = 1
 """Version of the layout of a packed model, beside `FORMAT`."""
 
@@ -112,6 +115,9 @@ class Checkpoint:
         How much of its `errors` it plays with, unless the player says otherwise.
     errors : CorpusErrors or None
         The errors that it made on its corpus, to draw from.
+    conductor : Checkpoint or None
+        The model of spectra that plays ahead of one of samples, and is its filter; it has one where
+        its `model` is `conducted`.
     """
 
     name: str
@@ -128,6 +134,7 @@ class Checkpoint:
     primer_styles: tuple[int, ...] = ()
     recall: float = 0.0
     errors: CorpusErrors | None = None
+    conductor: Checkpoint | None = None
 
     def head(self) -> Head:
         """The head with its trained tensors."""
@@ -214,8 +221,27 @@ def load(place: str | os.PathLike[str]) -> Checkpoint:
     if (folder / corpus_errors.NAME).exists():
         tensors = read_tensors(folder, corpus_errors.NAME)
         errors = corpus_errors.from_tensors(folder, tensors, made.frame_map.values)
+    conductor = None
+    if made.model.conducted:
+        conductor = _conducting(load(folder / CONDUCTOR), made, folder)
     name = folder.resolve().name
-    return replace(made, name=name, primer=primer, primer_styles=styles, errors=errors)
+    return replace(
+        made,
+        name=name,
+        primer=primer,
+        primer_styles=styles,
+        errors=errors,
+        conductor=conductor,
+    )
+
+
+def _conducting(conductor: Checkpoint, made: Checkpoint, place: Path) -> Checkpoint:
+    """The conductor of a model of samples, checked to fit it."""
+    codec = conductor.codec
+    fits = conductor.codec.in_decibels and codec.channels == 1  # type: ignore[attr-defined]
+    if not fits or codec.sample_rate != made.codec.sample_rate:  # type: ignore[attr-defined]
+        raise damaged(place, CONDUCTOR, "it is no model of spectra of the same rate")
+    return replace(conductor, name=place.stem)
 
 
 def _load_packed(path: Path) -> Checkpoint:
@@ -337,6 +363,8 @@ def create(
         write_tensors(made, PRIMER_FILE, segments)
         if checkpoint.errors is not None:
             write_tensors(made, corpus_errors.NAME, checkpoint.errors.tensors())
+        if checkpoint.conductor is not None:
+            create(made / CONDUCTOR, checkpoint.conductor)
         write(made, checkpoint)
         also(made)
         # From here on `storage.mend` finishes what a killed process has begun.
@@ -363,6 +391,23 @@ def keep_errors(folder: Path, checkpoint: Checkpoint) -> None:
     assert checkpoint.errors is not None
     write_tensors(folder, corpus_errors.NAME, checkpoint.errors.tensors())
     replace_part(folder, CONFIG, checkpoint.config_json().encode())
+
+
+def can_resume(folder: Path) -> bool:
+    """Whether there is what a training needs to go on in that folder."""
+    return (folder / "resume" / "state.safetensors").is_file()
+
+
+def move_training(source: Path, target: Path) -> None:
+    """Move what a training needs to go on into a checkpoint that was made from its folder, which is
+    removed.
+    """
+    for name in ("resume", "history.csv"):
+        if (source / name).exists():
+            if (target / name).is_dir():
+                shutil.rmtree(target / name)
+            os.replace(source / name, target / name)
+    shutil.rmtree(source, ignore_errors=True)
 
 
 def drop_errors(folder: Path) -> None:
@@ -520,4 +565,8 @@ def same_weights(one: Checkpoint, other: Checkpoint) -> bool:
     return all(
         mine.keys() == its.keys() and all(np.array_equal(mine[name], its[name]) for name in mine)
         for mine, its in pairs
-    )
+    ) and _same_conductor(one.conductor, other.conductor)
+
+
+def _same_conductor(one: Checkpoint | None, other: Checkpoint | None) -> bool:
+    return one is other or (one is not None and other is not None and same_weights(one, other))

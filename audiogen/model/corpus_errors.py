@@ -4,9 +4,9 @@ One step ahead a density is right in the size and the covariance of its errors a
 direction: a real error points from where the network aims to where the corpus is, a Gaussian one
 anywhere. So play that draws Gaussian errors leaves its corpus within a quarter of a second. Here
 the error at every frame of the corpus is kept, with a key: the frame before and what the mean of
-the density adds to it, in a space where distance is weighted as hearing is. A draw is then the mean plus the error
-of a frame whose key is near (a local bootstrap of residuals: Paparoditis and Politis, "The local
-bootstrap for Markov processes", 2002).
+the density adds to it, in a space where distance is weighted as hearing is. A draw is then the mean
+plus the error of a frame whose key is near (a local bootstrap of residuals: Paparoditis and
+Politis, "The local bootstrap for Markov processes", 2002).
 
 Errors are divided by the width of the density, so that they fit a wider or a narrower one.
 """
@@ -207,9 +207,7 @@ def from_packed(place: Path, tensors: Mapping[str, npt.NDArray[Any]], values: in
     return from_tensors(place, {**tensors, "errors": whole}, values)
 
 
-def rounded_key(
-    mean: Array, last: Array, projection: Array, blend: Array
-) -> npt.NDArray[np.int8]:
+def rounded_key(mean: Array, last: Array, projection: Array, blend: Array) -> npt.NDArray[np.int8]:
     """A key `[2 * key values]`, or several, as whole numbers; see `CorpusErrors`."""
     halves = mean @ projection, last @ projection
     both = np.concatenate([of[0] * halves[0] + of[1] * halves[1] for of in blend], axis=-1)

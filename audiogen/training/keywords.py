@@ -50,6 +50,7 @@ class ModelKeywords(TypedDict, total=False):
     taps: int
     sample_units: int
     prediction: bool
+    conducted: bool
 
 
 class FrameMapKeywords(TypedDict, total=False):

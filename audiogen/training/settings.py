@@ -93,6 +93,8 @@ def choose_settings(
         bases[fields[name]][name] = value
     if given.get("context") == "window":
         bases[ModelConfig].pop("learned_start", None)  # a window begins from nothing
+    if given.get("context") == "window" or given.get("head", "sample_level") != "sample_level":
+        bases[ModelConfig].pop("conducted", None)
     if "minutes" in given and "epochs" not in given:
         bases[TrainingConfig].pop("epochs", None)  # time takes the place of epochs
     if origin is not None:

@@ -76,7 +76,7 @@ class SampleLevelHead:
         self.parameter_size = self._steps * CONDITION
         self.tensors: dict[str, Any] = {}
         self.prior = None
-        if config.prediction and config.context == "carry":
+        if config.prediction and config.context == "carry" and not config.conducted:
             self.prior = LpcPrior(config.levels, config.companding, config.sample_units)
         self.trained = tuple(name for name in self.initial_tensors() if name != "spread")
         self._drawing: Any = None
