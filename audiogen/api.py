@@ -18,6 +18,7 @@ from audiogen.codec.base import Frames
 from audiogen.config import FRAMES, PRESETS, ModelConfig
 from audiogen.data import corpus_place
 from audiogen.data.dataset import Dataset, FileReport, check_enough, open_dataset
+from audiogen.data.excitations import open_excitations
 from audiogen.data.readers import kind_of_files, reader_of
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
@@ -183,7 +184,7 @@ def train(
         asked = chosen
         read: Callable[..., Dataset] = open_dataset
         if asked.model.conducted:
-            from audiogen.training.conducted import conducted, open_excitations
+            from audiogen.training.conducted import conducted
 
             chosen, read = conducted(asked), open_excitations
         dataset = read(

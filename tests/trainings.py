@@ -14,6 +14,7 @@ FRAME = 16
 
 SAMPLES: dict[str, Any] = {
     "frames": "waveform",
+    "conducted": False,
     "sample_rate": RATE,
     "frame_size": FRAME,
     "units": 16,

@@ -154,6 +154,8 @@ class ConductedVoice(Voice):
         for row in range(len(self._past)):
             heard = np.concatenate([self._past[row], sound[:, row].reshape(-1)])
             self._past[row] = heard[-self._past.shape[1] :]
+        if not len(excitation):  # a beginning too short to be analysed
+            excitation = np.zeros((1, *self._drawn.shape), np.float32)
         self._feed_unchanged(excitation / np.float32(REACH), self._told(snapshot))
 
     def _told(self, snapshot: Snapshot) -> Snapshot:

@@ -43,6 +43,7 @@ from audiogen.model import corpus_errors
 from audiogen.model.corpus_errors import CorpusErrors
 from audiogen.model.frame_map import ChoiceMap, FrameMap, FrameView, read_map, wrong_tensor
 from audiogen.model.heads import HEADS, Head, build_head
+from audiogen.model.pack_file import CONDUCTOR as PACKED_CONDUCTOR
 from audiogen.model.pack_file import CONFIG, ENDS, ERRORS, PRIMER, WEIGHTS, read_entries
 from audiogen.model.primer import NAME as PRIMER_FILE
 from audiogen.model.primer import named_segments, segments_of
@@ -224,6 +225,7 @@ def load(place: str | os.PathLike[str]) -> Checkpoint:
     conductor = None
     if made.model.conducted:
         conductor = _conducting(load(folder / CONDUCTOR), made, folder)
+        primer, styles = (), ()  # the conductor has one
     name = folder.resolve().name
     return replace(
         made,
@@ -244,13 +246,18 @@ def _conducting(conductor: Checkpoint, made: Checkpoint, place: Path) -> Checkpo
     return replace(conductor, name=place.stem)
 
 
-def _load_packed(path: Path) -> Checkpoint:
-    """Read a packed model; its name is that of the file."""
-    entries = read_entries(path)
+def _load_packed(path: Path, content: bytes | None = None) -> Checkpoint:
+    """Read a packed model, whose content may be known already; its name is that of the file."""
+    entries = read_entries(path, content)
     made = _without_primer(
         path, entries[CONFIG], lambda: parsed_halves(path, WEIGHTS, entries[WEIGHTS]), packed=True
     )
     made = replace(made, name=path.stem)
+    if made.model.conducted:
+        if PACKED_CONDUCTOR not in entries or content is not None:
+            raise damaged(path, PACKED_CONDUCTOR, "it is missing")
+        conductor = _load_packed(path, entries[PACKED_CONDUCTOR])
+        made = replace(made, conductor=_conducting(conductor, made, path))
     if ENDS in entries:
         ends = _parsed(path, ENDS, entries[ENDS])
         if not _are_ends(ends, made.codec.frame_size):

@@ -22,12 +22,14 @@ from audiogen.storage import PACKED_SUFFIX, read_regular
 CONFIG, WEIGHTS, CARD = "config.json", "weights.safetensors", "README.md"
 PRIMER, ENDS = "corpus/primer.safetensors", "corpus/ends.json"
 ERRORS = "corpus/errors.safetensors"
+CONDUCTOR = "conductor.audiogen"
 
 CORPUS_ENTRIES = (PRIMER, ENDS, ERRORS)
 """The entries that hold a part of the corpus itself. `pack --no-corpus` leaves them out."""
 
-ENTRIES = (CARD, CONFIG, WEIGHTS, *CORPUS_ENTRIES)
-"""Every entry that there can be, in the order of the file."""
+ENTRIES = (CARD, CONFIG, WEIGHTS, *CORPUS_ENTRIES, CONDUCTOR)
+"""Every entry that there can be, in the order of the file. The conductor of a model of samples is a
+packed model itself."""
 
 MOST_BYTES = 2 * 10**9
 """The largest file that is read, as all of it is held in memory."""
@@ -58,8 +60,15 @@ def packed_bytes(entries: Mapping[str, bytes]) -> bytes:
     return bytes(body + directory + end)
 
 
-def read_entries(path: Path) -> dict[str, bytes]:
+def read_entries(path: Path, content: bytes | None = None) -> dict[str, bytes]:
     """Every entry of a packed model, by name, each with the checksum that it should have.
+
+    Parameters
+    ----------
+    path : Path
+        For the sentences, and the file that is read where there is no `content`.
+    content : bytes, optional
+        The packed model.
 
     Raises
     ------
@@ -69,7 +78,7 @@ def read_entries(path: Path) -> dict[str, bytes]:
         other, something is missing or lies in between.
     """
     try:
-        content = read_regular(path, MOST_BYTES)
+        content = read_regular(path, MOST_BYTES) if content is None else content
     except OSError as error:
         raise CheckpointError(f"{path} cannot be read: {error.strerror or error}") from error
     try:

@@ -29,7 +29,16 @@ from audiogen.errors import CheckpointError, ConfigError, StoreError
 from audiogen.model import corpus_errors
 from audiogen.model.checkpoint import PACK_FORMAT, Checkpoint, load
 from audiogen.model.frame_map import FrameMap
-from audiogen.model.pack_file import CARD, CONFIG, ENDS, ERRORS, PRIMER, WEIGHTS, packed_bytes
+from audiogen.model.pack_file import (
+    CARD,
+    CONDUCTOR,
+    CONFIG,
+    ENDS,
+    ERRORS,
+    PRIMER,
+    WEIGHTS,
+    packed_bytes,
+)
 from audiogen.model.primer import named_segments
 from audiogen.model.summary import describe_corpus, describe_holdings, describe_network
 from audiogen.model.tensors import halved
@@ -133,13 +142,16 @@ def entries_of(made: Checkpoint, licence: str, by: str, corpus: bool) -> dict[st
             seen = [as_seen(made.frame_map, frames) for frames in seen]
         # Rows and choices are few, and each has to stay what it is.
         packed = [halved(each) for each in seen] if made.codec.medium == "sound" else seen
-        entries[PRIMER] = _saved(named_segments(packed, made.primer_styles))
+        if packed:
+            entries[PRIMER] = _saved(named_segments(packed, made.primer_styles))
         holding = signed
         if ends:
             entries[ENDS] = (json.dumps(ends) + "\n").encode()
             holding = replace(signed, provenance={**signed.provenance, "ends": ends})
         if made.errors is not None:
             entries[ERRORS] = _saved(corpus_errors.packed(made.errors))
+    if made.conductor is not None:
+        entries[CONDUCTOR] = packed_bytes(entries_of(made.conductor, licence, by, corpus))
     return {CARD: card(holding).encode(), **entries}
 
 

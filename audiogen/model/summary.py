@@ -102,7 +102,10 @@ def describe_network(trained: Checkpoint) -> str:
     model = trained.model
     parameters = sum(tensor.size for tensor in trained.tensors.values())
     layers = f"{model.layers} x {model.cell.upper()}-{model.units}"
-    return f"{layers}, head {trained.head().describe()}, {parameters:,} parameters"
+    network = f"{layers}, head {trained.head().describe()}, {parameters:,} parameters"
+    if trained.conductor is None:
+        return network
+    return f"{network}; conducted by {describe_network(trained.conductor)}"
 
 
 def describe_corpus(trained: Checkpoint) -> str:
@@ -114,6 +117,8 @@ def describe_corpus(trained: Checkpoint) -> str:
 
 def describe_holdings(trained: Checkpoint) -> str:
     """What a checkpoint holds of the corpus itself: the primer, and the ends of series."""
+    if trained.conductor is not None:
+        return describe_holdings(trained.conductor)
     codec = trained.codec
     held = []
     if trained.primer:

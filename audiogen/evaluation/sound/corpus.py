@@ -16,6 +16,7 @@ import numpy as np
 from audiogen.codec.sound import as_sound
 from audiogen.data.audio import read_blocks
 from audiogen.data.dataset import Dataset, open_dataset
+from audiogen.data.excitations import open_excitations
 from audiogen.data.frame_store import FrameStore
 from audiogen.data.windows import FileFrames, split
 from audiogen.evaluation.sound.features import FeatureExtractor, Features
@@ -53,11 +54,14 @@ class Corpus:
         Its frames, split.
     training, held_out : tuple of Segment
         The same split, as measured sound.
+    excitations : Dataset or None
+        What a model with a conductor predicts of it (`data.excitations`).
     """
 
     dataset: Dataset
     training: tuple[Segment, ...]
     held_out: tuple[Segment, ...]
+    excitations: Dataset | None = None
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -130,13 +134,18 @@ def read_corpus(
                 path, codec.sample_rate, codec.channels, start=start, seconds=seconds
             )
             for block in sound:
-                if isinstance(frame_map, SampleMap):  # sample by sample, so in pieces of any size
+                if (
+                    isinstance(frame_map, SampleMap) and checkpoint.conductor is None
+                ):  # sample by sample, so in pieces of any size
                     block = frame_map.inverse(frame_map.forward(block))
                 extractor.push(block)
             side.append(Segment(path, start, extractor.features()))
             done += 1
             on_progress(done / total)
-    return Corpus(dataset, tuple(sides[0]), tuple(sides[1]))
+    excitations = None
+    if checkpoint.conductor is not None:
+        excitations = open_excitations(paths, codec, window=window, validation=share)
+    return Corpus(dataset, tuple(sides[0]), tuple(sides[1]), excitations)
 
 
 def joined(runs: Sequence[Features]) -> Features:

@@ -351,7 +351,8 @@ def judge(
         codec = as_sound(model.checkpoint.codec)
         score = held_out_samples if codec.frames_are_samples else held_out
         if model.checkpoint.model.styles > 1:
-            likelihood = scored_by_style(model.checkpoint, dataset, score)
+            scored = corpus.excitations or dataset
+            likelihood = scored_by_style(model.checkpoint, scored, score)
         else:
             likelihood = score(model.checkpoint, dataset.training, dataset.validation)
     on_progress("comparing", 0.0)

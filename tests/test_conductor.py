@@ -1,0 +1,227 @@
+"""Samples with a conductor: filter and excitation make the sound again, and both networks play."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_model import fake_checkpoint
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trainings import SAMPLES, train
+from waveform_model import CODEC, FRAME, RATE, waveform_checkpoint, waves
+
+import audiogen
+from audiogen.codec.excitation import (
+    REACH,
+    STRENGTHS,
+    ExcitationCodec,
+    FilterAnalysis,
+    Filters,
+    excitation_of,
+    narrowing,
+    synthesised,
+)
+from audiogen.config import SpectralConfig
+from audiogen.control.provenance import digest
+from audiogen.control.table import Snapshot
+from audiogen.errors import CheckpointError
+from audiogen.generation.conducted_voice import ConductedVoice, voice_maker
+from audiogen.model import checkpoint
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.packing import pack
+
+SPECTRA = SpectralConfig(sample_rate=RATE, n_fft=64, hop_length=16, win_length=64)
+
+
+def conducted(seed: int = 0) -> Checkpoint:
+    """An untrained model of samples with an untrained conductor."""
+    conductor = fake_checkpoint(codec=SPECTRA, seed=seed)
+    made = waveform_checkpoint(seed, conducted=True, styles=len(STRENGTHS))
+    return replace(made, conductor=conductor, primer=())
+
+
+def voice_of(made: Checkpoint, *seeds: int) -> ConductedVoice:
+    voice = voice_maker(made)(seeds)
+    assert isinstance(voice, ConductedVoice)
+    return voice
+
+
+def play(voice: ConductedVoice, count: int, snapshot: Snapshot = Snapshot()) -> np.ndarray:
+    """Frames `[count, batch, frame_size]` of a voice whose input is its output."""
+    frames = []
+    for _ in range(count):
+        frames.append(voice.next(snapshot))
+        voice.feed(frames[-1], snapshot)
+    return np.stack(frames)
+
+
+def analysed(sound: np.ndarray, strength: float = 1.0, pieces: int = 1) -> Filters:
+    analysis = FilterAnalysis(RATE, FRAME, strength)
+    parts = [analysis.push(piece) for piece in np.array_split(sound, pieces)]
+    return Filters(*map(np.concatenate, zip(*parts, analysis.flush(), strict=True)))
+
+
+def resynthesised(filters: Filters, frames: int) -> np.ndarray:
+    past, out = np.zeros(filters.taps.shape[1], np.float32), []
+    for taps, gain, excitation in zip(*(part[:frames] for part in filters), strict=True):
+        out.append(synthesised(past, taps, gain, excitation))
+        past = np.concatenate([past, out[-1]])[-len(past) :]
+    return np.concatenate(out)
+
+
+@settings(max_examples=15)
+@given(
+    seed=st.integers(0, 2**31),
+    pieces=st.integers(1, 40),
+    strength=st.sampled_from([1.0, 0.8, 0.5, 0.2, 0.0]),
+)
+def test_an_excitation_through_its_filter_is_the_sound_again(
+    seed: int, pieces: int, strength: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    time = np.arange(RATE) / RATE
+    sound = 0.2 * np.sin(2 * np.pi * rng.uniform(60, 900) * time) * (time > rng.uniform(0, 0.5))
+    sound = (sound + rng.uniform(1e-4, 0.05) * rng.standard_normal(RATE)).astype(np.float32)
+    filters = analysed(sound, strength, pieces)
+    for part, whole in zip(filters, analysed(sound, strength), strict=True):
+        np.testing.assert_array_equal(part, whole)
+    assert np.abs(filters.excitation).max() <= REACH
+    assert 0.8 < filters.excitation[8:-8].std() < 1.2
+    frames = RATE // FRAME
+    again = resynthesised(filters, frames)
+    assert np.abs(again - sound[: frames * FRAME]).max() < 1e-3
+
+
+def test_silence_and_a_loud_click_stay_finite() -> None:
+    for sound in (np.zeros(2000, np.float32), np.eye(1, 2000, 900, dtype=np.float32)[0]):
+        filters = analysed(sound)
+        assert all(np.isfinite(part).all() for part in filters)
+        assert np.abs(resynthesised(filters, 2000 // FRAME)).max() <= 1
+
+
+def test_the_stronger_the_filter_the_less_is_left_of_tones() -> None:
+    time = np.arange(RATE) / RATE
+    tones = sum(np.sin(2 * np.pi * f * time) for f in (220.0, 277.0, 330.0)) / 4
+    sound = (tones + 1e-3 * np.random.default_rng(0).standard_normal(RATE)).astype(np.float32)
+    left = [float(np.median(analysed(sound, strength).gains)) for strength in STRENGTHS]
+    assert 5 * left[0] < left[1] < 0.5 * left[2]
+    assert left[2] == pytest.approx(sound.std(), rel=0.2)  # a frame is half a wave long
+    assert narrowing(1, RATE) == 1 and narrowing(0, RATE) == 0
+
+
+def test_the_codec_gives_a_frame_for_each_of_the_samples() -> None:
+    sound = np.random.default_rng(1).normal(0, 0.1, (1000, 1)).astype(np.float32)
+    frames = ExcitationCodec(CODEC.config).encode(sound)
+    assert frames.shape == (-(-1000 // FRAME), FRAME)
+    np.testing.assert_allclose(REACH * frames[:60], analysed(sound[:, 0]).excitation[:60])
+
+
+def test_a_performance_repeats_itself_alone_and_in_any_batch() -> None:
+    made = conducted()
+    several = voice_of(made, 3, 4)
+    beginning = several.prime()
+    frames = play(several, 150)
+    assert np.isfinite(frames).all() and np.abs(frames).max() <= 1 and frames.std() > 1e-4
+    for row, seed in enumerate((3, 4)):
+        alone = voice_of(made, seed)
+        np.testing.assert_array_equal(alone.prime()[:, 0], beginning[:, row])
+        np.testing.assert_array_equal(play(alone, 150)[:, 0], frames[:, row])
+    several.reset()
+    np.testing.assert_array_equal(several.prime(), beginning)
+    np.testing.assert_array_equal(play(several, 150), frames)
+
+
+def test_what_is_fed_back_is_the_excitation_behind_it() -> None:
+    # The same frame, once known to be its own and once not.
+    made = conducted()
+    known, unknown = voice_of(made, 5), voice_of(made, 5)
+    for voice in (known, unknown):
+        voice.prime()
+    for _ in range(30):
+        frame = known.next(Snapshot())
+        np.testing.assert_allclose(unknown.next(Snapshot()), frame, atol=1e-3)
+        known.feed(frame, Snapshot())
+        unknown.feed(frame * np.float32(1 + 1e-6), Snapshot())
+    state, other = known._play.history, unknown._play.history
+    np.testing.assert_allclose(state, other, atol=0.02)
+
+
+def test_both_networks_are_bent_and_the_conductor_can_be_left() -> None:
+    made = conducted()
+    plain = voice_of(made, 1)
+    plain.prime()
+    untouched = play(plain, 200)
+    for values in ({"noise": 1.0}, {"memory": 1.0}, {"temperature": 0.5}, {"conductor": 0.0}):
+        voice = voice_of(made, 1)
+        voice.prime()
+        moved = play(voice, 200, replace(Snapshot(), **values))
+        assert np.abs(moved[100:] - untouched[100:]).max() > 1e-3, values
+
+
+def test_it_goes_on_from_sound_that_others_played() -> None:
+    made, sound = conducted(), waves(3)[0][:, None]
+    primed, caught_up = voice_of(made, 1), voice_of(made, 1)
+    np.testing.assert_array_equal(primed.prime(sound[:, 0]), sound)
+    caught_up.prime()
+    caught_up.catch_up(sound, Snapshot())
+    for voice in (primed, caught_up):
+        frames = play(voice, 40)
+        assert np.isfinite(frames).all() and np.abs(frames).max() <= 1
+    assert primed.memory * FRAME > 6 * SPECTRA.hop_length
+    heard = primed.jump("", Snapshot())
+    assert heard.shape[1:] == (1, FRAME) and np.isfinite(play(primed, 20)).all()
+    primed.restart_row(0)
+    assert np.isfinite(play(primed, 60)).all()
+
+
+def test_the_same_weights_are_taken_over_in_the_middle_of_a_phrase() -> None:
+    made = conducted()
+    first, second, whole = (voice_of(made, 9) for _ in range(3))
+    for voice in (first, second, whole):
+        voice.prime()
+    expected = play(whole, 60)
+    begun = play(first, 30)
+    assert second.take_over(first)
+    np.testing.assert_array_equal(np.concatenate([begun, play(second, 30)]), expected)
+    assert not second.take_over(voice_of(conducted(1), 9))
+
+
+def test_a_checkpoint_keeps_its_conductor_and_so_does_a_packed_model(tmp_path: Path) -> None:
+    made = conducted()
+    checkpoint.create(tmp_path / "one", made)
+    back = checkpoint.load(tmp_path / "one")
+    assert checkpoint.same_weights(back, made) and back.conductor is not None
+    packed = pack(
+        tmp_path / "one", tmp_path / "one.audiogen", licence="CC0-1.0", by="me", corpus=True
+    )
+    assert packed.conductor is not None and packed.conductor.primer
+    assert not audiogen.load(tmp_path / "one.audiogen").render(0.2).samples.any() == 0
+    before = digest(tmp_path / "one")
+    other = replace(made, conductor=fake_checkpoint(codec=SPECTRA, seed=7))
+    checkpoint.create(tmp_path / "two", other)
+    assert digest(tmp_path / "two") != before
+    strange = replace(made, conductor=fake_checkpoint())
+    checkpoint.create(tmp_path / "three", strange)
+    with pytest.raises(CheckpointError, match="conductor: it is no model of spectra of the same"):
+        checkpoint.load(tmp_path / "three")
+
+
+@pytest.mark.slow
+def test_one_command_trains_both_and_goes_on_with_both(tmp_path: Path) -> None:
+    sound = np.concatenate([part.reshape(-1) for part in waves(2, 3, 700)])
+    (tmp_path / "corpus").mkdir()
+    audiogen.Sound(sound[:, None], RATE).save(tmp_path / "corpus" / "a.wav")
+    options = {**SAMPLES, "sample_rate": RATE, "conducted": True}
+    model = train(tmp_path / "corpus", tmp_path / "made", **options, epochs=2)
+    trained = model.checkpoint.conductor
+    assert trained is not None and trained.errors is not None and trained.scores["step"] > 0
+    assert model.defaults.recall == trained.recall > 0
+    more = train(tmp_path / "corpus", tmp_path / "made", epochs=3, resume=True).checkpoint
+    assert more.conductor is not None
+    assert more.scores["step"] >= model.checkpoint.scores["step"]
+    rows = (tmp_path / "made" / "conductor" / "history.csv").read_text().splitlines()
+    assert rows[-1].startswith("3,")
+    assert not list(tmp_path.glob(".made*making*"))
