@@ -1,7 +1,7 @@
 """The plug-in for studios: generated tables, and the build of a VST3, a CLAP and an LV2.
 
-The sources lie in `plugin/`, and with them those of the DISTRHO Plugin Framework (`plugin/dpf`, ISC)
-and the player (`engine/`). A build needs a C and a C++ compiler and nothing from the network. What
+The sources lie in `plugin/`, beside those of the DISTRHO Plugin Framework (`plugin/dpf`, ISC) and
+of the player (`engine/`). A build needs a C and a C++ compiler and nothing from the network. What
 the plug-in knows of controls and constants is generated from Python's own.
 """
 
@@ -43,7 +43,7 @@ NOT_IN_THE_ENGINE = ("foresight", "crush", "stretch")
 """Controls that the player in C does not have: of models of samples, or not ported."""
 
 MODELS_FOLDER, MODELS_VARIABLE = "audiogen", "AUDIOGEN_MODELS"
-"""Where the plug-in looks for models first: a folder in the user's home, or what the variable says."""
+"""Where the plug-in looks for models first: a folder in the home, or what the variable says."""
 
 HOW_TO_GET_ONE = {
     "linux": "Debian, Ubuntu: apt install g++; Fedora: dnf install gcc-c++",
@@ -114,7 +114,10 @@ def generated(notes: Mapping[str, int]) -> str:
         "GROUPS": len(GROUPS),
         **{f"CONTROL_{name.upper()}": n for name, n in places.items()},
         **{f"NOTE_{name.upper()}": note for name, note in notes.items()},
-        **{f"VERSION_{part}": int(n) for part, n in zip(("MAJOR", "MINOR", "PATCH"), version)},
+        **{
+            f"VERSION_{part}": int(n)
+            for part, n in zip(("MAJOR", "MINOR", "PATCH"), version, strict=True)
+        },
         "CHECKPOINT_FORMAT": FORMAT,
         "PACKED_FORMAT": PACK_FORMAT,
         "DELAYS": DELAYS,
@@ -177,7 +180,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _windows() -> dict[str, tuple[float, float, float]]:
+def _windows() -> dict[str, tuple[float, ...]]:
     return {name: (*values, 0.0)[:3] for name, values in COSINES.items()}
 
 
@@ -186,6 +189,7 @@ def build(
     notes: Mapping[str, int],
     *,
     window: bool | None = None,
+    formats: Sequence[str] = FORMATS,
     flags: Sequence[str] = (),
     on_step: Callable[[str], None] = lambda step: None,
 ) -> list[Path]:
@@ -199,6 +203,8 @@ def build(
         See `generated`.
     window : bool, optional
         With a window of its own; by default, if this machine has what that needs.
+    formats : sequence of str
+        Some of `FORMATS`.
     flags : sequence of str
         More flags for the compilers.
     on_step : function
@@ -207,7 +213,7 @@ def build(
     Returns
     -------
     list of Path
-        The three bundles.
+        The bundles.
 
     Raises
     ------
@@ -222,7 +228,7 @@ def build(
         builder = _Builder(compilers, work, list(flags), on_step)
         if window is None:
             window = builder.can_have_window()
-        return builder.bundles(target, window)
+        return builder.bundles(target, window, formats)
 
 
 BINARIES = {
@@ -240,7 +246,15 @@ WINDOW_PARTS = (
 )
 """The files of `dpf/dgl` that a window is made of."""
 
-PROBE = "#include <GL/gl.h>\n#include <X11/Xlib.h>\n#include <X11/extensions/Xrandr.h>\n#include <X11/Xcursor/Xcursor.h>\nint main(void) { return 0; }\n"
+PROBE = """
+#include <GL/gl.h>
+#include <X11/Xlib.h>
+#include <X11/extensions/Xrandr.h>
+#include <X11/Xcursor/Xcursor.h>
+int main(void) { return 0; }
+"""
+"""What compiles where a window can be built."""
+
 LIBRARIES = ("-lGL", "-lX11", "-lXext", "-lXrandr", "-lXcursor")
 
 
@@ -255,7 +269,7 @@ class _Builder:
         on_step: Callable[[str], None],
     ) -> None:
         self._compilers, self._work, self._on_step = compilers, work, on_step
-        # No symbol but the entry is visible: a host has many plug-ins in one process.
+        # No symbol but the entry is visible, as a host has many plug-ins in one process.
         common = ["-O2", "-fPIC", "-fvisibility=hidden", "-fno-math-errno", "-DNDEBUG", "-w"]
         self._c = [compilers.c, "-std=c11", *common, *flags]
         self._cpp = [compilers.cpp, "-std=c++17", *common, "-fvisibility-inlines-hidden", *flags]
@@ -272,11 +286,15 @@ class _Builder:
         command = [*self._c, str(probe), "-o", str(self._work / "probe"), *LIBRARIES]
         return subprocess.run(command, capture_output=True).returncode == 0
 
-    def bundles(self, target: Path, window: bool) -> list[Path]:
+    def bundles(self, target: Path, window: bool, formats: Sequence[str]) -> list[Path]:
         """Compile everything, and link it once for each format."""
         self._cpp += [f"-DAUDIOGEN_WINDOW={int(window)}"]
         if window:
-            self._cpp += ["-DDGL_OPENGL", "-DHAVE_OPENGL", "-DHAVE_X11", "-DDGL_USE_FILE_BROWSER"]
+            self._cpp += ["-DHAVE_DGL", "-DDGL_OPENGL", "-DHAVE_OPENGL", "-DHAVE_X11"]
+            self._cpp += ["-DDGL_NO_SHARED_RESOURCES", "-DNVG_NO_STB", "-DPUGL_STATIC"]
+            font = ",".join(map(str, (SOURCES / "font.ttf").read_bytes()))
+            text = f"static const unsigned char FONT[] = {{{font}}};\n"
+            (self._work / "font.h").write_text(text)
         parts = ["fourier", "network", "model", "recall", "voice", "phase", "output"]
         jobs = [(self._c, ENGINE / f"{part}.c", part) for part in parts]
         jobs += [(self._cpp, SOURCES / f"{part}.cpp", part) for part in ("package", "performer")]
@@ -288,7 +306,7 @@ class _Builder:
                 for part in WINDOW_PARTS
             ]
         shared = [self._work / f"{name}.o" for _, _, name in jobs]
-        for kind in FORMATS:
+        for kind in formats:
             command = [*self._cpp, f"-DDISTRHO_PLUGIN_TARGET_{kind.upper()}"]
             jobs.append((command, DPF / "distrho" / "DistrhoPluginMain.cpp", f"main-{kind}"))
             if window:
@@ -297,7 +315,7 @@ class _Builder:
             for done in [pool.submit(self._compile, *job) for job in jobs]:
                 done.result()
         made = []
-        for kind in FORMATS:
+        for kind in formats:
             mains = [self._work / f"main-{kind}.o"]
             mains += [self._work / f"ui-{kind}.o"] if window else []
             made.append(self._linked(kind, target, [*mains, *shared], window))

@@ -152,7 +152,7 @@ Performer::~Performer() { deactivate(); }
 
 void Performer::activate(double sample_rate, uint32_t block) {
   deactivate();
-  rate_ = sample_rate > 1000 ? sample_rate : 48000;
+  rate_ = sample_rate >= 1000 ? sample_rate : 48000;
   block_ = block ? block : 512;
   ahead_ = static_cast<size_t>(2.0 * block_ + (BURST + SPARE) * rate_);
   /* A frame is at most 32768 samples at 1000 Hz, which nobody has; 2 s have room for those there are. */

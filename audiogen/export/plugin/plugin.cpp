@@ -6,6 +6,17 @@
 #include <cstdlib>
 #include <cstring>
 
+#if defined(__GLIBCXX__) && defined(__linux__)
+/* A copy of libstdc++ lies in the plug-in, and keeps 72 kB for exceptions. Hosts that look for plug-ins
+   load and unload this one again and again, so it gives them back. */
+namespace __gnu_cxx {
+void __freeres() __attribute__((weak));
+}
+__attribute__((destructor(101))) static void give_back() {
+  if (__gnu_cxx::__freeres) __gnu_cxx::__freeres();
+}
+#endif
+
 START_NAMESPACE_DISTRHO
 
 namespace {
