@@ -355,7 +355,7 @@ def demo(output: Path | None, browser: bool, audio: bool, force: bool, **options
 @cli.command()
 @click.argument("folder", type=PATH)
 def examples(folder: Path) -> None:
-    """Copy the examples that come with audiogen, scripts and scenes, into FOLDER."""
+    """Copy the examples into FOLDER: scripts, scenes, and hosts/ for other programs of music."""
     from audiogen.cli.demo import copy_examples
 
     for path in copy_examples(folder):
