@@ -26,6 +26,7 @@ from random_model import random_checkpoint
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from fake_model import fake_checkpoint  # noqa: E402
 from native_player import build as build_player  # noqa: E402
 from test_export_engine import Pair  # noqa: E402
 from test_plugin import Host, level, packed, run  # noqa: E402
@@ -235,7 +236,9 @@ def main() -> None:
         cost(program, bundle, folder, options.seconds)
         print("rates and blocks, not in real time")
         edges(host)
-        found = host.cycle(options.cycles)
+        (small := folder / "small").mkdir()
+        (small / "m.audiogen").write_bytes(packed(fake_checkpoint()))
+        found = Host(program, bundle, small).cycle(options.cycles)
         sizes = ", ".join(
             f"after {key.split('_')[1]}: {kb / 1000:.1f} MB" for key, kb in found.items()
         )

@@ -6,6 +6,7 @@
 
        NAME=VALUE@SECONDS    move a parameter       note=KEY@SECONDS    play a note
        bpm=TEMPO             the transport runs     clock=1             in real time, not as fast as it can
+       late=SECONDS          with clock: once it is late by so much, and catches up
        load=FILE save=FILE   the plug-in's state
 
    OUT gets stereo float32. What it prints is one `name: number` a line. The functions below take the
@@ -171,14 +172,15 @@ int main(int count, char **words) {
   if (!library) fail(dlerror());
   const clap_plugin_t *plugin = made(factory_of(library, words[1]));
   const clap_plugin_state_t *state = plugin->get_extension(plugin, CLAP_EXT_STATE);
-  double rate = atof(words[5]), seconds = atof(words[4]);
+  double rate = atof(words[5]), seconds = atof(words[4]), late = 0, was_late = 0;
   int blocks[16], block_count = 0, most = 1, clock = 0;
   for (char *at = words[6]; at && block_count < 16; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
     blocks[block_count] = atoi(at);
     if (blocks[block_count] > most) most = blocks[block_count];
     block_count++;
   }
-  clap_event_transport_t transport = {{sizeof transport, 0, CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT, 0}};
+  clap_event_transport_t transport = {
+      .header = {sizeof transport, 0, CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT, 0}};
   const char *saved = NULL;
   for (int n = 7; n < count; n++) {
     char *value = strchr(words[n], '=');
@@ -194,6 +196,8 @@ int main(int count, char **words) {
       saved = value;
     } else if (!strcmp(words[n], "clock")) {
       clock = atoi(value);
+    } else if (!strcmp(words[n], "late")) {
+      late = atof(value);
     } else if (!strcmp(words[n], "bpm")) {
       transport.flags = CLAP_TRANSPORT_IS_PLAYING | CLAP_TRANSPORT_HAS_TEMPO | CLAP_TRANSPORT_HAS_BEATS_TIMELINE |
                         CLAP_TRANSPORT_HAS_TIME_SIGNATURE;
@@ -232,6 +236,11 @@ int main(int count, char **words) {
     if (process.frames_count > left) process.frames_count = (uint32_t)left;
     double at = (double)process.steady_time / rate, end = at + process.frames_count / rate;
     if (clock && began + at > now()) usleep((useconds_t)(1e6 * (began + at - now())));
+    if (late > 0 && at >= seconds / 2) {
+      usleep((useconds_t)(1e6 * late));
+      was_late = now() - began - at;
+      late = 0;
+    }
     while (end_due < event_count && events[end_due].at < end) end_due++;
     double beats = at * transport.tempo / 60;
     transport.song_pos_beats = (clap_beattime)(beats * CLAP_BEATTIME_FACTOR);
@@ -249,8 +258,8 @@ int main(int count, char **words) {
   }
   struct rusage used;
   getrusage(RUSAGE_SELF, &used);
-  printf("seconds: %.3f\nlongest_ms: %.3f\nallocations: %ld\nlocks: %ld\nwaits: %ld\nfiles: %ld\ncpu: %.3f\n",
-         now() - began, 1000 * longest, allocations, locks, waits, files,
+  printf("late: %.3f\nseconds: %.3f\nlongest_ms: %.3f\nallocations: %ld\nlocks: %ld\nwaits: %ld\nfiles: %ld\ncpu: %.3f\n",
+         was_late, now() - began, 1000 * longest, allocations, locks, waits, files,
          (double)used.ru_utime.tv_sec + 1e-6 * (double)used.ru_utime.tv_usec + (double)used.ru_stime.tv_sec);
   fclose(out);
   if (saved) {

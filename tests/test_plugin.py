@@ -47,13 +47,15 @@ def packed(trained: Checkpoint, corpus: bool = True) -> bytes:
     return packed_bytes(entries_of(trained, "CC0-1.0", "somebody", corpus))
 
 
-def run(*command: Any, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *command: Any, timeout: float = 120, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run a program to its end."""
     return subprocess.run(
         list(map(str, command)),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=timeout,
         env=os.environ | environment,
     )
 
@@ -222,7 +224,8 @@ class Host:
 
     def cycle(self, times: int) -> dict[str, float]:
         """Load and unload it."""
-        done = run(self._program, self._bundle, "cycle", times, AUDIOGEN_MODELS=str(self.folder))
+        command = [self._program, self._bundle, "cycle", times]
+        done = run(*command, timeout=600, AUDIOGEN_MODELS=str(self.folder))
         assert done.returncode == 0, done.stderr
         return counts(done.stdout)
 
@@ -296,6 +299,10 @@ class TestPlaying:
             2, 48000, "256", "clock=1", "note=48@0.5", "note=37@1", "gain=-6@1.2"
         )
         assert [found[name] for name in ("allocations", "locks", "waits", "files")] == [0] * 4
+
+    def test_a_host_that_is_late_and_catches_up_is_not_kept_waiting(self, host: Host) -> None:
+        _, found = host.render(3, 48000, "256", "clock=1", "late=0.5")
+        assert found["late"] >= 0.4 and found["waits"] == 0
 
     def test_controls_notes_and_beats_move_it(self, host: Host) -> None:
         rest, _ = host.render(2, 8000)

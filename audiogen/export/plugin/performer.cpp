@@ -24,6 +24,7 @@ const int AT_ONCE = 4;         /* frames that a voice takes, beside playing one,
 const double SPARE = 0.1;      /* s of sound that wait beyond what a host may ask for at once */
 const double BURST = 0.02;     /* s that a host in real time may be early */
 const double PATIENCE = 10;    /* s that a host faster than real time is kept waiting, at most */
+const double PAUSE = 1, FORGOTTEN = 5; /* s; see `play` */
 const float OPENING = 1.0f / 256; /* of a fade, per sample */
 const double RISE = 0.02;      /* s of the fade at the beginning and at the end of a codec */
 
@@ -534,20 +535,20 @@ void Performer::push(const float *pcm, int count, bool last) {
 /* ---- the audio thread ---------------------------------------------------------------------------------- */
 
 void Performer::play(float *left, float *right, uint32_t count) {
-  steady_clock::time_point now = steady_clock::now();
-  if (!clocked_) began_ = now, demanded_ = 0, clocked_ = true;
-  double early = demanded_ - duration<double>(now - began_).count();
-  if (early < 0) began_ = now, demanded_ = early = 0;
+  /* How far the host is ahead of the clock (s), by the time that it spends between two blocks itself. It
+     is forgotten slowly, as no two clocks agree, and at once where the host has paused. */
+  double own = clocked_ ? duration<double>(steady_clock::now() - last_).count() : PAUSE;
+  early_ = own < PAUSE ? (early_ - own) * (1 - own / FORGOTTEN) : 0;
   uint64_t at = read_.load(std::memory_order_relaxed);
   size_t there = static_cast<size_t>(written_.load(std::memory_order_acquire) - at);
   /* A host that is far ahead of the clock renders to a file: there is nothing to miss, so it waits. */
-  if (there < count && early > 2.0 * block_ / rate_ + BURST) {
+  if (there < count && early_ > 2.0 * block_ / rate_ + BURST) {
     for (int n = 0; n < PATIENCE * 5000 && there < count && (sounding_ || loading_); n++) {
       rest(0.0002);
       there = static_cast<size_t>(written_.load(std::memory_order_acquire) - at);
     }
   }
-  demanded_ += count / rate_;
+  early_ += count / rate_;
   size_t whole = ring_.size() / 2, taken = std::min<size_t>(there, count), tail = std::min<size_t>(taken, 256);
   bool dry = taken < count;
   float peak = 0, target = bypassed.load(std::memory_order_relaxed) ? 0.0f : 1.0f;
@@ -567,4 +568,6 @@ void Performer::play(float *left, float *right, uint32_t count) {
   }
   read_.store(at + taken, std::memory_order_release);
   level.store(peak, std::memory_order_relaxed);
+  last_ = steady_clock::now();
+  clocked_ = true;
 }

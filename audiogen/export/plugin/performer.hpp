@@ -129,8 +129,8 @@ class Performer {
   /* ---- the audio thread's ---- */
   float open_ = 0;
   bool clocked_ = false;
-  std::chrono::steady_clock::time_point began_;
-  double demanded_ = 0;
+  std::chrono::steady_clock::time_point last_;
+  double early_ = 0;
 };
 
 #endif
