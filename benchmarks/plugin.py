@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,21 +28,25 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from fake_model import fake_checkpoint  # noqa: E402
+from native_player import Player  # noqa: E402
 from native_player import build as build_player  # noqa: E402
 from test_export_engine import Pair  # noqa: E402
 from test_plugin import Host, level, packed, run  # noqa: E402
 
 from audiogen.cli.demo import MODEL  # noqa: E402
 from audiogen.cli.plugin import NOTES  # noqa: E402
+from audiogen.control.table import Snapshot  # noqa: E402
 from audiogen.evaluation.sound.features import features_of  # noqa: E402
 from audiogen.evaluation.sound.structure import attack_of  # noqa: E402
 from audiogen.export import plugin  # noqa: E402
+from audiogen.export.model_file import model_bytes  # noqa: E402
+from audiogen.export.onnx_model import onnx_model  # noqa: E402
 from audiogen.generation.load import Model  # noqa: E402
 from audiogen.generation.render.output_stage import OutputStage  # noqa: E402
 from audiogen.model import checkpoint  # noqa: E402
 from audiogen.model.checkpoint import Checkpoint  # noqa: E402
 
-SEEDS = 5
+SEEDS, REST = 5, Snapshot()
 
 HOSTED = """
 import sys, numpy as np
@@ -51,9 +56,13 @@ for rate, block in ((44100, 441), (48000, 4096), (96000, 32)):
     sound = played([], duration=4, sample_rate=rate, num_channels=2, buffer_size=block)
     level = 10 * np.log10(np.mean(sound[:, rate // 2 :] ** 2))
     print(f"  pedalboard, {rate} Hz, blocks of {block}: {level:.1f} dB")
+def heard():
+    played([], duration=0.2, sample_rate=48000, num_channels=2, reset=False)
 played.temperature, played.gain_db = 0.5, -20.0
+heard()
 kept = played.raw_state
 played.gain_db = 0.0
+heard()
 played.raw_state = kept
 print(f"  pedalboard, saved and restored: gain {played.gain_db:.1f} dB")
 """
@@ -182,6 +191,42 @@ def cost(program: Path, bundle: Path, folder: Path, seconds: float) -> None:
         )
 
 
+def frame_times(library: Any) -> None:
+    """Median time of a frame (network, draw, frame map) in the three engines, on one core."""
+    for context in ("carry", "window"):
+        trained = random_checkpoint("m", context)
+        voice = Model(trained).voice([1])
+        voice.prime()
+        player = Player(library, model_bytes(trained, "float32"))
+        player.jump()
+        words = [
+            f"Python, compiled {median(lambda v=voice: v.feed(v.next(REST), REST)):.2f} ms",
+            f"the plug-in's {median(lambda p=player: p.feed(p.next())):.2f} ms",
+        ]
+        if importlib.util.find_spec("onnxruntime") and importlib.util.find_spec("onnx"):
+            import onnxruntime
+
+            settings = onnxruntime.SessionOptions()
+            settings.intra_op_num_threads = 1
+            content = onnx_model(trained).SerializeToString()
+            session = onnxruntime.InferenceSession(content, settings)
+            shapes = {one.name: (1, *one.shape[1:]) for one in session.get_inputs()}
+            feed = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
+            took = median(lambda s=session, f=feed: s.run(None, f))
+            words.append(f"onnxruntime {took:.2f} ms")
+        print(f"  {context}: {', '.join(words)}")
+
+
+def median(step: Callable[[], Any]) -> float:
+    """The median time of a step in ms, once it is warm."""
+    times = []
+    for _ in range(120):
+        began = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - began)
+    return float(1000 * np.median(times[20:]))
+
+
 def main() -> None:
     """Do what the command line asks."""
     parser = argparse.ArgumentParser(
@@ -222,8 +267,11 @@ def main() -> None:
         )
         bundle = target / f"{plugin.NAME}.clap"
         host = Host(program, bundle, models)
+        library = build_player(folder)
+        print("a frame of 2 x 256 units")
+        frame_times(library)
         print("the same draws, beside Python's reference")
-        library, trained = build_player(folder), checkpoint.load(options.model)
+        trained = checkpoint.load(options.model)
         for context in ("window", "carry"):
             same_draws(
                 library,

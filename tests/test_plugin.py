@@ -13,13 +13,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from fake_model import fake_checkpoint
 from native_player import ENGINE, SOURCES, Player
 from native_player import build as build_player
 from waveform_model import waveform_checkpoint
 
+from audiogen.cli import cli
 from audiogen.cli.demo import MODEL
-from audiogen.cli.plugin import NOTES
+from audiogen.cli.plugin import NOTES, install_command
 from audiogen.config import SpectralConfig
 from audiogen.control.table import TABLE
 from audiogen.errors import ConfigError
@@ -94,6 +96,29 @@ def test_a_compiler_that_fails_is_a_sentence(
     monkeypatch.setenv("CXX", str(broken))
     with pytest.raises(ConfigError, match="building the plug-in failed:\n  it is broken"):
         plugin.build(tmp_path / "out", NOTES)
+
+
+def test_it_is_installed_into_the_users_own_folders_with_a_model_to_play(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("sys.platform", "linux")
+    folder = tmp_path / "built"
+    for kind in plugin.FORMATS:
+        bundle = folder / f"audiogen.{kind}"
+        (bundle if kind == "clap" else bundle / "part").parent.mkdir(parents=True, exist_ok=True)
+        (bundle if kind == "clap" else bundle / "part").write_text("new")
+    older = tmp_path / ".lv2" / "audiogen.lv2" / "other"
+    older.parent.mkdir(parents=True)
+    older.write_text("old")
+    done = CliRunner().invoke(cli, ["plugin", "install", str(folder)])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / ".clap" / "audiogen.clap").read_text() == "new"
+    assert (tmp_path / ".vst3" / "audiogen.vst3" / "part").read_text() == "new"
+    assert [file.name for file in older.parent.iterdir()] == ["part"]
+    assert (tmp_path / "audiogen" / MODEL.name).read_bytes() == MODEL.read_bytes()
+    with pytest.raises(ConfigError, match="build it first"):
+        install_command(tmp_path)
 
 
 # ---- how it reads models -------------------------------------------------------------------------
@@ -201,6 +226,25 @@ def test_a_model_that_is_cut_or_changed_anywhere_is_refused(reader: Path, tmp_pa
     read, refused = map(int, done.stdout.split())
     # A byte that nothing is read from, such as a date, may be another.
     assert read > 2 * len(content) / 97 and refused > 0.9 * read
+
+
+TONES = [
+    *((22050, 48000, 1000), (22050, 44100, 9000), (22050, 96000, 9500), (44100, 48000, 18000)),
+    *((48000, 44100, 18000), (44100, 22050, 9000)),
+]
+
+
+@compiled
+def test_tones_pass_to_another_rate_as_they_are(tmp_path: Path) -> None:
+    assert COMPILERS is not None
+    program, source = tmp_path / "resample", HERE / "resample_tone.cpp"
+    command = [COMPILERS.cpp, "-std=c++17", "-O1", f"-I{plugin.SOURCES}", source, "-o", program]
+    assert run(*command).returncode == 0
+    found = run(program, *(word for tone in TONES for word in tone)).stdout.splitlines()
+    assert len(found) == len(TONES)
+    for line in found:
+        gain, rest = map(float, line.split())
+        assert abs(gain) < 0.01 and rest < -85
 
 
 # ---- how it plays --------------------------------------------------------------------------------

@@ -270,9 +270,16 @@ class _Builder:
     ) -> None:
         self._compilers, self._work, self._on_step = compilers, work, on_step
         # No symbol but the entry is visible, as a host has many plug-ins in one process.
-        common = ["-O2", "-fPIC", "-fvisibility=hidden", "-fno-math-errno", "-DNDEBUG", "-w"]
-        self._c = [compilers.c, "-std=c11", *common, *flags]
-        self._cpp = [compilers.cpp, "-std=c++17", *common, "-fvisibility-inlines-hidden", *flags]
+        common = ["-fPIC", "-fvisibility=hidden", "-fno-math-errno", "-DNDEBUG", "-w"]
+        self._c = [compilers.c, "-std=c11", "-O3", *common, *flags]
+        self._cpp = [
+            compilers.cpp,
+            "-std=c++17",
+            "-O2",
+            *common,
+            "-fvisibility-inlines-hidden",
+            *flags,
+        ]
         include = [work, SOURCES, ENGINE, DPF / "distrho", DPF / "dgl", DPF / "dgl" / "src"]
         include.append(DPF / "dgl" / "src" / "pugl-upstream" / "include")
         self._cpp += [f"-I{folder}" for folder in include]
@@ -297,7 +304,8 @@ class _Builder:
             (self._work / "font.h").write_text(text)
         parts = ["fourier", "network", "model", "recall", "voice", "phase", "output"]
         jobs = [(self._c, ENGINE / f"{part}.c", part) for part in parts]
-        jobs += [(self._cpp, SOURCES / f"{part}.cpp", part) for part in ("package", "performer")]
+        jobs += [(self._cpp, SOURCES / "package.cpp", "package")]
+        jobs += [([*self._cpp, "-ftree-vectorize"], SOURCES / "performer.cpp", "performer")]
         jobs += [(self._cpp, SOURCES / "plugin.cpp", "plugin")]
         if window:
             jobs += [(self._cpp, SOURCES / "window.cpp", "window")]

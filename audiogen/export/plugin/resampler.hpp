@@ -13,7 +13,7 @@ class Resampler {
   Resampler(int from, int to) : from_(from), to_(to) {
     if (from == to) return;
     double cut = 0.95 * (to < from ? static_cast<double>(to) / from : 1.0);
-    half_ = static_cast<int>(std::ceil(48 / cut));
+    half_ = (static_cast<int>(std::ceil(48 / cut)) + 3) / 4 * 4;
     table_.resize(static_cast<size_t>(PHASES + 1) * 2 * half_);
     const double edge = bessel(BETA);
     for (int phase = 0; phase <= PHASES; phase++) {
@@ -59,9 +59,11 @@ class Resampler {
           continue;
         }
         const float *x = waiting_[c].data() + at;
-        float a = 0, b = 0;
-        for (int k = 0; k < 2 * half_; k++) a += x[k] * low[k], b += x[k] * high[k];
-        to.push_back(a + share * (b - a));
+        float sums[8] = {}, whole = 0; /* eight at a time, so that the compiler takes vectors */
+        for (int k = 0; k < 2 * half_; k += 8)
+          for (int j = 0; j < 8; j++) sums[j] += x[k + j] * (low[k + j] + share * (high[k + j] - low[k + j]));
+        for (float sum : sums) whole += sum;
+        to.push_back(whole);
       }
     }
     for (auto &channel : waiting_) channel.erase(channel.begin(), channel.begin() + static_cast<long>(at));
