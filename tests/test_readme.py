@@ -61,7 +61,7 @@ ELSEWHERE = (
 """How the lines begin that only make sense on the reader's own machine."""
 
 BUILDS = "audiogen plugin "
-"""How lines begin that need a C++ compiler, and change the home: test_plugin.py does what they do."""
+"""How lines begin that need a C++ compiler: test_plugin.py does what they do."""
 
 FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 

@@ -24,7 +24,7 @@ const int AT_ONCE = 4;         /* frames that a voice takes, beside playing one,
 const double SPARE = 0.1;      /* s of sound that wait beyond what a host may ask for at once */
 const double BURST = 0.02;     /* s that a host in real time may be early */
 const double PATIENCE = 10;    /* s that a host faster than real time is kept waiting, at most */
-const double PAUSE = 1, FORGOTTEN = 5; /* s; see `play` */
+const double PAUSE = 1, FORGOTTEN = 60; /* s; see `play` */
 const float OPENING = 1.0f / 256; /* of a fade, per sample */
 const double RISE = 0.02;      /* s of the fade at the beginning and at the end of a codec */
 
