@@ -17,7 +17,7 @@ FULL, PLAYER = "audiogen-instrument", "audiogen-player"
 TRAINING_ONLY = ("av", "tensorflow", "keras", "librosa", "scipy", "matplotlib")
 """Libraries that only the full distribution requires."""
 
-_EXTRAS = {"rtmidi": "live", "rtmidi2": "live", "tensorboard": "tensorboard"}
+_EXTRAS = {"rtmidi": "live", "rtmidi2": "live", "tensorboard": "tensorboard", "onnx": "onnx"}
 _TITLES = {"av": "PyAV (av)", "pythonosc": "python-osc", "rtmidi": "python-rtmidi or rtmidi2"}
 
 

@@ -85,8 +85,8 @@ def files_of_the_package() -> set[str]:
         for path in (ROOT / "audiogen").rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }
-    examples = [path for path in (ROOT / "examples").iterdir() if path.is_file()]
-    return found | {f"audiogen/examples/{path.name}" for path in examples}
+    examples = [path for path in (ROOT / "examples").rglob("*") if path.is_file()]
+    return found | {f"audiogen/{path.relative_to(ROOT).as_posix()}" for path in examples}
 
 
 @pytest.mark.slow
@@ -104,9 +104,9 @@ def test_the_full_one_requires_the_player_and_the_large_libraries(split: dict[st
     pinned = f"{libraries.PLAYER}=={player['Version']}"
     assert required_by(split[libraries.FULL]) == {pinned, *libraries.TRAINING_ONLY}
     assert required_by(split[libraries.PLAYER]) & set(libraries.TRAINING_ONLY) == set()
-    assert set(player.get_all("Provides-Extra") or []) == {"live", "notes"}
+    assert set(player.get_all("Provides-Extra") or []) == {"live", "notes", "onnx"}
     extras = metadata_of(split[libraries.FULL]).get_all("Provides-Extra") or []
-    assert set(extras) == {"live", "notes", "tensorboard", "dev"}
+    assert set(extras) == {"live", "notes", "onnx", "tensorboard", "dev"}
 
 
 @pytest.mark.slow

@@ -60,6 +60,9 @@ ELSEWHERE = (
 )
 """How the lines begin that only make sense on the reader's own machine."""
 
+BUILDS = "audiogen plugin "
+"""How lines begin that need a C++ compiler: test_plugin.py does what they do."""
+
 FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
@@ -118,7 +121,11 @@ def make_targets(line: str) -> list[str]:
 
 TEXT = "\n\n".join(page.read_text("utf-8") for page in PAGES)
 COMMANDS = [*dict.fromkeys(line for line in command_lines(TEXT) if is_ours(line))]
-TO_RUN = [c for c in COMMANDS if not c.startswith("make") or make_targets(c) == ["demo"]]
+TO_RUN = [
+    c
+    for c in COMMANDS
+    if (not c.startswith("make") or make_targets(c) == ["demo"]) and not c.startswith(BUILDS)
+]
 EXAMPLES = blocks(TEXT, "python")
 
 

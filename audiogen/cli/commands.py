@@ -245,12 +245,54 @@ def pack(name: str, output: Path | None, corpus: bool | None, **options: Any) ->
 def export(names: tuple[str, ...], output: Path, force: bool, **options: Any) -> None:
     """Write models of spectra into one web page that plays them, without Python and a network.
 
+    With -o mine.onnx, one model becomes a graph for other programs (docs/studio.md).
+
     NAME is a folder in checkpoints/, or any path to one or to a packed model. With several, the
     page mixes them and swaps from one to another.
     """
     from audiogen.cli.export import export_command
 
     export_command(names, output, force=force, **options)
+
+
+@cli.group()
+def plugin() -> None:
+    """Build and install the plug-in for studios: VST3, CLAP and LV2.
+
+    It plays packed models (audiogen pack) as an instrument in programs of music: docs/studio.md.
+    """
+
+
+WINDOW = click.option(
+    "--window/--no-window",
+    default=None,
+    help="with a window of its own, or without; by default, if this machine has what it needs",
+)
+
+
+@plugin.command()
+@click.option(
+    "-o", "--output", "folder", type=PATH, help="the folder; by default ./audiogen-plugin"
+)
+@WINDOW
+def build(folder: Path | None, window: bool | None) -> None:
+    """Build the plug-in on this machine, for it; that needs a C++ compiler."""
+    from audiogen.cli import plugin as studio
+
+    studio.build_command(folder or studio.FOLDER, window)
+
+
+@plugin.command()
+@click.argument("folder", required=False, type=PATH)
+@WINDOW
+def install(folder: Path | None, window: bool | None) -> None:
+    """Copy the plug-in into your own plug-in folders.
+
+    FOLDER is where it was built; without it, it is built first.
+    """
+    from audiogen.cli import plugin as studio
+
+    studio.install_command(folder, window)
 
 
 @cli.command()
@@ -313,7 +355,7 @@ def demo(output: Path | None, browser: bool, audio: bool, force: bool, **options
 @cli.command()
 @click.argument("folder", type=PATH)
 def examples(folder: Path) -> None:
-    """Copy the examples that come with audiogen, scripts and scenes, into FOLDER."""
+    """Copy the examples into FOLDER: scripts, scenes, and hosts/ for other programs of music."""
     from audiogen.cli.demo import copy_examples
 
     for path in copy_examples(folder):

@@ -59,7 +59,7 @@ def render(output: Path, *, seed: int | None, duration: float | None, force: boo
 
 
 def copy_examples(folder: Path) -> list[Path]:
-    """Copy the scripts and scenes that ship into a folder, which is made.
+    """Copy the scripts, scenes and files for other programs that ship into a folder, which is made.
 
     Returns
     -------
@@ -73,14 +73,20 @@ def copy_examples(folder: Path) -> list[Path]:
     """
     # A checkout has them beside the package, a wheel inside of it.
     places = (PACKAGE / "examples", PACKAGE.parent / "examples")
-    found = [path for place in places for path in sorted(place.glob("*")) if path.is_file()]
+    found = {
+        path: folder / path.relative_to(place)
+        for place in places
+        for path in sorted(place.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+    }
     if not found:
         raise ConfigError("this installation has no examples: install audiogen again")
-    taken = [path.name for path in found if (folder / path.name).exists()]
+    taken = [path.name for path, target in found.items() if target.exists()]
     if taken:
         raise ConfigError(f"{folder} has {', '.join(taken)} already: name another folder")
-    folder.mkdir(parents=True, exist_ok=True)
-    return [Path(shutil.copyfile(path, folder / path.name)) for path in found]
+    for target in found.values():
+        target.parent.mkdir(parents=True, exist_ok=True)
+    return [Path(shutil.copyfile(path, target)) for path, target in found.items()]
 
 
 def _model() -> Path:

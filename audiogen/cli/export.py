@@ -12,6 +12,7 @@ from audiogen import storage
 from audiogen.cli.output import say
 from audiogen.errors import ConfigError
 from audiogen.export.model_file import check_exportable
+from audiogen.export.onnx_model import SUFFIX, export_onnx
 from audiogen.export.page import CORPUS_MEGABYTES, Contents, export
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
@@ -29,7 +30,7 @@ def export_command(
     by: str,
     force: bool,
 ) -> None:
-    """Write the page, and say what is in it.
+    """Write the page or the ONNX model, and say what is in it.
 
     Parameters
     ----------
@@ -44,6 +45,9 @@ def export_command(
         Of the models that do not say themselves.
     force : bool
     """
+    if output.suffix.lower() == SUFFIX:
+        _export_onnx(names, output, megabytes, force)
+        return
     if no_corpus and megabytes is not None:
         raise click.UsageError("--corpus and --no-corpus contradict each other: leave one out")
     models = _loaded(names)
@@ -56,6 +60,18 @@ def export_command(
     say(f"{output}: {size / 1e6:.1f} MB, plays {' + '.join(models)} in a browser without a network")
     for name, trained in models.items():
         say(f"  {name} holds of its corpus: {describe_holdings(contents.of(trained))}")
+
+
+def _export_onnx(names: Sequence[str], output: Path, megabytes: float | None, force: bool) -> None:
+    """Write one model as ONNX, which holds nothing of the corpus but the range of its frames."""
+    if len(names) > 1:
+        raise click.UsageError("an ONNX file holds one model: name one")
+    if megabytes is not None:
+        raise click.UsageError("an ONNX model holds nothing of the corpus: leave --corpus out")
+    trained = checkpoint.load(storage.find(names[0]))
+    size = export_onnx(trained, output, force)
+    say(f"{output}: {size / 1e6:.1f} MB, the model {trained.name} with weights in float32")
+    say("How it is played: docs/studio.md")
 
 
 def _wants_corpus(models: Mapping[str, Checkpoint]) -> bool:

@@ -376,14 +376,17 @@ def export_sections() -> Sections:
     return {
         "Options": [
             click.Option(
-                ["-o", "--output"], required=True, type=FILE, help="page to write, ending in .html"
+                ["-o", "--output"],
+                required=True,
+                type=FILE,
+                help="page to write, ending in .html, or model, ending in .onnx",
             ),
             click.Option(
                 ["--weights"],
                 type=click.Choice(WEIGHTS),
                 default=WEIGHTS[0],
                 show_default=True,
-                help="type of the weights: the narrower, the smaller the page",
+                help="type of the weights in a page: the narrower, the smaller it is",
             ),
             _force("a file"),
         ],

@@ -37,13 +37,15 @@ DB_PER_NEPER = 20 / math.log(10)
 MOST_DECIBELS = 400.0
 """Above the floor; no sound is as loud, and the square of one that is still fits float32."""
 
+COSINES = {"hann": (0.5, 0.5), "hamming": (0.54, 0.46), "blackman": (0.42, 0.5, 0.08)}
+"""The weights of the cosines that each window is the sum of."""
+
 
 def analysis_window(config: SpectralConfig) -> npt.NDArray[np.float32]:
     """The periodic window of `win_length`, centred in `n_fft` values."""
     phase = 2 * np.pi * np.arange(config.win_length) / config.win_length
-    cosines = {"hann": (0.5, 0.5), "hamming": (0.54, 0.46), "blackman": (0.42, 0.5, 0.08)}
     window = np.zeros(config.win_length)
-    for order, weight in enumerate(cosines[config.fft_window]):
+    for order, weight in enumerate(COSINES[config.fft_window]):
         window += (-1) ** order * weight * np.cos(order * phase)
     padded = np.zeros(config.n_fft, np.float32)
     start = (config.n_fft - config.win_length) // 2

@@ -129,7 +129,7 @@ def model_bytes(trained: Checkpoint, weights: str = "int8", corpus: bool = True)
         _add_primer(file, trained)
     if corpus and trained.errors is not None:
         _add_errors(file, trained)
-    phase, output = _parts_of(trained.codec)
+    phase, output = phase_and_output(trained.codec)
     config = trained.codec.config
     window = analysis_window(config)
     file.add("window", window)
@@ -265,7 +265,7 @@ def _add_errors(file: _File, trained: Checkpoint) -> None:
     file.add("blend", packed["blend"])
 
 
-def _parts_of(codec: SpectralCodec) -> tuple[PhaseReconstructor, OutputStage]:
+def phase_and_output(codec: SpectralCodec) -> tuple[PhaseReconstructor, OutputStage]:
     """The phase reconstruction and the output stage that Python plays a codec with."""
     config = codec.config
     phase = PhaseReconstructor(

@@ -30,7 +30,6 @@ static const char *const SENTENCES[] = {
     "the model is too large for this player",
 };
 
-enum { VERSION = 1 };
 static const uint64_t MOST_MEMORY = 1u << 30;
 
 const char *ag_refusal(int number) {
@@ -267,7 +266,7 @@ int ag_check(const void *data, size_t size) {
   if (size < sizeof(Header) || size > 1u << 31) return NO_MODEL;
   for (int n = 0; n < 8; n++)
     if (header->magic[n] != MAGIC[n]) return NO_MODEL;
-  if (header->version != VERSION) return OTHER_VERSION;
+  if (header->version != FORMAT_VERSION) return OTHER_VERSION;
   if (header->size != size) return CUT;
   const size_t begin = offsetof(Header, tensors);
   if (header->checksum != checksum((const uint8_t *)data + begin, size - begin)) return CHANGED;

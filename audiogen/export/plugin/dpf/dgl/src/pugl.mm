@@ -1,0 +1,1 @@
+pugl.cpp
