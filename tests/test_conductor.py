@@ -20,7 +20,6 @@ from audiogen.codec.excitation import (
     ExcitationCodec,
     FilterAnalysis,
     Filters,
-    excitation_of,
     narrowing,
     synthesised,
 )
@@ -32,6 +31,8 @@ from audiogen.generation.conducted_voice import ConductedVoice, voice_maker
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.packing import pack
+
+PLAIN = Snapshot()
 
 SPECTRA = SpectralConfig(sample_rate=RATE, n_fft=64, hop_length=16, win_length=64)
 
@@ -49,7 +50,7 @@ def voice_of(made: Checkpoint, *seeds: int) -> ConductedVoice:
     return voice
 
 
-def play(voice: ConductedVoice, count: int, snapshot: Snapshot = Snapshot()) -> np.ndarray:
+def play(voice: ConductedVoice, count: int, snapshot: Snapshot = PLAIN) -> np.ndarray:
     """Frames `[count, batch, frame_size]` of a voice whose input is its output."""
     frames = []
     for _ in range(count):
@@ -141,10 +142,10 @@ def test_what_is_fed_back_is_the_excitation_behind_it() -> None:
     for voice in (known, unknown):
         voice.prime()
     for _ in range(30):
-        frame = known.next(Snapshot())
-        np.testing.assert_allclose(unknown.next(Snapshot()), frame, atol=1e-3)
-        known.feed(frame, Snapshot())
-        unknown.feed(frame * np.float32(1 + 1e-6), Snapshot())
+        frame = known.next(PLAIN)
+        np.testing.assert_allclose(unknown.next(PLAIN), frame, atol=1e-3)
+        known.feed(frame, PLAIN)
+        unknown.feed(frame * np.float32(1 + 1e-6), PLAIN)
     state, other = known._play.history, unknown._play.history
     np.testing.assert_allclose(state, other, atol=0.02)
 
@@ -157,7 +158,7 @@ def test_both_networks_are_bent_and_the_conductor_can_be_left() -> None:
     for values in ({"noise": 1.0}, {"memory": 1.0}, {"temperature": 0.5}, {"conductor": 0.0}):
         voice = voice_of(made, 1)
         voice.prime()
-        moved = play(voice, 200, replace(Snapshot(), **values))
+        moved = play(voice, 200, replace(PLAIN, **values))
         assert np.abs(moved[100:] - untouched[100:]).max() > 1e-3, values
 
 
@@ -166,12 +167,12 @@ def test_it_goes_on_from_sound_that_others_played() -> None:
     primed, caught_up = voice_of(made, 1), voice_of(made, 1)
     np.testing.assert_array_equal(primed.prime(sound[:, 0]), sound)
     caught_up.prime()
-    caught_up.catch_up(sound, Snapshot())
+    caught_up.catch_up(sound, PLAIN)
     for voice in (primed, caught_up):
         frames = play(voice, 40)
         assert np.isfinite(frames).all() and np.abs(frames).max() <= 1
     assert primed.memory * FRAME > 6 * SPECTRA.hop_length
-    heard = primed.jump("", Snapshot())
+    heard = primed.jump("", PLAIN)
     assert heard.shape[1:] == (1, FRAME) and np.isfinite(play(primed, 20)).all()
     primed.restart_row(0)
     assert np.isfinite(play(primed, 60)).all()

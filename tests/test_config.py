@@ -85,6 +85,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "taps": 19,
         "sample_units": 23,
         "prediction": False,
+        "conducted": True,
     },
     TrainingConfig: {
         "minutes": 1.5,

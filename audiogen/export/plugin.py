@@ -39,7 +39,7 @@ FORMATS = ("vst3", "clap", "lv2")
 
 NAME = "audiogen"
 
-NOT_IN_THE_ENGINE = ("foresight", "crush", "stretch")
+NOT_IN_THE_ENGINE = ("foresight", "conductor", "crush", "stretch")
 """Controls that the player in C does not have: of models of samples, or not ported."""
 
 MODELS_FOLDER, MODELS_VARIABLE = "audiogen", "AUDIOGEN_MODELS"
