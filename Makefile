@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo demo-model wasm test quick lint audit torture bench gallery clean
+.PHONY: help setup demo demo-model wasm test quick lint docs links audit torture bench gallery clean
 
 SUITABLE := import sys, ensurepip; assert (3, 10) <= sys.version_info[:2] <= (3, 13)
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
@@ -33,6 +33,15 @@ setup: .venv/.dev  ## make .venv with audiogen and all that development needs in
 	@echo "Installing into .venv, with the tools of development"
 	@.venv/bin/python .ci/install '.[dev]'
 	@touch .venv/.base $@
+
+# Sphinx, with warnings as errors, needs a Python that its newest version knows.
+.venv/.docs: .venv/.dev
+	@.venv/bin/python -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
+		echo "The site is built with Python 3.11 or later, and .venv has an older one: make one with 'make clean setup PYTHON=python3.11'. The pages can be read as they are, in docs/." >&2; \
+		exit 1; \
+	}
+	@.venv/bin/python .ci/install '.[dev,docs]'
+	@touch $@
 
 define MAKE_VENV
 .venv/bin/python -m pip --version >/dev/null 2>&1 || { \
@@ -79,6 +88,14 @@ lint: setup  ## check format, style, types and floors
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
+
+docs: .venv/.docs  ## build the site of docs/ in build/site, without the network; every warning is an error
+	@.venv/bin/python -m sphinx -q -W --keep-going -d build/doctrees docs build/site
+	@echo "Open build/site/index.html"
+
+links: .venv/.docs  ## ask every address outside that the pages link to (needs the network)
+	@.venv/bin/python -m sphinx -q -b linkcheck -d build/doctrees docs build/links; \
+		status=$$?; cat build/links/output.txt; exit $$status
 
 audit: setup  ## ask the databases of known faults about every pinned package (needs the network)
 	.venv/bin/uv tool run --from 'pip-audit==$(PIP_AUDIT)' pip-audit --disable-pip --no-deps \

@@ -450,7 +450,7 @@ class ModelConfig(Config):
 
 @dataclass(frozen=True)
 class TrainingConfig(Config):
-    """How a model is trained; the defaults were found in docs/recipe.md."""
+    """How a model is trained; the defaults were found in docs/explanation/recipe.md."""
 
     title: ClassVar[str] = "training"
 

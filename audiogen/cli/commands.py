@@ -154,7 +154,7 @@ def evaluate(
 
 
 @cli.command()
-@click.option("--markdown", is_flag=True, help="as the guide has it")
+@click.option("--markdown", is_flag=True, help="as the docs have it")
 def controls(markdown: bool) -> None:
     """List the controls of a model that plays: ranges, defaults, and what each does."""
     from audiogen.cli import control_help

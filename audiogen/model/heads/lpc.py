@@ -27,7 +27,7 @@ from audiogen.model.mulaw import amplitudes_of_codes, edges_of_codes
 Array = npt.NDArray[Any]
 
 ORDER = 256
-"""Samples that a prediction looks at. What more and fewer of them bring is in `docs/waveform.md`;
+"""Samples that a prediction looks at. What more and fewer of them bring is in `docs/explanation/waveform.md`;
 512 take four times the work."""
 
 FIT_SAMPLES = 2048
