@@ -9,7 +9,6 @@ PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
 DEMO_MINUTES ?= 3
 DEMO_SECONDS ?= 60
 DEMO_MODEL_MINUTES ?= 6
-GALLERY_MODEL ?= demo
 SIGNED = --licence CC0-1.0 --by "the audiogen contributors"
 PIP_AUDIT ?= 2.10.1
 
@@ -109,13 +108,11 @@ bench: setup  ## run every benchmark that needs no model or corpus, each printin
 		echo "== $$name"; .venv/bin/python "benchmarks/$$name.py" || exit 1; \
 	done
 
-gallery: .venv/.base  ## render what each control does, and the examples: docs/gallery.md; export three pages
-	.venv/bin/python benchmarks/gallery.py $(GALLERY_MODEL) \
-		--source ambient=file:datasets/demo/ambient
-	.venv/bin/audiogen remember $(GALLERY_MODEL) datasets/demo/ambient --name conducted --force
+gallery: .venv/.base  ## render what each control does, the examples and each kind of model: docs/gallery.md; export three pages
+	.venv/bin/python benchmarks/gallery.py
 	.venv/bin/audiogen export audiogen/demo/demo.audiogen -o renders/demo.html --corpus 4 --force
-	.venv/bin/audiogen export conducted -o renders/conducted.html --corpus 4 $(SIGNED) --force
-	.venv/bin/audiogen export $(GALLERY_MODEL) conducted -o renders/duo.html --corpus 2 $(SIGNED) --force
+	.venv/bin/audiogen export gallery-conducted -o renders/conducted.html --corpus 4 $(SIGNED) --force
+	.venv/bin/audiogen export gallery-jazz gallery-conducted -o renders/duo.html --corpus 2 $(SIGNED) --force
 
 clean:  ## remove .venv and everything else that tools have made; keeps checkpoints and renders
 	rm -rf .venv build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache \

@@ -1,4 +1,4 @@
-"""docs/tutorials/from-equations-to-sound.md: its code runs, with a tiny model in place of `demo`."""
+"""The chapter "From equations to sound": its code runs, with a tiny model in place of `demo`."""
 
 from __future__ import annotations
 
@@ -46,5 +46,7 @@ def test_the_chapter_shows_pictures_that_are_there_and_small() -> None:
     shown = re.findall(r"!\[[^]]*\]\(([^)]+)\)", CHAPTER)
     linked = re.findall(r"[^!]\[[^]]*\]\(([^)]+)\)", CHAPTER)
     assert shown
-    assert [path for path in (*shown, *linked) if not (DOCS / path.partition("#")[0]).exists()] == []
+    assert [
+        path for path in (*shown, *linked) if not (DOCS / path.partition("#")[0]).exists()
+    ] == []
     assert all((DOCS / path).stat().st_size < 200_000 for path in shown)

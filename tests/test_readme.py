@@ -46,7 +46,11 @@ ELSEWHERE_RUN = ("tutorials/from-equations-to-sound.md", "gallery.md", "referenc
 PAGES = (
     README,
     *(DOCS / name for name in FIRST),
-    *(page for page in sorted(DOCS.rglob("*.md")) if page.relative_to(DOCS).as_posix() not in FIRST),
+    *(
+        page
+        for page in sorted(DOCS.rglob("*.md"))
+        if page.relative_to(DOCS).as_posix() not in FIRST
+    ),
 )
 """The pages whose commands are run, in this order."""
 
@@ -252,9 +256,7 @@ def headings(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in found}
 
 
-@pytest.mark.parametrize(
-    "page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix()
-)
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_every_link_leads_somewhere(page: Path) -> None:
     text = page.read_text("utf-8")
     links = re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
