@@ -47,12 +47,12 @@ KINDS = {
         ["train", "datasets/demo", "--cell", "gru", "--minutes", "2"],
     ),
     "gallery-rnn": (
-        "spectra, two plain recurrent layers, two minutes of training",
-        ["train", "datasets/demo", "--cell", "rnn", "--minutes", "2"],
+        "spectra, two plain recurrent layers, one minute of training",
+        ["train", "datasets/demo", "--cell", "rnn", "--minutes", "1"],
     ),
     "gallery-meandering": (
-        "spectra, mean-squared error on the one frame after each window, two minutes of training",
-        ["train", "datasets/demo", "--preset", "meandering", "--minutes", "2"],
+        "spectra, mean-squared error on the one frame after each window, one minute of training",
+        ["train", "datasets/demo", "--preset", "meandering", "--minutes", "1"],
     ),
     "gallery-waveform": (
         "samples, drawn one by one (SampleRNN), five minutes of training",
@@ -131,33 +131,28 @@ class Take:
 
 @click.command()
 @click.option("--seed", default=1, show_default=True)
-@click.option("--only", help="these controls, examples and models alone: noise,memory,tide")
+@click.option("--only", help="render these alone, and keep the others: noise,memory,tide")
 @click.option("--into", type=click.Path(path_type=Path), default=ROOT, help="instead of here")
 def main(seed: int, only: str | None, into: Path) -> None:
     """Render the gallery."""
     folder = into / "docs" / "gallery"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = set(only.split(",")) if only else None
-    page = [HEAD.format(seconds=SECONDS, seed=seed, floor=FLOOR), "\n# Controls\n"]
+    page = [HEAD.format(seconds=SECONDS, seed=seed, floor=FLOOR), "\n## Controls\n"]
     for row in TABLE:
-        if wanted is None or row.name in wanted:
-            page.append(f"\n## {row.name}\n\n{row.help[0].upper()}{row.help[1:]}.\n")
-            show(row.name, takes_of(row), seed, folder, page)
-    page.append(
-        "\n# Examples\n\nScripts that come with audiogen, a minute each, and three moments of it.\n"
-    )
+        page.append(f"\n### {row.name}\n\n{row.help[0].upper()}{row.help[1:]}.\n")
+        show(row.name, takes_of(row), seed, folder, page, wanted)
+    page.append("\n## Examples\n\nScripts that come with audiogen: a minute each, drawn whole.\n")
     for piece in sorted((ROOT / "examples").glob("*.py")):
-        if wanted is None or piece.stem in wanted:
-            page.append(f"\n## {piece.stem}\n\n{reason(piece)}\n")
-            words = [MODEL, *COMPANY_SOURCE, "--script", str(piece.relative_to(ROOT))]
-            show_piece(piece.stem, words, seed, folder, page)
-    page.append("\n# Kinds of model\n")
+        page.append(f"\n### {piece.stem}\n\n{reason(piece)}\n")
+        words = [MODEL, *COMPANY_SOURCE, "--script", str(piece.relative_to(ROOT))]
+        show_piece(piece.stem, words, seed, folder, page, wanted)
+    page.append("\n## Kinds of model\n")
     for name, (text, made) in KINDS.items():
-        if wanted is None or name in wanted:
-            page.append(f"\n## {name}\n\n{text[0].upper()}{text[1:]}.\n")
-            if made:
-                page.append(f"    audiogen {shlex.join(made)} --name {name}\n")
-            show(f"model-{name}", [Take(name, [model_of(name)])], seed, folder, page)
+        page.append(f"\n### {name}\n\n{text[0].upper()}{text[1:]}.\n")
+        if made:
+            page.append(f"    audiogen {shlex.join(made)} --name {name}\n")
+        show(f"model-{name}", [Take(name, [name])], seed, folder, page, wanted)
     text = "\n".join(page)
     (into / "docs" / "gallery.md").write_text(text.rstrip() + "\n", "utf-8")
     size = sum(file.stat().st_size for file in folder.glob("*.ogg"))
@@ -167,7 +162,7 @@ def main(seed: int, only: str | None, into: Path) -> None:
 def takes_of(row: Control) -> list[Take]:
     """What is rendered of one control."""
     model = OF_OTHERS.get(row.name)
-    words = [model_of(model) if model else MODEL]
+    words = [model or MODEL]
     words += COMPANY_SOURCE if row.name in SEVERAL else ()
     return [
         Take(f"{row.name} {value:g}", [*words, flag(row), f"{value:g}"], COMPANY.get(row.name, ""))
@@ -215,35 +210,51 @@ def reason(piece: Path) -> str:
     return text.split("\n    audiogen")[0].strip()
 
 
-def show(name: str, takes: list[Take], seed: int, folder: Path, page: list[str]) -> None:
+def show(
+    name: str,
+    takes: list[Take],
+    seed: int,
+    folder: Path,
+    page: list[str],
+    wanted: set[str] | None,
+) -> None:
     """Render some takes, draw them side by side, and put them on the page."""
-    made = []
-    for n, take in enumerate(takes):
-        target = folder / (f"{name}.ogg" if len(takes) == 1 else f"{name}-{n + 1}.ogg")
-        samples, rate = rendered(take, SECONDS + 1, seed)
-        keep(target, samples[: round(SECONDS * rate)], rate)
-        made.append((take, target))
-    draw(folder / f"{name}.png", [(take.title, target) for take, target in made])
+    ends = [""] if len(takes) == 1 else [f"-{n + 1}" for n in range(len(takes))]
+    made = [(take, folder / f"{name}{end}.ogg") for take, end in zip(takes, ends, strict=True)]
+    if wanted is None or name.removeprefix("model-") in wanted:
+        for take, target in made:
+            samples, rate = rendered(take, SECONDS + 1, seed)
+            keep(target, samples[: round(SECONDS * rate)], rate)
+        draw(folder / f"{name}.png", [(take.title, target) for take, target in made])
     page.append(f"![{name}](gallery/{name}.png)\n")
     if takes[0].script:
         page.append(f"Beside it:\n\n```python\ndef play(t, c):\n{takes[0].script}```\n")
     page.append(", ".join(f"[{take.title}](gallery/{sound.name})" for take, sound in made) + "\n")
 
 
-def show_piece(name: str, words: list[str], seed: int, folder: Path, page: list[str]) -> None:
+def show_piece(
+    name: str,
+    words: list[str],
+    seed: int,
+    folder: Path,
+    page: list[str],
+    wanted: set[str] | None,
+) -> None:
     """Render an example, draw all of it, and keep some moments."""
-    samples, rate = rendered(Take(name, words), PIECE_SECONDS, seed)
-    with tempfile.TemporaryDirectory() as place:
-        whole = Path(place, "whole.wav")
-        soundfile.write(whole, samples, rate)
-        draw(folder / f"{name}.png", [(name, whole)])
+    if wanted is None or name in wanted:
+        samples, rate = rendered(Take(name, words), PIECE_SECONDS, seed)
+        with tempfile.TemporaryDirectory() as place:
+            whole = Path(place, "whole.wav")
+            soundfile.write(whole, samples, rate)
+            draw(folder / f"{name}.png", [(name, whole)])
+        for n, begin in enumerate(CUTS):
+            first = round(begin * rate)
+            piece = samples[first : first + round(SECONDS * rate)]
+            keep(folder / f"{name}-{n + 1}.ogg", piece, rate)
     page.append(f"![{name}](gallery/{name}.png)\n")
-    links = []
-    for n, begin in enumerate(CUTS):
-        target = folder / f"{name}-{n + 1}.ogg"
-        first = round(begin * rate)
-        keep(target, samples[first : first + round(SECONDS * rate)], rate)
-        links.append(f"[{name}, from {begin:g} s](gallery/{target.name})")
+    links = [
+        f"[{name}, from {begin:g} s](gallery/{name}-{n + 1}.ogg)" for n, begin in enumerate(CUTS)
+    ]
     page.append(", ".join(links) + "\n")
     page.append(f"    audiogen render {shlex.join(words)} -o {name}.wav\n")
 
@@ -251,7 +262,9 @@ def show_piece(name: str, words: list[str], seed: int, folder: Path, page: list[
 def rendered(take: Take, seconds: float, seed: int) -> tuple[npt.NDArray[np.float64], int]:
     """What the command line plays: mono samples, and their rate."""
     with tempfile.TemporaryDirectory() as place:
-        words = [*take.words, "--seed", str(seed), "--duration", f"{seconds:g}s"]
+        model, *rest = take.words
+        model = model_of(model) if model in KINDS else model
+        words = [model, *rest, "--seed", str(seed), "--duration", f"{seconds:g}s"]
         if take.script:
             script = Path(place, "company.py")
             script.write_text(f"def play(t, c):\n{take.script}", "utf-8")

@@ -31,14 +31,16 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 source_suffix = {".md": "markdown", ".ipynb": "markdown"}
 exclude_patterns = ["**/.ipynb_checkpoints"]
 myst_heading_anchors = 3
-# Of Python, the field is told apart by its name in CI: a table's empty head is fine, and documents
-# that were whole pages before begin their sections where they did.
+# Pages that read well in the repository, too, may begin their sections at any level.
 suppress_warnings = ["myst.header"]
 
+default_role = "code"  # in docstrings, `name` is code
+autodoc_preserve_defaults = True
 autodoc_typehints = "none"  # numpydoc's sections say the types, with shapes and units
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
+napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = "audiogen"

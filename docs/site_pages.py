@@ -72,9 +72,13 @@ def _shown(value: Any) -> str:
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]], code: bool = True) -> str:
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for first, *rest in rows:
-        cells = [f"`{first}`" if code else first, *map(_escaped, rest)]
+        cells = [f"`{first.replace('|', BAR)}`" if code else first, *map(_escaped, rest)]
         lines.append(f"| {' | '.join(' '.join(cell.split()) for cell in cells)} |")
     return "\n".join(lines)
+
+
+BAR = "\\|"
+"""How a bar is written in the code of a table."""
 
 
 def _escaped(text: str) -> str:

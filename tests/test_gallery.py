@@ -31,7 +31,7 @@ def gallery() -> ModuleType:
 
 def part(name: str) -> str:
     """The part of the page below a heading."""
-    found = re.search(rf"^## {re.escape(name)}\n(.*?)(?=^#|\Z)", TEXT, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^### {re.escape(name)}\n(.*?)(?=^#|\Z)", TEXT, re.MULTILINE | re.DOTALL)
     assert found, f"there is no {name} on the page"
     return found[1]
 
