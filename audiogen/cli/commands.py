@@ -319,16 +319,16 @@ def demo(output: Path | None, browser: bool, audio: bool, force: bool, **options
         shipped.play(browser=browser, audio=audio, **options)
 
 
-@cli.command(short_help="Copy the scripts and scenes that come with audiogen.")
+@cli.command(short_help="Copy the scripts, scenes and model that come with audiogen.")
 @click.argument("folder", type=PATH)
 def examples(folder: Path) -> None:
-    """Copy the examples that come with audiogen, scripts and scenes, into FOLDER."""
+    """Copy what comes with audiogen, scripts, scenes and a small model, into FOLDER."""
     from audiogen.cli.demo import copy_examples
 
     for path in copy_examples(folder):
         say(path)
-    script = shlex.quote(str(folder / "tide.py"))
-    say(f"\nPlay one: audiogen render NAME -o tide.wav --script {script}")
+    model, script = (shlex.quote(str(folder / name)) for name in ("demo.audiogen", "tide.py"))
+    say(f"\nPlay one: audiogen render {model} -o tide.wav --script {script}")
 
 
 @cli.command(

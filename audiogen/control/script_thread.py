@@ -46,8 +46,8 @@ class ScriptThread:
         self._asked.acquire()
         self._done.acquire()
         self._over = self._busy = False
-        # A thread's number is given to another one as soon as it has ended: none is interrupted that
-        # has left, and none leaves while it is interrupted.
+        # A thread's number is given to another one as soon as it has ended: none is interrupted
+        # that has left, and none leaves while it is interrupted.
         self._leaving, self._left = threading.Lock(), False
         self._thread: threading.Thread | None = None
 

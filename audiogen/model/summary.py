@@ -1,4 +1,4 @@
-"""What a trained model is, as text or for a notebook's cell: its facts, and a table of its layers."""
+"""What a trained model is, as text and for a notebook's cell: its facts, and its layers."""
 
 from __future__ import annotations
 
