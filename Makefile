@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo demo-model wasm test quick lint docs links audit torture bench gallery clean
+.PHONY: help setup demo demo-model wasm test quick lint docs links notebooks audit torture bench gallery clean
 
 SUITABLE := import sys, ensurepip; assert (3, 10) <= sys.version_info[:2] <= (3, 13)
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
@@ -95,6 +95,9 @@ docs: .venv/.docs  ## build the site of docs/ in build/site, without the network
 links: .venv/.docs  ## ask every address outside that the pages link to (needs the network)
 	@.venv/bin/python -m sphinx -q -b linkcheck -d build/doctrees docs build/links; \
 		status=$$?; cat build/links/output.txt; exit $$status
+
+notebooks: .venv/.docs  ## execute the notebooks of docs/ again, and keep their outputs
+	@cd docs/notebooks && PATH="$(CURDIR)/.venv/bin:$$PATH" jupyter execute --inplace *.ipynb
 
 audit: setup  ## ask the databases of known faults about every pinned package (needs the network)
 	.venv/bin/uv tool run --from 'pip-audit==$(PIP_AUDIT)' pip-audit --disable-pip --no-deps \

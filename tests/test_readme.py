@@ -54,7 +54,7 @@ PAGES = (
 )
 """The pages whose commands are run, in this order."""
 
-SHORT = {"minutes": "0.03", "epochs": "1", "duration": "4", "seconds": "4"}
+SHORT = {"minutes": "0.03", "epochs": "1", "duration": "2", "seconds": "2"}
 
 SCORED_ON_LESS = """
 from audiogen.training import scoring
@@ -348,8 +348,8 @@ def test_only_how_long_a_command_takes_is_changed() -> None:
     assert shortened("audiogen train x --epochs=9") == "audiogen train x --epochs=1"
     assert shortened("audiogen train x") == "audiogen train x --minutes 0.03"
     assert shortened("audiogen render x -o 'a b.wav'") == (
-        "audiogen render x -o 'a b.wav' --duration 4"
+        "audiogen render x -o 'a b.wav' --duration 2"
     )
     assert shortened("audiogen evaluate x --json") == "audiogen evaluate x --json --minutes 0.03"
     assert shortened("audiogen info x") == "audiogen info x"
-    assert shortened_python("m.render(seconds=60, seed=7)") == "m.render(seconds=4, seed=7)"
+    assert shortened_python("m.render(seconds=60, seed=7)") == "m.render(seconds=2, seed=7)"
