@@ -229,7 +229,7 @@ def show(
     page.append(f"![{name}](gallery/{name}.png)\n")
     if takes[0].script:
         page.append(f"Beside it:\n\n```python\ndef play(t, c):\n{takes[0].script}```\n")
-    page.append(", ".join(f"[{take.title}](gallery/{sound.name})" for take, sound in made) + "\n")
+    page.append("\n".join(f"[{take.title}](gallery/{sound.name})" for take, sound in made) + "\n")
 
 
 def show_piece(
@@ -255,7 +255,7 @@ def show_piece(
     links = [
         f"[{name}, from {begin:g} s](gallery/{name}-{n + 1}.ogg)" for n, begin in enumerate(CUTS)
     ]
-    page.append(", ".join(links) + "\n")
+    page.append("\n".join(links) + "\n")
     page.append(f"    audiogen render {shlex.join(words)} -o {name}.wav\n")
 
 
