@@ -83,7 +83,7 @@ BANDS, LOWEST, FLOOR, RANGE = 128, 40.0, -90.0, 75.0
 COMPANY = {
     "noise_chance": "    c.noise = 1\n",
     "noise_colour": "    c.noise = 1\n",
-    "crosstalk": "    for name in c.sources: c.mix[name] = 1\n",
+    "crosstalk": "    for name in c.sources:\n        c.mix[name] = 1\n",
     "swap_time": (
         "    c.bpm = 120\n"
         "    if t > 1 and c.every(4):\n"
