@@ -2,14 +2,13 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo demo-model wasm test quick lint audit torture bench gallery clean
+.PHONY: help setup demo demo-model wasm test quick lint docs links notebooks audit torture bench gallery clean
 
 SUITABLE := import sys, ensurepip; assert (3, 10) <= sys.version_info[:2] <= (3, 13)
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.10)
 DEMO_MINUTES ?= 3
 DEMO_SECONDS ?= 60
 DEMO_MODEL_MINUTES ?= 6
-GALLERY_MODEL ?= demo
 SIGNED = --licence CC0-1.0 --by "the audiogen contributors"
 PIP_AUDIT ?= 2.10.1
 
@@ -33,6 +32,15 @@ setup: .venv/.dev  ## make .venv with audiogen and all that development needs in
 	@echo "Installing into .venv, with the tools of development"
 	@.venv/bin/python .ci/install '.[dev]'
 	@touch .venv/.base $@
+
+# Sphinx, with warnings as errors, needs a Python that its newest version knows.
+.venv/.docs: .venv/.dev
+	@.venv/bin/python -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
+		echo "The site is built with Python 3.11 or later, and .venv has an older one: make one with 'make clean setup PYTHON=python3.11'. The pages can be read as they are, in docs/." >&2; \
+		exit 1; \
+	}
+	@.venv/bin/python .ci/install '.[dev,docs]'
+	@touch $@
 
 define MAKE_VENV
 .venv/bin/python -m pip --version >/dev/null 2>&1 || { \
@@ -80,6 +88,17 @@ lint: setup  ## check format, style, types and floors
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 
+docs: .venv/.docs  ## build the site of docs/ in build/site, without the network; every warning is an error
+	@.venv/bin/python -m sphinx -q -W --keep-going -d build/doctrees docs build/site
+	@echo "Open build/site/index.html"
+
+links: .venv/.docs  ## ask every address outside that the pages link to (needs the network)
+	@.venv/bin/python -m sphinx -q -b linkcheck -d build/doctrees docs build/links; \
+		status=$$?; cat build/links/output.txt; exit $$status
+
+notebooks: .venv/.docs  ## execute the notebooks of docs/ again, and keep their outputs
+	@cd docs/notebooks && PATH="$(CURDIR)/.venv/bin:$$PATH" jupyter execute --inplace *.ipynb
+
 audit: setup  ## ask the databases of known faults about every pinned package (needs the network)
 	.venv/bin/uv tool run --from 'pip-audit==$(PIP_AUDIT)' pip-audit --disable-pip --no-deps \
 		--requirement constraints.txt
@@ -92,13 +111,11 @@ bench: setup  ## run every benchmark that needs no model or corpus, each printin
 		echo "== $$name"; .venv/bin/python "benchmarks/$$name.py" || exit 1; \
 	done
 
-gallery: .venv/.base  ## render what each control does, and the examples: docs/gallery.md; export three pages
-	.venv/bin/python benchmarks/gallery.py $(GALLERY_MODEL) \
-		--source ambient=file:datasets/demo/ambient
-	.venv/bin/audiogen remember $(GALLERY_MODEL) datasets/demo/ambient --name conducted --force
+gallery: .venv/.base  ## render what each control does, the examples and each kind of model: docs/gallery.md; export three pages
+	.venv/bin/python benchmarks/gallery.py
 	.venv/bin/audiogen export audiogen/demo/demo.audiogen -o renders/demo.html --corpus 4 --force
-	.venv/bin/audiogen export conducted -o renders/conducted.html --corpus 4 $(SIGNED) --force
-	.venv/bin/audiogen export $(GALLERY_MODEL) conducted -o renders/duo.html --corpus 2 $(SIGNED) --force
+	.venv/bin/audiogen export gallery-conducted -o renders/conducted.html --corpus 4 $(SIGNED) --force
+	.venv/bin/audiogen export gallery-jazz gallery-conducted -o renders/duo.html --corpus 2 $(SIGNED) --force
 
 clean:  ## remove .venv and everything else that tools have made; keeps checkpoints and renders
 	rm -rf .venv build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache \

@@ -427,6 +427,14 @@ class ModelConfig(Config):
         "sample_level",
     )
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings as a dictionary of plain JSON values.
+
+        `conducted` is left out where it is false, so that models of before keep their digest.
+        """
+        values = super().to_json()
+        return values if self.conducted else {k: v for k, v in values.items() if k != "conducted"}
+
     def __post_init__(self) -> None:
         self._require(self.cell in CELLS, f"cell must be {', '.join(CELLS)}, not {self.cell!r}")
         self._require(1 <= self.units <= 8192, "units must be between 1 and 8192")
@@ -459,7 +467,7 @@ class ModelConfig(Config):
 
 @dataclass(frozen=True)
 class TrainingConfig(Config):
-    """How a model is trained; the defaults were found in docs/recipe.md."""
+    """How a model is trained; the defaults were found in docs/explanation/recipe.md."""
 
     title: ClassVar[str] = "training"
 

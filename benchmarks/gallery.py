@@ -1,10 +1,12 @@
-"""Renders one control at a time, low, middle and high, and every example; draws and lists them.
+"""Renders one control at a time, low, middle and high, every example and each kind of model.
 
-    python benchmarks/gallery.py demo --source ambient=file:datasets/demo/ambient
+    python benchmarks/gallery.py
 
-The sound goes to renders/gallery/, one picture for each control to docs/gallery/, and
+The sound (OGG, mono, six seconds each) and one picture for each control go to docs/gallery/, and
 docs/gallery.md shows them all: so that a person sees and hears what each control does. Everything
-is rendered with one seed by the command line, as a reader would do it.
+is rendered with one seed by the command line, as a reader would do it, from the model that comes
+with audiogen and from datasets/demo. Models of other kinds are trained first, where they are not
+there yet (checkpoints/gallery-*), for a quarter of an hour in all.
 """
 
 from __future__ import annotations
@@ -19,10 +21,61 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from audiogen import storage
 from audiogen.cli import cli
 from audiogen.control.table import TABLE, Control
+from audiogen.errors import CheckpointError
 
 ROOT = Path(__file__).parents[1]
+
+MODEL = "audiogen/demo/demo.audiogen"
+COMPANY_SOURCE = ("--source", "ambient=file:datasets/demo/ambient")
+
+SECONDS = 6.0
+"""Of each sound. It is rendered a little longer, so that the fade at the end is left out."""
+
+PIECE_SECONDS, CUTS = 60.0, (8.0, 27.0, 46.0)
+"""How long an example is, and where the sounds of it begin."""
+
+QUALITY = 0.6
+"""Of Vorbis, as libsndfile counts: 0 is the best, 1 the smallest. This is some 60 kbit/s."""
+
+KINDS = {
+    "demo": ("spectra, two layers of LSTM: the model that comes with audiogen", []),
+    "gallery-gru": (
+        "spectra, two layers of GRU, two minutes of training",
+        ["train", "datasets/demo", "--cell", "gru", "--minutes", "2"],
+    ),
+    "gallery-rnn": (
+        "spectra, two plain recurrent layers, one minute of training",
+        ["train", "datasets/demo", "--cell", "rnn", "--minutes", "1"],
+    ),
+    "gallery-meandering": (
+        "spectra, mean-squared error on the one frame after each window, one minute of training",
+        ["train", "datasets/demo", "--preset", "meandering", "--minutes", "1"],
+    ),
+    "gallery-waveform": (
+        "samples, drawn one by one (SampleRNN), five minutes of training",
+        ["train", "datasets/demo/jazz", "--frames", "waveform", "--minutes", "5"],
+    ),
+    "gallery-styles": (
+        "spectra, one model of two corpora, three minutes of training",
+        ["train", "datasets/demo/jazz", "datasets/demo/ambient", "--minutes", "3"],
+    ),
+    "gallery-jazz": (
+        "spectra, of the jazz alone, two minutes of training",
+        ["train", "datasets/demo/jazz", "--minutes", "2"],
+    ),
+    "gallery-conducted": (
+        "the network of the one before, with the errors of the ambient recordings: "
+        "jazz conducts them",
+        ["remember", "gallery-jazz", "datasets/demo/ambient"],
+    ),
+}
+"""Each kind of model, and the command that makes it."""
+
+OF_OTHERS = {"foresight": "gallery-waveform", "style": "gallery-styles"}
+"""Controls that only some models have, and the model that shows them."""
 
 BANDS, LOWEST, FLOOR, RANGE = 128, 40.0, -90.0, 75.0
 """Of the pictures: bands, Hz of the lowest, dB of silence, dB from black to white."""
@@ -30,27 +83,31 @@ BANDS, LOWEST, FLOOR, RANGE = 128, 40.0, -90.0, 75.0
 COMPANY = {
     "noise_chance": "    c.noise = 1\n",
     "noise_colour": "    c.noise = 1\n",
-    "crosstalk": "    for name in c.sources: c.mix[name] = 1\n",
+    "crosstalk": "    for name in c.sources:\n        c.mix[name] = 1\n",
     "swap_time": (
-        "    c.bpm = 60\n"
+        "    c.bpm = 120\n"
         "    if t > 1 and c.every(4):\n"
         "        c.swap(c.sources[1 - c.sources.index(c.leader)])\n"
     ),
 }
 """What else a control needs to change the sound; these have a script beside the flag."""
 
-VALUES = {"swap_time": [0.0, 1.0, 3.0]}
+VALUES = {"swap_time": [0.0, 0.5, 2.0], "style": [0.0, 0.5, 1.0]}
 """Other values than low, middle and high: what is over within a rendering."""
 
 SEVERAL = ("crosstalk", "swap_time")
 """The controls that need a second source."""
 
-HEAD = """# What each control does
+HEAD = """# Gallery
 
-Made by `make gallery`: {seconds:g} seconds of `{model}` with seed {seed} for each control at its
-lowest, at its default (or, where that is an end, in the middle) and at its highest; everything else
-stays as it is. All of it is on one scale: time from left to right, 40 Hz to the top in octaves,
-{floor:g} dB is black. The links to sound lead into `renders/gallery`, which `make gallery` fills.
+Every control at its lowest, at its default (or, where that is an end, in the middle) and at its
+highest; each example; each kind of model. {seconds:g} seconds each, with seed {seed}, of the model
+that comes with audiogen where nothing else is said; everything else stays as it is. That model
+plays at a recall of 0.9, so its corpus pulls it back to itself: with `--recall 0` the bare network
+plays, and most controls do more.
+
+Pictures are on one scale: time from left to right, 40 Hz to the top in octaves, {floor:g} dB is
+black. `make gallery` makes all of it again, on any machine.
 """
 
 
@@ -73,54 +130,63 @@ class Take:
 
 
 @click.command()
-@click.argument("model")
-@click.option("--source", "sources", multiple=True, help="another, as for audiogen render")
-@click.option("--seconds", default=10.0, show_default=True, help="of each control's renderings")
-@click.option("--piece-seconds", default=60.0, show_default=True, help="of each example")
 @click.option("--seed", default=1, show_default=True)
-@click.option("--only", help="these controls and examples alone: noise,memory,tide")
+@click.option("--only", help="render these alone, and keep the others: noise,memory,tide")
 @click.option("--into", type=click.Path(path_type=Path), default=ROOT, help="instead of here")
-def main(
-    model: str,
-    sources: tuple[str, ...],
-    seconds: float,
-    piece_seconds: float,
-    seed: int,
-    only: str | None,
-    into: Path,
-) -> None:
-    """Render MODEL for the gallery."""
-    sounds, pictures = into / "renders" / "gallery", into / "docs" / "gallery"
-    sounds.mkdir(parents=True, exist_ok=True)
-    pictures.mkdir(parents=True, exist_ok=True)
+def main(seed: int, only: str | None, into: Path) -> None:
+    """Render the gallery."""
+    folder = into / "docs" / "gallery"
+    folder.mkdir(parents=True, exist_ok=True)
     wanted = set(only.split(",")) if only else None
-    company = [word for source in sources for word in ("--source", source)]
-    page = [HEAD.format(seconds=seconds, model=model, seed=seed, floor=FLOOR)]
+    page = [HEAD.format(seconds=SECONDS, seed=seed, floor=FLOOR), "\n## Controls\n"]
     for row in TABLE:
-        if wanted is not None and row.name not in wanted:
-            continue
-        page.append(f"\n## {row.name}\n\n{row.help[0].upper()}{row.help[1:]}.\n")
-        if row.name == "style" or (row.name in SEVERAL and not sources):
-            need = "a model of several corpora" if row.name == "style" else "a second source"
-            page.append(f"Not shown: it needs {need}.\n")
-            continue
-        takes = [
-            Take(
-                f"{row.name} {value:g}",
-                [model, *(company if row.name in SEVERAL else []), flag(row), f"{value:g}"],
-                COMPANY.get(row.name, ""),
-            )
-            for value in values(row)
-        ]
-        show(row.name, takes, seconds, seed, sounds, pictures, page)
-    page.append("\n# The examples\n")
+        page.append(f"\n### {row.name}\n\n{row.help[0].upper()}{row.help[1:]}.\n")
+        show(row.name, takes_of(row), seed, folder, page, wanted)
+    page.append("\n## Examples\n\nScripts that come with audiogen: a minute each, drawn whole.\n")
     for piece in sorted((ROOT / "examples").glob("*.py")):
-        if wanted is None or piece.stem in wanted:
-            page.append(f"\n## {piece.stem}\n\n{reason(piece)}\n")
-            take = Take(piece.stem, [model, *company, "--script", str(piece.relative_to(ROOT))])
-            show(piece.stem, [take], piece_seconds, seed, sounds, pictures, page)
-    (into / "docs" / "gallery.md").write_text("\n".join(page), "utf-8")
-    click.echo(f"{into / 'docs' / 'gallery.md'}: {len(page)} parts")
+        page.append(f"\n### {piece.stem}\n\n{reason(piece)}\n")
+        words = [MODEL, *COMPANY_SOURCE, "--script", str(piece.relative_to(ROOT))]
+        show_piece(piece.stem, words, seed, folder, page, wanted)
+    page.append("\n## Kinds of model\n")
+    for name, (text, made) in KINDS.items():
+        page.append(f"\n### {name}\n\n{text[0].upper()}{text[1:]}.\n")
+        if made:
+            page.append(f"    audiogen {shlex.join(made)} --name {name}\n")
+        show(f"model-{name}", [Take(name, [name])], seed, folder, page, wanted)
+    text = "\n".join(page)
+    (into / "docs" / "gallery.md").write_text(text.rstrip() + "\n", "utf-8")
+    size = sum(file.stat().st_size for file in folder.glob("*.ogg"))
+    click.echo(f"{into / 'docs' / 'gallery.md'}: {size / 1e6:.1f} MB of sound")
+
+
+def takes_of(row: Control) -> list[Take]:
+    """What is rendered of one control."""
+    model = OF_OTHERS.get(row.name)
+    words = [model or MODEL]
+    words += COMPANY_SOURCE if row.name in SEVERAL else ()
+    return [
+        Take(f"{row.name} {value:g}", [*words, flag(row), f"{value:g}"], COMPANY.get(row.name, ""))
+        for value in values(row)
+    ]
+
+
+def model_of(name: str) -> str:
+    """What the command line calls a kind of model; it is trained if it is not there yet."""
+    made = KINDS[name][1]
+    if not made:
+        return MODEL
+    try:
+        storage.find(name)
+    except CheckpointError:
+        if made[0] == "remember":
+            model_of(made[1])
+        run(made + ["--name", name] + (["--no-evaluate"] if made[0] == "train" else []))
+    return name
+
+
+def run(words: list[str]) -> None:
+    """A command of audiogen."""
+    cli.main(words, prog_name="audiogen", standalone_mode=False)
 
 
 def flag(row: Control) -> str:
@@ -147,36 +213,71 @@ def reason(piece: Path) -> str:
 def show(
     name: str,
     takes: list[Take],
-    seconds: float,
     seed: int,
-    sounds: Path,
-    pictures: Path,
+    folder: Path,
     page: list[str],
+    wanted: set[str] | None,
 ) -> None:
     """Render some takes, draw them side by side, and put them on the page."""
-    made = []
-    for n, take in enumerate(takes):
-        target = sounds / (f"{name}.wav" if len(takes) == 1 else f"{name}-{n + 1}.wav")
-        words = [*take.words, "--seed", str(seed), "--duration", f"{seconds:g}s"]
-        with tempfile.TemporaryDirectory() as folder:
-            if take.script:
-                script = Path(folder, "company.py")
-                script.write_text(f"def play(t, c):\n{take.script}", "utf-8")
-                words += ["--script", str(script)]
-            cli.main(
-                ["render", *words, "-o", str(target), "--force"],
-                prog_name="audiogen",
-                standalone_mode=False,
-            )
-        made.append((take, target))
-    draw(pictures / f"{name}.png", [(take.title, target) for take, target in made])
+    ends = [""] if len(takes) == 1 else [f"-{n + 1}" for n in range(len(takes))]
+    made = [(take, folder / f"{name}{end}.ogg") for take, end in zip(takes, ends, strict=True)]
+    if wanted is None or name.removeprefix("model-") in wanted:
+        for take, target in made:
+            samples, rate = rendered(take, SECONDS + 1, seed)
+            keep(target, samples[: round(SECONDS * rate)], rate)
+        draw(folder / f"{name}.png", [(take.title, target) for take, target in made])
     page.append(f"![{name}](gallery/{name}.png)\n")
     if takes[0].script:
         page.append(f"Beside it:\n\n```python\ndef play(t, c):\n{takes[0].script}```\n")
-    links = (f"[{take.title}](../renders/gallery/{sound.name})" for take, sound in made)
-    page.append(f"Listen: {', '.join(links)}\n")
-    if len(takes) == 1:
-        page.append(f"`audiogen render {shlex.join(takes[0].words)} -o {name}.wav`\n")
+    page.append("\n".join(f"[{take.title}](gallery/{sound.name})" for take, sound in made) + "\n")
+
+
+def show_piece(
+    name: str,
+    words: list[str],
+    seed: int,
+    folder: Path,
+    page: list[str],
+    wanted: set[str] | None,
+) -> None:
+    """Render an example, draw all of it, and keep some moments."""
+    if wanted is None or name in wanted:
+        samples, rate = rendered(Take(name, words), PIECE_SECONDS, seed)
+        with tempfile.TemporaryDirectory() as place:
+            whole = Path(place, "whole.wav")
+            soundfile.write(whole, samples, rate)
+            draw(folder / f"{name}.png", [(name, whole)])
+        for n, begin in enumerate(CUTS):
+            first = round(begin * rate)
+            piece = samples[first : first + round(SECONDS * rate)]
+            keep(folder / f"{name}-{n + 1}.ogg", piece, rate)
+    page.append(f"![{name}](gallery/{name}.png)\n")
+    links = [
+        f"[{name}, from {begin:g} s](gallery/{name}-{n + 1}.ogg)" for n, begin in enumerate(CUTS)
+    ]
+    page.append("\n".join(links) + "\n")
+    page.append(f"    audiogen render {shlex.join(words)} -o {name}.wav\n")
+
+
+def rendered(take: Take, seconds: float, seed: int) -> tuple[npt.NDArray[np.float64], int]:
+    """What the command line plays: mono samples, and their rate."""
+    with tempfile.TemporaryDirectory() as place:
+        model, *rest = take.words
+        model = model_of(model) if model in KINDS else model
+        words = [model, *rest, "--seed", str(seed), "--duration", f"{seconds:g}s"]
+        if take.script:
+            script = Path(place, "company.py")
+            script.write_text(f"def play(t, c):\n{take.script}", "utf-8")
+            words += ["--script", str(script)]
+        target = Path(place, "take.wav")
+        run(["render", *words, "-o", str(target)])
+        samples, rate = soundfile.read(target, always_2d=True)
+    return samples.mean(axis=1), int(rate)
+
+
+def keep(path: Path, samples: npt.NDArray[np.float64], rate: int) -> None:
+    """Write a sound as small as it can well be."""
+    soundfile.write(path, samples, rate, format="OGG", subtype="VORBIS", compression_level=QUALITY)
 
 
 def spectrum(path: Path) -> npt.NDArray[np.float64]:

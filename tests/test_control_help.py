@@ -1,4 +1,4 @@
-"""The control table in words: the guide, flags and the command say the same."""
+"""The control table in words: the docs, flags and the command say the same."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 from audiogen.cli import cli, main
 from audiogen.control.table import EVENTS, TABLE
 
-GUIDE = Path(__file__).parents[1] / "docs" / "guide.md"
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "controls.md"
 
 
-def test_the_guide_holds_the_table_that_the_command_prints(
+def test_the_docs_hold_the_table_that_the_command_prints(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    text = GUIDE.read_text("utf-8")
+    text = PAGE.read_text("utf-8")
     _, begun = text.split("<!-- controls -->\n")
     table, _ = begun.split("\n<!-- end of controls -->")
     main(["controls", "--markdown"])

@@ -69,7 +69,9 @@ def test_examples_are_copied_once(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["examples", str(folder)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     names = {path.name for path in folder.iterdir()}
-    assert {"tide.py", "relay.py", "scenes.json"} <= names
+    assert {"tide.py", "relay.py", "scenes.json", "demo.audiogen"} <= names
+    # What is told to type next works as it stands.
+    assert f"audiogen render {folder}/demo.audiogen -o" in done.output
     scenes = load_scenes(folder / "scenes.json")
     assert {"calm", "storm"} <= set(scenes)
     (folder / "tide.py").write_text("mine")

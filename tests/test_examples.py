@@ -159,7 +159,7 @@ def test_each_is_heard(file: Path, unmoved: np.ndarray) -> None:
     assert np.abs(heard - unmoved).max() > 0.1 * np.abs(unmoved).max()
 
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "scripts.md"
+DOCUMENT = Path(__file__).parents[1] / "docs" / "reference" / "scripts.md"
 SHOWN = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
 
 

@@ -39,3 +39,15 @@ def test_help_imports_only_what_it_shows(arguments: list[str], absent: tuple[str
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_no_sentence_of_the_list_of_commands_is_cut_off() -> None:
+    listed = CliRunner().invoke(cli, ["--help"], terminal_width=80).output.split("Commands:")[1]
+    assert [line for line in listed.splitlines() if line and not line.endswith(".")] == []
+    assert "..." not in listed
+
+
+def test_a_word_that_is_found_in_the_files_has_no_default_of_none() -> None:
+    # "none" is a value of some of these settings, and means something else.
+    printed = CliRunner().invoke(cli, ["info", "--help"]).output
+    assert "--decimal" in printed and "[default: none]" not in " ".join(printed.split())

@@ -243,9 +243,10 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 
 def test_every_requirement_is_imported_by_some_file() -> None:
-    # TensorBoard is asked for by TensorFlow, as it writes its summaries; dev is for those who test.
+    # TensorBoard is asked for by TensorFlow, as it writes its summaries; the others are for those
+    # who test and write.
     imported = {name for file in FILES for name in imports(tree_of(file))}
-    needed = requirements("dev", "tensorboard") - NOT_YET_IMPORTED
+    needed = requirements("dev", "docs", "tensorboard") - NOT_YET_IMPORTED
     assert sorted(name for name in needed if IMPORTED_AS.get(name, name) not in imported) == []
 
 

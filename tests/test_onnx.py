@@ -26,7 +26,7 @@ from audiogen.model.engine import build_engine
 
 onnxruntime = pytest.importorskip("onnxruntime")
 
-PAGE = Path(__file__).parents[1] / "docs" / "studio.md"
+PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "studio.md"
 
 PARAMETERS, DECIBELS = 1e-5, 0.02
 

@@ -106,7 +106,7 @@ def test_the_full_one_requires_the_player_and_the_large_libraries(split: dict[st
     assert required_by(split[libraries.PLAYER]) & set(libraries.TRAINING_ONLY) == set()
     assert set(player.get_all("Provides-Extra") or []) == {"live", "notes", "onnx"}
     extras = metadata_of(split[libraries.FULL]).get_all("Provides-Extra") or []
-    assert set(extras) == {"live", "notes", "onnx", "tensorboard", "dev"}
+    assert set(extras) == {"live", "notes", "onnx", "tensorboard", "dev", "docs"}
 
 
 @pytest.mark.slow

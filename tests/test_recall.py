@@ -269,7 +269,7 @@ def test_a_key_is_the_last_input_and_what_the_mean_adds_and_once_was_both_as_the
     mean, last = rng.normal(0, 0.2, (2, made.projection.shape[0])).astype(np.float32)
     half = made.projection.shape[1]
     query = made.query(mean, last)
-    np.testing.assert_allclose(query[:half], 3 * (mean - last) @ made.projection, atol=0.51)
+    np.testing.assert_allclose(query[:half], 3.5 * (mean - last) @ made.projection, atol=0.51)
     np.testing.assert_allclose(query[half:], last @ made.projection, atol=0.51)
     tensors = {name: tensor for name, tensor in made.tensors().items() if name != "blend"}
     before = corpus_errors.from_tensors(tmp_path, tensors, len(mean)).query(mean, last)

@@ -92,7 +92,9 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         say(f"\nNow play it: audiogen render {name} -o {target}{long}")
 
 
-@cli.command(**options_of("render"))
+@cli.command(
+    short_help="Play models on their own predictions, into a file.", **options_of("render")
+)
 @click.argument("names", nargs=-1, metavar="NAME...")
 def render(output: Path, **options: Any) -> None:
     """Play models on their own predictions and write the sound to a file.
@@ -106,7 +108,9 @@ def render(output: Path, **options: Any) -> None:
     render_command(RenderOptions.parsed(options), output)
 
 
-@cli.command(**options_of("live"))
+@cli.command(
+    short_help="Play in real time, and move every control while it plays.", **options_of("live")
+)
 @click.argument("names", nargs=-1, metavar="NAME...")
 def live(list_devices: bool, **options: Any) -> None:
     """Play in real time, on a speaker or a web page, and move every control while it plays.
@@ -153,8 +157,8 @@ def evaluate(
         print_evaluation(found)
 
 
-@cli.command()
-@click.option("--markdown", is_flag=True, help="as the guide has it")
+@cli.command(short_help="List the controls, with their ranges and defaults.")
+@click.option("--markdown", is_flag=True, help="print a table in Markdown")
 def controls(markdown: bool) -> None:
     """List the controls of a model that plays: ranges, defaults, and what each does."""
     from audiogen.cli import control_help
@@ -162,7 +166,9 @@ def controls(markdown: bool) -> None:
     say(control_help.controls_markdown() if markdown else control_help.describe_controls())
 
 
-@cli.command(**options_of("info"))
+@cli.command(
+    short_help="List the checkpoints, or describe one, or a file or folder.", **options_of("info")
+)
 @click.argument("path", required=False, type=PATH)
 def info(path: Path | None, as_json: bool, **options: Any) -> None:
     """List the checkpoints, or describe a checkpoint, a packed model, or sound, MIDI and tables.
@@ -195,7 +201,10 @@ def info(path: Path | None, as_json: bool, **options: Any) -> None:
         say(("\n" if trained else "") + contents.describe_files_below(path, SeriesConfig(**given)))
 
 
-@cli.command(**options_of("remember"))
+@cli.command(
+    short_help="Give a model the errors on a corpus that --recall draws from.",
+    **options_of("remember"),
+)
 @click.argument("name")
 @click.argument("folders", nargs=-1, type=PATH)
 def remember(name: str, folders: tuple[Path, ...], **options: Any) -> None:
@@ -240,12 +249,12 @@ def pack(name: str, output: Path | None, corpus: bool | None, **options: Any) ->
     say(f"\nPacked into {target}; play it: audiogen render {shlex.quote(str(target))} -o ...")
 
 
-@cli.command(**options_of("export"))
+@cli.command(short_help="Write models into one web page that plays them.", **options_of("export"))
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def export(names: tuple[str, ...], output: Path, force: bool, **options: Any) -> None:
     """Write models of spectra into one web page that plays them, without Python and a network.
 
-    With -o mine.onnx, one model becomes a graph for other programs (docs/studio.md).
+    With -o mine.onnx, one model becomes a graph for other programs (docs/how-to/studio.md).
 
     NAME is a folder in checkpoints/, or any path to one or to a packed model. With several, the
     page mixes them and swaps from one to another.
@@ -259,7 +268,8 @@ def export(names: tuple[str, ...], output: Path, force: bool, **options: Any) ->
 def plugin() -> None:
     """Build and install the plug-in for studios: VST3, CLAP and LV2.
 
-    It plays packed models (audiogen pack) as an instrument in programs of music: docs/studio.md.
+    It plays packed models (audiogen pack) as an instrument in programs of music; see
+    docs/how-to/studio.md.
     """
 
 
@@ -311,7 +321,7 @@ def remove(names: tuple[str, ...], yes: bool) -> None:
 
 @cli.command()
 @click.option(
-    "--remove", type=click.Choice(["frames", "compiled", "all"]), help="remove what is kept of it"
+    "--remove", type=click.Choice(["frames", "compiled", "all"]), help="empty this part of it"
 )
 def cache(remove: str | None) -> None:
     """List what the cache holds, and how much room that takes.
@@ -324,7 +334,7 @@ def cache(remove: str | None) -> None:
     say(disk.clear_cache(remove) if remove else disk.describe_cache())
 
 
-@cli.command()
+@cli.command(short_help="Say what is installed, which devices there are, what is missing.")
 def doctor() -> None:
     """Say what is installed, which devices there are, and what is missing.
 
@@ -352,19 +362,21 @@ def demo(output: Path | None, browser: bool, audio: bool, force: bool, **options
         shipped.play(browser=browser, audio=audio, **options)
 
 
-@cli.command()
+@cli.command(short_help="Copy the scripts, scenes and model that come with audiogen.")
 @click.argument("folder", type=PATH)
 def examples(folder: Path) -> None:
-    """Copy the examples into FOLDER: scripts, scenes, and hosts/ for other programs of music."""
+    """Copy scripts, scenes, a model, and hosts/ for other programs of music, into FOLDER."""
     from audiogen.cli.demo import copy_examples
 
     for path in copy_examples(folder):
         say(path)
-    script = shlex.quote(str(folder / "tide.py"))
-    say(f"\nPlay one: audiogen render NAME -o tide.wav --script {script}")
+    model, script = (shlex.quote(str(folder / name)) for name in ("demo.audiogen", "tide.py"))
+    say(f"\nPlay one: audiogen render {model} -o tide.wav --script {script}")
 
 
-@cli.command(**options_of("prepare"))
+@cli.command(
+    short_help="Turn sound into frames, and report on every file.", **options_of("prepare")
+)
 @click.argument("folders", nargs=-1, type=PATH)
 def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **options: Any) -> None:
     """Turn the sound in FOLDERS into frames, ready for training, and report on every file."""

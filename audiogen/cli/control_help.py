@@ -1,6 +1,6 @@
-"""The control table as text, for the terminal and for the guide.
+"""The control table as text, for the terminal and for docs/reference/controls.md.
 
-Ranges and defaults are written here once, so the flags, the page and the guide say the same.
+Ranges and defaults are written here once, so the flags, the page and the docs say the same.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def describe_controls() -> str:
 
 
 def controls_markdown() -> str:
-    """The table for the guide."""
+    """The table for docs/reference/controls.md."""
     lines = ["| control | range | default | arrives in | what it does |", "|---|---|---|---|---|"]
     for row in TABLE:
         facts = (f"`{flag_of(row)}`", range_of(row), default_of(row), smoothing_of(row), row.help)

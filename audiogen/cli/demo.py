@@ -19,7 +19,7 @@ SECONDS = 30.0
 TRY = """\
 While it plays, move the sliders on the page: temperature, noise, memory, stutter. Then try:
   audiogen demo -o demo.wav        half a minute of it as a file
-  audiogen examples my-examples    scripts and scenes to play it by
+  audiogen examples my-examples    this model, scripts and scenes, to play by hand
   audiogen train FOLDER --name mine    a model of your own sound
 Ctrl-C or q stops."""
 
@@ -59,7 +59,7 @@ def render(output: Path, *, seed: int | None, duration: float | None, force: boo
 
 
 def copy_examples(folder: Path) -> list[Path]:
-    """Copy the scripts, scenes and files for other programs that ship into a folder, which is made.
+    """Copy the examples and the model that ship into a folder, which is made.
 
     Returns
     -------
@@ -81,6 +81,8 @@ def copy_examples(folder: Path) -> list[Path]:
     }
     if not found:
         raise ConfigError("this installation has no examples: install audiogen again")
+    if MODEL.is_file():
+        found[MODEL] = folder / MODEL.name
     taken = [path.name for path, target in found.items() if target.exists()]
     if taken:
         raise ConfigError(f"{folder} has {', '.join(taken)} already: name another folder")

@@ -71,7 +71,7 @@ def _export_onnx(names: Sequence[str], output: Path, megabytes: float | None, fo
     trained = checkpoint.load(storage.find(names[0]))
     size = export_onnx(trained, output, force)
     say(f"{output}: {size / 1e6:.1f} MB, the model {trained.name} with weights in float32")
-    say("How it is played: docs/studio.md")
+    say("How it is played: docs/how-to/studio.md")
 
 
 def _wants_corpus(models: Mapping[str, Checkpoint]) -> bool:

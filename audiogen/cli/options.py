@@ -279,7 +279,7 @@ def live_sections() -> Sections:
             click.Option(
                 ["--duration"], type=Duration(), help="90s, 10m, 1h  [default: until it is stopped]"
             ),
-            _seed("of all chance"),
+            _seed("fixes all chance: the same seed plays the same"),
             click.Option(
                 ["--rescue/--no-rescue"],
                 default=True,
@@ -334,7 +334,7 @@ def demo_sections() -> Sections:
             click.Option(
                 ["--duration"], type=Duration(), help="90s, 10m, 1h  [default: until it is stopped]"
             ),
-            _seed("of all chance"),
+            _seed("fixes all chance: the same seed plays the same"),
             click.Option(
                 ["--browser/--no-browser"], default=True, help="open the page in a browser"
             ),
@@ -456,7 +456,7 @@ def evaluate_sections() -> Sections:
                 ["--horizon"],
                 type=click.IntRange(1),
                 metavar="N",
-                help="of series: rows ahead, beside the next",
+                help="of series: how many rows ahead to forecast, too",
             ),
             click.Option(["--json", "as_json"], is_flag=True, help="print everything as JSON"),
             _force("a picture"),
@@ -528,12 +528,14 @@ def _setting_option(kind: type[Config], name: str, default: Any) -> click.Option
         f"; {frames}: {value}" for frames, value in _by_frames(name).items() if value != default
     )
     switch = of_type is bool
+    # An empty word is found in the files, or asks for nothing; its line of help says which.
+    shown = f"  [default: {default}{others}]" if default != "" or others else ""
     return click.Option(
         [f"--{flag}/--no-{flag}" if switch else f"--{flag}", name],
         type=None if switch else Basis() if name == "basis" else of_type,
         metavar={int: "N", float: "NUMBER", str: "WORD"}.get(of_type),
         default=None,
-        help=f"{help_of(kind, name)}  [default: {default if default != '' else 'none'}{others}]",
+        help=f"{help_of(kind, name)}{shown}",
     )
 
 

@@ -65,6 +65,8 @@ class SectionedCommand(click.Command):
             for title, group in sections.items()
         }
         for title, records in rows.items():
+            if not records:  # all its options stand in sections before
+                continue
             with formatter.section(title):
                 formatter.write_dl(
                     [(flags.ljust(FLAGS_WIDTH), text) for flags, text in records],

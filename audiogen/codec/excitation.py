@@ -10,7 +10,7 @@ hold the partials of a chord.
 
 The gain is that of what is left, and not of the spectrum: the predictor reads an eighth of a second
 at once, and a stroke is shorter. On jazz, noise in place of the excitation has attacks of 11.6 dB
-so, and of 7.5 dB with the gains of the spectra (docs/waveform.md).
+so, and of 7.5 dB with the gains of the spectra (docs/explanation/waveform.md).
 """
 
 from __future__ import annotations

@@ -7,8 +7,9 @@ with feeling*, 2018, with two differences: a note has a length instead of a note
 programs keep the instruments of a band apart; the drums are one of them.
 
 A note-off some fifty events after its note is easily forgotten by a network: after four minutes of
-training, ten times as many notes sounded at once as in the corpus (docs/notes.md). A length stands
-beside its note, and a model that takes over in mid-phrase has no note left to end.
+training, ten times as many notes sounded at once as in the corpus
+(docs/explanation/notes-measured.md). A length stands beside its note, and a model that takes over
+in mid-phrase has no note left to end.
 
 Pitches and programs are kept exactly. Onsets and ends are kept to half a tick (a note lasts one
 tick at least and `LONGEST` at most), velocities to half a bin.

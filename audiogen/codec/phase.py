@@ -25,7 +25,7 @@ QUALITY: dict[str, dict[str, Any]] = {
 """Settings of `PhaseReconstructor` for each of `config.QUALITIES`. `best` waits longer, and so
 gains 5 dB and more over `live`, for six times the work; its momentum pays because each frame is
 refined 128 times. Fast Griffin-Lim over the whole sound on top of it would gain about what further
-rounds gain for the same work (docs/phase.md)."""
+rounds gain for the same work (docs/explanation/phase.md)."""
 
 _MOMENTUM = (0.5, 0.6, 0.8, 0.9)
 """The best momentum by look-ahead (the last one for more): a single open frame overshoots."""

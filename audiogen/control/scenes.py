@@ -1,9 +1,11 @@
-"""Scenes: named sets of control values, in a small JSON file that a person can read and write.
+"""Scenes: named sets of control values, in a small JSON file.
 
-{
-  "calm":  {"noise": 0.05, "memory": 0.3},
-  "storm": {"noise": 1.5, "temperature": 1.3, "mix": {"jazz": 0.5, "rain": 1}}
-}
+A person can read it and write it::
+
+    {
+      "calm":  {"noise": 0.05, "memory": 0.3},
+      "storm": {"noise": 1.5, "temperature": 1.3, "mix": {"jazz": 0.5, "rain": 1}}
+    }
 """
 
 from __future__ import annotations

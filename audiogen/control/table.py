@@ -1,7 +1,7 @@
 """The control table: everything a player can move while the network plays.
 
 One dataclass, `Snapshot`, is the table. Its fields are the values that the instrument reads once
-per frame. The metadata of each field makes the command line's flags, the guide's table, the
+per frame. The metadata of each field makes the command line's flags, the docs' table, the
 attributes of a script, and the parameters of MIDI, OSC and the page. Nothing here knows where a
 value came from.
 """

@@ -1,7 +1,8 @@
 """A model of spectra as an ONNX graph: frame, chance and state in; next frame and state out.
 
 The graph is one step of a voice, with the frame map inside. Nothing is drawn in it: random numbers
-come in, so that whoever plays it can repeat a performance. `docs/studio.md` has a player of it.
+come in, so that whoever plays it can repeat a performance. A player of it stands in
+`docs/how-to/studio.md`.
 
     frame         [batch, frame_size]       log-magnitudes (dB), as `codec.spectral` has them
     h, c          [batch, layers, slots, units]   the state, at first zeros; `c` of an LSTM alone

@@ -17,7 +17,7 @@ from audiogen.generation.voice import Voice
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import HEADS
-from audiogen.model.summary import summary
+from audiogen.model.summary import summary, summary_html
 from audiogen.python_process import cores
 
 NamedSource = str | os.PathLike[str] | ExtraSource
@@ -26,6 +26,8 @@ NamedSource = str | os.PathLike[str] | ExtraSource
 
 class Model(Ensemble):
     """One trained model that plays alone. Its methods are those of `Ensemble`.
+
+    In a notebook it shows itself: what it is, what it learned from, and its layers.
 
     Parameters
     ----------
@@ -78,6 +80,10 @@ class Model(Ensemble):
           ... parameters
         """
         return summary(self.checkpoint)
+
+    def _repr_html_(self) -> str:
+        """What the model is, for a notebook's cell."""
+        return summary_html(self.checkpoint)
 
 
 @overload

@@ -26,6 +26,7 @@ class ControlValues(TypedDict, total=False):
     leap: float
     tire: float
     foresight: float
+    conductor: float
     memory: float
     memory_1: float
     memory_2: float

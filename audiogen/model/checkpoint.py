@@ -137,6 +137,12 @@ class Checkpoint:
     errors: CorpusErrors | None = None
     conductor: Checkpoint | None = None
 
+    def _repr_html_(self) -> str:
+        """What it is, for a notebook's cell."""
+        from audiogen.model.summary import summary_html  # which reads checkpoints
+
+        return summary_html(self)
+
     def head(self) -> Head:
         """The head with its trained tensors."""
         prefix = head_tensor("")

@@ -1,7 +1,8 @@
-"""What a trained model is, as text: its facts, and a table of its layers."""
+"""What a trained model is, as text and for a notebook's cell: its facts, and its layers."""
 
 from __future__ import annotations
 
+import html
 import math
 from typing import Any
 
@@ -22,12 +23,7 @@ def summary(trained: Checkpoint) -> str:
     str
         Several lines, to print.
     """
-    header = ("layer", "tensor", "shape", "parameters")
-    rows = []
-    for name, tensor in trained.tensors.items():
-        layer, _, part = name.rpartition("/")
-        shape = " x ".join(map(str, tensor.shape)) or "1"
-        rows.append((layer, part, shape, f"{math.prod(tensor.shape):,}"))
+    header, rows = LAYERS, _layers(trained)
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     lines, before = [], ""
     for layer, part, shape, count in (header, *rows):
@@ -39,6 +35,48 @@ def summary(trained: Checkpoint) -> str:
     total = sum(tensor.size for tensor in trained.tensors.values())
     lines = [describe_checkpoint(trained), "", lines[0], rule, *lines[1:], rule]
     return "\n".join([*lines, f"  {total:,} parameters"])
+
+
+LAYERS = ("layer", "tensor", "shape", "parameters")
+"""The columns of the table of layers."""
+
+
+def _layers(trained: Checkpoint) -> list[tuple[str, str, str, str]]:
+    rows = []
+    for name, tensor in trained.tensors.items():
+        layer, _, part = name.rpartition("/")
+        shape = " x ".join(map(str, tensor.shape)) or "1"
+        rows.append((layer, part, shape, f"{math.prod(tensor.shape):,}"))
+    return rows
+
+
+def summary_html(trained: Checkpoint) -> str:
+    """The same as two tables of HTML, for a notebook's cell; the layers are folded away.
+
+    Parameters
+    ----------
+    trained : Checkpoint
+
+    Returns
+    -------
+    str
+    """
+    name, *lines = describe_checkpoint(trained).split("\n")
+    # Names and licences come from files of others: they are text, never markup.
+    facts = "".join(
+        f'<tr><th style="text-align: left">{html.escape(line[2:11].strip())}</th>'
+        f'<td style="text-align: left">{html.escape(line[11:])}</td></tr>'
+        for line in lines
+    )
+    head = "".join(f"<th>{column}</th>" for column in LAYERS)
+    layers = "".join(
+        f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>"
+        for row in _layers(trained)
+    )
+    return (
+        f"<div><b>{html.escape(name)}</b><table>{facts}</table>"
+        f"<details><summary>layers</summary><table><tr>{head}</tr>{layers}</table></details></div>"
+    )
 
 
 def describe_checkpoint(trained: Checkpoint) -> str:

@@ -28,9 +28,10 @@ KEY_VALUES = 64
 KEY_REACH = 4.5
 """How far keys reach, in standard deviations of their widest value."""
 
-BLEND: Array = np.array([[3, -3], [0, 1]], np.float32)
-"""A key is what the mean adds to the last input, three times as large, and the last input: so what
-the network wants counts as much as where it is. What other factors give is in docs/recipe.md."""
+BLEND: Array = np.array([[3.5, -3.5], [0, 1]], np.float32)
+"""A key is what the mean adds to the last input, three and a half times as large, and the last
+input: so what the network wants counts as much as where it is. What other factors give is in
+docs/explanation/recipe.md."""
 
 FIT_FRAMES = 10_000
 """Frames that the space of keys is fitted to, evenly spread."""

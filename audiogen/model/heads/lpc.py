@@ -27,8 +27,8 @@ from audiogen.model.mulaw import amplitudes_of_codes, edges_of_codes
 Array = npt.NDArray[Any]
 
 ORDER = 256
-"""Samples that a prediction looks at. What more and fewer of them bring is in `docs/waveform.md`;
-512 take four times the work."""
+"""Samples that a prediction looks at. What more and fewer of them bring is in
+`docs/explanation/waveform.md`; 512 take four times the work."""
 
 FIT_SAMPLES = 2048
 """Samples that the weights are fitted to: half as many with as many weights are as good, twice as

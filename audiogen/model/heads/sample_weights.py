@@ -1,5 +1,5 @@
 """The weights of the sample tiers, laid out to be played (`sample_draw`): in whole numbers, so that
-they stay in the caches. What that brings and costs is in `docs/waveform.md`.
+they stay in the caches. What that brings and costs is in `docs/explanation/waveform.md`.
 """
 
 from __future__ import annotations
