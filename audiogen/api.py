@@ -461,12 +461,14 @@ def _errors_added(
     trained: Checkpoint, dataset: Dataset, on_progress: Callable[[str, float], None]
 ) -> Checkpoint | None:
     """The checkpoint with the errors that it makes on a corpus; None if that is too short."""
-    from audiogen.training.collect_errors import collect_errors
+    from audiogen.training.collect_errors import BLEND, BLEND_ELSEWHERE, collect_errors
 
     # Of a corpus that it was not trained on it knows no styles.
     is_own = dataset.digest == trained.provenance.get("digest")
     styles = dataset.styles[0] if is_own else [0] * len(dataset.training)
-    errors = collect_errors(trained, dataset.training, styles, partial(on_progress, "remembering"))
+    report = partial(on_progress, "remembering")
+    blend = BLEND if is_own else BLEND_ELSEWHERE
+    errors = collect_errors(trained, dataset.training, styles, report, blend)
     if errors is None:
         return None
     return dataclasses.replace(trained, errors=errors, recall=_default_recall(trained))

@@ -33,6 +33,10 @@ BLEND: Array = np.array([[3.5, -3.5], [0, 1]], np.float32)
 input: so what the network wants counts as much as where it is. What other factors give is in
 docs/explanation/recipe.md."""
 
+BLEND_ELSEWHERE: Array = np.eye(2, dtype=np.float32)
+"""Of a corpus that the network did not learn: the mean itself and the last input. There what it
+adds to an input says little, and it is drawn into the corpus a quarter as far."""
+
 FIT_FRAMES = 10_000
 """Frames that the space of keys is fitted to, evenly spread."""
 
@@ -63,6 +67,7 @@ def collect_errors(
     segments: Sequence[Frames],
     styles: Sequence[int] = (),
     on_progress: Callable[[float], None] = lambda share: None,
+    blend: Array = BLEND,
 ) -> CorpusErrors | None:
     """The errors of a model on the segments of its corpus.
 
@@ -74,6 +79,8 @@ def collect_errors(
     styles : sequence of int, optional
         The corpus that each segment belongs to, where the model has learned several.
     on_progress : callable of float
+    blend : array `[2, 2]`, optional
+        Of the keys (`CorpusErrors`): `BLEND`, or `BLEND_ELSEWHERE`.
 
     Returns
     -------
@@ -88,7 +95,7 @@ def collect_errors(
         mean, width = moments(head, parameters, history)
         steps = np.rint((target - mean) / (width * np.float32(ERROR_STEP)))
         errors.append(np.clip(steps, -127, 127).astype(np.int8))
-        keys.append(rounded_key(mean, history, projection, BLEND))
+        keys.append(rounded_key(mean, history, projection, blend))
         labels.append(label)
     if not errors:
         return None
@@ -99,7 +106,7 @@ def collect_errors(
     centres, cells = _cells(all_keys)
     of_segment = at[order, 0].astype(np.int32)
     return CorpusErrors(
-        np.concatenate(errors)[order], all_keys, projection, BLEND, of_segment, centres, cells
+        np.concatenate(errors)[order], all_keys, projection, blend, of_segment, centres, cells
     )
 
 
