@@ -323,12 +323,13 @@ def remember(
     with storage.holding(folder):
         if new_name is not None:
             checkpoint.check_place(folder, force=force)
-        trained = checkpoint.load(source)
+        whole = checkpoint.load(source)
+        trained = whole.conductor or whole  # of samples with a conductor it is that which recalls
         if not has_errors(trained):
             raise ConfigError(
-                f"'{trained.name}' has no density over values, so no errors to draw from"
+                f"'{whole.name}' has no density over values, so no errors to draw from"
             )
-        paths = corpus_of(trained, [folders] if isinstance(folders, str | os.PathLike) else folders)
+        paths = corpus_of(whole, [folders] if isinstance(folders, str | os.PathLike) else folders)
         training = trained.provenance.get("training", {})
         dataset = open_dataset(
             paths,
@@ -346,11 +347,15 @@ def remember(
         if new_name is None:
             # What it plays by default stays what it was.
             made = dataclasses.replace(made, recall=trained.recall)
-            checkpoint.keep_errors(folder, made)
+            place = folder if whole is trained else folder / checkpoint.CONDUCTOR
+            checkpoint.keep_errors(place, made)
         else:
             made = dataclasses.replace(made, name=folder.name, evaluation={})
             if "remembers" in made.provenance and made.model.styles == 1:
                 made = _starting_from(made, dataset)
+        if whole is not trained:
+            made = dataclasses.replace(whole, name=folder.name, evaluation={}, conductor=made)
+        if new_name is not None:
             checkpoint.create(folder, made, force=force)
         return Model(made)
 

@@ -226,3 +226,9 @@ def test_one_command_trains_both_and_goes_on_with_both(tmp_path: Path) -> None:
     rows = (tmp_path / "made" / "conductor" / "history.csv").read_text().splitlines()
     assert rows[-1].startswith("3,")
     assert not list(tmp_path.glob(".made*making*"))
+    other = audiogen.remember(
+        tmp_path / "made", tmp_path / "corpus", new_name=str(tmp_path / "other")
+    )
+    assert other.checkpoint.conductor is not None and other.checkpoint.conductor.errors is not None
+    judged = audiogen.evaluate(tmp_path / "made", tmp_path / "corpus", minutes=0.05, seeds=(1,))
+    assert judged.likelihood is not None and judged.likelihood.bits > 0
