@@ -23,6 +23,11 @@ def needs_compiling() -> bool:
     return not CODE.holds("advance")
 
 
+def filters_need_compiling() -> bool:
+    """Whether the first conducted model of samples will compile its filter, for some seconds."""
+    return not EXCITATION.holds("levinson", "residual", "synthesise")
+
+
 def start_compiling() -> subprocess.Popen[str]:
     """Have another process compile it, into the cache."""
     return start_python(f"from {__name__} import compile_now; compile_now()")

@@ -20,6 +20,9 @@ from audiogen.model.heads import HEADS
 from audiogen.model.summary import summary, summary_html
 from audiogen.python_process import cores
 
+CONDUCTED = "conducted"
+"""In place of a kind of frames, for `needs_compiling`: the filter of a model of samples."""
+
 NamedSource = str | os.PathLike[str] | ExtraSource
 """What `load` takes as a source: a name, a path, or an object that offers frames."""
 
@@ -159,6 +162,9 @@ def load(
             raise ConfigError(f"two sources are called '{unique}': give one of them another name")
         found[unique] = one
     kinds = {(one.codec.kind, one.model.head) for one in trained.values()}
+    for one in trained.values():
+        if one.conductor is not None:
+            kinds |= {(CONDUCTED, one.model.head), ("spectral", one.conductor.model.head)}
     if on_compile is not None and needs_compiling(kinds):
         on_compile()
         compile_in_two(kinds)
@@ -186,6 +192,7 @@ def needs_compiling(kinds: Iterable[tuple[str, str]]) -> bool:
         waits = engine_code.needs_compiling(narrow=draws_samples)
         waits = waits or (frames in ("spectral", "waveform") and output_stage.needs_compiling())
         waits = waits or (frames == "spectral" and codec_code.needs_compiling())
+        waits = waits or (frames == CONDUCTED and codec_code.filters_need_compiling())
         if waits or (draws_samples and head_code.needs_compiling()):
             return True
     return False
