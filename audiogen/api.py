@@ -23,7 +23,7 @@ from audiogen.data.readers import kind_of_files, reader_of
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import corpus_of, evaluate
-from audiogen.generation.load import Model, load, needs_compiling
+from audiogen.generation.load import Model, kind_of_play, load, needs_compiling
 from audiogen.generation.render import Sound, renderer_of
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
@@ -213,7 +213,7 @@ def train(
         if (
             on_compile is not None
             and previews
-            and needs_compiling([(chosen.codec.kind, chosen.model.head)])
+            and needs_compiling([(kind_of_play(chosen.codec, chosen.model), chosen.model.head)])
         ):
             on_compile()
         # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import overload
 
 from audiogen import storage
+from audiogen.codec.base import Codec
+from audiogen.config import ModelConfig
 from audiogen.control.source_spec import SourceSpec
 from audiogen.errors import ConfigError
 from audiogen.generation.ensemble import Ensemble
@@ -21,7 +23,7 @@ from audiogen.model.summary import summary, summary_html
 from audiogen.python_process import cores
 
 CONDUCTED = "conducted"
-"""In place of a kind of frames, for `needs_compiling`: the filter of a model of samples."""
+"""For `needs_compiling`, what models of samples play as that have a conductor."""
 
 NamedSource = str | os.PathLike[str] | ExtraSource
 """What `load` takes as a source: a name, a path, or an object that offers frames."""
@@ -161,10 +163,9 @@ def load(
         if unique in found:
             raise ConfigError(f"two sources are called '{unique}': give one of them another name")
         found[unique] = one
-    kinds = {(one.codec.kind, one.model.head) for one in trained.values()}
-    for one in trained.values():
-        if one.conductor is not None:
-            kinds |= {(CONDUCTED, one.model.head), ("spectral", one.conductor.model.head)}
+    kinds = {(kind_of_play(one.codec, one.model), one.model.head) for one in trained.values()}
+    conductors = [one.conductor for one in trained.values() if one.conductor is not None]
+    kinds |= {(one.codec.kind, one.model.head) for one in conductors}
     if on_compile is not None and needs_compiling(kinds):
         on_compile()
         compile_in_two(kinds)
@@ -173,6 +174,11 @@ def load(
         if isinstance(one, Checkpoint):
             return Model(one)
     return Ensemble(found)
+
+
+def kind_of_play(codec: Codec, model: ModelConfig) -> str:
+    """The kind of a model's frames, or `CONDUCTED`."""
+    return CONDUCTED if model.conducted else codec.kind
 
 
 def needs_compiling(kinds: Iterable[tuple[str, str]]) -> bool:
@@ -190,10 +196,12 @@ def needs_compiling(kinds: Iterable[tuple[str, str]]) -> bool:
     for frames, head in kinds:
         draws_samples = HEADS[head].draws_samples
         waits = engine_code.needs_compiling(narrow=draws_samples)
-        waits = waits or (frames in ("spectral", "waveform") and output_stage.needs_compiling())
+        sounds = frames in ("spectral", "waveform", CONDUCTED)
+        waits = waits or (sounds and output_stage.needs_compiling())
         waits = waits or (frames == "spectral" and codec_code.needs_compiling())
         waits = waits or (frames == CONDUCTED and codec_code.filters_need_compiling())
-        if waits or (draws_samples and head_code.needs_compiling()):
+        predicts = frames != CONDUCTED
+        if waits or (draws_samples and head_code.needs_compiling(predicts=predicts)):
             return True
     return False
 

@@ -15,9 +15,10 @@ _HERE = Path(__file__).parent
 CODE = CompiledCode([*(_HERE / f"{name}.py" for name in _NAMES), _HERE.parent / "simd.py"])
 
 
-def needs_compiling() -> bool:
-    """Whether the first draw will have to compile, for some seconds.
+def needs_compiling(*, predicts: bool = True) -> bool:
+    """Whether the first draw will have to compile, for some seconds; also where a linear predictor
+    helps (`predicts`).
 
     Several voices in step have other code, which is not asked for: most never play so.
     """
-    return not CODE.holds("alone", "follow")
+    return not CODE.holds("alone", *(["follow"] if predicts else []))
