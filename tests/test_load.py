@@ -44,8 +44,13 @@ def test_each_kind_of_model_waits_for_the_code_that_it_plays_on(
     assert playing.needs_compiling([spectral, samples])
     keep(engine_code.CODE, "narrow_alone")
     assert playing.needs_compiling([samples])
-    keep(draw_code.CODE, "alone", "follow")
-    assert not playing.needs_compiling([samples, spectral])
+    keep(draw_code.CODE, "alone")
+    conducted = (playing.CONDUCTED, "sample_level")
+    assert playing.needs_compiling([samples]) and playing.needs_compiling([conducted])
+    keep(codec_code.EXCITATION, "levinson", "residual", "synthesise")
+    assert playing.needs_compiling([samples]) and not playing.needs_compiling([conducted])
+    keep(draw_code.CODE, "follow")
+    assert not playing.needs_compiling([samples, spectral, conducted])
 
 
 @pytest.mark.parametrize("waits", [True, False])
