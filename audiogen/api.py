@@ -28,7 +28,7 @@ from audiogen.generation.render import Sound, renderer_of
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import fit_map
-from audiogen.model.heads import HEADS
+from audiogen.model.heads import HEADS, build_head
 from audiogen.model.primer import primer_length, primer_of
 from audiogen.training import check_training
 from audiogen.training.settings import Settings, choose_settings
@@ -222,6 +222,7 @@ def train(
 
         begun = 0.0
         if asked.model.conducted:
+            build_head(chosen.model, start.frame_map.values)  # refused before anything is trained
             conducting = _ConductorTraining(folder, paths, asked, origin, resume=resume)
             begun = conducting.share
             conductor = conducting.run(_shown(on_progress, 0.0, begun), should_stop, on_evaluation)

@@ -55,8 +55,13 @@ KINDS = {
         ["train", "datasets/demo", "--preset", "meandering", "--minutes", "1"],
     ),
     "gallery-waveform": (
-        "samples, drawn one by one (SampleRNN), five minutes of training",
+        "samples, drawn one by one (SampleRNN) through the filter of a conductor, five minutes of "
+        "training for both",
         ["train", "datasets/demo/jazz", "--frames", "waveform", "--minutes", "5"],
+    ),
+    "gallery-samples": (
+        "samples without a conductor, five minutes of training",
+        ["train", "datasets/demo/jazz", "--frames", "waveform", "--no-conducted", "--minutes", "5"],
     ),
     "gallery-styles": (
         "spectra, one model of two corpora, three minutes of training",
@@ -74,7 +79,11 @@ KINDS = {
 }
 """Each kind of model, and the command that makes it."""
 
-OF_OTHERS = {"foresight": "gallery-waveform", "style": "gallery-styles"}
+OF_OTHERS = {
+    "foresight": "gallery-samples",
+    "style": "gallery-styles",
+    "conductor": "gallery-waveform",
+}
 """Controls that only some models have, and the model that shows them."""
 
 BANDS, LOWEST, FLOOR, RANGE = 128, 40.0, -90.0, 75.0

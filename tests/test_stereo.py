@@ -226,7 +226,7 @@ def test_the_sides_of_a_render_differ_as_those_of_the_corpus_do(tmp_path: Path) 
     how: dict[str, Any] = {"sample_rate": rate, "channels": 2, "epochs": 20, "units": 64}
     how |= {"basis": 32, "components": 4, "batch_size": 16, "previews": False}
     model = audiogen.train(tmp_path / "in", name=str(tmp_path / "m"), **how)
-    played = np.concatenate([difference(model.render(40, seed=n).samples) for n in range(4)])
+    played = np.concatenate([difference(model.render(40, seed=n).samples) for n in range(8)])
     heard = np.concatenate(corpus)
     assert abs(np.median(played) - np.median(heard)) < 3
     assert 0.6 < played.std() / heard.std() < 1.5

@@ -268,7 +268,7 @@ def test_a_file_too_short_to_prime_is_refused_in_a_sentence(
 def test_the_frames_of_samples_can_be_learned_by_regression(
     corpus: Path, tmp_path: Path, head: str, context: str
 ) -> None:
-    no_samples = dict.fromkeys(("sample_units", "levels", "taps"))
+    no_samples = dict.fromkeys(("sample_units", "levels", "taps", "conducted"))
     settings = {**SAMPLES, **no_samples, "head": head, "context": context, "learned_start": False}
     model = train(corpus, tmp_path / "m", epochs=4, basis=0, **settings)
     bits = [row["held_out_bits"] for row in history(tmp_path / "m")]

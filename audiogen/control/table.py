@@ -145,14 +145,6 @@ class Snapshot:
         "chance",
         "weight of linear prediction: up, tones hold; down, a murmur",
     )
-    conductor: float = _control(
-        1.0,
-        0.0,
-        1.0,
-        "",
-        "chance",
-        "of samples: 1, the conductor's spectrum is their filter; 0, its loudness alone",
-    )
     memory: float = _gate("forget gate: up, it keeps its state; down, it forgets")
     memory_1: float = _gate("forget gate of the first layer alone")
     memory_2: float = _gate("forget gate of the second layer alone")
@@ -213,6 +205,15 @@ class Snapshot:
         0.0, -6.0, 6.0, "dB/octave", "output", "darker below 0, brighter above, around 1 kHz"
     )
     mute: float = _control(0.0, 0.0, 1.0, "", "output", "1: silence, while it plays on")
+    # Last, so that the default MIDI controllers of the others stay.
+    conductor: float = _control(
+        1.0,
+        0.0,
+        1.0,
+        "",
+        "chance",
+        "of samples: 1, the conductor's spectrum is their filter; 0, its loudness alone",
+    )
     mix: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     events: tuple[Event, ...] = ()
 

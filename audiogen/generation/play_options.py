@@ -26,7 +26,6 @@ class ControlValues(TypedDict, total=False):
     leap: float
     tire: float
     foresight: float
-    conductor: float
     memory: float
     memory_1: float
     memory_2: float
@@ -52,6 +51,7 @@ class ControlValues(TypedDict, total=False):
     gain: float
     tilt: float
     mute: float
+    conductor: float
 
 
 class PlayOptions(ControlValues, total=False):

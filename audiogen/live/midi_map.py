@@ -23,8 +23,9 @@ from audiogen.storage import read_regular, replace_file
 MOST_BYTES = 10**6
 """The largest file of a map that is read."""
 
-FREE = (*range(20, 32), *range(102, 120), *range(85, 91), 14, 15, 3, 9)
-"""Controllers that MIDI leaves undefined: for the controls in order, then the sources' weights."""
+FREE = (*range(20, 32), *range(102, 120), *range(85, 91), 14, 15, 3, 9, *range(52, 56))
+"""Controllers that MIDI leaves undefined (from 52 on: the fine parts of others that it does): for
+the controls in order, then the sources' weights."""
 
 FIRST_SWAP, JUMP, RESET, FIRST_SCENE = 36, 48, 49, 60
 """Notes: one for each source from 36, where pads often begin; one for each scene from middle C."""
