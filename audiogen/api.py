@@ -242,7 +242,7 @@ def train(
             trainer.resume()
         trained = trainer.run()
         if asked.model.conducted:
-            conducting.finish(trained)
+            conducting.finish()
         # Who stopped the training is shown no more progress; the errors are made all the same.
         report = _silently if should_stop() else on_evaluation
         try:
@@ -439,7 +439,7 @@ class _ConductorTraining:
             checkpoint.keep_errors(self._home, made)
         return made
 
-    def finish(self, trained: Checkpoint) -> None:
+    def finish(self) -> None:
         """Put what a longer training needs beside the conductor in its checkpoint."""
         if self._folder == self._home:
             return

@@ -26,11 +26,12 @@ from audiogen.codec.excitation import (
 from audiogen.config import SpectralConfig
 from audiogen.control.provenance import digest
 from audiogen.control.table import Snapshot
-from audiogen.errors import CheckpointError
+from audiogen.errors import CheckpointError, ConfigError
 from audiogen.generation.conducted_voice import ConductedVoice, voice_maker
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.packing import pack
+from audiogen.training.settings import choose_settings
 
 PLAIN = Snapshot()
 
@@ -208,6 +209,14 @@ def test_a_checkpoint_keeps_its_conductor_and_so_does_a_packed_model(tmp_path: P
     checkpoint.create(tmp_path / "three", strange)
     with pytest.raises(CheckpointError, match="conductor: it is no model of spectra of the same"):
         checkpoint.load(tmp_path / "three")
+
+
+def test_several_corpora_are_learned_without_a_conductor() -> None:
+    assert choose_settings({}, "waveform").model.conducted
+    for other in ({"styles": 2}, {"context": "window"}, {"head": "mixture"}):
+        assert not choose_settings(other, "waveform").model.conducted, other
+    with pytest.raises(ConfigError, match="of one corpus: name one folder"):
+        choose_settings({"styles": 2, "conducted": True}, "waveform")
 
 
 @pytest.mark.slow

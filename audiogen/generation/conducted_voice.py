@@ -55,7 +55,7 @@ class ConductedVoice(Voice):
         )
         self._past = np.zeros((batch, self._conductor.order), np.float32)
         self._filters: Filters | None = None
-        self._last_told = (Snapshot(), Snapshot())
+        self._last_controls = (Snapshot(), Snapshot())
         self._offered = self._drawn = np.zeros((batch, size), np.float32)
         super().__init__(checkpoint, engines[0], seeds, branch, on_message)
 
@@ -89,7 +89,7 @@ class ConductedVoice(Voice):
     def next(self, snapshot: Snapshot) -> Offers:
         """The next offer, `[batch, frame_size]`; see `Voice.next`."""
         self._filters = filters = self._conductor.next(snapshot)
-        self._drawn = super().next(self._told(snapshot))
+        self._drawn = super().next(self._controls(snapshot))
         rows = zip(self._past, filters.taps, filters.gains, self._drawn, strict=True)
         self._offered = np.stack(
             [synthesised(past, taps, gain, REACH * drawn) for past, taps, gain, drawn in rows]
@@ -106,7 +106,7 @@ class ConductedVoice(Voice):
                 taps, gain = self._filters.taps[row], self._filters.gains[row]
                 excitations[row] = excitation_of(tape, taps, gain) / np.float32(REACH)
             self._past[row] = tape[len(frame) :]
-        super().feed(excitations, self._told(snapshot))
+        super().feed(excitations, self._controls(snapshot))
 
     def catch_up(self, frames: Frames, snapshot: Snapshot) -> None:
         """Take what others played, `[frames, batch, frame_size]`; see `Voice.catch_up`."""
@@ -152,19 +152,19 @@ class ConductedVoice(Voice):
 
     def _follow(self, sound: Frames, excitation: Frames, snapshot: Snapshot) -> None:
         for row in range(len(self._past)):
-            heard = np.concatenate([self._past[row], sound[:, row].reshape(-1)])
-            self._past[row] = heard[-self._past.shape[1] :]
+            tape = np.concatenate([self._past[row], sound[:, row].reshape(-1)])
+            self._past[row] = tape[-self._past.shape[1] :]
         if not len(excitation):  # a beginning too short to be analysed
             excitation = np.zeros((1, *self._drawn.shape), np.float32)
-        self._feed_unchanged(excitation / np.float32(REACH), self._told(snapshot))
+        self._feed_unchanged(excitation / np.float32(REACH), self._controls(snapshot))
 
-    def _told(self, snapshot: Snapshot) -> Snapshot:
+    def _controls(self, snapshot: Snapshot) -> Snapshot:
         """The controls as the network of samples has them: its style is the filter's strength."""
-        if self._last_told[0] is not snapshot:
+        if self._last_controls[0] is not snapshot:
             style = (1 - snapshot.conductor) * (len(STRENGTHS) - 1)
-            told = dataclasses.replace(snapshot, style=style, recall=0.0)
-            self._last_told = snapshot, told
-        return self._last_told[1]
+            changed = dataclasses.replace(snapshot, style=style, recall=0.0)
+            self._last_controls = snapshot, changed
+        return self._last_controls[1]
 
 
 def voice_maker(checkpoint: Checkpoint) -> Callable[..., Voice]:

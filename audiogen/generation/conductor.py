@@ -104,7 +104,7 @@ class Conductor:
     ) -> None:
         self.trained, self._size = trained, frame_size
         self._voice = Voice(trained, engine, seeds, (*branch, CONDUCTOR_BRANCH), on_message)
-        self._last_told = (Snapshot(), Snapshot())
+        self._last_controls = (Snapshot(), Snapshot())
         self._guides = self._new_guides(len(seeds))
         self.order = self._guides[0].order
         sound = as_sound(trained.codec)
@@ -186,20 +186,20 @@ class Conductor:
     def next(self, snapshot: Snapshot) -> Filters:
         """The filters of the next frame of each performance: `[batch, ...]`, as in `Filters`."""
         while any(not len(guide) for guide in self._guides):
-            told = self._told(snapshot)
-            frames = self._voice.next(told)
-            self._voice.feed(frames, told)
+            changed = self._controls(snapshot)
+            frames = self._voice.next(changed)
+            self._voice.feed(frames, changed)
             for row, guide in enumerate(self._guides):
                 guide.push(frames[row][None], snapshot.conductor)
         taken = [guide.take(1)[0] for guide in self._guides]
         return Filters(*(np.concatenate(parts) for parts in zip(*taken, strict=True)))
 
-    def _told(self, snapshot: Snapshot) -> Snapshot:
+    def _controls(self, snapshot: Snapshot) -> Snapshot:
         """The controls without those that are for the model of samples alone."""
-        if self._last_told[0] is not snapshot:
-            told = dataclasses.replace(snapshot, conductor=1.0, foresight=1.0)
-            self._last_told = snapshot, told
-        return self._last_told[1]
+        if self._last_controls[0] is not snapshot:
+            changed = dataclasses.replace(snapshot, conductor=1.0, foresight=1.0)
+            self._last_controls = snapshot, changed
+        return self._last_controls[1]
 
     def _new_guides(self, count: int) -> list[_Guide]:
         return [_Guide(self.trained, self._size) for _ in range(count)]

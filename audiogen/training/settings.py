@@ -93,7 +93,14 @@ def choose_settings(
         bases[fields[name]][name] = value
     if given.get("context") == "window":
         bases[ModelConfig].pop("learned_start", None)  # a window begins from nothing
-    if given.get("context") == "window" or given.get("head", "sample_level") != "sample_level":
+    several = given.get("styles", 1) > 1
+    if given.get("conducted") and several:
+        raise ConfigError(
+            "samples with a conductor are of one corpus: name one folder, set --styles 1, or leave "
+            "the conductor out (--no-conducted)"
+        )
+    other_head = given.get("head", "sample_level") != "sample_level"
+    if several or other_head or given.get("context") == "window":
         bases[ModelConfig].pop("conducted", None)
     if "minutes" in given and "epochs" not in given:
         bases[TrainingConfig].pop("epochs", None)  # time takes the place of epochs
