@@ -502,7 +502,8 @@ def _with_some_errors(trained: Checkpoint, dataset: Dataset) -> Checkpoint:
     recall = _default_recall(trained)
     if not recall or not has_errors(trained):
         return trained
-    errors = collect_errors(trained, *excerpt(dataset.training, dataset.styles[0], PREVIEW_CORPUS))
+    pieces = excerpt(dataset.training, dataset.styles[0], PREVIEW_CORPUS)
+    errors = collect_errors(trained, *pieces, from_the_start=False)
     if errors is None:
         return trained
     return dataclasses.replace(trained, errors=errors, recall=recall)
