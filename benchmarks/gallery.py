@@ -5,8 +5,9 @@
 The sound (OGG, mono, six seconds each) and one picture for each control go to docs/gallery/, and
 docs/gallery.md shows them all: so that a person sees and hears what each control does. Everything
 is rendered with one seed by the command line, as a reader would do it, from the model that comes
-with audiogen and from datasets/demo. Models of other kinds are trained first, where they are not
-there yet (checkpoints/gallery-*), for a quarter of an hour in all.
+with audiogen, from datasets/demo and from datasets/tunes. Models of other kinds are trained first,
+where they are not there yet (checkpoints/gallery-*), for some twenty minutes in all. Notes become
+sound by FluidSynth and a soundfont (`apt install fluidsynth fluid-soundfont-gm`).
 """
 
 from __future__ import annotations
@@ -76,6 +77,11 @@ KINDS = {
         "jazz conducts them",
         ["remember", "gallery-jazz", "datasets/demo/ambient"],
     ),
+    "gallery-notes": (
+        "notes, one layer of LSTM, learned from twelve old melodies as MIDI files; FluidSynth "
+        "plays them on a piano",
+        ["train", "datasets/tunes", "--preset", "djmodel", "--minutes", "2"],
+    ),
 }
 """Each kind of model, and the command that makes it."""
 
@@ -116,7 +122,7 @@ plays at a recall of 0.9, so its corpus pulls it back to itself: with `--recall 
 plays, and most controls do more.
 
 Pictures are on one scale: time from left to right, 40 Hz to the top in octaves, {floor:g} dB is
-black. `make gallery` makes all of it again, on any machine.
+black. `make gallery` makes all of it again, on any machine that has FluidSynth for the notes.
 """
 
 

@@ -138,7 +138,7 @@ def test_the_controls_act_and_those_of_sound_say_so_once(
     x = str(tmp_path / "x.mid")
     assert run("render", str(low), "-o", x, "--seed", "1", "--duration", "20", "--gain", "-6",
                "--stretch", "2", "--memory", "-0.5", "--noise", "0.5") == 0  # fmt: skip
-    assert capsys.readouterr().err.count("gain moves nothing in notes") == 1
+    assert capsys.readouterr().err.count("gain has no effect on notes") == 1
     notes = read_midi(Path(x)).notes
     assert mido.MidiFile(x).length == pytest.approx(20, abs=0.01)
     steps = notes["start"] * 1.5  # three steps a second, half as fast

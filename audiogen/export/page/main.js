@@ -251,10 +251,10 @@ class Page {
     const { quanta = 0, empty = 0 } = this.quanta ?? {};
     this.figures.show({
       "a frame lasts": [ms(lasts)],
-      "it takes": [ms(spent / frames), spent / frames > lasts],
+      "making one takes": [ms(spent / frames), spent / frames > lasts],
       "at worst": [ms(worst)],
       "blocks played": [String(quanta)],
-      "of them empty": [String(empty), empty > 0],
+      "blocks missed": [String(empty), empty > 0],
     });
   }
 }
