@@ -95,6 +95,9 @@ OF_OTHERS = {
 BANDS, LOWEST, FLOOR, RANGE = 128, 40.0, -90.0, 75.0
 """Of the pictures: bands, Hz of the lowest, dB of silence, dB from black to white."""
 
+COLOURS = 32
+"""Of a picture; with more, all of the gallery takes over 8 MB."""
+
 COMPANY = {
     "noise_chance": "    c.noise = 1\n",
     "noise_colour": "    c.noise = 1\n",
@@ -170,8 +173,8 @@ def main(seed: int, only: str | None, into: Path) -> None:
         show(f"model-{name}", [Take(name, [name])], seed, folder, page, wanted)
     text = "\n".join(page)
     (into / "docs" / "gallery.md").write_text(text.rstrip() + "\n", "utf-8")
-    size = sum(file.stat().st_size for file in folder.glob("*.ogg"))
-    click.echo(f"{into / 'docs' / 'gallery.md'}: {size / 1e6:.1f} MB of sound")
+    size = sum(file.stat().st_size for file in folder.iterdir())
+    click.echo(f"{into / 'docs' / 'gallery.md'}: {size / 1e6:.1f} MB of sound and pictures")
 
 
 def takes_of(row: Control) -> list[Take]:
@@ -338,7 +341,7 @@ def draw(path: Path, takes: list[tuple[str, Path]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder, "whole.png")
         figure.savefig(whole)
-        Image.open(whole).convert("RGB").quantize(48).save(path, optimize=True)
+        Image.open(whole).convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 if __name__ == "__main__":

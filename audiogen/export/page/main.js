@@ -262,7 +262,7 @@ class Page {
 // What this browser lacks, as a sentence; nothing if it can play.
 function lacks() {
   if (!globalThis.AudioContext?.prototype || !("audioWorklet" in AudioContext.prototype)) {
-    return "This browser has no AudioWorklet here. A newer one plays this page, opened as a file or from https.";
+    return "This browser has no AudioWorklet, which this page plays with: open it in a newer one, as a file or from https.";
   }
   const simd = "AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw=="; // a function that needs vectors
   const bytes = Uint8Array.from(atob(simd), (letter) => letter.charCodeAt(0));
