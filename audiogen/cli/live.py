@@ -151,10 +151,10 @@ def live_command(options: LiveOptions) -> None:
     if session.stream.error is not None:
         raise session.stream.error
     underruns = session.stream.underruns
-    say(
-        f"{session.stream.seconds:.1f} s, seed {header.seeds[0]}, "
-        f"{underruns} underrun{'' if underruns == 1 else 's'}"
-    )
+    gaps = f"{underruns} underrun{'' if underruns == 1 else 's'}"
+    if underruns and options.latency != "safe":
+        gaps += ", gaps in the sound: --latency safe buffers more"
+    say(f"{session.stream.seconds:.1f} s, seed {header.seeds[0]}, {gaps}")
     for path in session.recordings():
         say(f"recorded {path}")
 

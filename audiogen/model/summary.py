@@ -118,7 +118,8 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         "corpus": describe_corpus(trained),
         "holds": describe_holdings(trained),
         "trained": f"{describe_length(trained.scores.get('seconds', 0))}, "
-        f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
+        f"{_counted_steps(trained.scores.get('step', 0))}, "
+        f"targets {training.get('targets', '?')}"
         + (f", from {made['from']}" if made.get("from") else ""),
         "held out": describe_bits(trained.scores)
         + ("" if trained.scores.get("held_out", True) else " (of its training data)"),
@@ -133,6 +134,10 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     return "\n".join(
         [trained.name, *(f"  {name:9}{text}" for name, text in rows.items()), *verdicts]
     )
+
+
+def _counted_steps(steps: int) -> str:
+    return f"{steps} step{'' if steps == 1 else 's'}"
 
 
 def describe_network(trained: Checkpoint) -> str:
