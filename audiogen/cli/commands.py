@@ -26,6 +26,9 @@ from audiogen.version import __version__
 
 PATH: click.Path = click.Path(path_type=Path)
 
+FEW_STEPS = 5
+"""Of a training: with fewer, next to nothing is learned, and the user should know why."""
+
 
 def options_of(command: str) -> dict[str, Any]:
     """Keywords for `cli.command`: the options of `audiogen.cli.options.<command>_sections`."""
@@ -83,6 +86,8 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         say(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
     elif not watcher.steps:
         say("Nothing was left to train: --minutes and --epochs count earlier runs, too. Give more.")
+    elif watcher.steps < FEW_STEPS and not model.checkpoint.provenance["training"].get("epochs"):
+        say("Too few steps to learn from: compiling took most of that time. Give more --minutes.")
     say(describe_checkpoint(model.checkpoint))
     if not halted:
         target = shlex.quote(

@@ -64,7 +64,7 @@ def describe_faders() -> str:
 def faders_markdown() -> str:
     """The table for docs/how-to/touchosc.md."""
     lines = ["| group | address | low end | high end | default |", "|---|---|---|---|---|"]
-    for row in TABLE:
+    for row in sorted(TABLE, key=lambda row: GROUPS.index(row.group)):
         address, *rest = _fader(row)
         lines.append(f"| {row.group} | `{address}` | {' | '.join(rest)} |")
     return "\n".join(lines)
