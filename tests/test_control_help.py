@@ -86,3 +86,8 @@ def test_the_command_prints_every_control_once_with_all_its_facts(
         assert " ".join(line).endswith(row.help)
         assert f"{row.low:g} to {row.high:g}" in " ".join(line)
     assert all(any(words[:1] == [name] for words in lines) for name in EVENTS)
+
+
+def test_the_readme_counts_the_controls() -> None:
+    readme = (PAGE.parents[2] / "README.md").read_text("utf-8")
+    assert f"There are {len(TABLE)}, and all of them move" in readme
