@@ -35,7 +35,8 @@ COPIES = 5
 def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
     """How many files were used, padded or left out, and each that was not simply used."""
     used, padded, out = (dataset.count(kind) for kind in ("used", "padded", "left out"))
-    count = f"{used + padded} of {len(dataset.report)} files"
+    files = "1 file" if len(dataset.report) == 1 else f"{len(dataset.report)} files"
+    count = f"{used + padded} of {files}"
     extent = describe_extent(dataset.codec, dataset.seconds)
     lines = [f"{count}, {extent}: {used} used, {padded} padded, {out} left out"]
     listed = [

@@ -93,9 +93,9 @@ def _fooled(columns: tuple[ColumnForecast, ...]) -> Verdict:
     so = ": drawn over each other, the two look alike" if ours - copy < FOOLS else ""
     of = f" (on average of {count} columns)" if count > 1 else ""
     sentence = (
-        f"The network's next values correlate with what came by {ours:.3f}{of}, the naive "
-        f"forecast, which foresees nothing, by {copy:.3f}{so}. The changes that the network "
-        f"predicts correlate with those that came by {changes:.2f}."
+        f"The correlation of the network's next values with what came is {ours:.3f}{of}, that of "
+        f"the naive forecast, which foresees nothing, {copy:.3f}{so}. Of the changes that the "
+        f"network predicts it is {changes:.2f}."
     )
     return Verdict(changes > FORESEES, sentence)
 
