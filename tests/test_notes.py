@@ -208,7 +208,7 @@ def test_a_model_of_notes_says_what_it_is_and_what_it_cannot_do(
     assert "a melody, 2 steps a quarter note, 90 bpm" in told and "9 of 130 values" in told
     assert run("live", str(low), "--no-audio", "--duration", "1s") == 1
     said = capsys.readouterr().err
-    assert "live plays sound as it is made" in said and f"`audiogen render {low} -o" in said
+    assert "live plays sound alone" in said and f"`audiogen render {low} -o" in said
     sf.write(tmp_path / "rain.wav", np.zeros(22050), 22050)
     rain = f"rain=file:{tmp_path / 'rain.wav'}"
     assert run("render", str(low), "--source", rain, "-o", str(tmp_path / "x.mid")) == 1
