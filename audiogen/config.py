@@ -457,7 +457,7 @@ class ModelConfig(Config):
         self._require(1 <= self.styles <= 64, "styles must be between 1 and 64")
         self._require(
             self.context == "carry" or not self.learned_start,
-            "learned_start needs the context carry: a window begins from nothing",
+            "learned_start needs the context carry: in the context window, each begins from zeros",
         )
         self._require(2 <= self.levels <= 4096, "levels must be between 2 and 4096")
         self._require(

@@ -365,5 +365,5 @@ def test_a_network_conducts_a_corpus_that_it_never_learned(
 def test_models_without_a_density_of_values_say_that_they_have_no_errors(tmp_path: Path) -> None:
     before = Path(__file__).parent / "before" / "checkpoints"
     for kind in ("notes", "samples"):
-        with pytest.raises(ConfigError, match="no density"):
+        with pytest.raises(ConfigError, match="no distribution over values"):
             audiogen.remember(before / kind, tmp_path)

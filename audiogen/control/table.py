@@ -129,10 +129,15 @@ class Snapshot:
         0.0, 0.0, 4.0, "spread", "chance", "noise on the output alone, not fed back, in spreads"
     )
     recall: float = _control(
-        0.0, 0.0, 1.0, "", "chance", "0: it strays freely; towards 1: only as its corpus does there"
+        0.0, 0.0, 1.0, "", "chance", "0: it invents freely; towards 1: it follows its corpus"
     )
     leap: float = _control(
-        0.3, 0.0, 1.0, "", "chance", "with recall: chance to leave a place, for another like it"
+        0.3,
+        0.0,
+        1.0,
+        "",
+        "chance",
+        "with recall: chance to leave a place in the corpus for a similar one",
     )
     tire: float = _control(
         0.5, 0.0, 1.0, "", "chance", "with recall: how soon it tires of a place and of a file"
