@@ -24,10 +24,10 @@ from audiogen.model.heads.lpc_prior import HINTS
 
 Array = npt.NDArray[np.float32]
 
-CLEAREST_LEARNED = 0.97
+CLEAREST_LEARNED = 0.99
 """The greatest clarity in training, where each row has its own, from 0 on."""
 
-CLEAREST_PLAYED = 0.85
+CLEAREST_PLAYED = 0.95
 """The clarity in play where `conductor` is 1."""
 
 UNGUIDED = 0.15
