@@ -371,4 +371,4 @@ def test_a_model_without_the_filter_says_that_foresight_moves_nothing(
     plain = played(model, seed=3)
     moved = model.render(0.5, seed=3, foresight=0.5, on_message=told.append).samples
     np.testing.assert_array_equal(moved, plain)
-    assert told == ["'m' has no linear prediction filter: foresight has no effect"]
+    assert told == ["'m' has no linear prediction and hears no conductor: foresight has no effect"]

@@ -148,7 +148,7 @@ class Snapshot:
         1.0,
         "",
         "chance",
-        "weight of linear prediction: up, tones hold; down, a murmur",
+        "of samples: weight of what is predicted of them, or heard of a conductor; down, noisier",
     )
     memory: float = _gate("forget gate: up, it keeps its state; down, it forgets")
     memory_1: float = _gate("forget gate of the first layer alone")
