@@ -188,7 +188,5 @@ def _idle(engine: Engine[Any], name: str, styles: int, has_lpc: bool) -> Iterato
     if styles == 1:
         yield "style", f"'{name}' has learned one corpus: style has no effect"
     if not has_lpc:
-        yield (
-            "foresight",
-            f"'{name}' has no linear prediction and hears no conductor: foresight has no effect",
-        )
+        missing = "has no linear prediction and hears no conductor"
+        yield "foresight", f"'{name}' {missing}: foresight has no effect"
