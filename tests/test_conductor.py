@@ -118,15 +118,13 @@ def test_the_stronger_the_filter_the_less_is_left_of_tones() -> None:
     assert narrowing(1, RATE) == 1 and narrowing(0, RATE) == 0
 
 
-def test_the_codec_gives_the_excitations_and_the_sound_frame_by_frame() -> None:
+def test_the_codec_gives_the_excitations_frame_by_frame() -> None:
     sound = np.random.default_rng(1).normal(0, 0.1, (1000, 1)).astype(np.float32)
     frames = ExcitationCodec(CODEC.config).encode(sound)
-    assert frames.shape == (-(-1000 // FRAME), (len(STRENGTHS) + 1) * FRAME)
-    parts = np.split(frames, len(STRENGTHS) + 1, axis=1)
-    for part, strength in zip(parts, STRENGTHS, strict=False):
+    assert frames.shape == (-(-1000 // FRAME), len(STRENGTHS) * FRAME)
+    for part, strength in zip(np.split(frames, len(STRENGTHS), axis=1), STRENGTHS, strict=True):
         excitation = analysed(sound[:, 0], strength).excitation
         np.testing.assert_array_equal(REACH * part[:60], excitation[:60])
-    np.testing.assert_array_equal(parts[-1].ravel()[:1000], sound[:, 0])
 
 
 @given(clarity=st.floats(0, 0.97), seed=st.integers(0, 99))
@@ -267,7 +265,6 @@ def test_one_command_trains_both_and_goes_on_with_both(tmp_path: Path) -> None:
     model = train(tmp_path / "corpus", tmp_path / "made", **options, epochs=2)
     trained = model.checkpoint.conductor
     assert trained is not None and trained.errors is not None and trained.scores["step"] > 0
-    assert 0 < model.checkpoint.scores["play_distance_db"] < 60
     assert model.defaults.recall == trained.recall > 0
     more = train(tmp_path / "corpus", tmp_path / "made", epochs=3, resume=True).checkpoint
     assert more.conductor is not None

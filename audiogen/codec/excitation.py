@@ -229,8 +229,7 @@ class ExcitationCodec(WaveformCodec):
     Attributes
     ----------
     strengths : tuple of float (0 to 1)
-        Of the filters. A frame has the excitations by each of them, one after the other, and then
-        the sound itself.
+        Of the filters. A frame has the excitations by each of them, one after the other.
     """
 
     strengths: tuple[float, ...] = STRENGTHS
@@ -240,7 +239,7 @@ class ExcitationCodec(WaveformCodec):
     @property
     def frame_size(self) -> int:
         """Values in a frame."""
-        return (len(self.strengths) + 1) * self.config.frame_size
+        return len(self.strengths) * self.config.frame_size
 
     def encoder(self) -> ExcitationEncoder:  # type: ignore[override]
         """A new streaming encoder."""
@@ -252,7 +251,7 @@ class ExcitationCodec(WaveformCodec):
 
 
 class ExcitationEncoder:
-    """Turns a stream of samples into frames of their excitations, and of the samples themselves.
+    """Turns a stream of samples into frames of their excitations.
 
     Parameters
     ----------
@@ -264,14 +263,12 @@ class ExcitationEncoder:
     def __init__(self, sample_rate: int, frame_size: int, strengths: Sequence[float]) -> None:
         self._each = [FilterAnalysis(sample_rate, frame_size, strength) for strength in strengths]
         self._size, self._due, self._given = frame_size, 0, 0
-        self._sound = np.zeros(0, np.float32)  # of the frames that are not complete
 
     def push(self, samples: Samples) -> Frames:
         """Take samples `[samples, 1]`; return the frames `[frames, values]` they complete."""
         self._due += len(samples)
         first, *others = self._each
-        sound = np.asarray(samples, np.float32)[:, 0]
-        self._sound = np.concatenate([self._sound, sound])
+        sound = np.asarray(samples)[:, 0]
         return self._joined(first.push(sound), [one.push(sound, first.fitted) for one in others])
 
     def flush(self) -> Frames:
@@ -279,12 +276,9 @@ class ExcitationEncoder:
         missing = -(-self._due // self._size) - self._given
         first, *others = self._each
         left = first.flush()
-        self._sound = np.concatenate([self._sound, np.zeros(first.lookahead, np.float32)])
         return self._joined(left, [one.flush(first.fitted) for one in others])[:missing]
 
     def _joined(self, first: Filters, others: Sequence[Filters]) -> Frames:
-        count = len(first.gains)
-        self._given += count
-        parts = [filters.excitation / np.float32(REACH) for filters in (first, *others)]
-        sound, self._sound = np.split(self._sound, [count * self._size])
-        return np.concatenate([*parts, sound.reshape(count, self._size)], axis=1)
+        self._given += len(first.gains)
+        parts = [filters.excitation for filters in (first, *others)]
+        return np.concatenate(parts, axis=1) / np.float32(REACH)

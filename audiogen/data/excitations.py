@@ -7,9 +7,8 @@ conductor, too.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +18,8 @@ from audiogen.codec.waveform import WaveformCodec
 from audiogen.data.dataset import Dataset, open_dataset
 
 
-@dataclass(frozen=True, eq=False)
-class ExcitationDataset(Dataset):
-    """The excitations of a corpus at each strength; its styles are the strengths.
-
-    Attributes
-    ----------
-    held_out_sound : tuple of float32 `[frames, samples]`
-        The sound behind the segments to validate on; behind those to train on if none are held out.
-    """
-
-    held_out_sound: tuple[Frames, ...] = ()
-
-
-def open_excitations(paths: Sequence[Path], codec: Codec, **options: Any) -> ExcitationDataset:
-    """Make or reuse the excitations of a corpus.
+def open_excitations(paths: Sequence[Path], codec: Codec, **options: Any) -> Dataset:
+    """The excitations of a corpus at each strength, as one dataset whose styles are the strengths.
 
     Parameters
     ----------
@@ -44,15 +30,11 @@ def open_excitations(paths: Sequence[Path], codec: Codec, **options: Any) -> Exc
         As `open_dataset` takes them.
     """
     assert isinstance(codec, WaveformCodec)
-    size = codec.frame_size
     found = open_dataset(paths, ExcitationCodec(codec.config), **options)
-    training, learned_styles = _apart(found.training, size)
-    validation, held_out_styles = _apart(found.validation, size)
-    given = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
-    given |= {"codec": codec, "training": training, "validation": validation}
-    given["styles"] = learned_styles, held_out_styles
-    sound = tuple(segment[:, -size:] for segment in found.validation or found.training)
-    return ExcitationDataset(**given, held_out_sound=sound)
+    training, learned_styles = _apart(found.training, codec.frame_size)
+    validation, held_out_styles = _apart(found.validation, codec.frame_size)
+    styles = learned_styles, held_out_styles
+    return replace(found, codec=codec, training=training, validation=validation, styles=styles)
 
 
 def _apart(segments: Sequence[Frames], size: int) -> tuple[tuple[Frames, ...], tuple[int, ...]]:

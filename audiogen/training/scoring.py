@@ -21,7 +21,6 @@ from audiogen.model.mel_density import VALUES, MelDensity
 from audiogen.model.tensors import head_tensor
 from audiogen.training.compilation import graph
 from audiogen.training.network import Network
-from audiogen.training.play_score import PlayScore
 
 Array = npt.NDArray[np.float32]
 
@@ -125,10 +124,6 @@ class Scorer:
         """The number by which the best model of a training is chosen: its held-out bits."""
         return bits
 
-    def details(self) -> dict[str, Any]:
-        """What else was found at the last scoring, by its name in a checkpoint: nothing."""
-        return {}
-
     def _windows(
         self, segments: Sequence[Frames], styles: Sequence[int]
     ) -> tuple[Windows, Sequence[int]]:
@@ -172,8 +167,6 @@ class SampleScorer:
     held_out : sequence of array `[frames, frame_size]`
     styles : sequence of int
         The corpus that each of them belongs to.
-    play : PlayScore, optional
-        Plays with the network, too.
     """
 
     def __init__(
@@ -182,7 +175,6 @@ class SampleScorer:
         frame_map: FrameView,
         held_out: Sequence[Frames],
         styles: Sequence[int],
-        play: PlayScore | None = None,
     ) -> None:
         assert isinstance(network.head, SampleLevelHead)
         self._network, self._head = network, network.head
@@ -196,25 +188,17 @@ class SampleScorer:
         self._styles = styles
         self._nats = graph(self._part_nats)
         self._bits_without_prior = math.nan
-        self._play, self._distance = play, math.nan
 
     def selection_score(self, bits: float) -> float:
         """The number by which the best model of a training is chosen, from its held-out `bits`.
 
-        Of a guided model it is how far its play is from the sound that conducts it. Of others it
-        is the mean of those bits and of the network's bits without the linear predictor's
-        prior. By the bits with the prior alone, the best model of jazz is an untrained one: 4.07
-        bits, against 4.1 after it has learnt to trust the prior less, which its play depends on
-        (`heads.lpc_prior.ERROR_NOISE`).
+        It is the mean of those bits and of the network's bits without the linear predictor's
+        prior, or without its guide. By the bits with the prior alone, the best model of jazz is an
+        untrained one: 4.07 bits, against 4.1 after it has learnt to trust the prior less, which its
+        play depends on (`heads.lpc_prior.ERROR_NOISE`). By how near its play comes to held-out
+        sound that conducts it, it is an untrained one, too (docs/explanation/waveform.md).
         """
-        if self._play is not None:
-            self._distance = self._play.distance(self._network)
-            return self._distance
         return 0.5 * (bits + self._bits_without_prior)
-
-    def details(self) -> dict[str, Any]:
-        """What else was found at the last scoring, by its name in a checkpoint."""
-        return {} if self._play is None else {"play_distance_db": round(self._distance, 3)}
 
     def held_out_bits(self) -> float:
         """Mean bits of a held-out sample."""
@@ -261,9 +245,8 @@ def build_scorer(
     held_out: Sequence[Frames],
     styles: Labels,
     codec: Codec,
-    play: PlayScore | None = None,
 ) -> Scorer | SampleScorer:
     """The scorer for a network: of frames, or of samples that are drawn one by one."""
     if network.head.draws_samples:
-        return SampleScorer(network, frame_map, held_out, styles[1], play)
+        return SampleScorer(network, frame_map, held_out, styles[1])
     return Scorer(network, frame_map, seen, held_out, styles, codec)

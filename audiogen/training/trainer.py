@@ -18,10 +18,8 @@ import numpy as np
 import tensorflow as tf
 import threadpoolctl
 
-from audiogen.codec.sound import as_sound
 from audiogen.config import TrainingConfig
 from audiogen.data.dataset import Dataset
-from audiogen.data.excitations import ExcitationDataset
 from audiogen.errors import CheckpointError, TrainingError
 from audiogen.model import checkpoint as checkpoint_files
 from audiogen.model.checkpoint import Checkpoint
@@ -31,7 +29,6 @@ from audiogen.training.batches import Batch, batches
 from audiogen.training.compilation import graph
 from audiogen.training.network import Network
 from audiogen.training.optimiser import Optimiser, learning_rate
-from audiogen.training.play_score import PlayScore
 from audiogen.training.scoring import build_scorer
 from audiogen.training.state import (
     HistoryRow,
@@ -127,12 +124,8 @@ class Trainer:
         self._has_held_out = bool(dataset.validation)
         held_out = dataset.validation or dataset.training
         styles = dataset.styles[0], dataset.styles[1 if dataset.validation else 0]
-        play = None
-        if checkpoint.model.guided and isinstance(dataset, ExcitationDataset):
-            rate = as_sound(checkpoint.codec).sample_rate
-            play = PlayScore(dataset.held_out_sound, rate, self._map, config.input_noise)
         self._scorer = build_scorer(
-            self.network, self._map, dataset.training, held_out, styles, dataset.codec, play
+            self.network, self._map, dataset.training, held_out, styles, dataset.codec
         )
 
     def resume(self) -> None:
@@ -308,7 +301,6 @@ class Trainer:
             }
             scores["bits_per"] = self.network.head.bits_per
             scores |= {"step": state.total_steps, "seconds": round(state.seconds, 1)}
-            scores |= self._scorer.details()
             self.checkpoint = replace(self.checkpoint, tensors=tensors, scores=scores)
         if not self._made:
             also = self._save_state
