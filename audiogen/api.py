@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiogen import storage
 from audiogen.codec.base import Frames
-from audiogen.config import FRAMES, PRESETS, ModelConfig
+from audiogen.config import AUTO, FRAMES, PRESETS, ModelConfig
 from audiogen.data import corpus_place
 from audiogen.data.dataset import Dataset, FileReport, check_enough, open_dataset
 from audiogen.data.excitations import open_excitations
@@ -60,6 +60,7 @@ def train(
     name: str | None = None,
     frames: str | None = None,
     preset: str | None = None,
+    size: str = AUTO,
     resume: bool = False,
     start_from: str | os.PathLike[str] | None = None,
     force: bool = False,
@@ -92,6 +93,9 @@ def train(
         series for one of tables. Each kind has its defaults; see `audiogen.config.FRAMES`.
     preset : str, optional
         Named settings to begin with; see `audiogen.config.PRESETS`.
+    size : str
+        The units of each recurrent layer: `"small"` (256), `"medium"` (512), `"large"` (1024), or
+        `"auto"`, as suits how much sound and time there is. `units` wins over it.
     resume : bool
         Continue the training of that name exactly where it stopped.
     start_from : str or path, optional
@@ -169,7 +173,9 @@ def train(
     with storage.holding(folder):
         if not resume:
             checkpoint.check_place(folder, force=force)
-        given, frames = _with_preset({**settings}, frames, preset)
+        from audiogen.training.size import bytes_free, check_memory, units_of
+
+        given, frames = _with_preset({**units_of(size), **settings}, frames, preset)
         origin = None
         if frames is None and preset is None and not resume and start_from is None:
             frames = kind_of_files(paths)
@@ -197,6 +203,8 @@ def train(
         if on_dataset is not None:
             on_dataset(dataset)
         check_enough(dataset)
+        if size == AUTO and preset is None and origin is None and "units" not in given:
+            chosen = _sized(chosen, dataset)
         reader_of(chosen.codec).check_playable(chosen.codec, paths, chosen.model.window)
         if origin is not None and resume:
             if origin.provenance.get("digest") != dataset.digest:
@@ -207,6 +215,7 @@ def train(
             start = dataclasses.replace(origin, evaluation={})  # its weights will change
         else:
             start = _untrained(folder.name, dataset, chosen, origin, paths)
+        check_memory(chosen.model, chosen.training, start.frame_map.values, bytes_free())
         corpus_place.remember(dataset.digest, paths)
         provenance = {**start.provenance, "training": asked.training.to_json()}
         provenance.pop("paths", None)  # where the corpus lay, which checkpoints of before say
@@ -236,6 +245,7 @@ def train(
             on_progress=_shown(on_progress, begun, 1.0),
             on_checkpoint=partial(_preview, dataset) if previews else None,
             should_stop=should_stop,
+            judge=_quick_judge(dataset),
             tensorboard=tensorboard,
         )
         if resume:
@@ -459,6 +469,19 @@ def _shown(
     return show
 
 
+def _quick_judge(dataset: Dataset) -> Callable[[Checkpoint], tuple[float, float]]:
+    """The drift and the attack of a model at a scoring, for the trainer."""
+    from audiogen.evaluation.sound.while_training import QuickJudge
+
+    judge = QuickJudge(dataset)
+
+    def rows(trained: Checkpoint) -> tuple[float, float]:
+        found = judge(trained)
+        return found.drift, found.attack
+
+    return rows
+
+
 def _silently(what: str, share: float) -> None:
     """Report no progress."""
 
@@ -570,6 +593,17 @@ def _with_styles(
             f"styles should be 1 or, with the folders that were named, {len(paths)}, not {styles}"
         )
     return {**given, "styles": styles}
+
+
+def _sized(settings: Settings, dataset: Dataset) -> Settings:
+    """The settings with the size that suits the corpus and the time, of sound."""
+    from audiogen.training.size import auto_size, units_of
+
+    if settings.codec.medium != "sound":
+        return settings
+    minutes = float("inf") if settings.training.epochs else settings.training.minutes
+    units = units_of(auto_size(dataset.seconds / 60, minutes))
+    return dataclasses.replace(settings, model=dataclasses.replace(settings.model, **units))
 
 
 def _untrained(
