@@ -25,6 +25,7 @@ from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import corpus_of, evaluate
 from audiogen.generation.load import Model, kind_of_play, load, needs_compiling
 from audiogen.generation.render import Sound, renderer_of
+from audiogen.generation.render.previews import write_preview_page
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import fit_map
@@ -674,7 +675,7 @@ def _primer(
 
 
 def _preview(dataset: Dataset, trained: Checkpoint, folder: Path, step: int) -> None:
-    """Render a few seconds of a checkpoint, with a picture, beside it."""
+    """Render a few seconds of a checkpoint, with a picture, beside it; the page shows them all."""
     suffix = renderer_of(trained.codec).defaults.suffix
     target = folder / "previews" / f"step_{step:07d}{suffix}"
     try:
@@ -682,5 +683,6 @@ def _preview(dataset: Dataset, trained: Checkpoint, folder: Path, step: int) -> 
         Model(_with_some_errors(trained, dataset)).render_file(
             target, PREVIEW_SECONDS, picture=target.with_suffix(".png"), force=True
         )
+        write_preview_page(folder)
     except OSError as error:  # a preview is not worth a training
         warnings.warn(f"no preview of step {step}: {error}", RuntimeWarning, stacklevel=1)
