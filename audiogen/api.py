@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import warnings
@@ -23,7 +24,13 @@ from audiogen.data.readers import kind_of_files, reader_of
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import corpus_of, evaluate
-from audiogen.generation.load import Model, kind_of_play, load, needs_compiling
+from audiogen.generation.load import (
+    Model,
+    compiling_beside,
+    kind_of_play,
+    load,
+    needs_compiling,
+)
 from audiogen.generation.render import Sound, renderer_of
 from audiogen.generation.render.previews import write_preview_page
 from audiogen.model import checkpoint
@@ -120,8 +127,8 @@ def train(
     on_evaluation : callable of (str, float), optional
         Called with what is being evaluated, and with the share of it that is done (0 to 1).
     on_compile : callable, optional
-        Called before the training if its first preview will have to compile the player. That
-        happens once on a machine and takes half a minute.
+        Called at the start if the player has to be compiled for the first preview. That happens
+        once on a machine, for models of spectra in another process beside the training.
     should_stop : callable returning bool, optional
         Called after each step; `True` stops the training, which can be resumed. It also stops the
         evaluation, which is then left out.
@@ -171,7 +178,7 @@ def train(
     )
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
-    with storage.holding(folder):
+    with storage.holding(folder), contextlib.ExitStack() as beside:
         if not resume:
             checkpoint.check_place(folder, force=force)
         from audiogen.training.size import bytes_free, check_memory, units_of
@@ -188,6 +195,11 @@ def train(
         chosen = choose_settings(given, frames, origin, resume=resume).completed(paths)
         if origin is None:
             chosen = chosen.suited_to(paths, given)
+        kinds = [(kind_of_play(chosen.codec, chosen.model), chosen.model.head)] if previews else []
+        if on_compile is not None and needs_compiling(kinds):
+            on_compile()
+        # While files are read and TensorFlow is loaded, which use one processor.
+        ready_to_play = beside.enter_context(compiling_beside(kinds))
         asked = chosen
         read: Callable[..., Dataset] = open_dataset
         if asked.model.conducted:
@@ -220,12 +232,6 @@ def train(
         corpus_place.remember(dataset.digest, paths)
         provenance = {**start.provenance, "training": asked.training.to_json()}
         provenance.pop("paths", None)  # where the corpus lay, which checkpoints of before say
-        if (
-            on_compile is not None
-            and previews
-            and needs_compiling([(kind_of_play(chosen.codec, chosen.model), chosen.model.head)])
-        ):
-            on_compile()
         # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
         from audiogen.training import load_trainer
         from audiogen.training.collect_errors import has_errors
@@ -244,7 +250,7 @@ def train(
             chosen.training,
             force=force,
             on_progress=_shown(on_progress, begun, 1.0),
-            on_checkpoint=partial(_preview, dataset) if previews else None,
+            on_checkpoint=partial(_preview, dataset, ready_to_play) if previews else None,
             should_stop=should_stop,
             judge=_quick_judge(dataset),
             tensorboard=tensorboard,
@@ -674,8 +680,15 @@ def _primer(
     return tuple(primer), tuple(styles)
 
 
-def _preview(dataset: Dataset, trained: Checkpoint, folder: Path, step: int) -> None:
+def _preview(
+    dataset: Dataset,
+    ready_to_play: Callable[[], None],
+    trained: Checkpoint,
+    folder: Path,
+    step: int,
+) -> None:
     """Render a few seconds of a checkpoint, with a picture, beside it; the page shows them all."""
+    ready_to_play()
     suffix = renderer_of(trained.codec).defaults.suffix
     target = folder / "previews" / f"step_{step:07d}{suffix}"
     try:

@@ -115,8 +115,8 @@ class TrainingWatcher(Watcher):
         self._tenth = -1
 
     def on_compile(self) -> None:
-        """Print why the first preview will wait."""
-        self.console.print("the first preview will compile the player, once: some 15 s")
+        """Print what the machine does beside reading."""
+        self.console.print("compiling the player for the previews, once")
 
     def on_progress(self, progress: Any) -> None:
         """One more step was trained."""

@@ -44,7 +44,8 @@ from audiogen.training.state import (
 )
 
 FIRST_SCORE, SCORES = 5.0, 15
-"""Seconds before the first scoring, and scorings in all; they do not count as training time."""
+"""Seconds before the first scoring, and scorings in all. They do not count as training time, nor
+does the first step, which compiles the graph."""
 
 UNSAVED_SECONDS = 60.0
 """The most training time that a killed process loses."""
@@ -195,9 +196,12 @@ class Trainer:
         # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
         # quarter of the time from it.
         limit = threadpoolctl.threadpool_limits(1, user_api="blas")
+        compiled = False
         try:
             for epoch, step, batch in feed:
                 self.train_on(batch)
+                if not compiled:  # the first step has, and that is no training
+                    compiled, start = True, self._clock() - state.seconds
                 if not math.isfinite(state.loss):
                     raise TrainingError(_DIVERGED)
                 ended = step + 1 == self.order.steps

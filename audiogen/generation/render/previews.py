@@ -24,7 +24,8 @@ SOUNDS = (".wav", ".flac", ".ogg")
 _NAME = re.compile(r"step_(\d+)(\.\w+)")
 
 _STYLE = """
-body { font: 16px/1.4 sans-serif; color: #22262b; max-width: 60em; margin: 2em auto; padding: 0 1em }
+body { font: 16px/1.4 sans-serif; color: #22262b; max-width: 60em; margin: 2em auto }
+body { padding: 0 1em }
 figure { margin: 0 0 2em } figcaption { margin-bottom: .4em }
 audio { width: 100%; display: block } img { width: 100%; height: auto; margin-top: .4em }
 """
