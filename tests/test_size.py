@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,3 +56,15 @@ def test_more_units_need_more_memory_and_too_many_are_refused() -> None:
 def test_this_machine_says_how_much_is_free() -> None:
     free = bytes_free()
     assert free is None or 10**7 < free < 10**14
+
+
+def test_the_documented_tables_are_those_of_the_code() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "reference" / "settings.md").read_text("utf-8")
+    for name, units in SIZES.items():
+        assert f"| `{name}` | {units} |" in text
+    table = text.partition("| minutes of sound, from |")[2].partition("\n\n")[0].splitlines()[2:]
+    sizes = [row.size or "the default of the kind of frames" for row in RULE]
+    wanted = [
+        f"| {r.sound:g} | {r.training:g} | {size} |" for r, size in zip(RULE, sizes, strict=True)
+    ]
+    assert table == wanted

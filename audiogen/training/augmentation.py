@@ -20,6 +20,7 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -256,7 +257,7 @@ def transposition(
     return np.tile(sources, (channels, 1)) + shifts, np.tile(weights, (channels, 1))
 
 
-def resampled(source: Array, at: npt.NDArray[np.float64], ratio: float) -> Array:
+def resampled(source: Array, at: npt.NDArray[Any], ratio: float) -> Array:
     """Samples between those of a signal, by a sinc under a Hann window.
 
     Parameters
@@ -294,7 +295,7 @@ def _moved(frames: Frames, sources: npt.NDArray[np.int64], weights: Array) -> Fr
     return np.asarray(sum(parts), np.float32)
 
 
-def _cubic(at: npt.NDArray[np.float64], there: int, longest: int) -> Array:
+def _cubic(at: npt.NDArray[Any], there: int, longest: int) -> Array:
     """A matrix `[len(at), longest]` that reads between the first `there` of `longest` frames."""
     at = np.minimum(at, there - 1)
     whole = np.floor(at).astype(np.int64)
@@ -306,7 +307,7 @@ def _cubic(at: npt.NDArray[np.float64], there: int, longest: int) -> Array:
     return matrix
 
 
-def _catmull_rom(between: npt.NDArray[np.float64]) -> Array:
+def _catmull_rom(between: npt.NDArray[Any]) -> Array:
     """The weights `[n, 4]` of the four places around those that lie `between` (0 to 1) the inner
     two."""
     f = between[:, None]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +104,7 @@ class QuickJudge:
         engine = build_engine(carrying, checkpoint.tensors, "reference")
         state = engine.start(len(beginning))
         embedding = checkpoint.tensors.get(STYLE_EMBEDDING)
-        style = np.float32(0)
+        style: Any = np.float32(0)
         if embedding is not None:
             style = np.stack([style_vector(embedding, each) for each in styles])
         rngs = [np.random.default_rng([n, 0]) for n in range(len(beginning))]
