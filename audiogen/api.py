@@ -629,7 +629,10 @@ def _untrained(
     if origin:
         frame_map = origin.frame_map.with_range_of(sound)
     else:
-        frame_map = fit_map(sound, settings.frame_map, model, dataset.codec)
+        from audiogen.training.augmentation import transposed_corpus
+
+        varied = transposed_corpus(sound, dataset.codec, settings.training)
+        frame_map = fit_map(sound, settings.frame_map, model, dataset.codec, varied)
     provenance = {
         "audiogen": __version__,
         "corpus": [path.absolute().name for path in paths],

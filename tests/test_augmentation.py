@@ -17,6 +17,7 @@ from audiogen.training.augmentation import (
     build_augmentation,
     draw_changes,
     resampled,
+    transposed_corpus,
     transposition,
 )
 from audiogen.training.batch_order import BatchOrder
@@ -60,7 +61,8 @@ def augmentation(
 def test_a_transposed_tone_is_the_tone_of_the_other_pitch(frequency: float, steps: int) -> None:
     found, wanted = moved(tone(frequency), steps), tone(frequency * 2 ** (steps / 12))
     assert abs(int(found.argmax()) - int(wanted.argmax())) <= 1
-    assert abs(found.max() - wanted.max()) < 1.5
+    # Half a bin beside a Hann window's peak it is 1.4 dB lower; its lobe is narrowed with the pitch.
+    assert abs(found.max() - wanted.max()) < 1.5 * max(1, 2 ** (-steps / 12)) ** 2
 
 
 def test_silence_and_the_top_of_the_spectrum_stay_what_they_are() -> None:
@@ -69,7 +71,7 @@ def test_silence_and_the_top_of_the_spectrum_stay_what_they_are() -> None:
 
 
 @settings(deadline=None)
-@given(st.floats(200, 5000), st.integers(-4, 4))
+@given(st.floats(200, 4000), st.integers(-4, 4))
 def test_resampled_samples_are_those_of_another_speed(frequency: float, steps: int) -> None:
     ratio = 2 ** (steps / 12)
     source = np.sin(2 * np.pi * frequency * np.arange(6000) / 16000).astype(np.float32)
@@ -161,3 +163,20 @@ def test_what_cannot_be_is_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(ConfigError, match=sentence):
         choose_settings(given_settings, frames)
+
+
+def test_a_basis_for_transposed_spectra_holds_them_and_the_corpus(rng: np.random.Generator) -> None:
+    # Chords of one scale: their partials lie in the same bins again and again.
+    pitches = 220 * 2 ** (np.array([0, 2, 4, 5, 7, 9, 11, 12]) / 12)
+    chords = [sum(10 ** (tone(p) / 20) for p in rng.choice(pitches, 3)) for _ in range(120)]
+    segment = np.asarray(20 * np.log10(np.stack(chords)), np.float32)
+    config = TrainingConfig(transpose=1)
+    varied = transposed_corpus([segment], CODEC, config)
+    assert varied is not None and varied.shape == segment.shape
+    plain, both = (FrameMap.fit([segment], 40, varied=each) for each in (None, varied))
+    higher = np.stack([moved(frame, 1) for frame in segment])
+    lost = [fit.reconstruction_error([higher]) for fit in (plain, both)]
+    assert lost[1] < 0.5 * lost[0]
+    assert both.reconstruction_error([segment]) < 0.5 * lost[0]
+    np.testing.assert_array_equal(both.mean, plain.mean)
+    assert transposed_corpus([segment], CODEC, TrainingConfig()) is None

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ from audiogen.codec.base import Codec, Frames
 from audiogen.codec.spectral import DB_PER_NEPER, SpectralCodec
 from audiogen.config import TrainingConfig
 from audiogen.model.frame_map import FrameMap, FrameView
+from audiogen.model.frame_map.linear import FIT_FRAMES, spread_out
 from audiogen.training.batch_order import BatchOrder
 
 Array = npt.NDArray[np.float32]
@@ -226,6 +228,30 @@ def build_augmentation(
     if not (config.transpose or config.pace or config.dynamics):
         return None
     return Augmentation(order, config, codec, frame_map, window)
+
+
+def transposed_corpus(
+    segments: Sequence[Frames], codec: Codec, config: TrainingConfig
+) -> Frames | None:
+    """What the components of a frame map are fitted to where spectra are transposed.
+
+    Those of the corpus alone lose 4.3 dB of frames that are a semitone or more away (16 minutes of
+    jazz, 256 components), where they lose 2.75 of its own; those of both lose 2.9 to 3.1 of all.
+
+    Returns
+    -------
+    array `[frames, frame_size]` or None
+        As many frames of each transposition; None where there is none.
+    """
+    if not (config.transpose and isinstance(codec, SpectralCodec)):
+        return None
+    frames = spread_out(segments, FIT_FRAMES)
+    each = range(-config.transpose, config.transpose + 1)
+    bins = codec.frame_size // codec.channels
+    for n, semitones in enumerate(each):
+        rows = slice(n, None, len(each))
+        frames[rows] = _moved(frames[rows], *transposition(bins, semitones, codec.channels))
+    return frames
 
 
 def transposition(
