@@ -268,8 +268,8 @@ def train(
                 trained = made
         except (OSError, MemoryError) as error:  # the model itself is kept already
             warnings.warn(
-                f"the model plays without recall, since its errors could not be kept: {error}. "
-                f"'audiogen remember {folder.name}' makes them",
+                f"the model plays without recall, since its errors on the corpus could not be "
+                f"written: {error}. 'audiogen remember {folder.name}' makes them again",
                 RuntimeWarning,
                 stacklevel=2,
             )
@@ -333,7 +333,7 @@ def remember(
     from audiogen.training.collect_errors import has_errors
 
     if force and new_name is None:
-        raise ConfigError("--force is for the new model that --name makes: name it")
+        raise ConfigError("--force replaces the model that --name makes: give --name, too")
     source = storage.find(name)
     if storage.is_packed(source):
         raise ConfigError(f"{source} is packed: take the folder that it was made from, and pack it")
@@ -345,7 +345,8 @@ def remember(
         trained = whole.conductor or whole  # of samples with a conductor it is that which recalls
         if not has_errors(trained):
             raise ConfigError(
-                f"'{whole.name}' has no density over values, so no errors to draw from"
+                f"'{whole.name}' has no distribution over values (--head mixture), so there are no "
+                "errors that recall could draw"
             )
         paths = corpus_of(whole, [folders] if isinstance(folders, str | os.PathLike) else folders)
         training = trained.provenance.get("training", {})
@@ -532,7 +533,8 @@ def _with_some_errors(trained: Checkpoint, dataset: Dataset) -> Checkpoint:
     recall = _default_recall(trained)
     if not recall or not has_errors(trained):
         return trained
-    errors = collect_errors(trained, *excerpt(dataset.training, dataset.styles[0], PREVIEW_CORPUS))
+    pieces = excerpt(dataset.training, dataset.styles[0], PREVIEW_CORPUS)
+    errors = collect_errors(trained, *pieces, from_the_start=False)
     if errors is None:
         return trained
     return dataclasses.replace(trained, errors=errors, recall=recall)
@@ -572,7 +574,10 @@ def _with_preset(
         given = {**PRESETS[preset], **given}
         kind = given.pop("frames", frames)
         if frames not in (None, kind):
-            raise ConfigError(f"the preset {preset} is for {kind} frames, not for {frames} ones")
+            raise ConfigError(
+                f"the preset {preset} is for {kind} frames, not for {frames} ones: leave out "
+                "--frames"
+            )
         frames = kind
     if frames is not None and frames not in FRAMES:
         raise ConfigError(f"there are no {frames!r} frames; there are: {', '.join(FRAMES)}")
@@ -597,7 +602,8 @@ def _with_styles(
     styles = given.get("styles", folders)
     if styles not in (1, len(paths)):
         raise ConfigError(
-            f"styles should be 1 or, with the folders that were named, {len(paths)}, not {styles}"
+            f"styles should be 1 or the number of folders that were named, {len(paths)}, not "
+            f"{styles}"
         )
     return {**given, "styles": styles}
 

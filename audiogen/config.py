@@ -427,14 +427,22 @@ class ModelConfig(Config):
         "train a model of spectra, too, which plays ahead and is the filter of the samples",
         "sample_level",
     )
+    guided: bool = setting(
+        False,
+        "the sample tier hears its conductor's sound through noise (with conducted)",
+        "sample_level",
+    )
 
     def to_json(self) -> dict[str, Any]:
         """Return the settings as a dictionary of plain JSON values.
 
-        `conducted` is left out where it is false, so that models of before keep their digest.
+        `conducted` and `guided` are left out where they are false, so that models of before keep
+        their digest.
         """
         values = super().to_json()
-        return values if self.conducted else {k: v for k, v in values.items() if k != "conducted"}
+        left_out = {"conducted", "guided"} if not self.conducted else set()
+        left_out |= set() if self.guided else {"guided"}
+        return {name: value for name, value in values.items() if name not in left_out}
 
     def __post_init__(self) -> None:
         self._require(self.cell in CELLS, f"cell must be {', '.join(CELLS)}, not {self.cell!r}")
@@ -450,7 +458,7 @@ class ModelConfig(Config):
         self._require(1 <= self.styles <= 64, "styles must be between 1 and 64")
         self._require(
             self.context == "carry" or not self.learned_start,
-            "learned_start needs the context carry: a window begins from nothing",
+            "learned_start needs the context carry: in the context window, each begins from zeros",
         )
         self._require(2 <= self.levels <= 4096, "levels must be between 2 and 4096")
         self._require(
@@ -568,6 +576,7 @@ FRAMES: dict[str, dict[str, Any]] = {
         # (jazz, 3 min of one core: 4.74 bits on the corpus, 5.2 to 5.5 held out).
         "input_noise": 0.02,
         "conducted": True,
+        "guided": True,
     },
     # A few hundred rows are a small corpus: a small network, stopped before it overfits. The window
     # is found from the rows (`audiogen.data.series_reader`).

@@ -671,7 +671,7 @@ def find(name: str | os.PathLike[str]) -> Path:
             if is_checkpoint(path):
                 return path
         except OSError as error:  # a name longer than the system allows, a folder of somebody else
-            raise CheckpointError(f"'{text}' cannot be looked into: {error.strerror}") from error
+            raise CheckpointError(f"'{text}' cannot be opened: {error.strerror}") from error
     known = ", ".join(path.name for path in list_checkpoints())
     there = f"there are: {known}" if known else f"there is none in {ROOT.resolve()} yet"
     raise CheckpointError(f"no checkpoint '{text}' ({there}); 'audiogen train' makes one")

@@ -5,8 +5,9 @@
 The sound (OGG, mono, six seconds each) and one picture for each control go to docs/gallery/, and
 docs/gallery.md shows them all: so that a person sees and hears what each control does. Everything
 is rendered with one seed by the command line, as a reader would do it, from the model that comes
-with audiogen and from datasets/demo. Models of other kinds are trained first, where they are not
-there yet (checkpoints/gallery-*), for a quarter of an hour in all.
+with audiogen, from datasets/demo and from datasets/tunes. Models of other kinds are trained first,
+where they are not there yet (checkpoints/gallery-*), for some twenty minutes in all. Notes become
+sound by FluidSynth and a soundfont (`apt install fluidsynth fluid-soundfont-gm`).
 """
 
 from __future__ import annotations
@@ -76,6 +77,11 @@ KINDS = {
         "jazz conducts them",
         ["remember", "gallery-jazz", "datasets/demo/ambient"],
     ),
+    "gallery-notes": (
+        "notes, one layer of LSTM, learned from twelve old melodies as MIDI files; FluidSynth "
+        "plays them on a piano",
+        ["train", "datasets/tunes", "--preset", "djmodel", "--minutes", "2"],
+    ),
 }
 """Each kind of model, and the command that makes it."""
 
@@ -88,6 +94,9 @@ OF_OTHERS = {
 
 BANDS, LOWEST, FLOOR, RANGE = 128, 40.0, -90.0, 75.0
 """Of the pictures: bands, Hz of the lowest, dB of silence, dB from black to white."""
+
+COLOURS = 32
+"""Of a picture; with more, all of the gallery takes over 8 MB."""
 
 COMPANY = {
     "noise_chance": "    c.noise = 1\n",
@@ -116,7 +125,7 @@ plays at a recall of 0.9, so its corpus pulls it back to itself: with `--recall 
 plays, and most controls do more.
 
 Pictures are on one scale: time from left to right, 40 Hz to the top in octaves, {floor:g} dB is
-black. `make gallery` makes all of it again, on any machine.
+black. `make gallery` makes all of it again, on any machine that has FluidSynth for the notes.
 """
 
 
@@ -164,8 +173,8 @@ def main(seed: int, only: str | None, into: Path) -> None:
         show(f"model-{name}", [Take(name, [name])], seed, folder, page, wanted)
     text = "\n".join(page)
     (into / "docs" / "gallery.md").write_text(text.rstrip() + "\n", "utf-8")
-    size = sum(file.stat().st_size for file in folder.glob("*.ogg"))
-    click.echo(f"{into / 'docs' / 'gallery.md'}: {size / 1e6:.1f} MB of sound")
+    size = sum(file.stat().st_size for file in folder.iterdir())
+    click.echo(f"{into / 'docs' / 'gallery.md'}: {size / 1e6:.1f} MB of sound and pictures")
 
 
 def takes_of(row: Control) -> list[Take]:
@@ -332,7 +341,7 @@ def draw(path: Path, takes: list[tuple[str, Path]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder, "whole.png")
         figure.savefig(whole)
-        Image.open(whole).convert("RGB").quantize(48).save(path, optimize=True)
+        Image.open(whole).convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 if __name__ == "__main__":

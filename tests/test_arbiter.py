@@ -220,7 +220,10 @@ def test_a_warning_tells_the_range_and_what_is_taken() -> None:
         (lambda h: h.trigger(Event("swop")), "there is no event 'swop'; did you mean 'swap'?"),
         (lambda h: h.trigger(Event("swap", "jaz")), "no source 'jaz'; did you mean 'jazz'?"),
         (lambda h: h.move("p", "noise", "loud"), "noise should be a number, not 'loud'"),
-        (lambda h: h.move("p", "noise", 1, seconds=-1), "noise cannot take -1 seconds"),
+        (
+            lambda h: h.move("p", "noise", 1, seconds=-1),
+            "the seconds that noise takes should be 0 or more, not -1",
+        ),
     ],
 )
 def test_what_is_not_there_is_refused_where_it_was_said(act: Any, sentence: str) -> None:

@@ -98,9 +98,9 @@ def test_what_has_nothing_to_act_on_is_said_once() -> None:
     one = bender(notes, layers=1)
     for memory in (0.1, 0.2):
         assert one.bends(Snapshot(memory_2=memory), ranks(1)) == (None,)
-    assert notes == ["'fake' has one layer: memory_2 moves nothing"]
+    assert notes == ["'fake' has one layer: memory_2 has no effect"]
     one.bends(Snapshot(style=1.0), ranks(1))
-    assert notes[1:] == ["'fake' has learned one corpus: style moves nothing"]
+    assert notes[1:] == ["'fake' has learned one corpus: style has no effect"]
 
 
 def test_a_gate_that_a_cell_lacks_is_said_once() -> None:
@@ -110,7 +110,7 @@ def test_a_gate_that_a_cell_lacks_is_said_once() -> None:
     one = Bender(engine, "fake", notes.append)
     (made,) = one.bends(Snapshot(memory=1.0, listening=1.0), ranks(1))
     assert made is not None and made.forget == (0.0, 0.0) and made.input == (4.0, 4.0)
-    assert notes == ["'fake' has no forget gate: memory moves nothing"]
+    assert notes == ["'fake' has no forget gate: memory has no effect"]
 
 
 @pytest.mark.parametrize("context", ["window", "carry"])

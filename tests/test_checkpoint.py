@@ -122,10 +122,10 @@ def test_a_bare_name_means_checkpoints_first_and_any_path_will_do(root: Path) ->
 
 @pytest.mark.parametrize("name", ["nothing", "", "a\0b", "x" * 300, "no/such/folder", "\udcff"])
 def test_what_is_not_there_is_told_with_what_is(root: Path, name: str) -> None:
-    with pytest.raises(CheckpointError, match="'audiogen train' makes one|cannot be looked into"):
+    with pytest.raises(CheckpointError, match="'audiogen train' makes one|cannot be opened"):
         find(name)
     create(root / "there", fake_checkpoint())
-    with pytest.raises(CheckpointError, match="there are: there|cannot be looked into"):
+    with pytest.raises(CheckpointError, match="there are: there|cannot be opened"):
         find(name)
 
 

@@ -260,9 +260,9 @@ def test_stems_are_what_each_would_have_played() -> None:
 
 
 def test_what_is_for_sound_or_for_choices_alone_says_so(tile_codec: Any) -> None:
-    with pytest.raises(ConfigError, match="needs a model of sound, and notes frames are none"):
+    with pytest.raises(ConfigError, match="needs a model of sound, not one of notes frames"):
         as_sound(CODEC)
-    with pytest.raises(ConfigError, match="needs frames that are choices, and tile frames"):
+    with pytest.raises(ConfigError, match="needs frames of choices, as of notes, not tile"):
         as_choices(tile_codec)
     assert as_sound(dataclasses.replace(tile_codec)) is not None
 

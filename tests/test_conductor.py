@@ -30,6 +30,10 @@ from audiogen.errors import CheckpointError, ConfigError
 from audiogen.generation.conducted_voice import ConductedVoice, voice_maker
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
+from audiogen.model.heads import SampleLevelHead
+from audiogen.model.heads.guide import guide_hints
+from audiogen.model.heads.lpc import LevelScale
+from audiogen.model.mulaw import codes_of
 from audiogen.model.packing import pack
 from audiogen.training.settings import choose_settings
 
@@ -41,7 +45,7 @@ SPECTRA = SpectralConfig(sample_rate=RATE, n_fft=64, hop_length=16, win_length=6
 def conducted(seed: int = 0) -> Checkpoint:
     """An untrained model of samples with an untrained conductor."""
     conductor = fake_checkpoint(codec=SPECTRA, seed=seed)
-    made = waveform_checkpoint(seed, conducted=True, styles=len(STRENGTHS))
+    made = waveform_checkpoint(seed, conducted=True, guided=True, styles=len(STRENGTHS))
     return replace(made, conductor=conductor, primer=())
 
 
@@ -114,11 +118,45 @@ def test_the_stronger_the_filter_the_less_is_left_of_tones() -> None:
     assert narrowing(1, RATE) == 1 and narrowing(0, RATE) == 0
 
 
-def test_the_codec_gives_a_frame_for_each_of_the_samples() -> None:
+def test_the_codec_gives_the_excitations_and_the_sound_frame_by_frame() -> None:
     sound = np.random.default_rng(1).normal(0, 0.1, (1000, 1)).astype(np.float32)
     frames = ExcitationCodec(CODEC.config).encode(sound)
-    assert frames.shape == (-(-1000 // FRAME), FRAME)
-    np.testing.assert_allclose(REACH * frames[:60], analysed(sound[:, 0]).excitation[:60])
+    assert frames.shape == (-(-1000 // FRAME), (len(STRENGTHS) + 1) * FRAME)
+    parts = np.split(frames, len(STRENGTHS) + 1, axis=1)
+    for part, strength in zip(parts, STRENGTHS, strict=False):
+        excitation = analysed(sound[:, 0], strength).excitation
+        np.testing.assert_array_equal(REACH * part[:60], excitation[:60])
+    np.testing.assert_array_equal(parts[-1].ravel()[:1000], sound[:, 0])
+
+
+@given(clarity=st.floats(0, 0.97), seed=st.integers(0, 99))
+@settings(max_examples=20, deadline=None)
+def test_a_guide_is_heard_as_far_off_as_it_is_said_to_be(clarity: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    guide, noise = rng.normal(0, (1 / REACH, 1), (4000, 2)).astype(np.float32).T
+    hints = guide_hints(guide, np.float32(clarity), noise, LevelScale.of(256, "mu-law"))
+    off = np.abs(guide - hints[:, 0]).mean()
+    assert np.log(off) == pytest.approx(hints[0, 1], abs=0.06)
+    if clarity > 0.1:
+        assert np.corrcoef(guide, hints[:, 0])[0, 1] == pytest.approx(clarity, abs=0.06)
+
+
+def test_what_is_drawn_with_a_guide_is_what_the_logits_say() -> None:
+    head = conducted().head()
+    assert isinstance(head, SampleLevelHead) and head.guided
+    rng = np.random.default_rng(2)
+    for name in ("hint_codes", "hint_errors", "hint_kernel"):
+        head.tensors[name] = rng.normal(0, 0.3, head.tensors[name].shape).astype(np.float32)
+    parameters = rng.normal(0, 1, (3, head.parameter_size)).astype(np.float32)
+    last, guide, noise = rng.normal(0, 0.2, (3, 3, FRAME)).astype(np.float32)
+    hints = head.heard(guide, 0.9, noise)
+    drawn = head.offer(parameters, last, 0.0, [rng] * 3, hints=hints)
+    logits = head.logits(parameters, drawn, last, np, hints)
+    codes = codes_of(drawn, head.levels, np).astype(int)
+    chosen = np.take_along_axis(logits, codes[..., None], axis=-1)[..., 0]
+    np.testing.assert_allclose(chosen, logits.max(-1), atol=0.1)  # weights in play are bytes
+    assert (logits.argmax(-1) == codes).mean() > 0.9
+    assert (drawn != head.offer(parameters, last, 0.0, [rng] * 3)).any()
 
 
 def test_a_performance_repeats_itself_alone_and_in_any_batch() -> None:
@@ -156,7 +194,8 @@ def test_both_networks_are_bent_and_the_conductor_can_be_left() -> None:
     plain = voice_of(made, 1)
     plain.prime()
     untouched = play(plain, 200)
-    for values in ({"noise": 1.0}, {"memory": 1.0}, {"temperature": 0.5}, {"conductor": 0.0}):
+    moves = {"noise": 1.0, "memory": 1.0, "temperature": 0.5, "conductor": 0.0, "foresight": 0.0}
+    for values in ({name: value} for name, value in moves.items()):
         voice = voice_of(made, 1)
         voice.prime()
         moved = play(voice, 200, replace(PLAIN, **values))
@@ -228,6 +267,7 @@ def test_one_command_trains_both_and_goes_on_with_both(tmp_path: Path) -> None:
     model = train(tmp_path / "corpus", tmp_path / "made", **options, epochs=2)
     trained = model.checkpoint.conductor
     assert trained is not None and trained.errors is not None and trained.scores["step"] > 0
+    assert 0 < model.checkpoint.scores["play_distance_db"] < 60
     assert model.defaults.recall == trained.recall > 0
     more = train(tmp_path / "corpus", tmp_path / "made", epochs=3, resume=True).checkpoint
     assert more.conductor is not None

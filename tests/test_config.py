@@ -86,6 +86,7 @@ DISTINCT: dict[type[Config], dict[str, Any]] = {
         "sample_units": 23,
         "prediction": False,
         "conducted": True,
+        "guided": True,
     },
     TrainingConfig: {
         "minutes": 1.5,

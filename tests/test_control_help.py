@@ -23,6 +23,26 @@ def test_the_docs_hold_the_table_that_the_command_prints(
     assert capsys.readouterr().out == table + "\n", "audiogen controls --markdown prints it"
 
 
+def test_the_page_on_touchosc_holds_the_faders_that_the_command_prints(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = (PAGE.parents[1] / "how-to" / "touchosc.md").read_text("utf-8")
+    _, begun = text.split("<!-- faders -->\n")
+    table, _ = begun.split("\n<!-- end of faders -->")
+    main(["controls", "--osc", "--markdown"])
+    assert capsys.readouterr().out == table + "\n", "audiogen controls --osc --markdown prints it"
+
+
+def test_the_addresses_and_ends_of_the_faders_are_those_of_the_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["controls", "--osc"])
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    found = {words[0]: words[1:3] for words in lines if words and words[0].startswith("/")}
+    wanted = {f"/audiogen/{row.name}": [f"{row.low:g}", f"{row.high:g}"] for row in TABLE}
+    assert found == wanted
+
+
 @pytest.mark.parametrize(
     ("flag", "range_and_default"),
     [
@@ -66,3 +86,8 @@ def test_the_command_prints_every_control_once_with_all_its_facts(
         assert " ".join(line).endswith(row.help)
         assert f"{row.low:g} to {row.high:g}" in " ".join(line)
     assert all(any(words[:1] == [name] for words in lines) for name in EVENTS)
+
+
+def test_the_readme_counts_the_controls() -> None:
+    readme = (PAGE.parents[2] / "README.md").read_text("utf-8")
+    assert f"There are {len(TABLE)}, and all of them move" in readme

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from audiogen.cli import demo
 from audiogen.cli.commands import cli
 from audiogen.control.scenes import load_scenes
+from audiogen.live.audio_device import DeviceError
 from audiogen.model import checkpoint
 
 
@@ -57,11 +58,22 @@ def test_a_live_demo_serves_its_page_and_opens_it(monkeypatch: pytest.MonkeyPatc
 
 def test_without_a_speaker_the_page_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Any] = []
-    monkeypatch.setattr(demo, "_has_speaker", lambda: False)
+    monkeypatch.setattr(demo, "_lacking_speaker", lambda: "There is no speaker here")
     monkeypatch.setattr("audiogen.cli.live.live_command", given.append)
     done = CliRunner().invoke(cli, ["demo", "--no-browser"], catch_exceptions=False)
     assert "no speaker here: listen on the page" in done.output
     assert given[0].audio is False and given[0].web == 0
+
+
+def test_a_speaker_that_lacks_its_library_is_said_to_lack_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing() -> None:
+        raise DeviceError("PortAudio is missing (apt install it); --no-audio plays without")
+
+    monkeypatch.setattr("audiogen.live.audio_device.sound_system", missing)
+    lacking = "No speaker can be used, since PortAudio is missing (apt install it)"
+    assert demo._lacking_speaker() == lacking
 
 
 def test_examples_are_copied_once(tmp_path: Path) -> None:

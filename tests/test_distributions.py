@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import wasserstein_distance
 
+from audiogen.evaluation.sound import distributions
 from audiogen.evaluation.sound.distributions import (
     BOUNDS,
     FeatureComparison,
@@ -86,8 +87,8 @@ def test_a_small_difference_is_nearly_as_in_the_corpus() -> None:
 def test_play_that_varies_too_little_around_the_right_middle_is_told_so() -> None:
     play = made(seed=1)
     found = by_name(replace(play, level=-20 + 0.1 * (play.level + 20)), made())
-    assert found["level"].verdict.startswith("nearly as in the corpus: varies 10")
-    assert "times less" in found["level"].verdict
+    assert found["level"].verdict.startswith("nearly as in the corpus: 10")
+    assert "times less variation" in found["level"].verdict
 
 
 @pytest.mark.slow
@@ -163,3 +164,18 @@ def test_two_halves_of_real_music_are_alike(shared_data: Path) -> None:
     play, corpus = (extractor.features() for extractor in halves)
     assert {comparison.verdict for comparison in compare(play, corpus)} == {"as in the corpus"}
     assert all(not part.outside for part in compare_segments(play, corpus, 450))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (0.5, "2.0 times less variation than the corpus"),
+        (3.0, "3.0 times more variation than the corpus"),
+        (1e-6, "almost no variation, unlike the corpus"),
+        (1e6, "far more variation than the corpus"),
+    ],
+)
+def test_a_ratio_of_variation_is_said_as_a_number_only_where_it_tells_something(
+    ratio: float, words: str
+) -> None:
+    assert distributions._varied(ratio) == words

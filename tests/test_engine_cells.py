@@ -53,7 +53,7 @@ def test_what_a_cell_lacks_is_said_once_and_the_rest_is_bent():
             engine.step(np.zeros((1, engine.vector_size), np.float32), engine.start(), bend)
         assert bend is not None and any(mask is not None for mask in bend.mask)
         assert sorted(note.split()[3] for note in notes) == sorted(lacking)
-        assert all(note.endswith("moves nothing") for note in notes)
+        assert all(note.endswith("has no effect") for note in notes)
 
 
 def test_a_tensor_of_another_cell_is_refused_in_a_sentence(rng):

@@ -153,7 +153,7 @@ def test_what_cannot_play_is_refused_in_a_sentence() -> None:
     ensemble = Ensemble({"jazz": named("jazz"), "rain": named("rain", seed=5)})
     with pytest.raises(ControlError, match="no source 'rian'; did you mean 'rain'"):
         ensemble.blocks(1, [0], mix={"rian": 1.0})
-    with pytest.raises(ConfigError, match="set every value"):
+    with pytest.raises(ConfigError, match="sets every value"):
         ensemble.blocks(1, [0], controls=lambda frame, seconds: Snapshot(), noise=1.0)
 
 
@@ -170,7 +170,7 @@ def test_a_value_out_of_range_is_clipped_with_one_warning() -> None:
 def test_a_model_without_what_a_control_moves_says_so_once() -> None:
     notes: list[str] = []
     frames_of(Model(named("jazz", layers=1)), [1], memory_2=0.5, on_message=notes.append)
-    assert notes == ["'jazz' has one layer: memory_2 moves nothing"]
+    assert notes == ["'jazz' has one layer: memory_2 has no effect"]
 
 
 def test_every_control_is_a_typed_keyword_of_render() -> None:

@@ -280,7 +280,7 @@ def test_the_short_form_goes_into_the_checkpoint_and_info_shows_it(
     judged = judged_in_place(
         before, copy, [sounds], lambda what, share: told.append(what), lambda: False
     )
-    assert {"listening", "playing"} <= set(told)
+    assert {"measuring", "playing"} <= set(told)
     after = checkpoint.load(copy)
     assert after.evaluation == judged.evaluation
     assert set(after.evaluation) >= {"likelihood", "verdicts", "findings", "temperatures"}

@@ -89,9 +89,7 @@ def test_a_jump_goes_to_a_place_and_a_reset_back_to_the_start(
     assert (one[320:] != other[320:]).all()
     recording.reset()
     np.testing.assert_array_equal(samples_of(recording, 10)[0], samples[: 10 * HOP])
-    with pytest.raises(
-        ControlError, match=r"jumps to a place in it, in seconds, and not to 'x\.wav'"
-    ):
+    with pytest.raises(ControlError, match=r"jumps to a number of seconds, not to 'x\.wav'"):
         recording.jump("x.wav", PLAIN)
 
 

@@ -184,7 +184,7 @@ def test_the_right_model_beats_naive_and_says_so() -> None:
     assert far.beside["naive"].words == "better"
     assert near.scores["network"].coverage == pytest.approx(0.8, abs=0.06)
     verdicts = found.verdicts
-    assert verdicts[1].good and "beats the last value again" in verdicts[1].sentence
+    assert verdicts[1].good and "beats the naive forecast" in verdicts[1].sentence
     assert "beside naive" in found.describe()
 
 
@@ -193,7 +193,7 @@ def test_a_model_that_cannot_know_better_is_told_not_to_beat_naive() -> None:
     walk = np.cumsum(np.random.default_rng(9).standard_normal(600))[:, None] / 4
     found = forecast(walk + 20)
     assert not found.verdicts[0].good
-    assert "does not beat the last value again" in found.verdicts[0].sentence
+    assert "is worse than the naive forecast" in found.verdicts[0].sentence
 
 
 def test_the_shifted_copy_looks_as_good_to_the_eye() -> None:

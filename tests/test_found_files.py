@@ -482,8 +482,8 @@ def test_every_file_that_is_left_out_is_named_with_what_helps(tmp_path: Path) ->
     assert told == {
         "b.wav": "",
         "c.mid": "is MIDI, not sound: learn it by itself, with --frames notes",
-        "d.docx": "is not taken for sound, by its suffix .docx",
-        "recording": "begins like sound, but is not called so: name it recording.wav",
+        "d.docx": "is not read as sound, since its suffix is .docx",
+        "recording": "begins like sound, but has no such suffix: name it recording.wav",
     }
     check_enough(dataset)
 

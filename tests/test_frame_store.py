@@ -197,7 +197,7 @@ def test_what_is_removed_while_it_is_written_is_encoded_again(store, tmp_path, m
 
 def test_a_store_that_keeps_nothing_is_one_sentence(store, tmp_path):
     store._make_room = lambda: again(store).prune(all=True)
-    with pytest.raises(StoreError, match="does not keep what is put into it"):
+    with pytest.raises(StoreError, match="loses what is written to it"):
         store.get(noise(tmp_path / "a.wav"))
 
 

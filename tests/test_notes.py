@@ -138,7 +138,7 @@ def test_the_controls_act_and_those_of_sound_say_so_once(
     x = str(tmp_path / "x.mid")
     assert run("render", str(low), "-o", x, "--seed", "1", "--duration", "20", "--gain", "-6",
                "--stretch", "2", "--memory", "-0.5", "--noise", "0.5") == 0  # fmt: skip
-    assert capsys.readouterr().err.count("gain moves nothing in notes") == 1
+    assert capsys.readouterr().err.count("gain has no effect on notes") == 1
     notes = read_midi(Path(x)).notes
     assert mido.MidiFile(x).length == pytest.approx(20, abs=0.01)
     steps = notes["start"] * 1.5  # three steps a second, half as fast
@@ -208,7 +208,7 @@ def test_a_model_of_notes_says_what_it_is_and_what_it_cannot_do(
     assert "a melody, 2 steps a quarter note, 90 bpm" in told and "9 of 130 values" in told
     assert run("live", str(low), "--no-audio", "--duration", "1s") == 1
     said = capsys.readouterr().err
-    assert "live plays sound as it is made" in said and f"`audiogen render {low} -o" in said
+    assert "live plays sound alone" in said and f"`audiogen render {low} -o" in said
     sf.write(tmp_path / "rain.wav", np.zeros(22050), 22050)
     rain = f"rain=file:{tmp_path / 'rain.wav'}"
     assert run("render", str(low), "--source", rain, "-o", str(tmp_path / "x.mid")) == 1

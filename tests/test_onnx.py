@@ -144,7 +144,7 @@ def test_what_cannot_be_exported_is_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(ConfigError, match="is a model of samples: only models of spectra"):
         onnx_model(waveform_checkpoint())
-    with pytest.raises(ConfigError, match="learned start"):
+    with pytest.raises(ConfigError, match="trained with --learned-start"):
         onnx_model(fake_checkpoint(context="carry", learned_start=True))
     with pytest.raises(ConfigError, match="should end in .onnx"):
         export_onnx(fake_checkpoint(), tmp_path / "m.pb", force=False)

@@ -173,7 +173,7 @@ def test_a_pattern_of_many_stars_takes_no_time() -> None:
         ("/audiogen/nois", (1.0,), "did you mean 'noise'"),
         ("/audiogen/noise", ("loud",), "takes a number, not a text"),
         ("/audiogen/noise", (), "takes a value"),
-        ("/audiogen/noise", (0.5, -1.0), "cannot take -1 seconds"),
+        ("/audiogen/noise", (0.5, -1.0), "should be 0 or more, not -1"),
         ("/audiogen/jump", ("/etc/passwd",), "takes a number, not a text"),
         ("/audiogen/jump", (1e30,), "no place"),
         ("/audiogen/swap", ("../jaz",), "no source"),

@@ -88,7 +88,7 @@ def test_a_set_with_changes_swaps_and_a_reload_is_the_same_sample_for_sample(
     lines = list(score.changes())
     assert sum(len(change.targets) for change in lines) > 1000
     assert sum(bool(change.events) for change in lines) >= 2
-    assert [note for change in lines for note in change.messages] == ["set.py was loaded anew"]
+    assert [note for change in lines for note in change.messages] == ["set.py was loaded again"]
 
     found, told = score.header.locate()
     assert told == []

@@ -109,7 +109,8 @@ def test_the_mean_and_a_real_error_give_the_frame_that_came(head: str, context: 
     assert errors is not None
     longest = corpus()[2]
     reads = WINDOW * (4 if context == "carry" else 1)
-    assert (np.bincount(errors.segments) == [len(each) - reads for each in corpus()]).all()
+    first = reads if context == "carry" else 0  # its state would not know the silence before
+    assert (np.bincount(errors.segments) == [len(each) - first for each in corpus()]).all()
     # The last error of a pass is that after the whole of what it read.
     place = reads + (reads // 2 if context == "window" else reads - WINDOW) - 1
     vectors = made.frame_map.forward(longest)
@@ -118,7 +119,7 @@ def test_the_mean_and_a_real_error_give_the_frame_that_came(head: str, context: 
     for vector in vectors[place - reads : place]:
         parameters = engine.step(vector[None], state)
     mean, width = moments(made.head(), parameters[0], vectors[place - 1])  # type: ignore[arg-type]
-    kept = int((errors.segments < 2).sum()) + place - reads
+    kept = int((errors.segments < 2).sum()) + place - first
     real = (vectors[place] - mean) / width
     inside = np.abs(real) < 3.9
     np.testing.assert_allclose(
@@ -126,6 +127,22 @@ def test_the_mean_and_a_real_error_give_the_frame_that_came(head: str, context: 
     )
     key = errors.query(mean, vectors[place - 1])
     assert np.abs(key - errors.keys[kept]).max() <= 1
+
+
+def test_a_stroke_that_is_shorter_than_a_window_is_remembered_from_its_attack_on() -> None:
+    made = with_errors()
+    stroke = corpus()[0][: WINDOW // 2]
+    rest = np.broadcast_to(made.codec.rest(), (WINDOW + 1 - len(stroke), made.codec.frame_size))
+    errors = collect_errors(made, [np.concatenate([rest, stroke])])
+    assert errors is not None and len(errors.segments) == len(stroke)
+    silence, vectors = made.frame_map.forward(rest[:1])[0], made.frame_map.forward(stroke)
+    engine = build_engine(replace(made.model, context="carry"), made.tensors, "reference")
+    state = engine.start()
+    for _ in range(WINDOW):
+        parameters = engine.step(silence[None], state)
+    mean, width = moments(made.head(), parameters[0], silence)  # type: ignore[arg-type]
+    real = np.clip((vectors[0] - mean) / width, -127 * ERROR_STEP, 127 * ERROR_STEP)
+    np.testing.assert_allclose(errors.error(0), real, atol=0.51 * ERROR_STEP + 2e-3)
 
 
 @pytest.mark.parametrize(("head", "context"), KINDS)
@@ -348,5 +365,5 @@ def test_a_network_conducts_a_corpus_that_it_never_learned(
 def test_models_without_a_density_of_values_say_that_they_have_no_errors(tmp_path: Path) -> None:
     before = Path(__file__).parent / "before" / "checkpoints"
     for kind in ("notes", "samples"):
-        with pytest.raises(ConfigError, match="no density"):
+        with pytest.raises(ConfigError, match="no distribution over values"):
             audiogen.remember(before / kind, tmp_path)

@@ -101,7 +101,7 @@ def test_a_value_out_of_range_and_a_control_without_effect_are_told_once(
     assert render("jazz", "--crush", "99", "--style", "1") == 0
     told = capsys.readouterr().err
     assert told.count("crush reaches from 0 to 15: 15 instead of 99") == 1
-    assert told.count("'jazz' has learned one corpus: style moves nothing") == 1
+    assert told.count("'jazz' has learned one corpus: style has no effect") == 1
 
 
 def test_from_python_a_name_alone_is_a_model_and_several_are_an_ensemble() -> None:

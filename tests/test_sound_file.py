@@ -88,7 +88,7 @@ def test_only_its_own_files_are_written_over_without_force(tmp_path: Path, suffi
     path = tmp_path / f"out{suffix}"
     sf.write(path, sound(900), RATE, format=FORMATS[suffix])
     before = path.read_bytes()
-    with pytest.raises(SinkError, match="was not made by audiogen: choose another name, or say"):
+    with pytest.raises(SinkError, match="was not made by audiogen: choose another name, or give"):
         write(path, sound(500))
     assert path.read_bytes() == before
     write(path, sound(500), force=True)
@@ -298,7 +298,7 @@ def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path, suffix: str) -> Non
     done = run(tmp_path / f"x{suffix}", "full", 60, 60_000)
     assert done.returncode == 0 and not done.stderr
     # The limit of a process stands in for the end of the disk.
-    assert done.stdout == f"{tmp_path}/x{suffix} could not be written on: File too large\n"
+    assert done.stdout == f"{tmp_path}/x{suffix} could not be written any further: File too large\n"
     assert len(read_as_a_stream(tmp_path / f"x{suffix}")) > 20_000
     # Not even the header has room.
     done = run(tmp_path / f"y{suffix}", "full", 3, 20)

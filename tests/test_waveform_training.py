@@ -258,9 +258,7 @@ def test_a_file_too_short_to_prime_is_refused_in_a_sentence(
     tmp_path: Path, model: audiogen.Model
 ) -> None:
     sf.write(tmp_path / "short.wav", np.zeros(3 * FRAME), RATE)
-    with pytest.raises(
-        MediaError, match=r"has 0\.01 s from 0 s on, and the model listens to 0\.02"
-    ):
+    with pytest.raises(MediaError, match=r"has 0\.01 s from 0 s on, and the model needs 0\.02"):
         next(iter(model.blocks(1, [0], prime=tmp_path / "short.wav")))
 
 
@@ -373,4 +371,4 @@ def test_a_model_without_the_filter_says_that_foresight_moves_nothing(
     plain = played(model, seed=3)
     moved = model.render(0.5, seed=3, foresight=0.5, on_message=told.append).samples
     np.testing.assert_array_equal(moved, plain)
-    assert told == ["'m' has no linear prediction filter: foresight moves nothing"]
+    assert told == ["'m' has no linear prediction and hears no conductor: foresight has no effect"]

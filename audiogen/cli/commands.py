@@ -26,6 +26,9 @@ from audiogen.version import __version__
 
 PATH: click.Path = click.Path(path_type=Path)
 
+FEW_STEPS = 5
+"""Of a training: with fewer, next to nothing is learned, and the user should know why."""
+
 
 def options_of(command: str) -> dict[str, Any]:
     """Keywords for `cli.command`: the options of `audiogen.cli.options.<command>_sections`."""
@@ -82,7 +85,9 @@ def train(folders: tuple[Path, ...], **options: Any) -> None:
         sounds = shlex.join(map(str, folders))
         say(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
     elif not watcher.steps:
-        say("Nothing was left to train: --minutes or --epochs are totals, so give more.")
+        say("Nothing was left to train: --minutes and --epochs count earlier runs, too. Give more.")
+    elif watcher.steps < FEW_STEPS and not model.checkpoint.provenance["training"].get("epochs"):
+        say("Too few steps to learn from: compiling took most of that time. Give more --minutes.")
     say(describe_checkpoint(model.checkpoint))
     if not halted:
         target = shlex.quote(
@@ -158,12 +163,16 @@ def evaluate(
 
 
 @cli.command(short_help="List the controls, with their ranges and defaults.")
+@click.option("--osc", is_flag=True, help="what a fader of each sends over OSC: address, ends")
 @click.option("--markdown", is_flag=True, help="print a table in Markdown")
-def controls(markdown: bool) -> None:
+def controls(osc: bool, markdown: bool) -> None:
     """List the controls of a model that plays: ranges, defaults, and what each does."""
     from audiogen.cli import control_help
 
-    say(control_help.controls_markdown() if markdown else control_help.describe_controls())
+    if osc:
+        say(control_help.faders_markdown() if markdown else control_help.describe_faders())
+    else:
+        say(control_help.controls_markdown() if markdown else control_help.describe_controls())
 
 
 @cli.command(
@@ -183,7 +192,9 @@ def info(path: Path | None, as_json: bool, **options: Any) -> None:
     given = {name: value for name, value in options.items() if value is not None}
     if as_json:
         if path is None or storage.is_checkpoint(path):
-            raise click.UsageError("--json describes a folder or a file: name one")
+            raise click.UsageError(
+                "--json describes sound, MIDI files and tables: name a file or a folder"
+            )
         say(json.dumps(contents.facts_below(path, SeriesConfig(**given)), indent=2))
         return
     if path is None:
@@ -210,8 +221,8 @@ def info(path: Path | None, as_json: bool, **options: Any) -> None:
 def remember(name: str, folders: tuple[Path, ...], **options: Any) -> None:
     """Give the model NAME the errors that it makes on a corpus, for --recall.
 
-    A training does so at its end. This is for models that were trained before it did, and for other
-    sound: with FOLDERS that the model was not trained on, sound from there is played, and the
+    A training does so at its end. This is for models of earlier versions, and for other sound: with
+    FOLDERS that the model was not trained on, sound from there is played, and the
     network chooses which. By default the corpus is what the model was trained on, if that is known
     on this machine.
     """
@@ -266,23 +277,22 @@ def export(names: tuple[str, ...], output: Path, force: bool, **options: Any) ->
 
 @cli.group()
 def plugin() -> None:
-    """Build and install the plug-in for studios: VST3, CLAP and LV2.
+    """Build and install the plug-in for DAWs: VST3, CLAP and LV2.
 
-    It plays packed models (audiogen pack) as an instrument in programs of music; see
-    docs/how-to/studio.md.
+    It plays packed models (audiogen pack) on an instrument track; see docs/how-to/studio.md.
     """
 
 
 WINDOW = click.option(
     "--window/--no-window",
     default=None,
-    help="with a window of its own, or without; by default, if this machine has what it needs",
+    help="with a window of its own, or without  [default: with, where X11 and OpenGL are found]",
 )
 
 
 @plugin.command()
 @click.option(
-    "-o", "--output", "folder", type=PATH, help="the folder; by default ./audiogen-plugin"
+    "-o", "--output", "folder", type=PATH, help="folder to build into  [default: audiogen-plugin]"
 )
 @WINDOW
 def build(folder: Path | None, window: bool | None) -> None:
@@ -321,7 +331,7 @@ def remove(names: tuple[str, ...], yes: bool) -> None:
 
 @cli.command()
 @click.option(
-    "--remove", type=click.Choice(["frames", "compiled", "all"]), help="empty this part of it"
+    "--remove", type=click.Choice(["frames", "compiled", "all"]), help="remove this part of it"
 )
 def cache(remove: str | None) -> None:
     """List what the cache holds, and how much room that takes.
@@ -365,7 +375,7 @@ def demo(output: Path | None, browser: bool, audio: bool, force: bool, **options
 @cli.command(short_help="Copy the scripts, scenes and model that come with audiogen.")
 @click.argument("folder", type=PATH)
 def examples(folder: Path) -> None:
-    """Copy scripts, scenes, a model, and hosts/ for other programs of music, into FOLDER."""
+    """Copy scripts, scenes, a model, and files for other music programs, into FOLDER."""
     from audiogen.cli.demo import copy_examples
 
     for path in copy_examples(folder):

@@ -174,7 +174,8 @@ def _lines(facts: Facts) -> Sequence[str]:
     told = f"; {remark}" if remark else ""
     if facts["kind"] == "notes":
         return [f"{path}: {length}, {facts['notes']} notes, {facts['tempo']:.1f} bpm{told}"]
+    channels = "1 channel" if facts["channels"] == 1 else f"{facts['channels']} channels"
     return [
-        f"{path}: {length}, {facts['sample_rate']} Hz, {facts['channels']} channels, "
+        f"{path}: {length}, {facts['sample_rate']} Hz, {channels}, "
         f"{facts['format']} {facts['subtype']}{told}"
     ]

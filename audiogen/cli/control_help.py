@@ -1,4 +1,5 @@
-"""The control table as text, for the terminal and for docs/reference/controls.md.
+"""The control table as text, for the terminal, docs/reference/controls.md and
+docs/how-to/touchosc.md.
 
 Ranges and defaults are written here once, so the flags, the page and the docs say the same.
 """
@@ -46,6 +47,32 @@ def describe_controls() -> str:
     lines += ["", "what can happen at a frame, from a script"]
     lines += [f"  {name.ljust(widths[0])}  {help}" for name, help in EVENTS.items()]
     return "\n".join(lines)
+
+
+def describe_faders() -> str:
+    """What a fader of each control sends over OSC, for a terminal: address, ends, default."""
+    widths = [max(map(len, column)) for column in zip(*(_fader(row) for row in TABLE), strict=True)]
+    lines = ["OSC address, value at the low end, at the high end, default"]
+    for group in GROUPS:
+        lines += ["", group]
+        for row in (row for row in TABLE if row.group == group):
+            columns = (part.ljust(n) for part, n in zip(_fader(row), widths, strict=True))
+            lines.append(f"  {'  '.join(columns)}".rstrip())
+    return "\n".join(lines)
+
+
+def faders_markdown() -> str:
+    """The table for docs/how-to/touchosc.md."""
+    lines = ["| group | address | low end | high end | default |", "|---|---|---|---|---|"]
+    for row in sorted(TABLE, key=lambda row: GROUPS.index(row.group)):
+        address, *rest = _fader(row)
+        lines.append(f"| {row.group} | `{address}` | {' | '.join(rest)} |")
+    return "\n".join(lines)
+
+
+def _fader(control: Control) -> tuple[str, str, str, str]:
+    low, high = f"{control.low:g}", f"{control.high:g}"
+    return f"/audiogen/{control.name}", low, high, default_of(control)
 
 
 def controls_markdown() -> str:

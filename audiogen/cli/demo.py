@@ -38,8 +38,8 @@ def play(*, seed: int | None, duration: float | None, browser: bool, audio: bool
     """
     from audiogen.cli.live import LiveOptions, live_command
 
-    if audio and not _has_speaker():
-        say("There is no speaker here: listen on the page.", err=True)
+    if audio and (lacking := _lacking_speaker()):
+        say(f"{lacking}: listen on the page.", err=True)
         audio = False
     say(TRY, err=True)
     options = LiveOptions(
@@ -97,14 +97,16 @@ def _model() -> Path:
     return MODEL
 
 
-def _has_speaker() -> bool:
+def _lacking_speaker() -> str:
+    """Why nothing can be played on a speaker; empty if something can."""
     from audiogen.live.audio_device import DeviceError, sound_system
 
     try:
         system = sound_system()
         system.query_devices(kind="output")
-    except DeviceError:
-        return False
+    except DeviceError as error:
+        reason = str(error).partition("; --no-audio")[0]  # an option of `live`
+        return f"No speaker can be used, since {reason}"
     except (system.PortAudioError, ValueError):  # there is no output, or none is the default
-        return False
-    return True
+        return "There is no speaker here"
+    return ""

@@ -141,7 +141,9 @@ def self_test() -> str:
         fast, reference = (engine.step(vector, state).copy() for engine, state in pairs)
         apart = max(apart, float(np.abs(fast - reference).max()))
     if not apart <= AGREEMENT:
-        raise SystemExit(f"the compiled engine is wrong by {apart:.1g}: it is of no use here")
+        raise SystemExit(
+            f"the compiled engine differs from the reference by {apart:.1g}, so nothing plays right"
+        )
     return f"works: within {apart:.0e} of the reference in numpy"
 
 

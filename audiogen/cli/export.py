@@ -82,15 +82,15 @@ def _wants_corpus(models: Mapping[str, Checkpoint]) -> bool:
     listed = "; ".join(f"'{name}': {what}" for name, what in held.items())
     if not sys.stdin.isatty():
         raise ConfigError(
-            f"the page can hold a part of the corpus ({listed}): say whether it shall, with "
+            f"the page can hold a part of the corpus ({listed}): say whether it should, with "
             "--corpus MB or --no-corpus"
         )
     say(
-        f"The models hold parts of their corpora ({listed}). Whoever has the page has that, too, "
-        f"of the errors at most {CORPUS_MEGABYTES:g} MB a model.\n"
-        "Without it, the page starts from mean frames and has no recall."
+        f"The models hold parts of their corpora ({listed}). Whoever gets the page gets them, too "
+        f"(of the errors, at most {CORPUS_MEGABYTES:g} MB for each model).\n"
+        "Without them, the page starts from mean frames and has no recall."
     )
-    return click.confirm("Put it into the page?")
+    return click.confirm("Put them into the page?")
 
 
 def _loaded(names: Sequence[str]) -> dict[str, Checkpoint]:

@@ -84,17 +84,17 @@ class LiveOptions(PerformanceOptions):
         """Raise a usage error where two options contradict each other, or one is missing."""
         super().check()
         if self.device is not None and not self.audio:
-            raise click.UsageError("--device and --no-audio contradict each other")
+            raise click.UsageError("--device and --no-audio contradict each other: leave one out")
         if (self.learn or self.midi_map) and self.midi is None:
-            raise click.UsageError("--learn and --midi-map are about --midi: say that too")
+            raise click.UsageError("--learn and --midi-map need --midi: give that, too")
         if self.host is not None and self.web is None:
-            raise click.UsageError("--host is the address of the page: say --web PORT, too")
+            raise click.UsageError("--host is the address of the page: give --web PORT, too")
         if self.record is not None and any(
             SourceSpec.parse(given).is_input for given in self.sources.values()
         ):
             raise click.UsageError(
-                "a score cannot store what a live input receives, and so not be played again: "
-                "leave out --record, and record the sound as it plays (the space key)"
+                "a score does not hold what a microphone receives, so it could not be played "
+                "again: leave out --record; the space key records the sound while it plays"
             )
 
 
@@ -151,10 +151,10 @@ def live_command(options: LiveOptions) -> None:
     if session.stream.error is not None:
         raise session.stream.error
     underruns = session.stream.underruns
-    say(
-        f"{session.stream.seconds:.1f} s, seed {header.seeds[0]}, "
-        f"{underruns} underrun{'' if underruns == 1 else 's'}"
-    )
+    gaps = f"{underruns} underrun{'' if underruns == 1 else 's'}"
+    if underruns and options.latency != "safe":
+        gaps += ", gaps in the sound: --latency safe buffers more"
+    say(f"{session.stream.seconds:.1f} s, seed {header.seeds[0]}, {gaps}")
     for path in session.recordings():
         say(f"recorded {path}")
 
@@ -168,7 +168,7 @@ def _unused(options: LiveOptions, show: Callable[[str], None]) -> Path | None:
     start = record.name.removesuffix(end)
     numbered = (record.with_name(f"{start}_{n}{end}") for n in itertools.count(2))
     free = next(path for path in numbered if not (_taken(path) or _taken(beside(path))))
-    show(f"{record} is an earlier set, which stays: this one is {free} (--force writes over it)")
+    show(f"{record} is an earlier set and stays; this one goes to {free} (--force writes over it)")
     return free
 
 
@@ -185,8 +185,8 @@ def _check_medium(model: Ensemble, options: LiveOptions) -> None:
     name = options.names[0] if options.names else options.sources[next(iter(model.checkpoints))]
     file = f"renders/{Path(name).name}{renderer_of(model.codec).defaults.suffix}"
     raise ConfigError(
-        f"live plays sound as it is made, and {name} makes {medium}: `audiogen render {name} "
-        f"-o {file}` writes {'them' if medium == 'notes' else 'it'} down"
+        f"'{name}' is a model of {medium}, and live plays sound alone: write a file with "
+        f"`audiogen render {name} -o {file}`"
     )
 
 

@@ -176,18 +176,22 @@ def train_sections() -> Sections:
             click.Option(
                 ["--resume"],
                 is_flag=True,
-                help="continue the training of that name",
+                help="continue the training of --name",
             ),
             click.Option(
                 ["--from", "start_from"], help="start from the weights of another checkpoint"
             ),
             click.Option(
-                ["--force"], is_flag=True, help="replace the checkpoint; the old one: NAME.previous"
+                ["--force"],
+                is_flag=True,
+                help="replace a checkpoint of that name; the old one becomes NAME.previous",
             ),
         ],
         "Beside the training": [
             click.Option(
-                ["--previews/--no-previews"], default=True, help="render a little at each scoring"
+                ["--previews/--no-previews"],
+                default=True,
+                help="render a few seconds each time the model is scored",
             ),
             click.Option(
                 ["--evaluate/--no-evaluate"], default=True, help="evaluate the model at the end"
@@ -211,7 +215,9 @@ def render_sections() -> Sections:
                 help="file to write: .wav, .flac, .ogg, .aiff; notes: .mid; series: .csv",
             ),
             click.Option(["--picture"], type=PATH, help="draw the spectrogram to this PNG"),
-            click.Option(["--stems"], is_flag=True, help="write each source to a file as well"),
+            click.Option(
+                ["--stems"], is_flag=True, help="write each source to a file of its own, too"
+            ),
             click.Option(
                 ["--quality"],
                 type=click.Choice(QUALITIES),
@@ -223,26 +229,26 @@ def render_sections() -> Sections:
             click.Option(
                 ["--duration"],
                 type=Duration(),
-                help="90s, 10m, 1h  [default: 60s; notes: 100 steps]",
+                help="how long to play: 90s, 10m, 1h  [default: 60s; notes: 100 steps]",
             ),
             click.Option(
                 ["--steps"],
                 type=click.IntRange(1, int(LONGEST)),
                 metavar="N",
-                help="the same in frames; of notes in steps",
+                help="the duration in frames (notes: in steps; series: in rows)",
             ),
-            _seed("the same seed gives the same sound"),
+            _seed("the same seed plays the same"),
             click.Option(
                 ["--count", "--futures", "count"],
                 type=click.IntRange(1, 10_000),
                 metavar="N",
-                help="how many, with seed, seed + 1, ...: files; of series futures in one file  "
+                help="how many files, with seed, seed + 1, ...; series: futures in one file  "
                 "[default: 1; series: 200]",
             ),
             click.Option(
                 ["--rescue/--no-rescue"],
                 default=None,
-                help="restart it when it is silent, far too loud or static for long  "
+                help="fade in its corpus when it is silent, far too loud or static for long  "
                 "[default: rescue]",
             ),
         ],
@@ -258,7 +264,9 @@ def render_sections() -> Sections:
                 help="how long one call of the script may take; 0: for ever  [default: 30s]",
             ),
             _scene(),
-            click.Option(["--record"], type=FILE, help="write every control move: set.score.jsonl"),
+            click.Option(
+                ["--record"], type=FILE, help="write a score of every control move: set.score.jsonl"
+            ),
             click.Option(["--replay"], type=FILE, help="play a score again, sample for sample"),
         ],
         **control_sections(),
@@ -277,23 +285,25 @@ def live_sections() -> Sections:
                 type=click.Choice(list(LATENCIES)),
                 default="normal",
                 show_default=True,
-                help="low: nothing ahead, for a quiet machine; safe: half a second ahead",
+                help="how far ahead sound is made: low, not at all; safe, half a second",
             ),
             click.Option(["--device"], help="output device: a number, or a part of its name"),
             click.Option(["--list-devices"], is_flag=True, help="list the sound devices and exit"),
             click.Option(
-                ["--audio/--no-audio"], default=True, help="--no-audio: without a sound device"
+                ["--audio/--no-audio"], default=True, help="play on a sound device, or without one"
             ),
         ],
         "Length and chance": [
             click.Option(
-                ["--duration"], type=Duration(), help="90s, 10m, 1h  [default: until it is stopped]"
+                ["--duration"],
+                type=Duration(),
+                help="how long to play: 90s, 10m, 1h  [default: until it is stopped]",
             ),
-            _seed("fixes all chance: the same seed plays the same"),
+            _seed("the same seed plays the same"),
             click.Option(
                 ["--rescue/--no-rescue"],
                 default=True,
-                help="restart it when it is silent, far too loud or static for long",
+                help="fade in its corpus when it is silent, far too loud or static for long",
             ),
         ],
         "What plays": _source_options(),
@@ -313,12 +323,18 @@ def live_sections() -> Sections:
                 is_flag=False,
                 flag_value="",
                 metavar="PORT",
-                help="listen to a MIDI port",
+                help="listen to a MIDI port: the first, or the first with PORT in its name",
             ),
             click.Option(
-                ["--learn"], is_flag=True, help="MIDI: map a controller to a control by moving it"
+                ["--learn"],
+                is_flag=True,
+                help="MIDI: map a control to the controller that is moved next",
             ),
-            click.Option(["--midi-map"], type=FILE, help="MIDI: the file of the mapping"),
+            click.Option(
+                ["--midi-map"],
+                type=FILE,
+                help="MIDI: file of the mapping  [default: the user's own]",
+            ),
         ],
         "Script, scene and score": [
             click.Option(
@@ -326,7 +342,9 @@ def live_sections() -> Sections:
             ),
             _scene(),
             click.Option(
-                ["--record"], type=FILE, help="the score, set.score.jsonl, and set.wav beside it"
+                ["--record"],
+                type=FILE,
+                help="record the set: its score, set.score.jsonl, and set.wav beside it",
             ),
             _force("files"),
         ],
@@ -339,17 +357,19 @@ def demo_sections() -> Sections:
     return {
         "Options": [
             click.Option(
-                ["-o", "--output"], type=FILE, help="write half a minute to this file, and end"
+                ["-o", "--output"], type=FILE, help="write half a minute to this file instead"
             ),
             click.Option(
-                ["--duration"], type=Duration(), help="90s, 10m, 1h  [default: until it is stopped]"
+                ["--duration"],
+                type=Duration(),
+                help="how long to play: 90s, 10m, 1h  [default: until it is stopped]",
             ),
-            _seed("fixes all chance: the same seed plays the same"),
+            _seed("the same seed plays the same"),
             click.Option(
                 ["--browser/--no-browser"], default=True, help="open the page in a browser"
             ),
             click.Option(
-                ["--audio/--no-audio"], default=True, help="--no-audio: without a sound device"
+                ["--audio/--no-audio"], default=True, help="play on a sound device, or without one"
             ),
             _force("the file"),
         ]
@@ -363,9 +383,9 @@ def pack_sections() -> Sections:
             click.Option(
                 ["--licence", "--license"],
                 required=True,
-                help="of the model, as spdx.org/licenses writes it: CC0-1.0, CC-BY-4.0, ...",
+                help="its licence, as spdx.org/licenses writes it: CC0-1.0, CC-BY-4.0, ...",
             ),
-            click.Option(["--by"], required=True, help="who made it"),
+            click.Option(["--by"], required=True, help="author of the model"),
             click.Option(
                 ["-o", "--output"], type=FILE, help="file to write  [default: NAME.audiogen]"
             ),
@@ -389,14 +409,14 @@ def export_sections() -> Sections:
                 ["-o", "--output"],
                 required=True,
                 type=FILE,
-                help="page to write, ending in .html, or model, ending in .onnx",
+                help="file to write: a page, .html, or a graph of one model, .onnx",
             ),
             click.Option(
                 ["--weights"],
                 type=click.Choice(WEIGHTS),
                 default=WEIGHTS[0],
                 show_default=True,
-                help="type of the weights in a page: the narrower, the smaller it is",
+                help="type of the weights in a page: a narrower type makes a smaller page",
             ),
             _force("a file"),
         ],
@@ -418,9 +438,11 @@ def export_sections() -> Sections:
             click.Option(
                 ["--licence", "--license"],
                 default="",
-                help="of models that name none, for the page to state: CC0-1.0, CC-BY-4.0, ...",
+                help="licence that is stated of models that name none: CC0-1.0, CC-BY-4.0, ...",
             ),
-            click.Option(["--by"], default="", help="who made models that name nobody"),
+            click.Option(
+                ["--by"], default="", help="author that is stated of models that name none"
+            ),
         ],
     }
 
@@ -431,12 +453,12 @@ def remember_sections() -> Sections:
         "Options": [
             click.Option(
                 ["--name", "new_name"],
-                help="make a new model of this name, and leave NAME as it is",
+                help="make a new model of this name and leave NAME as it is",
             ),
             click.Option(
                 ["--force"],
                 is_flag=True,
-                help="replace a checkpoint that has the new name; the old one becomes .previous",
+                help="replace a checkpoint of the new name; the old one becomes NAME.previous",
             ),
         ],
     }
@@ -452,23 +474,23 @@ def evaluate_sections() -> Sections:
                 metavar="NUMBER",
                 default=10.0,
                 show_default=True,
-                help="to play with each seed",
+                help="minutes to play with each seed",
             ),
             click.Option(
                 ["--seeds"],
                 type=Seeds(),
                 default="3",
                 show_default=True,
-                help="how many, or which: 5,7,11",
+                help="how many seeds, or which: 5,7,11",
             ),
-            click.Option(["--picture"], type=PATH, help="draw it all on one page, a PNG"),
+            click.Option(["--picture"], type=PATH, help="draw the results to this PNG"),
             click.Option(
                 ["--horizon"],
                 type=click.IntRange(1),
                 metavar="N",
-                help="of series: how many rows ahead to forecast, too",
+                help="series: a number of rows ahead to forecast, beside those that are usual",
             ),
-            click.Option(["--json", "as_json"], is_flag=True, help="print everything as JSON"),
+            click.Option(["--json", "as_json"], is_flag=True, help="print the results as JSON"),
             _force("a picture"),
         ],
         **control_sections(),
@@ -479,7 +501,11 @@ def info_sections() -> Sections:
     """The options of `audiogen info`."""
     return {
         "Options": [
-            click.Option(["--json", "as_json"], is_flag=True, help="print each file as JSON"),
+            click.Option(
+                ["--json", "as_json"],
+                is_flag=True,
+                help="print what was found of each file as JSON",
+            ),
         ],
         "How tables are read": [
             _setting_option(SeriesConfig, field.name, field.default)
@@ -495,7 +521,7 @@ def prepare_sections() -> Sections:
         "Options": [
             frames_option(),
             click.Option(
-                ["--prune"], is_flag=True, help="empty the store of frames, after FOLDERS if any"
+                ["--prune"], is_flag=True, help="remove all stored frames but those of FOLDERS"
             ),
         ],
         **setting_sections(*CODECS.values()),
@@ -507,7 +533,7 @@ def frames_option() -> click.Option:
     return click.Option(
         ["--frames"],
         type=click.Choice(sorted(FRAMES)),
-        help="what the files become  [default: spectral, or what MIDI files and tables are]",
+        help="kind of frames  [default: notes for MIDI files, series for tables, else spectral]",
     )
 
 
@@ -598,16 +624,17 @@ def _source_options() -> list[click.Option]:
             type=Named("source"),
             multiple=True,
             callback=_by_name,
-            help="one more: NAME=CHECKPOINT, NAME=file:SOUND (it loops) or NAME=file:SOUND?wander",
+            help="another source: NAME=CHECKPOINT, or NAME=file:SOUND, which loops, or, with "
+            "?wander after it, jumps about",
         ),
         click.Option(
             ["--mix"],
             type=Named("weight", number=True),
             multiple=True,
             callback=_by_name,
-            help="weight of a source, of any sum: jazz=0.5  [default: the first plays alone]",
+            help="weight of a source in the mix: jazz=0.5  [default: the first plays alone]",
         ),
-        click.Option(["--prime"], type=PATH, help="a sound file to start from"),
+        click.Option(["--prime"], type=PATH, help="file to start from, of what the model plays"),
         click.Option(
             ["--prime-at"],
             type=Duration(zero=True),

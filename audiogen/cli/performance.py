@@ -81,7 +81,7 @@ class PerformanceOptions:
     def check_prime(self) -> None:
         """Raise a usage error where a place in a file is given, and no file."""
         if self.prime_at and self.prime is None:
-            raise click.UsageError("--prime-at says where in the file of --prime: name that too")
+            raise click.UsageError("--prime-at is a place in the file of --prime: give that, too")
 
     def header(
         self, model: Ensemble, count: int, seconds: float | None, quality: str

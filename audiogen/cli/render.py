@@ -74,9 +74,9 @@ class RenderOptions(PerformanceOptions):
         if self.steps is not None and self.duration is not None:
             raise click.UsageError("--steps and --duration both say how long: leave one out")
         if self.watch and self.script is None:
-            raise click.UsageError("--watch says to follow the file of --script: name that too")
+            raise click.UsageError("--watch reloads the file of --script: give that, too")
         if self.script_limit is not None and self.script is None:
-            raise click.UsageError("--script-limit is about --script: name that too")
+            raise click.UsageError("--script-limit needs --script: give that, too")
         if self.replay is None:
             super().check()
             return
@@ -230,7 +230,8 @@ def _describe(job: Job, output: Path, written: float, speed: float) -> str:
     if renderer.defaults.one_file:
         drawn = f"drawn in {job.picture}" if job.picture else "no picture without matplotlib"
         return f"{line}; {drawn}"
-    return f"{line}, {speed * len(job.outputs):.1f} x real time"
+    drawn = f"; drawn in {job.picture}" if job.picture else ""
+    return f"{line}, {speed * len(job.outputs):.1f} x real time{drawn}"
 
 
 def _print_message(sentence: str) -> None:

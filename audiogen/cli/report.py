@@ -15,6 +15,7 @@ from audiogen.control.table import clock_time
 from audiogen.data.dataset import Dataset, FileReport
 from audiogen.errors import CheckpointError, ConfigError, printable
 from audiogen.evaluation.sound.evaluation import SoundEvaluation
+from audiogen.evaluation.sound.likelihood import BASELINES
 from audiogen.evaluation.sound.structure import LAGS
 from audiogen.evaluation.verdict import Evaluation
 from audiogen.model import checkpoint
@@ -34,7 +35,8 @@ COPIES = 5
 def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
     """How many files were used, padded or left out, and each that was not simply used."""
     used, padded, out = (dataset.count(kind) for kind in ("used", "padded", "left out"))
-    count = f"{used + padded} of {len(dataset.report)} files"
+    files = "1 file" if len(dataset.report) == 1 else f"{len(dataset.report)} files"
+    count = f"{used + padded} of {files}"
     extent = describe_extent(dataset.codec, dataset.seconds)
     lines = [f"{count}, {extent}: {used} used, {padded} padded, {out} left out"]
     listed = [
@@ -85,7 +87,7 @@ def ask_for_corpus(trained: Checkpoint) -> bool:
             "that goes into the file, with --corpus or --no-corpus"
         )
     say(
-        f"{describe_packed_corpus(trained)} Whoever has the file has that, too.\n"
+        f"{describe_packed_corpus(trained)} Whoever gets the file gets that, too.\n"
         "Without it, the model starts from its mean frame, or from --prime FILE, and has no recall."
     )
     return click.confirm("Put it into the file?")
@@ -158,7 +160,10 @@ def _print_sound(found: SoundEvaluation) -> None:
         )
     if found.likelihood:
         likely, digits = found.likelihood, found.likelihood.digits + 1
-        others = ", ".join(f"{n} {bits:.{digits}f}" for n, bits in likely.baselines.items())
+        others = ", ".join(
+            f"{BASELINES.get(name, name)} {bits:.{digits}f}"
+            for name, bits in likely.baselines.items()
+        )
         bits = f"held-out bits a {likely.bits_per}: {likely.bits:.{digits}f}"
         console.print(f"  {bits} ({others})")
     console.print()

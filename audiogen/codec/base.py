@@ -191,7 +191,7 @@ def as_choices(codec: Codec) -> ChoiceCodec:
         If its frames are values.
     """
     if not isinstance(codec, ChoiceCodec):
-        raise ConfigError(f"this needs frames that are choices, and {codec.kind} frames are none")
+        raise ConfigError(f"this needs frames of choices, as of notes, not {codec.kind} frames")
     return codec
 
 

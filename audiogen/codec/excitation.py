@@ -15,6 +15,7 @@ so, and of 7.5 dB with the gains of the spectra (docs/explanation/waveform.md).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -102,6 +103,8 @@ class FilterAnalysis:
         Taps of a predictor.
     lookahead : int (samples)
         How much of the sound after a frame has to be known.
+    fitted : array `[predictors, order]`
+        The predictors of the last call of `push`, at a strength of 1.
     """
 
     def __init__(self, sample_rate: int, frame_size: int, strength: float = 1.0) -> None:
@@ -123,37 +126,57 @@ class FilterAnalysis:
         self._tape = np.zeros(self._before, np.float32)
         self._left = np.zeros(frame_size // 2, np.float32)  # of the frame before the first, half
         self._taps = np.zeros((0, self.order), np.float32)  # of frames that wait for their gains
+        self.fitted = self._taps
 
     def set_strength(self, strength: float) -> None:
         """Set the strength of the filters that are found from now on."""
         factor = narrowing(strength, self._rate)
         self._factors = (factor ** np.arange(self.order, 0, -1)).astype(np.float32)
 
-    def push(self, samples: Samples) -> Filters:
-        """Take samples `[samples]` of the guide; return the frames that they complete."""
+    def push(self, samples: Samples, fitted: Array | None = None) -> Filters:
+        """Take samples `[samples]` of the guide; return the frames that they complete.
+
+        Parameters
+        ----------
+        samples : array `[samples]`
+        fitted : array `[predictors, order]`, optional
+            The predictors that another analysis of the same sound has fitted to just these samples.
+        """
         self._tape = np.concatenate([self._tape, np.asarray(samples, np.float32)])
-        blocks = (len(self._tape) - self._span) // self._block + 1
-        if blocks > 0:
-            self._analyse(blocks)
+        blocks = max(0, (len(self._tape) - self._span) // self._block + 1)
+        self.fitted = self._fitted(blocks) if fitted is None else fitted
+        if blocks:
+            self._leave()
         return self._complete()
 
-    def flush(self) -> Filters:
+    def flush(self, fitted: Array | None = None) -> Filters:
         """The frames that still waited for the sound after them, as if that were silence."""
-        return self.push(np.zeros(self.lookahead, np.float32))
+        return self.push(np.zeros(self.lookahead, np.float32), fitted)
 
-    def _analyse(self, blocks: int) -> None:
-        from audiogen.codec.excitation_kernels import levinson, residual
+    def _fitted(self, blocks: int) -> Array:
+        """Predictors `[blocks, order]` of the first windows of the tape."""
+        from audiogen.codec.excitation_kernels import levinson
 
-        windows = np.lib.stride_tricks.sliding_window_view(self._tape, self._span)
-        windows = windows[:: self._block][:blocks]
         taps = np.empty((blocks, self.order), np.float32)
+        if not blocks:
+            return taps
+        windows = np.lib.stride_tricks.sliding_window_view(self._tape, self._span)
+        windows = windows[:: self._block]
         for start in range(0, blocks, 64):
-            spectra = np.fft.rfft(windows[start : start + 64] * self._window, self._transform)
+            at = slice(start, min(start + 64, blocks))
+            spectra = np.fft.rfft(windows[at] * self._window, self._transform)
             lags = np.fft.irfft(spectra.real**2 + spectra.imag**2)[:, : self.order + 1]
             lags = lags * self._lag_window
             lags[:, 0] += 1e-9 * self._span
-            levinson(lags, taps[start : start + 64])
-        taps *= self._factors
+            levinson(lags, taps[at])
+        return taps
+
+    def _leave(self) -> None:
+        """What the last predictors, at this strength, leave of the tape."""
+        from audiogen.codec.excitation_kernels import residual
+
+        taps = self.fitted * self._factors
+        blocks = len(taps)
         first = self._before - self.order
         known = self._tape[first : self._before + blocks * self._block]
         left = np.empty(blocks * self._block, np.float32)
@@ -205,47 +228,63 @@ class ExcitationCodec(WaveformCodec):
 
     Attributes
     ----------
-    strength : float (0 to 1)
-        Of the filters.
+    strengths : tuple of float (0 to 1)
+        Of the filters. A frame has the excitations by each of them, one after the other, and then
+        the sound itself.
     """
 
-    strength: float = 1.0
+    strengths: tuple[float, ...] = STRENGTHS
 
     kind = "excitation"
 
+    @property
+    def frame_size(self) -> int:
+        """Values in a frame."""
+        return (len(self.strengths) + 1) * self.config.frame_size
+
     def encoder(self) -> ExcitationEncoder:  # type: ignore[override]
         """A new streaming encoder."""
-        return ExcitationEncoder(self.sample_rate, self.frame_size, self.strength)
+        return ExcitationEncoder(self.sample_rate, self.config.frame_size, self.strengths)
 
     def to_json(self) -> dict[str, Any]:
-        """The settings with the kind and the strength, as plain JSON values."""
-        return {**super().to_json(), "strength": self.strength}
+        """The settings with the kind and the strengths, as plain JSON values."""
+        return {**super().to_json(), "strengths": list(self.strengths)}
 
 
 class ExcitationEncoder:
-    """Turns a stream of samples into frames of their excitation.
+    """Turns a stream of samples into frames of their excitations, and of the samples themselves.
 
     Parameters
     ----------
     sample_rate : int (Hz)
     frame_size : int (samples)
-    strength : float
+    strengths : sequence of float
     """
 
-    def __init__(self, sample_rate: int, frame_size: int, strength: float) -> None:
-        self._analysis = FilterAnalysis(sample_rate, frame_size, strength)
+    def __init__(self, sample_rate: int, frame_size: int, strengths: Sequence[float]) -> None:
+        self._each = [FilterAnalysis(sample_rate, frame_size, strength) for strength in strengths]
         self._size, self._due, self._given = frame_size, 0, 0
+        self._sound = np.zeros(0, np.float32)  # of the frames that are not complete
 
     def push(self, samples: Samples) -> Frames:
-        """Take samples `[samples, 1]`; return the frames `[frames, frame_size]` they complete."""
+        """Take samples `[samples, 1]`; return the frames `[frames, values]` they complete."""
         self._due += len(samples)
-        return self._counted(self._analysis.push(np.asarray(samples)[:, 0]))
+        first, *others = self._each
+        sound = np.asarray(samples, np.float32)[:, 0]
+        self._sound = np.concatenate([self._sound, sound])
+        return self._joined(first.push(sound), [one.push(sound, first.fitted) for one in others])
 
     def flush(self) -> Frames:
         """The frames that were not complete yet."""
         missing = -(-self._due // self._size) - self._given
-        return self._counted(self._analysis.flush())[:missing]
+        first, *others = self._each
+        left = first.flush()
+        self._sound = np.concatenate([self._sound, np.zeros(first.lookahead, np.float32)])
+        return self._joined(left, [one.flush(first.fitted) for one in others])[:missing]
 
-    def _counted(self, filters: Filters) -> Frames:
-        self._given += len(filters.gains)
-        return filters.excitation / np.float32(REACH)
+    def _joined(self, first: Filters, others: Sequence[Filters]) -> Frames:
+        count = len(first.gains)
+        self._given += count
+        parts = [filters.excitation / np.float32(REACH) for filters in (first, *others)]
+        sound, self._sound = np.split(self._sound, [count * self._size])
+        return np.concatenate([*parts, sound.reshape(count, self._size)], axis=1)

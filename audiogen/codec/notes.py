@@ -166,5 +166,5 @@ def as_notes(codec: Codec) -> NotesCodec:
         If its medium is another.
     """
     if not isinstance(codec, NotesCodec):
-        raise ConfigError(f"this needs a model of notes, and {codec.kind} frames are none")
+        raise ConfigError(f"this needs a model of notes, not one of {codec.kind} frames")
     return codec

@@ -178,5 +178,5 @@ def as_series(codec: Codec) -> SeriesCodec:
         If its medium is another.
     """
     if not isinstance(codec, SeriesCodec):
-        raise ConfigError(f"this needs a model of series, and {codec.kind} frames are none")
+        raise ConfigError(f"this needs a model of series, not one of {codec.kind} frames")
     return codec

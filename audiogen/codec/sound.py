@@ -150,5 +150,5 @@ def as_sound(codec: Codec) -> SoundCodec:
         If its medium is another.
     """
     if not isinstance(codec, SoundCodec):
-        raise ConfigError(f"this needs a model of sound, and {codec.kind} frames are none")
+        raise ConfigError(f"this needs a model of sound, not one of {codec.kind} frames")
     return codec

@@ -148,7 +148,9 @@ class Arbiter:
         row, number = self._smoother.rows[self._found(parameter)], _number(parameter, value)
         length = None if seconds is None else _number(f"the time of {parameter}", seconds)
         if length is not None and not 0 <= length < math.inf:
-            raise ControlError(f"{parameter} cannot take {length:g} seconds to get somewhere")
+            raise ControlError(
+                f"the seconds that {parameter} takes should be 0 or more, not {length:g}"
+            )
         clipped = row.clip(number)
         if clipped != number and parameter not in self._warned:
             self._warned.add(parameter)

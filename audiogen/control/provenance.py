@@ -108,7 +108,9 @@ class SourceOrigin:
                 return given, SourceOrigin.of(self.name, given).digest
             except (CheckpointError, ScoreError):
                 continue
-        raise ScoreError(f"'{self.name}' is needed, and {self.path} is not there any more")
+        raise ScoreError(
+            f"{self.path}, which played as '{self.name}', is not there any more: put it back"
+        )
 
 
 def digest(path: Path) -> str:

@@ -83,7 +83,7 @@ class ScoreWriter:
                 if earlier.live:
                     raise ScoreError(
                         f"{self.path} is the score of a live set, which nobody can play again: "
-                        "choose another name, or say --force"
+                        "choose another name, or give --force"
                     )
             make_parent(self.path)
             self._new = NewFile(self.path)
@@ -178,7 +178,9 @@ class ScoreWriter:
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._broken:
-            raise ScoreError(f"{self.path} has ended where it could not be written before")
+            raise ScoreError(
+                f"{self.path} ends where it could not be written before: record to another file"
+            )
         content = json.dumps(line, allow_nan=False).encode() + b"\n"
         try:
             # Past all buffers of this process: one call for each line, some microseconds.
@@ -307,7 +309,9 @@ def _change(values: Any, sources: set[str]) -> Change:
     """Parse a line; it passes only if it can be played again."""
     parts = {"frame", "to", "over", "events", "notes"}
     if not isinstance(values, dict) or "frame" not in values or set(values) - parts:
-        raise ScoreError(f"a change has a frame, and of the rest {', '.join(sorted(parts))}")
+        raise ScoreError(
+            f"a change should have a 'frame', and no parts but {', '.join(sorted(parts))}"
+        )
     if type(values["frame"]) is not int or values["frame"] < 0:
         raise ScoreError(f"a frame is a number from 0 on, not {values['frame']!r}")
     targets, over = values.get("to", {}), values.get("over", {})
@@ -322,7 +326,10 @@ def _change(values: Any, sources: set[str]) -> Change:
             raise ScoreError(f"{parameter} should be a number, not {json.dumps(value)}")
     for parameter, seconds in over.items():
         if parameter not in targets or not is_number(seconds) or seconds < 0:
-            raise ScoreError(f"{parameter} takes {json.dumps(seconds)} seconds to get nowhere")
+            raise ScoreError(
+                f"'over' should be seconds, 0 or more, of what is in 'to', not {parameter}: "
+                f"{json.dumps(seconds)}"
+            )
     events, messages = values.get("events", []), values.get("notes", [])
     texts = isinstance(messages, list) and all(isinstance(text, str) for text in messages)
     pairs = isinstance(events, list) and all(

@@ -163,7 +163,9 @@ class ScoreHeader:
         def now(origin: SourceOrigin) -> SourceOrigin:
             given, digest = origin.locate()
             if digest != origin.digest:
-                changes.append(f"{given} is not what it was: the samples will differ")
+                changes.append(
+                    f"{given} has changed since the score was written: the samples will differ"
+                )
             return dataclasses.replace(origin, given=given, digest=digest)
 
         sources = tuple(now(source) for source in self.sources)

@@ -100,7 +100,9 @@ class Version:
             raise ScriptError(f'{path}: keep should be a list of names, as keep = ["phase"]')
         for name in keep:
             if name not in self.variables:
-                raise ScriptError(f"{path} wants to keep '{name}', and gives it no value to begin")
+                raise ScriptError(
+                    f"{path}: keep names '{name}', which has no first value: write '{name} = ...'"
+                )
         self._keep = tuple(keep)
         code = getattr(self._play, "__code__", None)
         self.place = f"{path}, line {code.co_firstlineno}" if code else f"{path}"
@@ -224,7 +226,7 @@ class Script:
             if self._hanging is not None:
                 self._give_up()
             self._take_over(new)
-            message = f"{self.path.name} was loaded anew"
+            message = f"{self.path.name} was loaded again"
             self._arbiter.add_message(message)
             self._on_message(message)
         if self._hanging is not None and not self._still_waited_for():

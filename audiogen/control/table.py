@@ -129,10 +129,15 @@ class Snapshot:
         0.0, 0.0, 4.0, "spread", "chance", "noise on the output alone, not fed back, in spreads"
     )
     recall: float = _control(
-        0.0, 0.0, 1.0, "", "chance", "0: it strays freely; towards 1: only as its corpus does there"
+        0.0, 0.0, 1.0, "", "chance", "0: it invents freely; towards 1: it follows its corpus"
     )
     leap: float = _control(
-        0.3, 0.0, 1.0, "", "chance", "with recall: chance to leave a place, for another like it"
+        0.3,
+        0.0,
+        1.0,
+        "",
+        "chance",
+        "with recall: chance to leave a place in the corpus for a similar one",
     )
     tire: float = _control(
         0.5, 0.0, 1.0, "", "chance", "with recall: how soon it tires of a place and of a file"
@@ -143,7 +148,7 @@ class Snapshot:
         1.0,
         "",
         "chance",
-        "weight of linear prediction: up, tones hold; down, a murmur",
+        "of samples: weight of what is predicted of them, or heard of a conductor; down, noisier",
     )
     memory: float = _gate("forget gate: up, it keeps its state; down, it forgets")
     memory_1: float = _gate("forget gate of the first layer alone")

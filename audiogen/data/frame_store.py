@@ -126,7 +126,10 @@ class FrameStore:
                 self._make_room()
             entry = self._load(key, digest, path)
         if entry is None:
-            raise StoreError(f"the frame store '{self.folder}' does not keep what is put into it")
+            raise StoreError(
+                f"the frame store '{self.folder}' loses what is written to it: set AUDIOGEN_CACHE "
+                "to another folder"
+            )
         return entry
 
     def prune(self, all: bool = False) -> int:

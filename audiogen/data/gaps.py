@@ -86,7 +86,10 @@ def without_gaps(table: Table, spacing: Spacing | None = None, season: int = 0) 
     elif dates is not None and spacing.unit != "business day":
         places = spacing.places(dates)
         if places is None:
-            raise TableError(table.path, f"has dates that are not {spacing.words}, as others are")
+            raise TableError(
+                table.path,
+                f"has dates that are not {spacing.words}: mend them, or give another --spacing",
+            )
         absent = int(places[-1]) + 1 - len(dates)
         if absent:
             remarks.append(f"lacks {absent} of {places[-1] + 1} dates ({spacing.words})")

@@ -98,9 +98,9 @@ def why_other(path: Path, reader: Reader) -> str:
         return f"cannot be read: {reason(error)}"
     for begin, named in _CONTENTS.items():
         if head.startswith(begin) and named in reader.suffixes:
-            return f"begins like {reader.noun}, but is not called so: name it {path.name}{named}"
-    called = f"by its suffix {suffix}" if suffix else "since it has no suffix"
-    return f"is not taken for {reader.noun}, {called}"
+            return f"begins like {reader.noun}, but has no such suffix: name it {path.name}{named}"
+    called = f"its suffix is {suffix}" if suffix else "it has no suffix"
+    return f"is not read as {reader.noun}, since {called}"
 
 
 def from_file(path: Path, start: float, codec: Codec, least: int, most: int) -> Frames:
@@ -122,5 +122,5 @@ def from_file(path: Path, start: float, codec: Codec, least: int, most: int) -> 
     if len(frames) < least:
         there = f"{len(frames) / codec.frame_rate:.2f} s from {start:g} s on"
         needed = f"{least / codec.frame_rate:.2f} s"
-        raise MediaError(path, f"has {there}, and the model listens to {needed} before it plays")
+        raise MediaError(path, f"has {there}, and the model needs {needed} before it plays")
     return frames

@@ -93,7 +93,10 @@ def evaluate(
         check_picture(Path(picture), force=force)
     judge = JUDGES[model.codec.medium]
     if horizon and not judge.takes_horizon:
-        raise ConfigError(f"--horizon is for series, and '{model.checkpoint.name}' is none")
+        raise ConfigError(
+            f"--horizon is for series, and '{model.checkpoint.name}' is no model of series: leave "
+            "it out"
+        )
     ahead = {"horizon": horizon} if horizon else {}
     found = judge.judge(
         model, paths, 60 * minutes, seeds, on_progress=on_progress, **ahead, **controls

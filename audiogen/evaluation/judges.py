@@ -61,7 +61,7 @@ def judge_sound(
     """
     require("judging sound", "scipy")
     corpus = read_corpus(
-        paths, model.checkpoint, on_progress=lambda share: on_progress("listening", share)
+        paths, model.checkpoint, on_progress=lambda share: on_progress("measuring", share)
     )
     return judge(model, corpus, seconds, seeds, on_progress=on_progress, **controls)
 

@@ -95,8 +95,9 @@ def check_exportable(trained: Checkpoint) -> None:
             half //= factor
     if half > 1:
         raise ConfigError(
-            f"'{trained.name}' has a Fourier transform of {codec.config.n_fft} samples, which the "
-            f"exported player does not know: half of it has the prime factor {half}"
+            f"'{trained.name}' has a Fourier transform of {codec.config.n_fft} samples, half of "
+            f"which has the prime factor {half}; the exported player computes factors up to "
+            f"{MOST_FACTOR}: train with another --n-fft"
         )
 
 

@@ -107,8 +107,8 @@ def onnx_model(trained: Checkpoint) -> onnx.ModelProto:
     check_exportable(trained)
     if trained.model.learned_start:
         raise ConfigError(
-            f"'{trained.name}' has a learned start, which an ONNX model does not: it cannot be "
-            "exported to one"
+            f"'{trained.name}' was trained with --learned-start, which an ONNX graph has no place "
+            "for: export a model that was trained without"
         )
     require("an ONNX model", "onnx")
     import onnx

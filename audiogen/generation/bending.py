@@ -113,9 +113,9 @@ class Bender:
         # The message for each control that has no effect, until it is reported.
         self._pending = dict(_idle(engine, name, styles, has_lpc))
         if without_errors:
-            self._pending["recall"] = f"'{name}' {without_errors}: recall moves nothing"
+            self._pending["recall"] = f"'{name}' {without_errors}: recall has no effect"
         if not has_conductor:
-            self._pending["conductor"] = f"'{name}' has no conductor: conductor moves nothing"
+            self._pending["conductor"] = f"'{name}' has no conductor: conductor has no effect"
         self._idle = frozenset(self._pending)
         self._at: tuple[float, ...] | None = None
         self._ranks: Ranks = ()
@@ -182,10 +182,13 @@ def _idle(engine: Engine[Any], name: str, styles: int, has_lpc: bool) -> Iterato
     for control in _NAMES:
         gate, _, layer = control.partition("_")
         if GATES[gate] not in engine.gates:
-            yield control, f"'{name}' has no {GATES[gate]} gate: {control} moves nothing"
+            yield control, f"'{name}' has no {GATES[gate]} gate: {control} has no effect"
         elif layer and int(layer) > engine.layers:
-            yield control, f"'{name}' has {only}: {control} moves nothing"
+            yield control, f"'{name}' has {only}: {control} has no effect"
     if styles == 1:
-        yield "style", f"'{name}' has learned one corpus: style moves nothing"
+        yield "style", f"'{name}' has learned one corpus: style has no effect"
     if not has_lpc:
-        yield "foresight", f"'{name}' has no linear prediction filter: foresight moves nothing"
+        yield (
+            "foresight",
+            f"'{name}' has no linear prediction and hears no conductor: foresight has no effect",
+        )

@@ -1,8 +1,9 @@
 """A voice of samples that has a conductor: it draws the excitation of a filter that plays ahead.
 
-At each frame the conductor (`generation.conductor`) gives a predictor and a gain; the network draws
-the excitation, and its samples are what the predictor makes of those before plus that. What is fed
-back is the excitation behind the frames that were played: of a mix or of a bent input, too.
+At each frame the conductor (`generation.conductor`) gives a predictor and a gain. The network draws
+the excitation, while it hears that of the conductor's sound through noise (`model.heads.guide`).
+Its samples are what the predictor makes of those before plus what was drawn. What is fed back is
+the excitation behind the frames that were played: of a mix or of a bent input, too.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ from audiogen.generation.conductor import Conductor
 from audiogen.generation.voice import Voice
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.engine import Engine
+from audiogen.model.heads.guide import clarity_of
 
 Array = npt.NDArray[np.float32]
+
+HEARING_BRANCH = 8
+"""The branch of a seed that the noise is drawn from through which a conductor is heard."""
 
 
 class ConductedVoice(Voice):
@@ -57,6 +62,7 @@ class ConductedVoice(Voice):
         self._filters: Filters | None = None
         self._last_controls = (Snapshot(), Snapshot())
         self._offered = self._drawn = np.zeros((batch, size), np.float32)
+        self._hearing: list[np.random.Generator] = []
         super().__init__(checkpoint, engines[0], seeds, branch, on_message)
 
     @property
@@ -75,6 +81,9 @@ class ConductedVoice(Voice):
         self._conductor.reset()
         self._past[:] = 0
         self._filters = None
+        key = (*self._branch, HEARING_BRANCH)
+        seeds = [np.random.SeedSequence(seed, spawn_key=key) for seed in self._seeds]
+        self._hearing = [np.random.default_rng(seed) for seed in seeds]
 
     def prime(self, frames: Frames | None = None, style: float = 0.0) -> Frames:
         """Feed the voice a beginning, and return it; see `Voice.prime`."""
@@ -133,11 +142,18 @@ class ConductedVoice(Voice):
         if not (isinstance(other, ConductedVoice) and super().take_over(other)):
             return False
         self._conductor.take_over(other._conductor)
-        for name in ("_past", "_filters", "_offered", "_drawn"):
+        for name in ("_past", "_filters", "_offered", "_drawn", "_hearing"):
             mine, its = getattr(self, name), getattr(other, name)
             setattr(self, name, its)
             setattr(other, name, mine)
         return True
+
+    def _heard(self, snapshot: Snapshot) -> Array | None:
+        if self._sample_head is None or not self._sample_head.guided or self._filters is None:
+            return None
+        guide = self._filters.excitation / np.float32(REACH)
+        noise = np.stack([rng.standard_normal(guide.shape[1], np.float32) for rng in self._hearing])
+        return self._sample_head.heard(guide, clarity_of(snapshot.conductor), noise)
 
     def _begin(self, spectra: Frames, snapshot: Snapshot) -> Frames:
         """Begin with the sound of the conductor's beginning, and return it."""

@@ -199,7 +199,9 @@ class Ensemble:
             steady = dataclasses.replace(steady, mix=MappingProxyType(dict(mix)))
             controls = _always(steady)
         elif given or mix:
-            raise ConfigError("controls that move set every value and the mix: leave those out")
+            raise ConfigError(
+                "controls sets every value and the mix: leave out the other values and mix"
+            )
         starts = self._renderer.starting_points(tuple(self.checkpoints.values()), prime, prime_at)
         if starts is not None:
             starts, seeds = starts.for_each(seeds)

@@ -143,8 +143,8 @@ class FileSource:
         seconds = seconds_of(target)
         if target and seconds is None:
             raise ControlError(
-                f"'{self._spec.path}' is a recording, which jumps to a place in it, in "
-                f"seconds, and not to '{target}'"
+                f"'{self._spec.path}' is a recording: it jumps to a number of seconds, not to "
+                f"'{target}'"
             )
         for tape in self._tapes:
             tape.jump(seconds)

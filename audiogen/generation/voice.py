@@ -109,7 +109,8 @@ class Voice:
             missing = "has no errors of its corpus"
             if isinstance(head, GaussianHead):
                 missing += f" ('audiogen remember {checkpoint.name}' makes them)"
-        special = checkpoint.model.styles, self._lpc_state(1) is not None, missing
+        foresees = self._sample_head is not None and self._sample_head.prior is not None
+        special = checkpoint.model.styles, foresees, missing
         if checkpoint.conductor is not None:
             special = *special[:2], ""  # its conductor draws from the errors
         has_conductor = checkpoint.conductor is not None
@@ -201,8 +202,8 @@ class Voice:
                     vectors = self._recalled(vectors, snapshot)
             else:
                 trust = min(play.foresight, snapshot.foresight)
-                dither = dither_of(play.feedbacks)
-                vectors = self._sample_head.offer(*given, play.memory, trust, dither)
+                dither, heard = dither_of(play.feedbacks), self._heard(snapshot)
+                vectors = self._sample_head.offer(*given, play.memory, trust, dither, heard)
         # The last frame again is better than NaN, which would stay in the feedback for ever.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
         offers = np.stack([self._map.offered(vector) for vector in vectors])
@@ -283,6 +284,10 @@ class Voice:
             return False
         self._play, other._play = other._play, self._play
         return True
+
+    def _heard(self, snapshot: Snapshot) -> Array | None:
+        """What the sample tier hears of the next frame of a conductor; None without one."""
+        return None
 
     def _lpc_state(self, batch: int) -> Any:
         """The linear predictor's state of a head that has one, or None."""

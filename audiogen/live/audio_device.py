@@ -139,7 +139,7 @@ class Speaker:
         except Exception as error:  # PortAudioError or ValueError
             raise DeviceError(
                 f"there is no sound device {self._device or 'to play on'} ({first_words(error)}): "
-                "--list-devices tells which there are, --no-audio plays without"
+                "--list-devices lists them, --no-audio plays without"
             ) from error
         self._name = str(found["name"])
         self._session.device = self._name

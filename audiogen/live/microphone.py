@@ -166,7 +166,7 @@ class LiveInput:
         except Exception as error:  # PortAudioError or ValueError
             raise DeviceError(
                 f"there is no input {self._device or 'to listen to'} ({first_words(error)}): "
-                "--list-devices tells which there are"
+                "--list-devices lists them"
             ) from error
         try:
             yield

@@ -118,7 +118,7 @@ class RemoteCommands:
         seconds = number_of(parameter, values[1]) if len(values) == 2 else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
             raise ControlError(
-                f"{ROOT}{parameter} cannot take {seconds:g} seconds to get somewhere"
+                f"the seconds that {ROOT}{parameter} takes should be 0 or more, not {seconds:g}"
             )
         self._arbiter.move(self._owner, parameter, number_of(parameter, values[0]), seconds=seconds)
 
@@ -129,7 +129,9 @@ class RemoteCommands:
         scene = self._session.scenes[self._known(name, self._session.scenes, "scene")]
         seconds = number_of("scene", values[0]) if values else None
         if seconds is not None and not 0 <= seconds <= FURTHEST:
-            raise ControlError(f"a scene cannot take {seconds:g} seconds")
+            raise ControlError(
+                f"the seconds that a scene takes should be 0 or more, not {seconds:g}"
+            )
         self._arbiter.apply_scene(self._owner, scene, seconds=seconds)
 
     def _reset(self, values: Arguments) -> None:

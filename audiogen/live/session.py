@@ -113,7 +113,7 @@ class Messages:
         """Add a message; from any thread."""
         self._kept.append(sentence)
         if self._script is not None:
-            if sentence == f"{self._script.name} was loaded anew":
+            if sentence == f"{self._script.name} was loaded again":
                 self.script = f"playing {self._script.name}"
             elif sentence.startswith(str(self._script)):
                 self.script = self._script.name + sentence.removeprefix(str(self._script))
@@ -229,7 +229,7 @@ class Session:
                 path = self._new_path()
                 self._take_start = self._samples
                 self._recorder.begin(path, path.with_suffix("").with_name(path.stem + SUFFIX))
-                self.arbiter.add_message(f"{path.name} begins")
+                self.arbiter.add_message(f"recording to {path.name}")
 
     def begin_recording(self) -> None:
         """Let what was recorded since the beginning be written, if that was held back."""

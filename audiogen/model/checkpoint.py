@@ -329,7 +329,9 @@ def _without_primer(
     if misfit is not None:
         name, sentence = misfit
         if name == head_tensor("hint_codes") and name not in tensors:
-            raise CheckpointError(f"{place} was trained beside an older filter: train it again")
+            raise CheckpointError(
+                f"{place} was trained with the filter of an earlier version: train it again"
+            )
         raise damaged(place, WEIGHTS, sentence)
     return Checkpoint(
         name="",
@@ -454,10 +456,11 @@ def check_place(folder: Path, *, force: bool = False) -> None:
         for path in (folder, previous_of(folder)):
             if path.exists() and not (path / "config.json").is_file():
                 raise CheckpointError(
-                    f"{path} is no checkpoint, so nothing takes its place: move it"
+                    f"{path} is no checkpoint, so it is not replaced: move it, or give another "
+                    "--name"
                 )
     except OSError as error:  # for example, the name is too long
-        raise CheckpointError(f"'{folder}' cannot be looked into: {error.strerror}") from error
+        raise CheckpointError(f"'{folder}' cannot be opened: {error.strerror}") from error
 
 
 def write(folder: Path, checkpoint: Checkpoint) -> None:

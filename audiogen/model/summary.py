@@ -104,9 +104,10 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         lost = ""
     training = made.get("training", {})
     inputs = f"{model.window} frames ({model.window / codec.frame_rate:.2f} s)"
-    frames = f"{codec.kind}, {codec.frame_size} values, {codec.frame_rate:.2f} a second"
+    values = _counted(codec.frame_size, "value")
+    frames = f"{codec.kind}, {values}, {codec.frame_rate:.2f} a second"
     if not codec.timed:
-        inputs, frames = f"{model.window} rows", f"{codec.kind}, {codec.frame_size} values a row"
+        inputs, frames = f"{model.window} rows", f"{codec.kind}, {values} a row"
     rows = {
         "model": describe_network(trained),
         "input": inputs
@@ -118,7 +119,8 @@ def describe_checkpoint(trained: Checkpoint) -> str:
         "corpus": describe_corpus(trained),
         "holds": describe_holdings(trained),
         "trained": f"{describe_length(trained.scores.get('seconds', 0))}, "
-        f"{trained.scores.get('step', 0)} steps, targets {training.get('targets', '?')}"
+        f"{_counted(trained.scores.get('step', 0), 'step')}, "
+        f"targets {training.get('targets', '?')}"
         + (f", from {made['from']}" if made.get("from") else ""),
         "held out": describe_bits(trained.scores)
         + ("" if trained.scores.get("held_out", True) else " (of its training data)"),
@@ -133,6 +135,10 @@ def describe_checkpoint(trained: Checkpoint) -> str:
     return "\n".join(
         [trained.name, *(f"  {name:9}{text}" for name, text in rows.items()), *verdicts]
     )
+
+
+def _counted(count: object, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def describe_network(trained: Checkpoint) -> str:
@@ -150,7 +156,8 @@ def describe_corpus(trained: Checkpoint) -> str:
     """What it was trained on: names, number of files, and how long they are."""
     made = trained.provenance
     extent = describe_extent(trained.codec, made.get("seconds", 0))
-    return f"{', '.join(made.get('corpus', []))}: {made.get('files', '?')} files, {extent}"
+    files = _counted(made.get("files", "?"), "file")
+    return f"{', '.join(made.get('corpus', []))}: {files}, {extent}"
 
 
 def describe_holdings(trained: Checkpoint) -> str:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Frames
 from audiogen.model.heads import Head, SampleLevelHead
+from audiogen.model.heads.guide import CLEAREST_LEARNED, UNGUIDED
 from audiogen.model.heads.lpc_prior import ERROR_NOISE, PRIOR_DROPOUT
 from audiogen.training.augmentation import Augmentation
 from audiogen.training.batch_order import BatchOrder
@@ -36,8 +37,9 @@ class Batch:
         Rows that go on where the last step ended, so that their state is carried over.
     styles : array of int32 `[batch]`
         The corpus that each row belongs to.
-    hints : array `[batch, window, values, ...]` or None
-        What the linear predictor gives for each input but the first (`SampleLevelHead.follow`).
+    priors : array `[batch, window, values, ...]` or None
+        What the linear predictor gives for each input but the first (`SampleLevelHead.follow`), or
+        what is heard of a guide (`SampleLevelHead.heard`).
     lpc_state : object or None
         The linear predictor's state after this step.
     """
@@ -112,9 +114,11 @@ def batches(
                     rng = np.random.default_rng([order.seed, number, n])
                     if np.any(noise):
                         inputs = vectors + noise * rng.standard_normal(inputs.shape, np.float32)
-                    prior = follow(indices[n], carried[n], inputs, rng)
+                    prior, state = follow(indices[n], carried[n], inputs, rng)
+                    if isinstance(head, SampleLevelHead) and head.guided:
+                        prior = guided_priors(head, vectors, rng)
                     styles = order.styles(indices[n])
-                    put((number, n, Batch(vectors, inputs, carried[n], styles, *prior)))
+                    put((number, n, Batch(vectors, inputs, carried[n], styles, prior, state)))
                     if done.is_set():
                         return
                 number, first = number + 1, 0
@@ -132,6 +136,28 @@ def batches(
     finally:
         done.set()
         thread.join()
+
+
+def guided_priors(head: SampleLevelHead, vectors: Array, rng: np.random.Generator) -> Array:
+    """What a guided tier hears of each frame of a batch but the first: the frame itself, through
+    noise, and in each row as clearly as is drawn for it.
+
+    Parameters
+    ----------
+    head : SampleLevelHead
+    vectors : array `[batch, window + 1, values]`
+        Without noise.
+    rng : Generator
+
+    Returns
+    -------
+    array `[batch, window, values, HINTS]`
+    """
+    frames = vectors[:, 1:]
+    clarity = CLEAREST_LEARNED * rng.random((len(vectors), 1, 1), np.float32)
+    priors = head.heard_of_itself(frames, clarity, rng.standard_normal(frames.shape, np.float32))
+    priors[rng.random(len(priors)) < UNGUIDED, ..., -1] = 0
+    return priors
 
 
 WARM_UP_FRAMES = 64

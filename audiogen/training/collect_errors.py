@@ -68,6 +68,7 @@ def collect_errors(
     styles: Sequence[int] = (),
     on_progress: Callable[[float], None] = lambda share: None,
     blend: Array = BLEND,
+    from_the_start: bool = True,
 ) -> CorpusErrors | None:
     """The errors of a model on the segments of its corpus.
 
@@ -81,6 +82,9 @@ def collect_errors(
     on_progress : callable of float
     blend : array `[2, 2]`, optional
         Of the keys (`CorpusErrors`): `BLEND`, or `BLEND_ELSEWHERE`.
+    from_the_start : bool
+        Whether each segment begins where its file does, so that there is silence before it. Then
+        the first frames have errors, too: of a stroke that is shorter than a window, all of it.
 
     Returns
     -------
@@ -91,10 +95,12 @@ def collect_errors(
     assert isinstance(frame_map, FrameMap) and isinstance(head, GaussianHead)
     projection = key_projection(frame_map, checkpoint.codec, segments)
     errors, keys, labels = [], [], []
-    for label, history, target, parameters in _steps(checkpoint, segments, styles, on_progress):
+    begins = from_the_start and checkpoint.codec.in_decibels and checkpoint.model.context != "carry"
+    steps = _steps(checkpoint, segments, styles, on_progress, begins)
+    for label, history, target, parameters in steps:
         mean, width = moments(head, parameters, history)
-        steps = np.rint((target - mean) / (width * np.float32(ERROR_STEP)))
-        errors.append(np.clip(steps, -127, 127).astype(np.int8))
+        rounded = np.rint((target - mean) / (width * np.float32(ERROR_STEP)))
+        errors.append(np.clip(rounded, -127, 127).astype(np.int8))
         keys.append(rounded_key(mean, history, projection, blend))
         labels.append(label)
     if not errors:
@@ -175,30 +181,36 @@ def _steps(
     segments: Sequence[Frames],
     styles: Sequence[int],
     on_progress: Callable[[float], None],
+    begins: bool,
 ) -> Iterator[tuple[npt.NDArray[np.int64], Array, Array, Array]]:
     """In batches: the segment and place of each frame after a first window, the frame before it,
-    itself, both as vectors, and the network's output between them.
+    itself, both as vectors, and the network's output between them. Where the segments' `begins`
+    are known, there is silence before them, and no frame of sound is left out.
 
     Every pass reads a window and gives the outputs of its second half. (One pass for each output
     would read whole windows and take twenty times as long.) With a carried state a pass is longer.
     """
-    model = checkpoint.model
+    model, rest = checkpoint.model, checkpoint.codec.rest()
     engine = build_engine(replace(model, context="carry"), checkpoint.tensors)
     longest = max(map(len, segments))
     reads = model.window * (WARM_UP if model.context == "carry" else 1)
     reads = max(1, min(reads, longest - 1))
     kept = max(1, reads // 2 if model.context == "window" else reads - model.window)
+    firsts = [_padding(segment, model.window, rest) if begins else reads for segment in segments]
     passes = [
         (number, last)
-        for number, segment in enumerate(segments)
-        for last in range(reads + kept - 1, len(segment) + kept - 1, kept)
+        for number, (segment, first) in enumerate(zip(segments, firsts, strict=True))
+        for last in range(first + kept - 1, len(segment) + kept - 1, kept)
     ]
+    silence = checkpoint.frame_map.forward(rest[None])[0]
     for start in range(0, len(passes), _BATCH):
         part = np.array(passes[start : start + _BATCH])
         vectors = np.zeros((len(part), reads + 1, checkpoint.frame_map.values), np.float32)
         for row, (number, last) in enumerate(part):
-            there = np.asarray(segments[number][last - reads : last + 1])
-            vectors[row, : len(there)] = checkpoint.frame_map.forward(there)
+            there = np.asarray(segments[number][max(0, last - reads) : last + 1])
+            before = max(0, reads - last)
+            vectors[row, :before] = silence
+            vectors[row, before : before + len(there)] = checkpoint.frame_map.forward(there)
         ends = np.array([len(segments[number]) for number, _ in part])
         inputs = vectors
         if (embedding := checkpoint.tensors.get(STYLE_EMBEDDING)) is not None:
@@ -213,6 +225,14 @@ def _steps(
                 at = np.stack([part[:, 0], place], axis=1)[fits]
                 yield at, vectors[fits, step], vectors[fits, step + 1], parameters[fits]
         on_progress(min(1.0, (start + len(part)) / len(passes)))
+
+
+def _padding(segment: Frames, window: int, rest: Frames) -> int:
+    """How many frames of silence a segment of a short file was padded with in front."""
+    if len(segment) != window + 1:
+        return 0
+    sounding = np.flatnonzero((np.asarray(segment) != rest).any(axis=1))
+    return int(sounding[0]) if len(sounding) else window
 
 
 def _cells(keys: npt.NDArray[np.int8]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int32]]:

@@ -8,7 +8,7 @@ from audiogen.codec.excitation import STRENGTHS
 from audiogen.codec.sound import as_sound
 from audiogen.training.settings import Settings, choose_settings
 
-CONDUCTOR_SHARE = 0.4
+CONDUCTOR_SHARE = 0.6
 """The share of a training's minutes that its conductor gets."""
 
 WINDOW_SECONDS = 0.096

@@ -57,6 +57,7 @@ class ModelKeywords(TypedDict, total=False):
     sample_units: int
     prediction: bool
     conducted: bool
+    guided: bool
 
 
 class FrameMapKeywords(TypedDict, total=False):

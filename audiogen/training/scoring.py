@@ -16,10 +16,12 @@ from audiogen.codec.mel import mel_projection
 from audiogen.data.windows import Windows, evenly_spread, spread_frames
 from audiogen.model.frame_map import FrameMap, FrameView
 from audiogen.model.heads import GaussianHead, PointHead, SampleLevelHead, build_head
+from audiogen.model.heads.guide import CLEAREST_PLAYED
 from audiogen.model.mel_density import VALUES, MelDensity
 from audiogen.model.tensors import head_tensor
 from audiogen.training.compilation import graph
 from audiogen.training.network import Network
+from audiogen.training.play_score import PlayScore
 
 Array = npt.NDArray[np.float32]
 
@@ -123,6 +125,10 @@ class Scorer:
         """The number by which the best model of a training is chosen: its held-out bits."""
         return bits
 
+    def details(self) -> dict[str, Any]:
+        """What else was found at the last scoring, by its name in a checkpoint: nothing."""
+        return {}
+
     def _windows(
         self, segments: Sequence[Frames], styles: Sequence[int]
     ) -> tuple[Windows, Sequence[int]]:
@@ -166,6 +172,8 @@ class SampleScorer:
     held_out : sequence of array `[frames, frame_size]`
     styles : sequence of int
         The corpus that each of them belongs to.
+    play : PlayScore, optional
+        Plays with the network, too.
     """
 
     def __init__(
@@ -174,6 +182,7 @@ class SampleScorer:
         frame_map: FrameView,
         held_out: Sequence[Frames],
         styles: Sequence[int],
+        play: PlayScore | None = None,
     ) -> None:
         assert isinstance(network.head, SampleLevelHead)
         self._network, self._head = network, network.head
@@ -187,16 +196,25 @@ class SampleScorer:
         self._styles = styles
         self._nats = graph(self._part_nats)
         self._bits_without_prior = math.nan
+        self._play, self._distance = play, math.nan
 
     def selection_score(self, bits: float) -> float:
         """The number by which the best model of a training is chosen, from its held-out `bits`.
 
-        It is the mean of those bits and of the network's bits without the linear predictor's
+        Of a guided model it is how far its play is from the sound that conducts it. Of others it
+        is the mean of those bits and of the network's bits without the linear predictor's
         prior. By the bits with the prior alone, the best model of jazz is an untrained one: 4.07
         bits, against 4.1 after it has learnt to trust the prior less, which its play depends on
         (`heads.lpc_prior.ERROR_NOISE`).
         """
+        if self._play is not None:
+            self._distance = self._play.distance(self._network)
+            return self._distance
         return 0.5 * (bits + self._bits_without_prior)
+
+    def details(self) -> dict[str, Any]:
+        """What else was found at the last scoring, by its name in a checkpoint."""
+        return {} if self._play is None else {"play_distance_db": round(self._distance, 3)}
 
     def held_out_bits(self) -> float:
         """Mean bits of a held-out sample."""
@@ -210,6 +228,10 @@ class SampleScorer:
             lpc_state = self._head.lpc_state(len(rows))
             self._head.follow(lpc_state, vectors[:, :1])
             priors = self._head.follow(lpc_state, vectors[:, 1:])
+            if self._head.guided:
+                coming = vectors[:, 1:]
+                noise = np.random.default_rng(0).standard_normal(coming.shape, np.float32)
+                priors = self._head.heard_of_itself(coming, CLEAREST_PLAYED, noise)
             for part in range(self._parts):
                 piece = tf.constant(vectors[:, part * window : (part + 1) * window + 1])
                 frames = slice(part * window, (part + 1) * window)
@@ -239,8 +261,9 @@ def build_scorer(
     held_out: Sequence[Frames],
     styles: Labels,
     codec: Codec,
+    play: PlayScore | None = None,
 ) -> Scorer | SampleScorer:
     """The scorer for a network: of frames, or of samples that are drawn one by one."""
     if network.head.draws_samples:
-        return SampleScorer(network, frame_map, held_out, styles[1])
+        return SampleScorer(network, frame_map, held_out, styles[1], play)
     return Scorer(network, frame_map, seen, held_out, styles, codec)

@@ -18,8 +18,10 @@ import numpy as np
 import tensorflow as tf
 import threadpoolctl
 
+from audiogen.codec.sound import as_sound
 from audiogen.config import TrainingConfig
 from audiogen.data.dataset import Dataset
+from audiogen.data.excitations import ExcitationDataset
 from audiogen.errors import CheckpointError, TrainingError
 from audiogen.model import checkpoint as checkpoint_files
 from audiogen.model.checkpoint import Checkpoint
@@ -31,6 +33,7 @@ from audiogen.training.compilation import graph
 from audiogen.training.network import Network
 from audiogen.training.optimiser import Optimiser, learning_rate
 from audiogen.training.plateau import FALL, is_falling, next_interval, note_scoring, share_of_fall
+from audiogen.training.play_score import PlayScore
 from audiogen.training.scoring import build_scorer
 from audiogen.training.state import (
     HistoryRow,
@@ -135,8 +138,12 @@ class Trainer:
         self._has_held_out = bool(dataset.validation)
         held_out = dataset.validation or dataset.training
         styles = dataset.styles[0], dataset.styles[1 if dataset.validation else 0]
+        play = None
+        if checkpoint.model.guided and isinstance(dataset, ExcitationDataset):
+            rate = as_sound(checkpoint.codec).sample_rate
+            play = PlayScore(dataset.held_out_sound, rate, self._map, config.input_noise)
         self._scorer = build_scorer(
-            self.network, self._map, dataset.training, held_out, styles, dataset.codec
+            self.network, self._map, dataset.training, held_out, styles, dataset.codec, play
         )
 
     def resume(self) -> None:
@@ -320,15 +327,15 @@ class Trainer:
         with self._optimiser.averaged():
             bits = self._scorer.held_out_bits()
             tensors = self.network.tensors()
-        if not (math.isfinite(bits) and all(np.isfinite(t).all() for t in tensors.values())):
-            raise TrainingError(_DIVERGED)
+            if not (math.isfinite(bits) and all(np.isfinite(t).all() for t in tensors.values())):
+                raise TrainingError(_DIVERGED)
+            score = self._scorer.selection_score(bits)
         rate = self._learning_rate()
         drift, attack = self._judge(replace(self.checkpoint, tensors=tensors))
         at = state.epoch, state.total_steps, state.seconds
         row = HistoryRow(*at, rate, state.loss, bits, drift, attack)
         state.history.append(row)
         state.scorings_since_best += 1
-        score = self._scorer.selection_score(bits)
         note_scoring(state, score, {"drift": drift, "attack": abs(attack)})
         better = score < state.best_bits or not self._made
         if better:
@@ -339,6 +346,7 @@ class Trainer:
             }
             scores["bits_per"] = self.network.head.bits_per
             scores |= {"step": state.total_steps, "seconds": round(state.seconds, 1)}
+            scores |= self._scorer.details()
             self.checkpoint = replace(self.checkpoint, tensors=tensors, scores=scores)
         if not self._made:
             also = self._save_state

@@ -20,7 +20,7 @@ from audiogen.codec.note_sequence import Tune
 from audiogen.control.table import clock_time
 from audiogen.data.dataset import Dataset, open_dataset
 from audiogen.evaluation.notes.features import NoteFeatures, note_features
-from audiogen.evaluation.notes.likelihood import StepScore, score_baselines, score_model
+from audiogen.evaluation.notes.likelihood import BASELINES, StepScore, score_baselines, score_model
 from audiogen.evaluation.notes.repetition import PHRASE, copied_share, longest_loop
 from audiogen.evaluation.verdict import OnProgress, Verdict
 from audiogen.generation.load import Model
@@ -118,18 +118,18 @@ class NotesEvaluation:
             worst = max(rounds, key=lambda each: each.loop_seconds)
             loops = Verdict(
                 False,
-                f"{clock_time(worst.loop_start)} (seed {worst.seed}): it goes round every "
+                f"{clock_time(worst.loop_start)} (seed {worst.seed}): it repeats itself every "
                 f"{worst.loop_period:.1f} s, for {worst.loop_seconds:.0f} s.",
             )
         else:
-            loops = Verdict(True, "It neither stands still nor goes round.")
-        share = f"{100 * self.copied:.0f} % of its phrases are its corpus's"
-        new = f"of held-out music {100 * self.alike:.0f} %"
+            loops = Verdict(True, "It neither stands still nor repeats itself.")
+        share = f"{100 * self.copied:.0f} % of its phrases are in the corpus it learned from"
+        new = f"as are {100 * self.alike:.0f} % of those of held-out music"
         by_heart = self.copied > max(0.05, COPIED * self.alike)
         played, usual = self.features.at_once, self.corpus.at_once
         crowd = Verdict(
             1 / UNLIKE <= played / max(usual, 1e-9) <= UNLIKE,
-            f"{played:.1f} notes sound at once, in the corpus {usual:.1f}.",
+            f"On average {played:.1f} notes sound at once; in the corpus, {usual:.1f}.",
         )
         return (loops, crowd, Verdict(not by_heart, f"{share}, {new}."), *self._predicts())
 
@@ -150,8 +150,9 @@ class NotesEvaluation:
         gain = self.baselines[best].bits - self.held_out.bits
         sentence = (
             f"A held-out step costs it {self.held_out.bits:.2f} bits, {abs(gain):.2f} "
-            f"{'fewer' if gain > 0 else 'more'} than the best guess without a network ({best}), "
-            f"and {100 * self.held_out.accuracy:.0f} % of them it guesses."
+            f"{'fewer' if gain > 0 else 'more'} than the best guess without a network "
+            f"({best}: {BASELINES[best]}), and it guesses "
+            f"{100 * self.held_out.accuracy:.0f} % of them right."
         )
         return (Verdict(gain > 0, sentence),)
 

@@ -26,6 +26,9 @@ Numbers = npt.NDArray[np.int64]
 SCORED_STEPS = 20_000
 """Steps that are scored, the same share of each segment from its start: some seconds of work."""
 
+BASELINES = {"order 0": "what is often played", "order 1": "what often follows the last step"}
+"""The baselines in words."""
+
 _ROWS = 32
 
 

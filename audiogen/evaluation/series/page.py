@@ -41,18 +41,18 @@ def draw_forecast(found: Forecast, path: Path) -> None:
         nexts = column.next_values
         title = column.title
         _draw_next(network, column, nexts.network, NET, "the network's next values")
-        _draw_next(copy, column, nexts.copy, COPY, "the last value again")
+        _draw_next(copy, column, nexts.copy, COPY, "the naive forecast: the last value")
         network.set_title(f"{title}: correlation {nexts.levels[0]:.3f}", parse_math=False)
         copy.set_title(f"{title}: correlation {nexts.levels[1]:.3f}", parse_math=False)
-        remark = f"of the changes, the network\nforesees {nexts.changes:+.2f} (correlation)"
+        remark = f"its changes correlate with\nthose that came by {nexts.changes:+.2f}"
         network.text(0.02, 0.03, remark, transform=network.transAxes, fontsize=8, va="bottom")
         copy.text(
-            0.02, 0.03, "of the changes, nothing", transform=copy.transAxes, fontsize=8, va="bottom"
+            0.02, 0.03, "it foresees no change", transform=copy.transAxes, fontsize=8, va="bottom"
         )
         _draw_scores(bars, column)
     left = len(found.columns) - len(shown)
     more = f" ({left} more columns not drawn)" if left else ""
-    name = f"{found.checkpoint.name}: what came, and what was foreseen{more}"
+    name = f"{found.checkpoint.name}: what came, and what was predicted{more}"
     figure.suptitle(name.encode("utf-8", "replace").decode(), parse_math=False, fontsize=12)
     save_figure(figure, path)
 

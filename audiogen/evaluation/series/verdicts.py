@@ -41,24 +41,24 @@ def _beaten(columns: tuple[ColumnForecast, ...], at: int) -> Verdict:
         figures = f"(CRPS {ours:.2f} against {naive:.2f})"
         words = lead.beside["naive"].words
         if words == "better":
-            sentence = f"the network beats the last value again {figures}"
+            sentence = f"the network beats the naive forecast {figures}"
         elif words == "worse":
-            sentence = f"the network does not beat the last value again, it is worse {figures}"
+            sentence = f"the network is worse than the naive forecast {figures}"
         else:
             sentence = (
-                f"the network does not beat the last value again: the difference {figures} is "
-                "within what chance makes"
+                f"the network does not beat the naive forecast: the difference {figures} may be "
+                "chance"
             )
         best = _best(lead)
         return Verdict(words == "better" and not best, f"{rows}, {sentence}{best}.")
     beaten, rest = results["better"], len(columns) - len(results["better"])
-    sentence = f"{rows}, the network beats the last value again in {len(beaten)} of {len(columns)}"
+    sentence = f"{rows}, the network beats the naive forecast in {len(beaten)} of {len(columns)}"
     sentence += f" columns{_named(beaten)}"
     if rest:
         worse = results["worse"]
         no_telling = len(results["no different"])
-        sentence += f"; it does not in {rest}, of which {len(worse)} are worse{_named(worse)}"
-        sentence += f" and {no_telling} differ by no more than chance makes" if no_telling else ""
+        sentence += f"; it is worse in {len(worse)}{_named(worse)}" if worse else ""
+        sentence += f"; in {no_telling} the difference may be chance" if no_telling else ""
     return Verdict(not rest, sentence + ".")
 
 
@@ -69,7 +69,7 @@ def _best(lead: HorizonScores) -> str:
     if not ahead:
         return ""
     best = min(ahead, key=lambda name: lead.scores[name].crps)
-    return f"; {best} does better than both ({lead.scores[best].crps:.2f})"
+    return f"; the {best} forecast is better than both ({lead.scores[best].crps:.2f})"
 
 
 def _bands(columns: tuple[ColumnForecast, ...]) -> Verdict:
@@ -80,7 +80,7 @@ def _bands(columns: tuple[ColumnForecast, ...]) -> Verdict:
     how = "too wide" if mean > HONEST[1] else how
     return Verdict(
         HONEST[0] <= mean <= HONEST[1],
-        f"Of the truth {100 * mean:.0f} % lies in the band that should hold 80 %: {how}.",
+        f"{100 * mean:.0f} % of what came lies in the band that should hold 80 %: {how}.",
     )
 
 
@@ -90,12 +90,12 @@ def _fooled(columns: tuple[ColumnForecast, ...]) -> Verdict:
     ours = sum(column.next_values.levels[0] for column in columns) / count
     copy = sum(column.next_values.levels[1] for column in columns) / count
     changes = sum(column.next_values.changes for column in columns) / count
-    so = ": such a plot tells nothing" if ours - copy < FOOLS else ""
+    so = ": drawn over each other, the two look alike" if ours - copy < FOOLS else ""
     of = f" (on average of {count} columns)" if count > 1 else ""
     sentence = (
-        f"Drawn over the truth, next values correlate with it by {ours:.3f}{of}. "
-        f"The last value again does by {copy:.3f}{so}. Of the changes, none of which it foresees, "
-        f"the network's correlate with those that came by {changes:.2f}."
+        f"The correlation of the network's next values with what came is {ours:.3f}{of}, that of "
+        f"the naive forecast, which foresees nothing, {copy:.3f}{so}. Of the changes that the "
+        f"network predicts it is {changes:.2f}."
     )
     return Verdict(changes > FORESEES, sentence)
 
@@ -115,7 +115,7 @@ def forecast_table(columns: tuple[ColumnForecast, ...], remarks: Sequence[str]) 
     names = list(columns[0].leads[0].scores)
     wide = max(len(column.title) for column in columns)
     lines = [
-        f"{'':{wide}}  ahead  " + "".join(f"{name:22}" for name in names) + "beside naive",
+        f"{'':{wide}}  ahead  " + "".join(f"{name:22}" for name in names) + "network beside naive",
         f"{'':{wide}}         " + "CRPS (MASE, in 80 %)  " * len(names),
     ]
     for column in columns:

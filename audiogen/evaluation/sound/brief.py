@@ -63,7 +63,7 @@ def judge_sound_briefly(
         paths,
         trained,
         most_seconds=CORPUS_SECONDS,
-        on_progress=lambda share: on_progress("listening", share),
+        on_progress=lambda share: on_progress("measuring", share),
     )
     scores: dict[float, float] = {}
     judged = trained

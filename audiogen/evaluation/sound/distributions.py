@@ -26,6 +26,9 @@ BOUNDS = {"level": (-6.0, 6.0), "change": (0.6, 1.6), "flatness": (0.5, 2.0)}
 """What a segment of play may differ by from the corpus: dB for the level, ratios for the others.
 Within 6 dB it is not felt as half or twice as loud."""
 
+MOST_TIMES = 100.0
+"""Of variation: a larger ratio says no more."""
+
 _ONSET_SECONDS = 5.0  # in which onsets are counted
 _RANKS = (np.arange(1000) + 0.5) / 1000
 
@@ -199,9 +202,7 @@ def _compared(
     elif shift >= distance / 2:
         verdict = _shifted(feature, *medians)
     else:
-        ratio = spreads[0] / spreads[1]
-        more, times = ("more", ratio) if ratio > 1 else ("less", 1 / ratio)
-        verdict = f"varies {times:.1f} times {more} than the corpus"
+        verdict = _varied(spreads[0] / spreads[1])
     if ALIKE < relative <= NEAR:
         verdict = f"nearly as in the corpus: {verdict.replace(' than the corpus', '')}"
     return FeatureComparison(
@@ -218,6 +219,18 @@ def _compared(
 def _spread(values: npt.NDArray[np.floating]) -> float:
     """The mean distance of values from their median."""
     return float(np.abs(values - np.median(values)).mean())
+
+
+def _varied(ratio: float) -> str:
+    """In words, how much play varies beside the corpus."""
+    # A spread may be next to nothing, and its ratio any number.
+    if ratio < 1 / MOST_TIMES:
+        return "almost no variation, unlike the corpus"
+    if ratio > MOST_TIMES:
+        return "far more variation than the corpus"
+    if ratio > 1:
+        return f"{ratio:.1f} times more variation than the corpus"
+    return f"{1 / ratio:.1f} times less variation than the corpus"
 
 
 def _shifted(feature: _FeatureWords, played: float, known: float) -> str:

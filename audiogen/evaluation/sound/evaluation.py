@@ -28,7 +28,7 @@ from audiogen.evaluation.sound.distributions import (
 )
 from audiogen.evaluation.sound.drift import Drift, drift
 from audiogen.evaluation.sound.faults import KINDS, Fault, FaultLimits, find_faults
-from audiogen.evaluation.sound.likelihood import Likelihood, held_out
+from audiogen.evaluation.sound.likelihood import BASELINES, Likelihood, held_out
 from audiogen.evaluation.sound.memorisation import Memorisation, NearestMatch, copying
 from audiogen.evaluation.sound.performance import Play, perform
 from audiogen.evaluation.sound.sample_likelihood import held_out_samples
@@ -261,18 +261,20 @@ class SoundEvaluation:
         """What a listener would notice: partials, drift, attacks, change, likeness."""
         found, verdicts = self.structure, []
         if found.distance > 0:
-            beside = f"{found.distance:.2f} times as far from the corpus's as held-out sound's are"
-            verdicts.append(Verdict(found.distance <= FAR, f"Its partials lie {beside}."))
+            beside = f"{found.distance:.2f} times as far from the corpus as those of held-out sound"
+            verdicts.append(Verdict(found.distance <= FAR, f"Its partials are {beside}."))
         if self.drift is not None:
             after = self.drift.ratios[DRIFT_STEP]
             sentence = (
                 f"After {DRIFT_STEP} predictions it is {after:.2f} times as far from the corpus as "
-                "what really came."
+                "the recordings that it continues."
             )
             verdicts.append(Verdict(after <= DRIFTED, sentence))
         held = self.held_out_structure
         wanted = self.corpus_attack if held is None else held.attack
-        sentence = f"Its attacks rise by {found.attack:.1f} dB, the corpus's by {wanted:.1f}."
+        sentence = (
+            f"Its attacks rise by {found.attack:.1f} dB, those of the corpus by {wanted:.1f}."
+        )
         verdicts.append(Verdict(abs(found.attack - wanted) <= ATTACK_DB, sentence))
         slow = [
             (lag, ratio)
@@ -281,11 +283,11 @@ class SoundEvaluation:
         ]
         if slow:
             each = ", ".join(f"{ratio:.2f} times as much over {lag:g} s" for lag, ratio in slow)
-            verdicts.append(Verdict(False, f"It changes {each}."))
+            verdicts.append(Verdict(False, f"It changes {each}, beside the corpus."))
         like, usual = self.copying.likeness, self.copying.held_out_likeness
         if like > -1 and usual > -1:
             sentence = (
-                f"Its pieces are as like the corpus as {like:.2f}, those of held-out sound as "
+                f"The likeness of its pieces to the corpus is {like:.2f}, that of held-out sound "
                 f"{usual:.2f}."
             )
             verdicts.append(Verdict(like >= usual - UNLIKE, sentence))
@@ -298,7 +300,7 @@ class SoundEvaluation:
             nearly = any(each.relative > ALIKE for each in self.comparisons)
             how = "as or nearly as" if nearly else "as"
             return Verdict(True, f"{names.capitalize()}: {how} in the corpus.")
-        sentence = "; ".join(f"{each.feature} {each.verdict}" for each in unlike)
+        sentence = "; ".join(f"{each.feature}: {each.verdict}" for each in unlike)
         return Verdict(False, f"{sentence[0].upper()}{sentence[1:]}.")
 
 
@@ -314,7 +316,7 @@ def _predicts(likelihood: Likelihood) -> Verdict:
     sentence = (
         f"A held-out {likelihood.bits_per} costs it {bits:.{digits}f} bits, "
         f"{abs(gain):.{digits}f} {'fewer' if gain > 0 else 'more'} than the best guess without a "
-        f"network ({best})."
+        f"network ({BASELINES.get(best, best)})."
     )
     if likelihood.alone is not None:
         sentence += f" Without its linear predictor, {likelihood.alone:.{digits}f}."

@@ -41,6 +41,15 @@ FITTED_FRAMES = 20_000
 LAST_FRAMES = 4
 """How many frames the linear predictor looks back on."""
 
+BASELINES = {
+    "linear": "a linear predictor",
+    "repeat": "the last frame repeated",
+    "corpus": "frames of the corpus at random",
+    "order-1": "what often follows the last level",
+    "order-0": "levels at random",
+}
+"""The baselines in words; those of samples are in `sample_baselines`."""
+
 _CHUNK = 32
 
 

@@ -17,6 +17,7 @@ from audiogen.evaluation.sound.evaluation import DRIFT_STEP, SoundEvaluation
 from audiogen.evaluation.sound.excerpts import draw_excerpts
 from audiogen.evaluation.sound.faults import KINDS
 from audiogen.evaluation.sound.features import Values, silence_below
+from audiogen.evaluation.sound.likelihood import BASELINES
 from audiogen.evaluation.sound.performance import Play
 from audiogen.evaluation.sound.structure import LAGS
 from audiogen.generation.render.picture import new_figure, save_figure
@@ -25,15 +26,6 @@ INK, FAINT, CORPUS = "#22262b", "#7d868f", "#a9b4be"
 GOOD, WRONG = "#3b8e5a", "#d9822b"
 SEEDS = ("#c8374a", "#2878a8", "#7a4fa3", "#1f8a70", "#8a6d3b")
 """A colour for each performance; then from the first on again."""
-
-BASELINES = {
-    "linear": "a linear predictor",
-    "repeat": "the last frame again",
-    "corpus": "the corpus, in no order",
-    "order-1": "what followed the last level",
-    "order-0": "levels in no order",
-}
-"""The baselines of `likelihood` in the words of the picture."""
 
 LONGEST_NAME = 42
 

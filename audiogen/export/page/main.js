@@ -251,10 +251,10 @@ class Page {
     const { quanta = 0, empty = 0 } = this.quanta ?? {};
     this.figures.show({
       "a frame lasts": [ms(lasts)],
-      "it takes": [ms(spent / frames), spent / frames > lasts],
+      "making one takes": [ms(spent / frames), spent / frames > lasts],
       "at worst": [ms(worst)],
       "blocks played": [String(quanta)],
-      "of them empty": [String(empty), empty > 0],
+      "blocks missed": [String(empty), empty > 0],
     });
   }
 }
@@ -262,7 +262,7 @@ class Page {
 // What this browser lacks, as a sentence; nothing if it can play.
 function lacks() {
   if (!globalThis.AudioContext?.prototype || !("audioWorklet" in AudioContext.prototype)) {
-    return "This browser has no AudioWorklet here. A newer one plays this page, opened as a file or from https.";
+    return "This browser has no AudioWorklet, which this page plays with: open it in a newer one, as a file or from https.";
   }
   const simd = "AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw=="; // a function that needs vectors
   const bytes = Uint8Array.from(atob(simd), (letter) => letter.charCodeAt(0));

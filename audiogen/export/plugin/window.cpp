@@ -160,7 +160,7 @@ class AudiogenWindow : public UI {
 
   void header() {
     Performer *performer = performing();
-    if (!performer) return text_at(GAP, 36, 15, BAD, "the host keeps the window apart from the plug-in");
+    if (!performer) return text_at(GAP, 36, 15, BAD, "this program runs the window by itself: use its own sliders");
     Performer::Status status = performer->status();
     save();
     scissor(GAP, 0, 450, 60);
@@ -227,7 +227,7 @@ class AudiogenWindow : public UI {
     FileBrowserOptions options;
     std::string folder = performer ? performer->status().folder : "";
     options.startDir = folder.c_str();
-    options.title = "A packed model; the others in its folder are at hand, too";
+    options.title = "Choose a packed model; the other models in its folder can be chosen, too";
     openFileBrowser(options);
   }
 

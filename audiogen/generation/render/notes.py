@@ -34,7 +34,7 @@ MILLISECONDS = 500
 """Ticks in a quarter note, for events: at 120 quarter notes a minute a tick is a millisecond."""
 
 IDLE = {
-    name: f"{name} moves nothing in notes: it acts on sound, which a synthesiser makes of them"
+    name: f"{name} has no effect on notes: it acts on sound, which a synthesiser makes of them"
     for name in ("gain", "mute", "tilt")
 }
 

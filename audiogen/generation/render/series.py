@@ -41,7 +41,7 @@ FUTURES = 200
 SHOWN = 60
 """Rows of the past that are drawn in a picture."""
 
-IDLE = {name: f"{name} moves nothing in series" for name in ("gain", "mute", "tilt", "stretch")}
+IDLE = {name: f"{name} has no effect on series" for name in ("gain", "mute", "tilt", "stretch")}
 """Controls that act on sound and on time, which series do not have, each with a message."""
 
 
@@ -119,13 +119,13 @@ class SeriesRenderer(Renderer):
             ends = [self._rest_end(models[0], least)]
         if not ends:
             raise ConfigError(
-                f"'{models[0].name}' has no stored end to continue from: name a --prime"
+                f"'{models[0].name}' has no stored end to continue from: give a table with --prime"
             )
         known = min(len(end.rows) for end in ends) - 1
         if known < least:
             raise ConfigError(
                 f"there are {known + 1} rows to continue from, and the model needs {least + 1} "
-                "before it plays"
+                "before it plays: give a longer table with --prime"
             )
         encoded = [self._codec.encode(end.rows[-min(known, most) - 1 :]) for end in ends]
         return StartingPoints(np.stack(encoded, axis=1), tuple(ends))

@@ -91,7 +91,9 @@ def check_writable(path: Path, is_ours: Callable[[Path], bool], *, force: bool =
             raise SinkError(f"{path} is a folder")
         # Only a regular file is opened: a pipe would wait for its other end.
         if not force and path.exists() and not (path.is_file() and is_ours(path)):
-            raise SinkError(f"{path} was not made by audiogen: choose another name, or say --force")
+            raise SinkError(
+                f"{path} was not made by audiogen: choose another name, or give --force"
+            )
     except SinkError:
         raise
     except OSError as error:  # a name longer than the system allows, somebody else's folder

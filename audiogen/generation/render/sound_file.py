@@ -120,7 +120,9 @@ class SoundFileSink(Sink):
         # soundfile asserts that all was taken.
         except (OSError, AssertionError, sf.LibsndfileError) as error:
             self._failed = True
-            raise SinkError(f"{self.path} could not be written on: {self._why(error)}") from error
+            raise SinkError(
+                f"{self.path} could not be written any further: {self._why(error)}"
+            ) from error
 
     def close(self) -> None:
         """Finish the file. If nothing was written, there is none.
@@ -233,7 +235,7 @@ def _is_ours(path: Path) -> bool:
     if made_by.startswith(SET):
         raise SinkError(
             f"{path} is the sound of a live set, which nobody can play again: choose another name, "
-            "or say --force"
+            "or give --force"
         )
     return made_by.startswith(SOFTWARE)
 

@@ -75,7 +75,7 @@ class SynthesiserSink(TuneSink):
                 text=True,
             )
             if done.returncode or not sound.is_file():
-                last = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
+                last = (done.stderr.strip().splitlines() or ["without a message"])[-1]
                 raise SinkError(f"{self.path} could not be written: {PROGRAM} failed ({last})")
             with sf.SoundFile(sound) as played:
                 # Unchanged where it fits: sixteen instruments can be far beyond full scale.

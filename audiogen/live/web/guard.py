@@ -113,16 +113,22 @@ class Guard:
         headers = Headers(scope=scope)
         netloc = self._netloc(headers.get("host", ""))
         if not netloc:
-            return 421, "this address is not this machine's"
+            return (
+                421,
+                "this address is none of this machine's: open the one that audiogen has printed",
+            )
         if not self._has_token(scope, headers):
             return 403, "open the address that audiogen has printed: it holds the token"
         if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
             return 413, "nothing is sent here but over the page's sockets"
         if scope["type"] == "websocket":
             if headers.get("origin", "") not in (f"http://{netloc}", f"https://{netloc}"):
-                return 403, "not from another page"
+                return (
+                    403,
+                    "pages from elsewhere may not play: open the address that audiogen printed",
+                )
             if self._sockets >= MOST_SOCKETS:
-                return 503, "too many pages are open"
+                return 503, "too many pages are open: close one"
         return 0, ""
 
     def _netloc(self, host: str) -> str:

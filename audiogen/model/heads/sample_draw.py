@@ -80,6 +80,7 @@ class SampleDraw:
         lpc_state: LpcState | None = None,
         trust: float = 1.0,
         dither: Floats | None = None,
+        hints: Floats | None = None,
     ) -> Codes:
         """Draw codes `[batch, values]`.
 
@@ -99,6 +100,8 @@ class SampleDraw:
             Weight of the prior, 0 to 1.
         dither : array `[batch, values]`, optional
             Noise, in model values, on each sample as the tier receives it.
+        hints : array `[batch, values, HINTS]`, optional
+            What shifts the logits in place of a linear prediction.
         """
         batch = len(parameters)
         past, weights, means = self._unused(batch) if lpc_state is None else lpc_state
@@ -112,8 +115,10 @@ class SampleDraw:
         draw = draw_alone if batch == 1 else draw_shared
         # In single precision a temperature may be too small to divide by: the likeliest, then.
         heat = np.float32(temperature if temperature > 1e-6 else 0)
-        prior = self._no_prior if lpc_state is None else self._prior
-        predictor = prior, self._scale, state, np.float32(trust)
+        prior = self._no_prior if lpc_state is None and hints is None else self._prior
+        if hints is None:
+            hints = np.zeros((batch, 0, HINTS), np.float32)
+        predictor = prior, self._scale, state, hints, np.float32(trust)
         draw(conditions, codes, self._taps, *self._layers, *predictor, heat, uniforms, noise, drawn)
         return drawn
 
@@ -141,7 +146,8 @@ def draw_frame(
     layers : SampleTierWeights
     predictor : tuple
         An `LpcPriorWeights`, a `LevelScale`, a row of an `LpcState`, whose mean errors are updated
-        by each sample, and the weight of the prior (float32).
+        by each sample, the hints `[values, HINTS]` to use in place of its predictions (or none of
+        them), and the weight of the prior (float32).
     temperature : float32
     uniforms : array of float64 `[values]`
         A random number for each sample.
@@ -162,8 +168,9 @@ def draw_frame(
     z = np.empty(len(layers.gates.bias), np.float32)
     condition = np.empty(max(condition_size, len(layers.read_out.bias)), np.float32)
     all_inputs = np.arange(max(condition_size, len(middle_input))).astype(np.int32)
-    prior, scale, (past, lpc_weights, means), trust = predictor
+    prior, scale, (past, lpc_weights, means), given, trust = predictor
     has_prior = len(prior.bias) > 0
+    predicts = has_prior and len(given) == 0
     hint, adjustment = np.empty(HINTS, np.float32), np.empty(2, np.float32)
     amplitudes = np.zeros(ORDER + values, np.float32)
     amplitudes[:ORDER] = past[len(past) - ORDER :]
@@ -190,9 +197,12 @@ def draw_frame(
         for j in range(width):
             sums = np.float32(tap_sums[j]) * taps.scales[j]
             hidden[j] = hidden[j] * layers.condition.scales[j] + sums
-        if has_prior:
+        if predicts:
             predict(amplitudes[t : t + ORDER], lpc_weights, means, scale, hint)
-            hint[4] = trust
+        elif has_prior:
+            hint[:] = given[t]
+        if has_prior:
+            hint[4] *= trust
             add_hint(hidden, hint, prior)
         count = rectify(hidden, taps.plain, active, strength)
         hidden[:] = layers.hidden.bias
@@ -215,7 +225,7 @@ def draw_frame(
             drawn[t] = np.argmax(logits)
         code = np.int32(np.floor(np.float32(drawn[t]) + dither[t] + np.float32(0.5)))
         codes[values + t] = min(max(code, 0), taps.levels - 1)
-        if has_prior:
+        if predicts:
             amplitudes[ORDER + t] = scale.amplitudes[codes[values + t]]
             residual = abs(np.float64(amplitudes[ORDER + t]) - hint[0])
             add_error(means, residual / unit)
@@ -224,24 +234,24 @@ def draw_frame(
 # numba takes no tuple of tuples into a parallel loop: hence the layers and the predictor in parts.
 def _alone(
     conditions: Any, codes: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
-    read_out: Any, prior: Any, scale: Any, state: Any, trust: Any, temperature: Any,
-    uniforms: Any, dither: Any, drawn: Any,
+    read_out: Any, prior: Any, scale: Any, state: Any, given: Any, trust: Any,
+    temperature: Any, uniforms: Any, dither: Any, drawn: Any,
 ) -> None:  # fmt: skip
     layers = SampleTierWeights(condition, hidden, logit, gates, read_out)
     for row in range(len(codes)):
-        predictor = prior, scale, (state[0][row], state[1][row], state[2][row]), trust
+        predictor = prior, scale, (state[0][row], state[1][row], state[2][row]), given[row], trust
         rows = uniforms[row], dither[row], drawn[row]
         draw_frame(conditions[row], codes[row], taps, layers, predictor, temperature, *rows)
 
 
 def _shared(
     conditions: Any, codes: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
-    read_out: Any, prior: Any, scale: Any, state: Any, trust: Any, temperature: Any,
-    uniforms: Any, dither: Any, drawn: Any,
+    read_out: Any, prior: Any, scale: Any, state: Any, given: Any, trust: Any,
+    temperature: Any, uniforms: Any, dither: Any, drawn: Any,
 ) -> None:  # fmt: skip
     for row in numba.prange(len(codes)):
         layers = SampleTierWeights(condition, hidden, logit, gates, read_out)
-        predictor = prior, scale, (state[0][row], state[1][row], state[2][row]), trust
+        predictor = prior, scale, (state[0][row], state[1][row], state[2][row]), given[row], trust
         rows = uniforms[row], dither[row], drawn[row]
         draw_frame(conditions[row], codes[row], taps, layers, predictor, temperature, *rows)
 

@@ -7,7 +7,7 @@ next sample can have. With three tiers an LSTM stands between the two: it takes 
 at a time, begins anew in each frame, and its output takes the place of the frame tier's.
 
 Beside the taps the sample tier is given a linear prediction of each sample from the latest input,
-which shifts its logits (`heads.lpc_prior`).
+which shifts its logits (`heads.lpc_prior`); with a conductor, what that one plays (`heads.guide`).
 
 A vector is a frame's samples as model values (`audiogen.model.mulaw`).
 """
@@ -75,8 +75,10 @@ class SampleLevelHead:
         self._steps = values if config.tiers == 2 else values // MIDDLE
         self.parameter_size = self._steps * CONDITION
         self.tensors: dict[str, Any] = {}
+        self.guided = config.conducted and config.guided
         self.prior = None
-        if config.prediction and config.context == "carry" and not config.conducted:
+        predicts = config.prediction and config.context == "carry" and not config.conducted
+        if predicts or self.guided:
             self.prior = LpcPrior(config.levels, config.companding, config.sample_units)
         self.trained = tuple(name for name in self.initial_tensors() if name != "spread")
         self._drawing: Any = None
@@ -128,7 +130,7 @@ class SampleLevelHead:
 
     def lpc_state(self, batch: int) -> LpcState | None:
         """The linear predictor's state for each voice, or None where there is no predictor."""
-        if self.prior is None:
+        if self.prior is None or self.guided:
             return None
         from audiogen.model.heads.lpc import LpcState
 
@@ -153,12 +155,38 @@ class SampleLevelHead:
         """
         if state is None or self.prior is None:
             return None
-        from audiogen.model.heads.lpc import LevelScale, follow
+        from audiogen.model.heads.lpc import follow
 
-        if self._scale is None:
-            self._scale = LevelScale.of(self.levels, self.prior.companding)
         codes = codes_of(vectors, self.levels, np).astype(np.int32)
-        return follow(state, codes, self._scale, temperature)
+        return follow(state, codes, self._level_scale(), temperature)
+
+    def heard(self, guide: Vector, clarity: Any, noise: Vector) -> Vector:
+        """What a guided tier hears of its conductor; see `heads.guide.guide_hints`.
+
+        Parameters
+        ----------
+        guide : array `[..., values]`
+            The excitation of the conductor's sound in the next frames, from -1 to 1.
+        clarity : float, or an array to be broadcast to `guide`
+        noise : array `[..., values]`
+            Of a deviation of 1.
+
+        Returns
+        -------
+        array `[..., values, HINTS]`
+            For `offer`, `nll` and `loss`.
+        """
+        from audiogen.model.heads.guide import guide_hints
+
+        return guide_hints(guide, clarity, noise, self._level_scale())
+
+    def heard_of_itself(self, vectors: Vector, clarity: Any, noise: Vector) -> Vector:
+        """What a guided tier hears where its conductor plays just these samples, as in training.
+
+        As `heard`, with model vectors `[..., values]` in place of the guide.
+        """
+        codes = codes_of(vectors, self.levels, np).astype(np.int32)
+        return self.heard(self._level_scale().amplitudes[codes], clarity, noise)
 
     def logits(
         self,
@@ -246,6 +274,7 @@ class SampleLevelHead:
         lpc_state: LpcState | None = None,
         trust: float = 1.0,
         dither: Vector | None = None,
+        hints: Vector | None = None,
     ) -> Vector:
         """Draw a frame for each voice, `[batch, values]`; one random number for each sample.
 
@@ -259,17 +288,18 @@ class SampleLevelHead:
             Weight of the linear predictor's prior, 0 to 1.
         dither : array `[batch, values]`, optional
             Noise, in model values, on each drawn sample as the tier receives it, as in training.
+        hints : array `[batch, values, HINTS]`, optional
+            What a guided tier hears of the frame (`heard`), in place of a linear prediction.
         """
         if self._drawing is None:
             from audiogen.model.heads.sample_draw import SampleDraw
 
             self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.prior)
         chances = np.stack([rng.random(self.values) for rng in rngs])
-        lpc_state = lpc_state if trust > 0 else None
+        lpc_state, hints = (lpc_state, hints) if trust > 0 else (None, None)
         codes = codes_of(histories, self.levels, np).astype(np.int32)
-        drawn = self._drawing(
-            np.ascontiguousarray(parameters), codes, temperature, chances, lpc_state, trust, dither
-        )
+        given = np.ascontiguousarray(parameters), codes, temperature, chances
+        drawn = self._drawing(*given, lpc_state, trust, dither, hints)
         return values_of(drawn, self.levels)
 
     def _nll(self, logits: Any, target: Any, ops: Any) -> Any:
@@ -277,6 +307,14 @@ class SampleLevelHead:
         codes = ops.array(codes_of(target, self.levels, ops), dtype="int32")[..., None]
         each = logsumexp(logits, ops) - ops.take_along_axis(logits, codes, axis=-1)
         return ops.sum(each[..., 0], axis=-1)
+
+    def _level_scale(self) -> Any:
+        if self._scale is None:
+            from audiogen.model.heads.lpc import LevelScale
+
+            assert self.prior is not None
+            self._scale = LevelScale.of(self.levels, self.prior.companding)
+        return self._scale
 
     @property
     def _reach(self) -> int:

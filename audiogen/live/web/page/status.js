@@ -56,12 +56,12 @@ export function figures(status, sound, facts) {
   const here = own === null ? null : status.latency - facts.ahead + own;
   const lost = report ? report.lost / facts.sample_rate : 0;
   return {
-    "goes to": [status.device, /^lost/.test(status.device)],
+    output: [status.device, /^lost/.test(status.device)],
     latency: [ms(status.latency)],
     queue: [ms(status.queued)],
     underruns: [String(status.underruns), status.underruns > 0],
     "latency here": [ms(here)],
-    "kept here": [ms(own === null ? null : report.held)],
+    "buffer here": [ms(own === null ? null : report.held)],
     "gaps here": [String(report?.gaps ?? "–"), (report?.gaps ?? 0) > 0],
     "lost here": [thousandths(lost), lost > 0],
   };
