@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiogen.config import TrainingConfig
+from audiogen.codec.spectral import SpectralCodec
+from audiogen.config import FrameMapConfig, ModelConfig, SpectralConfig, TrainingConfig
+from audiogen.model.tensors import write_tensors
 from audiogen.training.plateau import (
     FALL,
     PATIENCE,
@@ -18,7 +24,7 @@ from audiogen.training.plateau import (
     share_of_fall,
 )
 from audiogen.training.settings import LONGEST_MINUTES, choose_settings
-from audiogen.training.state import TrainingState
+from audiogen.training.state import TrainingState, read_state
 
 
 def scored(*rows: tuple[float, float, float]) -> TrainingState:
@@ -84,3 +90,27 @@ def test_until_done_has_a_day_unless_minutes_are_given() -> None:
     assert choose_settings({"until": "done", "minutes": 7.0}).training.minutes == 7
     series = choose_settings({"until": "done"}, "series").training
     assert series.epochs == 0 and series.patience == 5
+
+
+def test_the_state_of_a_training_of_before_is_read(tmp_path: Path) -> None:
+    before = {"epoch", "step", "total_steps", "seconds", "best_bits", "scorings_since_best", "loss"}
+    row = {name: 1.0 for name in ("seconds", "learning_rate", "loss", "held_out_bits")}
+    facts = {name: 3 for name in before} | {"history": [{"epoch": 0, "step": 2, **row}]}
+    content = {"facts": np.frombuffer(json.dumps(facts).encode(), np.uint8)}
+    (tmp_path / "resume").mkdir()
+    write_tensors(tmp_path / "resume", "state.safetensors", content)
+    state, tensors = read_state(tmp_path)
+    assert state.seconds == 3 and not tensors and math.isnan(state.history[0].drift)
+    assert math.isinf(state.falling_from) and state.improved == []
+    # It goes on as it began, whatever the defaults are now.
+    origin = SimpleNamespace(
+        name="old",
+        codec=SpectralCodec(SpectralConfig()),
+        model=ModelConfig(),
+        frame_map_config=FrameMapConfig(),
+        provenance={"training": {"minutes": 3.0, "epochs": 0}},
+    )
+    training = choose_settings({}, origin=origin, resume=True).training  # type: ignore[arg-type]
+    assert (training.averaging, training.transpose, training.until) == (0, 0, "time")
+    longer = choose_settings({"until": "done"}, origin=origin, resume=True)  # type: ignore[arg-type]
+    assert longer.training.minutes == LONGEST_MINUTES
