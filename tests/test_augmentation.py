@@ -61,8 +61,8 @@ def augmentation(
 def test_a_transposed_tone_is_the_tone_of_the_other_pitch(frequency: float, steps: int) -> None:
     found, wanted = moved(tone(frequency), steps), tone(frequency * 2 ** (steps / 12))
     assert abs(int(found.argmax()) - int(wanted.argmax())) <= 1
-    # Half a bin beside its peak a Hann window's lobe is 1.4 dB lower; a narrowed one more so.
-    assert abs(found.max() - wanted.max()) < 1.5 * max(1, 2 ** (-steps / 12)) ** 2
+    # Half a bin beside its peak a Hann window's lobe is 1.4 dB lower: here, there, or both.
+    assert abs(found.max() - wanted.max()) < 3
 
 
 def test_silence_and_the_top_of_the_spectrum_stay_what_they_are() -> None:
