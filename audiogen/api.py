@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import warnings
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiogen import storage
 from audiogen.codec.base import Frames
-from audiogen.config import FRAMES, PRESETS, ModelConfig
+from audiogen.config import AUTO, FRAMES, PRESETS, ModelConfig
 from audiogen.data import corpus_place
 from audiogen.data.dataset import Dataset, FileReport, check_enough, open_dataset
 from audiogen.data.excitations import open_excitations
@@ -23,8 +24,15 @@ from audiogen.data.readers import kind_of_files, reader_of
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import corpus_of, evaluate
-from audiogen.generation.load import Model, kind_of_play, load, needs_compiling
+from audiogen.generation.load import (
+    Model,
+    compiling_beside,
+    kind_of_play,
+    load,
+    needs_compiling,
+)
 from audiogen.generation.render import Sound, renderer_of
+from audiogen.generation.render.previews import write_preview_page
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import fit_map
@@ -60,6 +68,7 @@ def train(
     name: str | None = None,
     frames: str | None = None,
     preset: str | None = None,
+    size: str = AUTO,
     resume: bool = False,
     start_from: str | os.PathLike[str] | None = None,
     force: bool = False,
@@ -92,6 +101,9 @@ def train(
         series for one of tables. Each kind has its defaults; see `audiogen.config.FRAMES`.
     preset : str, optional
         Named settings to begin with; see `audiogen.config.PRESETS`.
+    size : str
+        The units of each recurrent layer: `"small"` (256), `"medium"` (512), `"large"` (1024), or
+        `"auto"`, as suits how much sound and time there is. `units` wins over it.
     resume : bool
         Continue the training of that name exactly where it stopped.
     start_from : str or path, optional
@@ -115,8 +127,8 @@ def train(
     on_evaluation : callable of (str, float), optional
         Called with what is being evaluated, and with the share of it that is done (0 to 1).
     on_compile : callable, optional
-        Called before the training if its first preview will have to compile the player. That
-        happens once on a machine and takes half a minute.
+        Called at the start if the player has to be compiled for the first preview. That happens
+        once on a machine, for models of spectra in another process beside the training.
     should_stop : callable returning bool, optional
         Called after each step; `True` stops the training, which can be resumed. It also stops the
         evaluation, which is then left out.
@@ -166,10 +178,12 @@ def train(
     )
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
-    with storage.holding(folder):
+    with storage.holding(folder), contextlib.ExitStack() as beside:
         if not resume:
             checkpoint.check_place(folder, force=force)
-        given, frames = _with_preset({**settings}, frames, preset)
+        from audiogen.training.size import bytes_free, check_memory, units_of
+
+        given, frames = _with_preset({**units_of(size), **settings}, frames, preset)
         origin = None
         if frames is None and preset is None and not resume and start_from is None:
             frames = kind_of_files(paths)
@@ -181,6 +195,11 @@ def train(
         chosen = choose_settings(given, frames, origin, resume=resume).completed(paths)
         if origin is None:
             chosen = chosen.suited_to(paths, given)
+        kinds = [(kind_of_play(chosen.codec, chosen.model), chosen.model.head)] if previews else []
+        if on_compile is not None and needs_compiling(kinds):
+            on_compile()
+        # While files are read and TensorFlow is loaded, which use one processor.
+        ready_to_play = beside.enter_context(compiling_beside(kinds))
         asked = chosen
         read: Callable[..., Dataset] = open_dataset
         if asked.model.conducted:
@@ -197,6 +216,8 @@ def train(
         if on_dataset is not None:
             on_dataset(dataset)
         check_enough(dataset)
+        if size == AUTO and preset is None and origin is None and "units" not in given:
+            chosen = _sized(chosen, dataset)
         reader_of(chosen.codec).check_playable(chosen.codec, paths, chosen.model.window)
         if origin is not None and resume:
             if origin.provenance.get("digest") != dataset.digest:
@@ -207,15 +228,10 @@ def train(
             start = dataclasses.replace(origin, evaluation={})  # its weights will change
         else:
             start = _untrained(folder.name, dataset, chosen, origin, paths)
+        check_memory(chosen.model, chosen.training, start.frame_map.values, bytes_free())
         corpus_place.remember(dataset.digest, paths)
         provenance = {**start.provenance, "training": asked.training.to_json()}
         provenance.pop("paths", None)  # where the corpus lay, which checkpoints of before say
-        if (
-            on_compile is not None
-            and previews
-            and needs_compiling([(kind_of_play(chosen.codec, chosen.model), chosen.model.head)])
-        ):
-            on_compile()
         # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
         from audiogen.training import load_trainer
         from audiogen.training.collect_errors import has_errors
@@ -234,8 +250,9 @@ def train(
             chosen.training,
             force=force,
             on_progress=_shown(on_progress, begun, 1.0),
-            on_checkpoint=partial(_preview, dataset) if previews else None,
+            on_checkpoint=partial(_preview, dataset, ready_to_play) if previews else None,
             should_stop=should_stop,
+            judge=_quick_judge(dataset),
             tensorboard=tensorboard,
         )
         if resume:
@@ -460,6 +477,19 @@ def _shown(
     return show
 
 
+def _quick_judge(dataset: Dataset) -> Callable[[Checkpoint], tuple[float, float]]:
+    """The drift and the attack of a model at a scoring, for the trainer."""
+    from audiogen.evaluation.sound.while_training import QuickJudge
+
+    judge = QuickJudge(dataset)
+
+    def rows(trained: Checkpoint) -> tuple[float, float]:
+        found = judge(trained)
+        return found.drift, found.attack
+
+    return rows
+
+
 def _silently(what: str, share: float) -> None:
     """Report no progress."""
 
@@ -578,6 +608,17 @@ def _with_styles(
     return {**given, "styles": styles}
 
 
+def _sized(settings: Settings, dataset: Dataset) -> Settings:
+    """The settings with the size that suits the corpus and the time, of sound."""
+    from audiogen.training.size import auto_size, units_of
+
+    if settings.codec.medium != "sound":
+        return settings
+    minutes = float("inf") if settings.training.epochs else settings.training.minutes
+    units = units_of(auto_size(dataset.seconds / 60, minutes))
+    return dataclasses.replace(settings, model=dataclasses.replace(settings.model, **units))
+
+
 def _untrained(
     name: str,
     dataset: Dataset,
@@ -594,7 +635,10 @@ def _untrained(
     if origin:
         frame_map = origin.frame_map.with_range_of(sound)
     else:
-        frame_map = fit_map(sound, settings.frame_map, model, dataset.codec)
+        from audiogen.training.augmentation import transposed_corpus
+
+        varied = transposed_corpus(sound, dataset.codec, settings.training)
+        frame_map = fit_map(sound, settings.frame_map, model, dataset.codec, varied)
     provenance = {
         "audiogen": __version__,
         "corpus": [path.absolute().name for path in paths],
@@ -645,8 +689,15 @@ def _primer(
     return tuple(primer), tuple(styles)
 
 
-def _preview(dataset: Dataset, trained: Checkpoint, folder: Path, step: int) -> None:
-    """Render a few seconds of a checkpoint, with a picture, beside it."""
+def _preview(
+    dataset: Dataset,
+    ready_to_play: Callable[[], None],
+    trained: Checkpoint,
+    folder: Path,
+    step: int,
+) -> None:
+    """Render a few seconds of a checkpoint, with a picture, beside it; the page shows them all."""
+    ready_to_play()
     suffix = renderer_of(trained.codec).defaults.suffix
     target = folder / "previews" / f"step_{step:07d}{suffix}"
     try:
@@ -654,5 +705,6 @@ def _preview(dataset: Dataset, trained: Checkpoint, folder: Path, step: int) -> 
         Model(_with_some_errors(trained, dataset)).render_file(
             target, PREVIEW_SECONDS, picture=target.with_suffix(".png"), force=True
         )
+        write_preview_page(folder)
     except OSError as error:  # a preview is not worth a training
         warnings.warn(f"no preview of step {step}: {error}", RuntimeWarning, stacklevel=1)

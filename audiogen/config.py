@@ -11,6 +11,7 @@
     CODECS              the settings class of each kind of frames
     FRAMES              other defaults of each kind of frames
     PRESETS             named sets of settings
+    SIZES               named sizes of the network
 
 Every default is written here, and only here: the command line, the Python interface and the
 checkpoints all read these classes. Each setting has a line of help (`help_of`).
@@ -501,6 +502,24 @@ class TrainingConfig(Config):
     )
     dropout: float = setting(0.2, "dropout between layers: share of outputs set to 0")
     clip_norm: float = setting(1.0, "gradient clipping: greatest norm of the whole gradient")
+    weight_decay: float = setting(
+        0.0, "decoupled weight decay (AdamW), of kernels, not of biases and norms; 0: none"
+    )
+    averaging: float = setting(
+        0.0, "decay of the moving average of the weights that plays (EMA), as 0.999; 0: none"
+    )
+    transpose: int = setting(
+        0, "augmentation of sound: transposed at random, by at most so many semitones"
+    )
+    pace: float = setting(
+        0.0, "augmentation of spectra: slower and faster at random, by at most this share, as 0.1"
+    )
+    dynamics: float = setting(
+        0.0, "augmentation of sound: softer and louder at random, by at most so many dB"
+    )
+    until: str = setting(
+        "time", "time: until minutes or epochs are over; done: until more of them do not pay"
+    )
     patience: int = setting(
         0, "early stopping: scorings without a better one before it stops; 0: never"
     )
@@ -527,6 +546,14 @@ class TrainingConfig(Config):
         self._require(0 <= self.input_noise <= 10, "input_noise must be between 0 and 10")
         self._require(0 <= self.dropout < 1, "dropout must be between 0 and 1")
         self._require(0 < self.clip_norm <= 1e9, "clip_norm must be between 0 and 1e9")
+        self._require(0 <= self.weight_decay <= 10, "weight_decay must be between 0 and 10")
+        self._require(0 <= self.averaging < 1, "averaging must be 0 (none) or below 1, as 0.999")
+        self._require(0 <= self.transpose <= 12, "transpose must be between 0 and 12 semitones")
+        self._require(0 <= self.pace <= 0.5, "pace must be between 0 and 0.5")
+        self._require(0 <= self.dynamics <= 24, "dynamics must be between 0 and 24 dB")
+        self._require(
+            self.until in ("time", "done"), f"until must be time or done, not {self.until!r}"
+        )
         self._require(0 <= self.patience, "patience must be 0 or more")
         self._require(0 <= self.validation <= 0.5, "validation must be between 0 and 0.5")
         self._require(0 <= self.seed < 2**31, "seed must be between 0 and 2147483647")
@@ -612,3 +639,9 @@ PRESETS: dict[str, dict[str, Any]] = {
     },
 }
 """Named sets of settings that replace the defaults; some name the kind of frames, too."""
+
+AUTO = "auto"
+"""The size that suits the corpus and the time, by the rule in `training.size`."""
+
+SIZES: dict[str, int] = {"small": 256, "medium": 512, "large": 1024}
+"""Units of each recurrent layer, by the name of a size."""

@@ -63,7 +63,7 @@ def test_training_leaves_a_checkpoint_with_previews_and_a_history(here: Path) ->
     assert (folder / "history.csv").read_text().startswith("epoch,step,seconds,")
     assert (folder / "resume" / "state.safetensors").exists()
     previews = sorted((folder / "previews").iterdir())
-    assert {path.suffix for path in previews} == {".wav", ".png"}
+    assert {path.suffix for path in previews} == {".wav", ".png", ".html"}
     assert sf.info(previews[-1].with_suffix(".wav")).frames == 5 * SMALL["sample_rate"]
 
 

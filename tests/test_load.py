@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +109,42 @@ def test_code_for_two_threads_is_compiled_by_another_process_for_the_next_engine
         one, two = (e.step(vector, s) for e, s in zip((first, second), states, strict=True))
         np.testing.assert_array_equal(one, two)
     assert asked == [False]
+
+
+class Process:
+    """A process that was started, and what became of it."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        return lambda: self.calls.append(name)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "there", "processors", "started"),
+    [
+        ([("spectral", "mixture")], False, 2, True),
+        ([("spectral", "mixture")], True, 2, False),  # all is compiled already
+        ([("spectral", "mixture")], False, 1, False),
+        ([("waveform", "sample_level")], False, 2, False),
+        ([], False, 2, False),
+    ],
+)
+def test_what_plays_is_compiled_beside_a_training_and_ended_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+    kinds: list[tuple[str, str]],
+    there: bool,
+    processors: int,
+    started: bool,
+) -> None:
+    process, codes = Process(), []
+    monkeypatch.setattr(playing, "needs_compiling", lambda kinds: not there)
+    monkeypatch.setattr(playing, "cores", lambda: processors)
+    monkeypatch.setattr(playing, "start_python", lambda code: codes.append(code) or process)
+    with playing.compiling_beside(kinds) as wait:
+        assert process.calls == []
+        wait()
+        assert process.calls == ["wait"] * started
+    assert len(codes) == started
+    assert process.calls == ["wait", "kill", "wait"] * started

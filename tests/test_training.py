@@ -61,6 +61,84 @@ def test_a_resumed_training_is_the_uninterrupted_one(
         np.testing.assert_array_equal(parts.tensors[name], tensor, err_msg=name)
 
 
+@pytest.mark.parametrize("kind", ["window", "gru"])
+def test_the_same_seed_trains_the_weights_that_it_did_before(
+    corpus: Path, tmp_path: Path, kind: str
+) -> None:
+    # Made by version 0.1 before averages, weight decay and augmentation were there.
+    kept = np.load(Path(__file__).parent / "before" / "trained.npz")
+    made = train(corpus, tmp_path / kind, **{**KINDS[kind], "epochs": 2}).checkpoint
+    names = [name.removeprefix(f"{kind}/") for name in kept.files if name.startswith(f"{kind}/")]
+    assert made.tensors.keys() == set(names) and len(names) > 12
+    for name in names:  # elsewhere rounding differs
+        np.testing.assert_allclose(
+            made.tensors[name], kept[f"{kind}/{name}"], atol=2e-4, err_msg=name
+        )
+
+
+GROWN = {"averaging": 0.9, "weight_decay": 0.01, "transpose": 2, "dynamics": 6.0}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {**KINDS["window"], **GROWN, "pace": 0.2, "epochs": 4},
+        {**KINDS["samples"], **GROWN, "run": 32, "epochs": 1},
+    ],
+    ids=["window", "samples"],
+)
+def test_averages_and_augmentation_resume_exactly(
+    corpus: Path, tmp_path: Path, settings: dict[str, object]
+) -> None:
+    whole = train(corpus, tmp_path / "whole", **settings).checkpoint
+    train(corpus, tmp_path / "parts", should_stop=StopAfter(5), **settings)
+    assert read_state(tmp_path / "parts")[0].total_steps == 5
+    parts = train(corpus, tmp_path / "parts", resume=True).checkpoint
+    assert history(tmp_path / "parts")[-1] == history(tmp_path / "whole")[-1]
+    for name, tensor in whole.tensors.items():
+        np.testing.assert_array_equal(parts.tensors[name], tensor, err_msg=name)
+    # What plays is the average, and what goes on is the weights themselves.
+    own = read_state(tmp_path / "whole")[1]
+    assert np.abs(own["rnn_1/kernel"] - whole.tensors["rnn_1/kernel"]).max() > 1e-5
+    changed = {**settings, "transpose": 0, "dynamics": 0.0, "pace": 0.0}
+    other = train(corpus, tmp_path / "other", **changed).checkpoint
+    assert np.abs(other.tensors["rnn_1/kernel"] - whole.tensors["rnn_1/kernel"]).max() > 1e-5
+
+
+@pytest.mark.parametrize("budget", [{"minutes": 0.06}, {"epochs": 30}])
+def test_the_rate_has_fallen_to_its_end_when_the_budget_is_spent_resumed_or_not(
+    corpus: Path, tmp_path: Path, budget: dict[str, float]
+) -> None:
+    settings = {**SMALL, "cell": "rnn", "layers": 1, **budget}
+    train(corpus, tmp_path / "m", should_stop=StopAfter(20), **settings)
+    train(corpus, tmp_path / "m", resume=True)
+    (name, spent), *_ = budget.items()
+    for more in (None, {name: 2 * spent}):
+        if more:  # the rate climbs back to where it would be half way, and falls again
+            train(corpus, tmp_path / "m", resume=True, **more)
+        last = history(tmp_path / "m")[-1]
+        climb = min(1.0, (last["step"] + 1) / 50)
+        assert last["learning_rate"] == pytest.approx(2e-3 * climb / 50, rel=1e-3)
+
+
+def test_a_training_until_done_ends_by_itself_and_says_why_it_went_on(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audiogen.training.trainer.FIRST_SCORE", 0.05)
+    seen = []
+    settings = {**SMALL, "cell": "rnn", "layers": 1, "until": "done", "patience": 2}
+    train(corpus, tmp_path / "m", on_progress=seen.append, minutes=2, **settings)
+    state = read_state(tmp_path / "m")[0]
+    assert state.seconds < 119 or state.falling_from == pytest.approx(96)
+    assert state.seconds >= 1.25 * state.falling_from
+    rows = history(tmp_path / "m")
+    assert {"drift", "attack"} < rows[-1].keys()
+    assert rows[-1]["learning_rate"] == pytest.approx(2e-3 / 50, rel=1e-3)
+    assert any("bits" in progress.improved for progress in seen)
+    falling = [p.seconds_left < float("inf") for p in seen]
+    assert falling == sorted(falling) and falling[-1] and not falling[0]
+
+
 @pytest.mark.parametrize("kind", ["window", "carry", "point", "gru"])
 def test_the_engine_predicts_what_the_trained_network_predicts(trained: Trained, kind: str) -> None:
     from audiogen.model.engine import build_engine

@@ -61,7 +61,8 @@ def history(folder: Path) -> list[dict[str, float]]:
     """The rows of a checkpoint's `history.csv`, without the time that they took."""
     with open(folder / "history.csv") as file:
         rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
-    return [{k: v for k, v in row.items() if k != "seconds"} for row in rows]
+    # Rows that cannot be judged are NaN, which equals nothing.
+    return [{k: v for k, v in row.items() if k != "seconds" and v == v} for row in rows]
 
 
 class StopAfter:

@@ -19,10 +19,12 @@ import click
 from audiogen.cli.control_help import default_of, flag_of, range_of
 from audiogen.cli.sections import Sections
 from audiogen.config import (
+    AUTO,
     CODECS,
     FRAMES,
     PRESETS,
     QUALITIES,
+    SIZES,
     Config,
     FrameMapConfig,
     ModelConfig,
@@ -145,6 +147,7 @@ COMMON_SETTINGS = ("minutes", "units", "layers", "sample_rate", "channels")
 def train_sections() -> Sections:
     """The options of `audiogen train`."""
     settings = setting_sections(TrainingConfig, ModelConfig, FrameMapConfig, *CODECS.values())
+    sizes = ", ".join(f"{name} {units}" for name, units in SIZES.items())
     common = [option for group in settings.values() for option in group]
     common = [option for option in common if option.name in COMMON_SETTINGS]
     rest = {
@@ -159,6 +162,13 @@ def train_sections() -> Sections:
                 ["--preset"],
                 type=click.Choice(sorted(PRESETS)),
                 help="named settings to start from",
+            ),
+            click.Option(
+                ["--size"],
+                type=click.Choice([*SIZES, AUTO]),
+                default=AUTO,
+                show_default=True,
+                help=f"units of each recurrent layer: {sizes}; auto: as suits the sound and time",
             ),
             *common,
         ],

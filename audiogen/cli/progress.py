@@ -95,6 +95,7 @@ class TrainingWatcher(Watcher):
     """
 
     steps = 0
+    _scorings = 0
 
     def on_file(self, done: int, total: int, report: Any) -> None:
         """One more file was read."""
@@ -114,8 +115,8 @@ class TrainingWatcher(Watcher):
         self._tenth = -1
 
     def on_compile(self) -> None:
-        """Print why the first preview will wait."""
-        self.console.print("the first preview will compile the player, once: some 15 s")
+        """Print what the machine does beside reading."""
+        self.console.print("compiling the player for the previews, once")
 
     def on_progress(self, progress: Any) -> None:
         """One more step was trained."""
@@ -124,7 +125,14 @@ class TrainingWatcher(Watcher):
         bits = progress.held_out_bits
         digits = 3 if progress.bits_per == "sample" else 1
         scored = f"held-out {bits:.{digits}f} bits/{progress.bits_per}  " if bits == bits else ""
-        facts = f"epoch {progress.epoch}  loss {progress.loss:.4f}  {scored}{left} left"
+        better = ""
+        if progress.improved:
+            ago = _clock(progress.improved_seconds)
+            better = f"better: {', '.join(progress.improved)} {ago} ago  "
+        facts = f"epoch {progress.epoch}  loss {progress.loss:.4f}  {scored}{better}{left} left"
+        if progress.seconds_left == float("inf") and progress.scorings > self._scorings:
+            self._tenth = -1  # until done there are no tenths, so each scoring gets a line
+        self._scorings = progress.scorings
         self.show("training", progress.share, facts)
 
 

@@ -157,6 +157,19 @@ class Windows:
             window[:] = self._segments[segment][at : at + self.length]
         return windows
 
+    def room(self, index: int) -> tuple[int, int]:
+        """How many frames its segment has before a window's first frame, and from that one on."""
+        which = int(np.searchsorted(self._ends, index, side="right"))
+        first = index - int(self._starts[which])
+        return first, len(self._segments[which]) - first
+
+    def around(self, index: int, start: int, end: int) -> Frames:
+        """The frames of a segment from `start` to `end`, counted from a window's first frame; no
+        more than the segment has."""
+        which = int(np.searchsorted(self._ends, index, side="right"))
+        first = index - int(self._starts[which])
+        return self._segments[which][max(0, first + start) : max(0, first + end)]
+
     def before(self, index: int, frames: int) -> Frames:
         """At most `frames` frames before a window in its segment, `[n, frame_size]`."""
         which = int(np.searchsorted(self._ends, index, side="right"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import overload
 
@@ -20,7 +24,7 @@ from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import HEADS
 from audiogen.model.summary import summary, summary_html
-from audiogen.python_process import cores
+from audiogen.python_process import cores, start_python
 
 CONDUCTED = "conducted"
 """For `needs_compiling`, what models of samples play as that have a conductor."""
@@ -236,3 +240,44 @@ def compile_in_two(kinds: Iterable[tuple[str, str]]) -> None:
         other.wait()
     finally:
         other.kill()
+
+
+@contextmanager
+def compiling_beside(kinds: Iterable[tuple[str, str]]) -> Iterator[Callable[[], None]]:
+    """Compile what models of these kinds play on in another process; a context manager.
+
+    It gives a function that waits for that process, to be called before anything plays. Nothing is
+    started where nothing has to be compiled, or where there is one processor. The process is ended
+    with the context.
+
+    Parameters
+    ----------
+    kinds : iterable of (str, str)
+        As in `needs_compiling`.
+    """
+    needed = list(kinds)
+    spectral = any(frames == "spectral" for frames, _ in needed)
+    other = None
+    if spectral and needs_compiling(needed) and cores() >= 2:
+        with contextlib.suppress(OSError):  # there is no room for another process
+            other = start_python(f"from {__name__} import compile_spectral; compile_spectral()")
+    try:
+        yield (lambda: None) if other is None else partial(_waited, other)
+    finally:
+        if other is not None:
+            other.kill()
+            other.wait()
+
+
+def compile_spectral() -> None:
+    """Compile what models of spectra play on, into the cache."""
+    from audiogen.codec import compiled as codec_code
+    from audiogen.model.engine.fast import compile_engine
+
+    compile_engine(threads=1)
+    output_stage.compile_now()
+    codec_code.compile_now()
+
+
+def _waited(process: subprocess.Popen[str]) -> None:
+    process.wait()

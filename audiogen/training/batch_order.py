@@ -88,6 +88,14 @@ class BatchOrder:
         """At most `frames` frames before a window in its segment."""
         return self._windows.before(index, frames)
 
+    def room(self, index: int) -> tuple[int, int]:
+        """How many frames its segment has before a window's first frame, and from that one on."""
+        return self._windows.room(index)
+
+    def around(self, index: int, start: int, end: int) -> Frames:
+        """The frames from `start` to `end`, from a window's first frame, that its segment has."""
+        return self._windows.around(index, start, end)
+
     def styles(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         """Which corpus each of some windows is of."""
         return self._windows.labels(self._styles, indices)

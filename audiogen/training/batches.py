@@ -7,6 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from audiogen.codec.base import Frames
 from audiogen.model.heads import Head, SampleLevelHead
 from audiogen.model.heads.guide import CLEAREST_LEARNED, UNGUIDED
 from audiogen.model.heads.lpc_prior import ERROR_NOISE, PRIOR_DROPOUT
+from audiogen.training.augmentation import Augmentation
 from audiogen.training.batch_order import BatchOrder
 
 Array = npt.NDArray[np.float32]
@@ -64,6 +66,7 @@ def batches(
     noise: Array | float,
     head: Head,
     lpc_state: Any = None,
+    augmentation: Augmentation | None = None,
 ) -> Iterator[tuple[int, int, Batch]]:
     """Yield `(epoch, step, batch)` without end from one step on, prepared in a thread.
 
@@ -81,6 +84,8 @@ def batches(
         If it has a linear predictor, that follows the input.
     memory : object, optional
         The linear predictor's state after the step before; by default a new one.
+    augmentation : Augmentation, optional
+        Gives the vectors of changed windows in place of `forward`.
     """
     follow = LpcFollower(head, order, forward, lpc_state)
     ready: queue.Queue[tuple[int, int, Batch] | BaseException] = queue.Queue(maxsize=3)
@@ -97,8 +102,14 @@ def batches(
         try:
             while not done.is_set():
                 indices, carried = order.epoch(number)
+                if augmentation is not None:
+                    augmentation.begin(number, indices, carried)
                 for n in range(first, order.steps):
-                    vectors = forward(order.gather(indices[n]))
+                    if augmentation is None:
+                        vectors = forward(order.gather(indices[n]))
+                    else:
+                        vectors = augmentation.vectors(n)
+                        follow.before = partial(augmentation.before, n)
                     inputs = vectors
                     rng = np.random.default_rng([order.seed, number, n])
                     if np.any(noise):
@@ -165,7 +176,15 @@ class LpcFollower:
         Frames `[..., frame_size]` to model vectors `[..., values]`.
     memory : object or None
         After the step before; None: a state before any input.
+
+    Attributes
+    ----------
+    before : callable, optional
+        The vectors before the window of a row, `before(row, frames)`, where they are not those of
+        the corpus.
     """
+
+    before: Callable[[int, int], Array] | None = None
 
     def __init__(
         self, head: Head, order: BatchOrder, forward: Callable[[Frames], Array], lpc_state: Any
@@ -198,7 +217,10 @@ class LpcFollower:
             return None, None
         for row in np.flatnonzero(~carried):
             lpc_state.clear(row)
-            before = self._forward(self._order.before(int(indices[row]), WARM_UP_FRAMES))
+            if self.before is not None:
+                before = self.before(int(row), WARM_UP_FRAMES)
+            else:
+                before = self._forward(self._order.before(int(indices[row]), WARM_UP_FRAMES))
             warm_up = np.concatenate([before, inputs[row, :1]])
             head.follow(lpc_state.part(row), warm_up[None])
         priors = head.follow(lpc_state, inputs[:, 1:])

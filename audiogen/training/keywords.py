@@ -25,6 +25,12 @@ class TrainingKeywords(TypedDict, total=False):
     input_noise: float
     dropout: float
     clip_norm: float
+    weight_decay: float
+    averaging: float
+    transpose: int
+    pace: float
+    dynamics: float
+    until: str
     patience: int
     validation: float
     seed: int

@@ -18,7 +18,23 @@ from audiogen.model.heads import HEADS
 SETTINGS: tuple[type[Config], ...] = (TrainingConfig, ModelConfig, FrameMapConfig)
 """The classes of settings that `train` takes by name, beside the codec's; no two share a name."""
 
-_EXTENDABLE = ("minutes", "epochs", "patience")
+LONGEST_MINUTES = 1440.0
+"""Minutes after which a training until done ends at the latest, by default: a day."""
+
+_EXTENDABLE = ("minutes", "epochs", "patience", "until")
+
+_BEFORE: dict[str, Any] = {
+    "weight_decay": 0.0,
+    "averaging": 0.0,
+    "transpose": 0,
+    "pace": 0.0,
+    "dynamics": 0.0,
+    "until": "time",
+}
+"""Settings that trainings of before did not have, as they were in effect: whatever the defaults
+become, those go on as they began."""
+
+_AUGMENTATIONS = ("transpose", "pace", "dynamics")
 
 
 @dataclass(frozen=True)
@@ -102,6 +118,11 @@ def choose_settings(
     other_head = given.get("head", "sample_level") != "sample_level"
     if several or other_head or given.get("context") == "window":
         bases[ModelConfig].pop("conducted", None)
+    if given.get("until") == "done" and "epochs" in given:
+        raise ConfigError(
+            "a training until done is measured in time: leave --epochs out, or give --minutes, "
+            "after which it ends at the latest"
+        )
     if "minutes" in given and "epochs" not in given:
         bases[TrainingConfig].pop("epochs", None)  # time takes the place of epochs
     if origin is not None:
@@ -115,7 +136,7 @@ def choose_settings(
         bases[FrameMapConfig] = origin.frame_map_config.to_json()
         bases[ModelConfig] = origin.model.to_json()
         if resume:
-            bases[TrainingConfig] = dict(origin.provenance.get("training", {}))
+            bases[TrainingConfig] = {**_BEFORE, **origin.provenance.get("training", {})}
         for name, value in given.items():
             settings = fields[name]
             frozen_here = settings is not TrainingConfig or resume
@@ -125,6 +146,10 @@ def choose_settings(
                     f"'{origin.name}' was made with {name} = {fixed}, which cannot become {value} "
                     "when its weights are used: leave that setting out, or train afresh"
                 )
+    if given.get("until") == "done":
+        bases[TrainingConfig]["epochs"] = 0
+        if bases[TrainingConfig].get("until") != "done":
+            bases[TrainingConfig]["minutes"] = LONGEST_MINUTES
     made: dict[type[Config], Any] = {}
     for each, base in bases.items():
         made[each] = each.from_json(
@@ -142,5 +167,27 @@ def choose_settings(
         raise ConfigError("the head categorical draws notes: it needs --frames notes")
     if kind == "notes" and not chosen_head.draws_choices:
         raise ConfigError(f"notes are drawn by the head categorical, not by {model.head}")
+    _check_training(kind, model, made[TrainingConfig])
     codec = codec_from_json({"kind": kind, **made[CODECS[kind]].to_json()})
     return Settings(made[TrainingConfig], model, made[FrameMapConfig], codec)
+
+
+def _check_training(kind: str, model: ModelConfig, training: TrainingConfig) -> None:
+    """Check that a training of this kind of frames can be so."""
+    asked = [name for name in _AUGMENTATIONS if getattr(training, name)]
+    if asked and kind not in ("spectral", "waveform"):
+        raise ConfigError(f"'{asked[0]}' is for sound, and these are {kind}")
+    if training.pace and (kind != "spectral" or model.context != "window"):
+        raise ConfigError(
+            "'pace' is for spectra that are read in windows; samples change speed with 'transpose'"
+        )
+    if training.transpose and kind == "waveform" and model.context == "carry" and not training.run:
+        raise ConfigError(
+            "samples that are transposed up are used up sooner: whole files leave none over, so "
+            "set --run to a number of frames, as 256"
+        )
+    if training.until == "done" and model.conducted:
+        raise ConfigError(
+            "samples with a conductor are two trainings, each with its share of the time: give "
+            "--minutes in place of --until done, or leave the conductor out (--no-conducted)"
+        )

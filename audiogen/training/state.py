@@ -19,7 +19,20 @@ from audiogen.model.tensors import read_tensors, replace_part, write_tensors
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """One scoring of the model: a line of `history.csv`."""
+    """One scoring of the model: a line of `history.csv`.
+
+    Attributes
+    ----------
+    epoch, step : int
+    seconds : float
+        Of training, without the scorings.
+    learning_rate, loss, held_out_bits : float
+    drift : float
+        How far play on its predictions leaves the corpus, as a ratio to what really came; NaN of
+        models that are not of spectra.
+    attack : float (dB)
+        How much stronger its attacks are than those that really came; NaN likewise.
+    """
 
     epoch: int
     step: int
@@ -27,6 +40,8 @@ class HistoryRow:
     learning_rate: float
     loss: float
     held_out_bits: float
+    drift: float = math.nan
+    attack: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,14 @@ class Progress:
     bits_per : str
         The unit of these bits: `"frame"` or `"sample"`.
     seconds, seconds_left : float
+        The second is endless where nobody knows.
+    scorings : int
+        How many there were.
+    improved : tuple of str
+        What the last scoring that made anything better made better: `"bits"`, `"drift"`,
+        `"attack"`.
+    improved_seconds : float
+        How many seconds of training ago that was.
     """
 
     share: float
@@ -55,6 +78,9 @@ class Progress:
     bits_per: str
     seconds: float
     seconds_left: float
+    scorings: int = 0
+    improved: tuple[str, ...] = ()
+    improved_seconds: float = 0.0
 
 
 @dataclass
@@ -72,6 +98,13 @@ class TrainingState:
     scorings_since_best : int
     loss : float
     history : list of HistoryRow
+    best_rows : dict of str to float
+        The best of the bits and of the judge's rows (`plateau.note_scoring`).
+    improved : list of str
+    improved_at : float (seconds)
+    scorings_since_better : int
+    falling_from : float (seconds)
+        When the last fall of the learning rate began, in a training until done.
     """
 
     epoch: int = 0
@@ -82,6 +115,11 @@ class TrainingState:
     scorings_since_best: int = 0
     loss: float = math.nan
     history: list[HistoryRow] = field(default_factory=list)
+    best_rows: dict[str, float] = field(default_factory=dict)
+    improved: list[str] = field(default_factory=list)
+    improved_at: float = 0.0
+    scorings_since_better: int = 0
+    falling_from: float = math.inf
 
     def add_loss(self, loss: float) -> None:
         """Add the loss of one more step to the smoothed loss."""
@@ -94,7 +132,18 @@ class TrainingState:
         left = self.seconds * (1 - share) / share if share > 0 else math.inf
         bits = self.history[-1].held_out_bits if self.history else math.nan
         at = self.epoch, self.total_steps
-        return Progress(share, *at, self.loss, bits, bits_per, self.seconds, left)
+        return Progress(
+            share,
+            *at,
+            self.loss,
+            bits,
+            bits_per,
+            self.seconds,
+            left,
+            len(self.history),
+            tuple(self.improved),
+            self.seconds - self.improved_at,
+        )
 
 
 def write_history(folder: Path, history: Sequence[HistoryRow]) -> None:
@@ -110,11 +159,14 @@ def write_state(
     network: Mapping[str, Any],
     optimizer: Iterable[Any],
     carried: Sequence[Sequence[Any]],
+    average: Iterable[Any] = (),
 ) -> None:
     """Replace `resume/state.safetensors`; one file, so that all of it is of the same moment."""
     tensors: dict[str, Any] = dict(network)
     for n, variable in enumerate(optimizer):
         tensors[f"optimizer/{n:03d}"] = variable.numpy()
+    for n, variable in enumerate(average):
+        tensors[f"average/{n:03d}"] = variable.numpy()
     for n, layer in enumerate(carried):
         for m, part in enumerate(layer):
             tensors[f"carried/{n}/{m}"] = np.asarray(part)
@@ -170,6 +222,9 @@ def load_board() -> Callable[[Path, HistoryRow], None]:
             tf.summary.scalar("loss", row.loss)
             tf.summary.scalar("held_out_bits", row.held_out_bits)
             tf.summary.scalar("learning_rate", row.learning_rate)
+            for name in ("drift", "attack"):
+                if math.isfinite(value := getattr(row, name)):
+                    tf.summary.scalar(name, value)
             tf.summary.flush()
 
     return add

@@ -24,11 +24,13 @@ from audiogen.errors import CheckpointError, TrainingError
 from audiogen.model import checkpoint as checkpoint_files
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import SampleLevelHead
+from audiogen.training.augmentation import build_augmentation
 from audiogen.training.batch_order import BatchOrder
 from audiogen.training.batches import Batch, batches
 from audiogen.training.compilation import graph
 from audiogen.training.network import Network
 from audiogen.training.optimiser import Optimiser, learning_rate
+from audiogen.training.plateau import FALL, is_falling, next_interval, note_scoring, share_of_fall
 from audiogen.training.scoring import build_scorer
 from audiogen.training.state import (
     HistoryRow,
@@ -42,7 +44,8 @@ from audiogen.training.state import (
 )
 
 FIRST_SCORE, SCORES = 5.0, 15
-"""Seconds before the first scoring, and scorings in all; they do not count as training time."""
+"""Seconds before the first scoring, and scorings in all. They do not count as training time, nor
+does the first step, which compiles the graph."""
 
 UNSAVED_SECONDS = 60.0
 """The most training time that a killed process loses."""
@@ -70,6 +73,8 @@ class Trainer:
     should_stop : callable returning bool, optional
         Called after each step; a stopped training can be resumed exactly.
     clock : callable returning float (seconds)
+    judge : callable of Checkpoint, optional
+        Gives the drift and the attack of a model, for `HistoryRow`, at each scoring.
     tensorboard : bool
         Write event files to `folder/tensorboard`.
 
@@ -94,6 +99,7 @@ class Trainer:
         on_checkpoint: Callable[[Checkpoint, Path, int], None] | None = None,
         should_stop: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
+        judge: Callable[[Checkpoint], tuple[float, float]] | None = None,
         tensorboard: bool = False,
     ) -> None:
         self.folder = folder
@@ -104,12 +110,17 @@ class Trainer:
         self._on_checkpoint = on_checkpoint or (lambda checkpoint, folder, step: None)
         self._should_stop = should_stop
         self._clock = clock
+        self._judge = judge or (lambda checkpoint: (math.nan, math.nan))
         self._board: Any = load_board() if tensorboard else None
         self._made = False
         self._saved_at = 0.0
         self._state = TrainingState()
         self._map = checkpoint.frame_map
         self.order = BatchOrder(dataset.training, checkpoint.model, config, dataset.styles[0])
+        window = checkpoint.model.window
+        self._augmentation = build_augmentation(
+            self.order, config, dataset.codec, self._map, window
+        )
         self.network = Network(checkpoint.model, self._map.values, self._map.spread, config.seed)
         if checkpoint.tensors:
             self.network.assign(checkpoint.tensors)
@@ -141,6 +152,10 @@ class Trainer:
             self.network.assign(tensors)
             for n, variable in enumerate(self._optimiser.variables):
                 variable.assign(tensors[f"optimizer/{n:03d}"].reshape(variable.shape))
+            self._optimiser.start_average()
+            for n, variable in enumerate(self._optimiser.average):
+                if (kept := tensors.get(f"average/{n:03d}")) is not None:
+                    variable.assign(kept.reshape(variable.shape))
         except (KeyError, ValueError) as error:
             raise CheckpointError(
                 f"the checkpoint {self.folder} is damaged: resume/state.safetensors: {error}"
@@ -177,19 +192,22 @@ class Trainer:
         next_score = state.seconds + self._time_to_next_score()
         noise = np.float32(config.input_noise) * self._map.spread
         at, whose = (state.epoch, state.step), (self.network.head, self._lpc_state)
-        feed = batches(self.order, self._map.forward, *at, noise, *whose)
+        feed = batches(self.order, self._map.forward, *at, noise, *whose, self._augmentation)
         # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
         # quarter of the time from it.
         limit = threadpoolctl.threadpool_limits(1, user_api="blas")
+        compiled = False
         try:
             for epoch, step, batch in feed:
                 self.train_on(batch)
+                if not compiled:  # the first step has, and that is no training
+                    compiled, start = True, self._clock() - state.seconds
                 if not math.isfinite(state.loss):
                     raise TrainingError(_DIVERGED)
                 ended = step + 1 == self.order.steps
                 state.epoch, state.step = (epoch + 1, 0) if ended else (epoch, step + 1)
                 state.seconds = self._clock() - start
-                self._on_progress(state.progress(self._share(), self.network.head.bits_per))
+                self._on_progress(self._progress())
                 last = self._share() >= 1
                 late = state.seconds - self._saved_at >= UNSAVED_SECONDS
                 if config.epochs:
@@ -218,11 +236,23 @@ class Trainer:
             limit.restore_original_limits()
         return self.checkpoint
 
+    def _progress(self) -> Progress:
+        config, state = self.config, self._state
+        progress = state.progress(self._share(), self.network.head.bits_per)
+        if config.until == "done" and not is_falling(state, config):
+            return replace(progress, seconds_left=math.inf)
+        return progress
+
     def _out_of_patience(self) -> bool:
+        if self.config.until == "done":
+            return False
         return 0 < self.config.patience <= self._state.scorings_since_best
 
     def _share(self) -> float:
+        """How much of the training is done, 0 to 1 and beyond."""
         state, config = self._state, self.config
+        if config.until == "done" and is_falling(state, config):
+            return state.seconds / (state.falling_from * (1 + FALL))
         if config.epochs:
             return (state.epoch + state.step / self.order.steps) / config.epochs
         return state.seconds / (60 * config.minutes)
@@ -230,10 +260,14 @@ class Trainer:
     def _time_to_next_score(self) -> float:
         if not self._made:
             return min(FIRST_SCORE, 60 * self.config.minutes / 2)
+        if self.config.until == "done":
+            return next_interval(self._state, FIRST_SCORE)
         return max(FIRST_SCORE, 60 * self.config.minutes / SCORES)
 
     def _learning_rate(self) -> float:
-        return learning_rate(self.config, self._state.total_steps, self._share())
+        state, config = self._state, self.config
+        share = share_of_fall(state, config) if config.until == "done" else self._share()
+        return learning_rate(config, state.total_steps, share)
 
     def train_on(self, batch: Batch) -> None:
         """One step of the optimiser on a batch, from the state that the batch before has left.
@@ -283,15 +317,19 @@ class Trainer:
 
     def _score_and_save(self) -> None:
         state = self._state
-        bits = self._scorer.held_out_bits()
-        tensors = self.network.tensors()
-        if not (math.isfinite(bits) and all(np.isfinite(t).all() for t in tensors.values())):
-            raise TrainingError(_DIVERGED)
+        with self._optimiser.averaged():
+            bits = self._scorer.held_out_bits()
+            tensors = self.network.tensors()
+            if not (math.isfinite(bits) and all(np.isfinite(t).all() for t in tensors.values())):
+                raise TrainingError(_DIVERGED)
+            score = self._scorer.selection_score(bits)
         rate = self._learning_rate()
-        row = HistoryRow(state.epoch, state.total_steps, state.seconds, rate, state.loss, bits)
+        drift, attack = self._judge(replace(self.checkpoint, tensors=tensors))
+        at = state.epoch, state.total_steps, state.seconds
+        row = HistoryRow(*at, rate, state.loss, bits, drift, attack)
         state.history.append(row)
         state.scorings_since_best += 1
-        score = self._scorer.selection_score(bits)
+        note_scoring(state, score, {"drift": drift, "attack": abs(attack)})
         better = score < state.best_bits or not self._made
         if better:
             state.best_bits, state.scorings_since_best = score, 0
@@ -319,5 +357,5 @@ class Trainer:
         carries = self.checkpoint.model.context == "carry"
         carried = [*self.carried, self._lpc_state or ()] if carries else []
         now = self._state, self.network.tensors(), self._optimiser.variables
-        write_state(folder, *now, carried)
+        write_state(folder, *now, carried, self._optimiser.average)
         self._saved_at = self._state.seconds

@@ -77,21 +77,27 @@ def drift(
         frames = voice.next(steady)
         played.append(frames)
         voice.feed(frames, steady)
-    known = [_partials(codec, frames) for frames in spread_frames(training, KNOWN_FRAMES)]
+    known = [partials_of(codec, frames) for frames in spread_frames(training, KNOWN_FRAMES)]
     corpus = np.concatenate(known)
     ratios: dict[int, float] = {}
     for step in STEPS:
         own, real = (
-            float(nearest(_partials(codec, frames), corpus).mean())
+            float(nearest(partials_of(codec, frames), corpus).mean())
             for frames in (played[step - 1], taken[window + step - 1])
         )
         ratios[step] = own / max(real, 1e-6)
     return Drift(ratios, len(chosen))
 
 
-def _partials(codec: SpectralCodec, frames: Frames) -> npt.NDArray[np.float32]:
+def partials_of(codec: SpectralCodec, frames: Frames) -> npt.NDArray[np.float32]:
     """The partials of frames `[frames, frame_size]`, of all channels together."""
+    return fine_structure(body_of(codec, frames))
+
+
+def body_of(codec: SpectralCodec, frames: Frames) -> npt.NDArray[np.float32]:
+    """The magnitudes (dB) within `features.BODY_HZ` of frames `[frames, frame_size]`, of all
+    channels together."""
     bins = codec.frame_size // codec.channels
     spectra = frames.reshape(len(frames), codec.channels, bins).mean(axis=1)
     frequencies = np.arange(bins) * codec.sample_rate / (2 * (bins - 1))
-    return fine_structure(spectra[:, body_bins(frequencies)])
+    return spectra[:, body_bins(frequencies)]

@@ -26,7 +26,11 @@ FrameView: TypeAlias = FrameMap | SampleMap | ChoiceMap
 
 
 def fit_map(
-    segments: Sequence[Frames], config: FrameMapConfig, model: ModelConfig, codec: Codec
+    segments: Sequence[Frames],
+    config: FrameMapConfig,
+    model: ModelConfig,
+    codec: Codec,
+    varied: Frames | None = None,
 ) -> FrameView:
     """The view of a corpus that a model of this kind has.
 
@@ -37,13 +41,15 @@ def fit_map(
     model : ModelConfig
     codec : Codec
         Of the frames.
+    varied : array `[frames, frame_size]`, optional
+        As `FrameMap.fit` takes it.
     """
     head = HEADS[model.head]
     if head.draws_choices:
         return ChoiceMap.fit(segments, config.choices, as_choices(codec).families())
     if head.draws_samples:
         return SampleMap.fit(segments, model.levels, model.companding)
-    return FrameMap.fit(segments, config.basis, config.scaling)
+    return FrameMap.fit(segments, config.basis, config.scaling, varied)
 
 
 def read_map(model: ModelConfig, tensors: Mapping[str, Array]) -> FrameView:

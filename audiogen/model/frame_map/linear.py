@@ -122,7 +122,11 @@ class FrameMap:
 
     @classmethod
     def fit(
-        cls, segments: Sequence[Frames], basis: int, scaling: str = FrameMapConfig.scaling
+        cls,
+        segments: Sequence[Frames],
+        basis: int,
+        scaling: str = FrameMapConfig.scaling,
+        varied: Frames | None = None,
     ) -> FrameMap:
         """Fit the map to a corpus.
 
@@ -134,6 +138,9 @@ class FrameMap:
         scaling : str
             "widest": what moves little stays small, as it is in sound. "each": values of units that
             have nothing to do with each other are all alike to the network.
+        varied : array `[frames, frame_size]`, optional
+            Frames that the components are taken from in place of the corpus's, which are among
+            them: what is learned in other keys, too, has to be seen in these.
         """
         frames = spread_out(segments, FIT_FRAMES)
         ceiling = frames.max(axis=0)
@@ -141,7 +148,8 @@ class FrameMap:
         frames -= mean
         components: Array | None = None
         if 0 < basis < frames.shape[1]:
-            components = principal_components(frames, basis)
+            moving = frames if varied is None else varied - varied.mean(axis=0)
+            components = principal_components(moving, basis)
             frames = frames @ components
         spread = frames.std(axis=0, dtype=np.float64)
         if scaling == "each":
