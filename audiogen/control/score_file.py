@@ -3,7 +3,7 @@
     {"score": 1, "sources": [{"name": "jazz", ...}], "seeds": [7], ..., "controls": {...}}
     {"frame": 0, "to": {"noise": 0.3, "mix/rain": 0.5}}
     {"frame": 430, "to": {"noise": 1.5}, "over": {"noise": 20.0}, "events": [["swap", "drums"]]}
-    {"frame": 900, "to": {"mix/rain": null}, "notes": ["set.py was loaded anew"]}
+    {"frame": 900, "to": {"mix/rain": null}, "notes": ["set.py was loaded again"]}
     {"end": 1291, "seconds": 30.0}
 
 It is written line by line as it is played, so what a killed process leaves can be played: it lacks

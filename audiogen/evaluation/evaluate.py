@@ -79,7 +79,7 @@ def evaluate(
     >>> found = audiogen.evaluate("jazz", "my-sounds", minutes=0.1, seeds=[1], temperature=0.9)
     >>> print(found.describe())
     + No silence, drone, hiss, loop or runaway.
-    - Level 9 dB louder than the corpus; ...
+    - Level: 9 dB louder than the corpus; ...
     >>> len(found.to_json()["findings"][0])
     0
     """

@@ -97,7 +97,7 @@ class Messages:
     >>> messages.add("set.py, line 2: NameError: name 'sine' is not defined")
     >>> messages.script
     "set.py, line 2: NameError: name 'sine' is not defined"
-    >>> messages.add("set.py was loaded anew")
+    >>> messages.add("set.py was loaded again")
     >>> messages.script, len(messages.last())
     ('playing set.py', 2)
     """
