@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from audiogen.training.keywords import Keywords
-    from audiogen.training.state import Progress
+    from audiogen.training.state import HistoryRow, Progress
 
 __all__ = ["Model", "Sound", "evaluate", "load", "remember", "train"]
 
@@ -69,6 +69,7 @@ def train(
     on_dataset: Callable[[Dataset], None] | None = None,
     on_file: Callable[[int, int, FileReport], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    on_score: Callable[[HistoryRow], None] | None = None,
     on_evaluation: Callable[[str, float], None] = lambda what, share: None,
     on_compile: Callable[[], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
@@ -111,7 +112,11 @@ def train(
     on_file : callable of (int, int, FileReport), optional
         Called after each file: how many are done, how many there are, and what became of it.
     on_progress : callable of audiogen.training.state.Progress, optional
-        Called after each step.
+        Called after each step, and after each scoring.
+    on_score : callable of audiogen.training.state.HistoryRow, optional
+        Called after each scoring, the last one included, with all that `history.csv` gets. The
+        checkpoint is written by then. Of a model with a conductor, whose training is another, only
+        the scores of the model itself.
     on_evaluation : callable of (str, float), optional
         Called with what is being evaluated, and with the share of it that is done (0 to 1).
     on_compile : callable, optional
@@ -234,6 +239,7 @@ def train(
             chosen.training,
             force=force,
             on_progress=_shown(on_progress, begun, 1.0),
+            on_score=on_score,
             on_checkpoint=partial(_preview, dataset) if previews else None,
             should_stop=should_stop,
             tensorboard=tensorboard,

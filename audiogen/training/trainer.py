@@ -65,6 +65,10 @@ class Trainer:
     force : bool
         Let the new checkpoint take the place of one of that name, which becomes `NAME.previous`.
     on_progress : callable of Progress, optional
+        Called after each step, and after each scoring.
+    on_score : callable of HistoryRow, optional
+        Called after each scoring, when the checkpoint is written, with the new row of
+        `history.csv`.
     on_checkpoint : callable of (Checkpoint, folder, step), optional
         Called after each write of the checkpoint.
     should_stop : callable returning bool, optional
@@ -91,6 +95,7 @@ class Trainer:
         *,
         force: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        on_score: Callable[[HistoryRow], None] | None = None,
         on_checkpoint: Callable[[Checkpoint, Path, int], None] | None = None,
         should_stop: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
@@ -101,6 +106,7 @@ class Trainer:
         self.config = config
         self._force = force
         self._on_progress = on_progress or (lambda progress: None)
+        self._on_score = on_score or (lambda row: None)
         self._on_checkpoint = on_checkpoint or (lambda checkpoint, folder, step: None)
         self._should_stop = should_stop
         self._clock = clock
@@ -189,7 +195,7 @@ class Trainer:
                 ended = step + 1 == self.order.steps
                 state.epoch, state.step = (epoch + 1, 0) if ended else (epoch, step + 1)
                 state.seconds = self._clock() - start
-                self._on_progress(state.progress(self._share(), self.network.head.bits_per))
+                self._report()
                 last = self._share() >= 1
                 late = state.seconds - self._saved_at >= UNSAVED_SECONDS
                 if config.epochs:
@@ -200,6 +206,7 @@ class Trainer:
                 if due or last:
                     before = self._clock()
                     self._score_and_save()
+                    self._report()
                     # Time spent at a checkpoint does not count as training time.
                     start += self._clock() - before
                     next_score = state.seconds + self._time_to_next_score()
@@ -212,11 +219,15 @@ class Trainer:
                         self._save_state(self.folder)
                     else:
                         self._score_and_save()
+                        self._report()
                     break
         finally:
             feed.close()  # type: ignore[attr-defined]
             limit.restore_original_limits()
         return self.checkpoint
+
+    def _report(self) -> None:
+        self._on_progress(self._state.progress(self._share(), self.network.head.bits_per))
 
     def _out_of_patience(self) -> bool:
         return 0 < self.config.patience <= self._state.scorings_since_best
@@ -312,6 +323,7 @@ class Trainer:
         self._save_state(self.folder)
         if self._board is not None:
             self._board(self.folder / "tensorboard", row)
+        self._on_score(row)
         if better:
             self._on_checkpoint(self.checkpoint, self.folder, state.total_steps)
 
