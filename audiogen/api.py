@@ -20,6 +20,7 @@ from audiogen.data import corpus_place
 from audiogen.data.dataset import Dataset, FileReport, check_enough, open_dataset
 from audiogen.data.excitations import open_excitations
 from audiogen.data.readers import kind_of_files, reader_of
+from audiogen.data.segments import sounding
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import corpus_of, evaluate
@@ -49,6 +50,10 @@ DEFAULT_RECALL = 0.9
 
 PREVIEW_CORPUS = 4000
 """Frames of the corpus that a preview has the errors of: seconds of work, for each preview."""
+
+MOST_REMEMBERED = 2_000_000
+"""Frames of the corpus whose errors a model keeps: 13 hours of spectra, which take 0.8 GB. Of a
+longer corpus they are those of an excerpt, evenly spread."""
 
 PRIMERS_PER_STYLE = 6
 """Segments of the primer for each corpus, where a model learns several."""
@@ -473,14 +478,17 @@ def _errors_added(
     trained: Checkpoint, dataset: Dataset, on_progress: Callable[[str, float], None]
 ) -> Checkpoint | None:
     """The checkpoint with the errors that it makes on a corpus; None if that is too short."""
-    from audiogen.training.collect_errors import BLEND, BLEND_ELSEWHERE, collect_errors
+    from audiogen.training.collect_errors import BLEND, BLEND_ELSEWHERE, collect_errors, excerpt
 
     # Of a corpus that it was not trained on it knows no styles.
     is_own = dataset.digest == trained.provenance.get("digest")
     styles = dataset.styles[0] if is_own else [0] * len(dataset.training)
     report = partial(on_progress, "remembering")
     blend = BLEND if is_own else BLEND_ELSEWHERE
-    errors = collect_errors(trained, dataset.training, styles, report, blend)
+    segments: Sequence[Any] = dataset.training
+    if sum(map(len, segments)) > MOST_REMEMBERED:
+        segments, styles = excerpt(segments, styles, MOST_REMEMBERED)
+    errors = collect_errors(trained, segments, styles, report, blend)
     if errors is None:
         return None
     return dataclasses.replace(trained, errors=errors, recall=_default_recall(trained))
@@ -588,9 +596,7 @@ def _untrained(
     """A checkpoint before its first step: a new one, or one with the weights of `origin`."""
     model = settings.model
     # The silence that short files are padded with says nothing about the corpus.
-    rest, shortest = dataset.codec.rest(), model.window + 1
-    sound = [s[(s != rest).any(axis=1)] if len(s) == shortest else s for s in dataset.training]
-    sound = [segment for segment in sound if len(segment)]
+    sound = sounding(dataset.training, dataset.codec.rest(), model.window + 1)
     if origin:
         frame_map = origin.frame_map.with_range_of(sound)
     else:

@@ -94,16 +94,15 @@ def batches(
         number, first = epoch, step
         try:
             while not done.is_set():
-                indices, carried = order.epoch(number)
-                for n in range(first, order.steps):
-                    vectors = forward(order.gather(indices[n]))
+                for n, indices, carried in order.walk(number, first):
+                    vectors = forward(order.gather(indices))
                     inputs = vectors
                     rng = np.random.default_rng([order.seed, number, n])
                     if np.any(noise):
                         inputs = vectors + noise * rng.standard_normal(inputs.shape, np.float32)
-                    prior = follow(indices[n], carried[n], inputs, rng)
-                    styles = order.styles(indices[n])
-                    put((number, n, Batch(vectors, inputs, carried[n], styles, *prior)))
+                    prior = follow(indices, carried, inputs, rng)
+                    styles = order.styles(indices)
+                    put((number, n, Batch(vectors, inputs, carried, styles, *prior)))
                     if done.is_set():
                         return
                 number, first = number + 1, 0

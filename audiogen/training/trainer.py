@@ -6,6 +6,7 @@ What happens at a checkpoint (previews), the time and the request to stop are pa
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 from collections.abc import Callable
@@ -115,7 +116,10 @@ class Trainer:
         self._saved_at = 0.0
         self._state = TrainingState()
         self._map = checkpoint.frame_map
-        self.order = BatchOrder(dataset.training, checkpoint.model, config, dataset.styles[0])
+        corpus = dataset.training, checkpoint.model, config, dataset.styles[0]
+        self.order = BatchOrder(*corpus)
+        self._state.listed = self.order.listed
+        self._order_as = functools.partial(BatchOrder, *corpus)
         self.network = Network(checkpoint.model, self._map.values, self._map.spread, config.seed)
         if checkpoint.tensors:
             self.network.assign(checkpoint.tensors)
@@ -143,6 +147,8 @@ class Trainer:
             If that state is missing or damaged.
         """
         self._state, tensors = read_state(self.folder)
+        if self._state.listed != self.order.listed:  # the order that the training began with
+            self.order = self._order_as(listed=self._state.listed)
         try:
             self.network.assign(tensors)
             for n, variable in enumerate(self._optimiser.variables):
