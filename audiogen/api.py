@@ -21,6 +21,7 @@ from audiogen.data import corpus_place
 from audiogen.data.dataset import Dataset, FileReport, check_enough, open_dataset
 from audiogen.data.excitations import open_excitations
 from audiogen.data.readers import kind_of_files, reader_of
+from audiogen.data.segments import sounding
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import corpus_of, evaluate
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from audiogen.training.keywords import Keywords
-    from audiogen.training.state import Progress
+    from audiogen.training.state import HistoryRow, Progress
 
 __all__ = ["Model", "Sound", "evaluate", "load", "remember", "train"]
 
@@ -57,6 +58,10 @@ DEFAULT_RECALL = 0.9
 
 PREVIEW_CORPUS = 4000
 """Frames of the corpus that a preview has the errors of: seconds of work, for each preview."""
+
+MOST_REMEMBERED = 2_000_000
+"""Frames of the corpus whose errors a model keeps: 13 hours of spectra, which take 0.8 GB. Of a
+longer corpus they are those of an excerpt, evenly spread."""
 
 PRIMERS_PER_STYLE = 6
 """Segments of the primer for each corpus, where a model learns several."""
@@ -78,6 +83,7 @@ def train(
     on_dataset: Callable[[Dataset], None] | None = None,
     on_file: Callable[[int, int, FileReport], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    on_score: Callable[[HistoryRow], None] | None = None,
     on_evaluation: Callable[[str, float], None] = lambda what, share: None,
     on_compile: Callable[[], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
@@ -123,7 +129,11 @@ def train(
     on_file : callable of (int, int, FileReport), optional
         Called after each file: how many are done, how many there are, and what became of it.
     on_progress : callable of audiogen.training.state.Progress, optional
-        Called after each step.
+        Called after each step, and after each scoring.
+    on_score : callable of audiogen.training.state.HistoryRow, optional
+        Called after each scoring, the last one included, with all that `history.csv` gets. The
+        checkpoint is written by then. Of a model with a conductor, whose training is another, only
+        the scores of the model itself.
     on_evaluation : callable of (str, float), optional
         Called with what is being evaluated, and with the share of it that is done (0 to 1).
     on_compile : callable, optional
@@ -250,6 +260,7 @@ def train(
             chosen.training,
             force=force,
             on_progress=_shown(on_progress, begun, 1.0),
+            on_score=on_score,
             on_checkpoint=partial(_preview, dataset, ready_to_play) if previews else None,
             should_stop=should_stop,
             judge=_quick_judge(dataset),
@@ -498,14 +509,17 @@ def _errors_added(
     trained: Checkpoint, dataset: Dataset, on_progress: Callable[[str, float], None]
 ) -> Checkpoint | None:
     """The checkpoint with the errors that it makes on a corpus; None if that is too short."""
-    from audiogen.training.collect_errors import BLEND, BLEND_ELSEWHERE, collect_errors
+    from audiogen.training.collect_errors import BLEND, BLEND_ELSEWHERE, collect_errors, excerpt
 
     # Of a corpus that it was not trained on it knows no styles.
     is_own = dataset.digest == trained.provenance.get("digest")
     styles = dataset.styles[0] if is_own else [0] * len(dataset.training)
     report = partial(on_progress, "remembering")
     blend = BLEND if is_own else BLEND_ELSEWHERE
-    errors = collect_errors(trained, dataset.training, styles, report, blend)
+    segments: Sequence[Any] = dataset.training
+    if sum(map(len, segments)) > MOST_REMEMBERED:
+        segments, styles = excerpt(segments, styles, MOST_REMEMBERED)
+    errors = collect_errors(trained, segments, styles, report, blend)
     if errors is None:
         return None
     return dataclasses.replace(trained, errors=errors, recall=_default_recall(trained))
@@ -629,9 +643,7 @@ def _untrained(
     """A checkpoint before its first step: a new one, or one with the weights of `origin`."""
     model = settings.model
     # The silence that short files are padded with says nothing about the corpus.
-    rest, shortest = dataset.codec.rest(), model.window + 1
-    sound = [s[(s != rest).any(axis=1)] if len(s) == shortest else s for s in dataset.training]
-    sound = [segment for segment in sound if len(segment)]
+    sound = sounding(dataset.training, dataset.codec.rest(), model.window + 1)
     if origin:
         frame_map = origin.frame_map.with_range_of(sound)
     else:

@@ -9,7 +9,7 @@ NewFile                         a file that is written aside, and then takes its
 replacing, replace_file         a file that is replaced whole or not at all
 holding, in_use                 whether a checkpoint is being trained
 mend                            what a killed process has left half done is finished
-locked                          a file that one process at a time holds
+locked, lock_open_file          a file that one process at a time holds
 find, place, list_checkpoints   checkpoints by name (is_checkpoint, is_packed: what one is)
 """
 
@@ -315,7 +315,7 @@ def _held(path: Path) -> int | None:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         except OSError:
             return None
-        if not _lock(descriptor):
+        if not lock_open_file(descriptor):
             os.close(descriptor)
             raise OSError(errno.EBUSY, _BUSY, os.fspath(path))
         if _is_at(descriptor, path):
@@ -330,7 +330,7 @@ def _new_part(path: Path) -> tuple[Path, int]:
     while True:
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         descriptor = os.open(part, flags, 0o666)
-        if _lock(descriptor) and _is_at(descriptor, part):
+        if lock_open_file(descriptor) and _is_at(descriptor, part):
             return part, descriptor
         os.close(descriptor)  # somebody took it for abandoned
 
@@ -351,7 +351,7 @@ def remove_abandoned(part: Path) -> None:
             return
         descriptor = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
-            if _lock(descriptor):
+            if lock_open_file(descriptor):
                 part.unlink()
         finally:
             os.close(descriptor)
@@ -468,7 +468,7 @@ def locked(path: Path) -> Iterator[bool]:
         held = False
         with contextlib.suppress(OSError):
             file = stack.enter_context(open(path, "ab"))
-            held = _lock(file.fileno())
+            held = lock_open_file(file.fileno())
         yield held
 
 
@@ -593,7 +593,7 @@ def _name_lock(place: Path, *, patience: float = 0.0, make: bool = True) -> Iter
         except OSError:  # there is none; or the disk is not to be written to, which others will say
             yield True
             return
-        if not _lock(descriptor):
+        if not lock_open_file(descriptor):
             os.close(descriptor)
             if time.monotonic() >= until:
                 yield False
@@ -614,7 +614,7 @@ def _name_lock(place: Path, *, patience: float = 0.0, make: bool = True) -> Iter
             path.unlink()
 
 
-def _lock(descriptor: int) -> bool:
+def lock_open_file(descriptor: int) -> bool:
     """Lock an open file until it is closed; False if another process has it.
 
     A disk that knows no locks is no error.

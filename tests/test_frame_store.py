@@ -15,7 +15,7 @@ import soundfile as sf
 from conftest import TileCodec
 
 from audiogen.data.frame_store import FrameStore
-from audiogen.errors import MediaError, StoreError
+from audiogen.errors import ConfigError, MediaError, StoreError
 from audiogen.storage import cache_folder, replacing
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +34,7 @@ class CountingCodec(TileCodec):
 @pytest.fixture
 def store(tmp_path) -> FrameStore:
     CountingCodec.encoded = 0
-    return FrameStore(CountingCodec(), tmp_path / "store")
+    return FrameStore(CountingCodec(), tmp_path / "store", small=0)
 
 
 def noise(path: Path, frames: int = 100, seed: int = 0) -> Path:
@@ -45,7 +45,15 @@ def noise(path: Path, frames: int = 100, seed: int = 0) -> Path:
 
 def again(store: FrameStore, **changes) -> FrameStore:
     codec = CountingCodec(**changes) if changes else store.codec
-    return FrameStore(codec, store.folder)
+    return FrameStore(codec, store.folder, small=0)
+
+
+def emptied(store: FrameStore) -> int:
+    """Remove all entries, as `audiogen cache --remove` does; how many files that were."""
+    files = list(store.folder.iterdir())
+    for file in files:
+        file.unlink()
+    return len(files)
 
 
 def test_the_second_run_encodes_nothing_even_when_the_file_is_renamed(store, tmp_path):
@@ -129,7 +137,7 @@ def test_the_entries_used_longest_ago_make_room_but_never_those_in_use(store, tm
         os.utime(files[n], (n + 1, n + 1))
         os.utime(files[n].with_suffix(".frames"), (1, 1))
     again(store).get(tmp_path / "0.wav")  # used again: now the youngest
-    small = FrameStore(store.codec, store.folder, limit_bytes=3 * 26000)
+    small = FrameStore(store.codec, store.folder, limit=3 * 26000, small=0)
     held = small.get(tmp_path / "1.wav")  # used by this run
     os.utime(files[1], (1, 1))
     before = np.array(held.frames)
@@ -146,12 +154,12 @@ def test_the_entries_used_longest_ago_make_room_but_never_those_in_use(store, tm
 
 def test_the_limit_holds_while_the_store_fills(tmp_path):
     for n in range(12):
-        FrameStore(TileCodec(), tmp_path / "store", limit_bytes=100_000).get(
+        FrameStore(TileCodec(), tmp_path / "store", limit=100_000, small=0).get(
             noise(tmp_path / f"{n}.wav", seed=n)
         )
         time.sleep(0.002)
     assert sum(file.stat().st_size for file in (tmp_path / "store").iterdir()) <= 100_000
-    one = FrameStore(TileCodec(), tmp_path / "store", limit_bytes=100_000)
+    one = FrameStore(TileCodec(), tmp_path / "store", limit=100_000, small=0)
     entries = [one.get(tmp_path / f"{n}.wav") for n in range(12)]  # more than fits, all in use
     assert all(len(entry.frames) == 100 for entry in entries)
     assert len(list((tmp_path / "store").glob("*.frames"))) == 12
@@ -171,12 +179,12 @@ def test_what_another_process_prunes_before_it_is_read_is_encoded_again(store, t
     def room() -> None:
         make_room()
         if len(pruned) < 2:
-            pruned.append(again(store).prune(all=True))
+            pruned.append(emptied(store))
 
     store._make_room = room
     entry = store.get(noise(tmp_path / "a.wav"))
     assert len(entry.frames) == 100 and CountingCodec.encoded == 3
-    assert all(freed > 25600 for freed in pruned)
+    assert pruned == [2, 2]
 
 
 def test_what_is_removed_while_it_is_written_is_encoded_again(store, tmp_path, monkeypatch):
@@ -196,7 +204,7 @@ def test_what_is_removed_while_it_is_written_is_encoded_again(store, tmp_path, m
 
 
 def test_a_store_that_keeps_nothing_is_one_sentence(store, tmp_path):
-    store._make_room = lambda: again(store).prune(all=True)
+    store._make_room = lambda: emptied(store)
     with pytest.raises(StoreError, match="loses what is written to it"):
         store.get(noise(tmp_path / "a.wav"))
 
@@ -242,6 +250,7 @@ def test_a_store_that_may_only_be_read_still_serves(as_ordinary_user):
         os.chmod(base, 0o755)
         store = FrameStore(TileCodec(), Path(base) / "store")
         expected = store.get(noise(Path(base) / "a.wav")).frames
+        store.commit()
         noise(Path(base) / "b.wav", seed=1)
         for file in store.folder.iterdir():
             file.chmod(0o444)
@@ -254,7 +263,7 @@ def test_a_store_that_may_only_be_read_still_serves(as_ordinary_user):
 
 
 def _fill(folder: Path, sounds: list[Path], results) -> None:
-    store = FrameStore(TileCodec(), folder)
+    store = FrameStore(TileCodec(), folder, small=0)
     results.put([float(store.get(path).frames.sum()) for path in sounds])
 
 
@@ -311,3 +320,115 @@ def test_a_process_killed_at_any_moment_leaves_no_half_entry(tmp_path, rng):
     store = FrameStore(TileCodec(), tmp_path / "store")
     for sound, frames in zip(sounds, expected, strict=True):
         np.testing.assert_array_equal(store.get(sound).frames, frames)
+
+
+def shards(tmp_path: Path, **options: int) -> FrameStore:
+    return FrameStore(CountingCodec(), tmp_path / "store", **options)
+
+
+def test_small_files_share_a_shard_and_are_found_again(tmp_path, rng):
+    CountingCodec.encoded = 0
+    lengths = [1, 3, 100, 7, 5000]  # the last is large
+    sounds = [noise(tmp_path / f"{n}.wav", frames, seed=n) for n, frames in enumerate(lengths)]
+    first = shards(tmp_path)
+    expected = [np.array(first.get(path).frames) for path in sounds]
+    assert [len(frames) for frames in expected] == lengths
+    first.commit()
+    names = sorted(file.suffix for file in (tmp_path / "store").iterdir())
+    assert names == [".frames", ".json", ".shard", ".sqlite"]
+    second = shards(tmp_path)
+    for n in rng.permutation(len(sounds)):
+        entry = second.get(sounds[n])
+        np.testing.assert_array_equal(entry.frames, expected[n])
+        np.testing.assert_array_equal(entry.stored.part(0, 1)[:], expected[n][:1])
+    assert CountingCodec.encoded == len(sounds)
+
+
+def test_frames_that_vanish_while_they_are_used_are_made_again(tmp_path):
+    store = shards(tmp_path)
+    entries = [store.get(noise(tmp_path / f"{n}.wav", 10, seed=n)) for n in range(3)]
+    parts = [entry.stored.part(4, 9) for entry in entries]
+    expected = [np.array(part) for part in parts]
+    store.commit()
+    emptied(store)
+    store._maps.close()
+    for part, frames in zip(parts, expected, strict=True):
+        np.testing.assert_array_equal(part[:], frames)
+
+
+def test_a_shard_that_was_cut_off_is_made_again(tmp_path):
+    store = shards(tmp_path)
+    expected = np.array(store.get(noise(tmp_path / "a.wav")).frames)
+    store.commit()
+    (shard,) = store.folder.glob("*.shard")
+    shard.write_bytes(shard.read_bytes()[:-4])
+    np.testing.assert_array_equal(shards(tmp_path).get(tmp_path / "a.wav").frames, expected)
+
+
+def test_a_file_is_read_once_for_its_digest(tmp_path, monkeypatch):
+    path = noise(tmp_path / "a.wav")
+    os.utime(path, (1e9, 1e9))
+    first = shards(tmp_path)
+    digest = first.get(path).digest
+    first.commit()
+    reads = []
+    opened = Path.open
+    monkeypatch.setattr(Path, "open", lambda self, *how: reads.append(self) or opened(self, *how))
+    assert shards(tmp_path).get(path).digest == digest and path not in reads
+    os.utime(path, (1e9, 1e9 + 1))
+    assert shards(tmp_path).get(path).digest == digest and path in reads
+    # Just changed: it may change again within the same tick of the clock.
+    noise(path, seed=1)
+    assert shards(tmp_path).get(path).digest != digest
+
+
+_GATHER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from conftest import TileCodec
+from audiogen.data.frame_store import FrameStore
+store = FrameStore(TileCodec(), Path(sys.argv[1]) / "store", limit=100_000, small=int(sys.argv[3]))
+sounds = sorted(Path(sys.argv[1]).glob("*.wav"))
+for sound in sounds:
+    store.get(sound)
+    print(flush=True)
+    sys.stdin.readline()
+print(len([sound for sound in sounds if store.remembers(sound)]), store.used_bytes, flush=True)
+"""
+
+
+@pytest.mark.parametrize("small", [0, 2**20])
+def test_a_limit_spares_what_two_processes_use(tmp_path, small):
+    for n in range(12):
+        os.utime(noise(tmp_path / f"{n:02}.wav", seed=n), (1e9, 1e9))
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", _GATHER, tmp_path, str(ROOT / "tests"), str(small)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        for _ in range(2)
+    ]
+    for _ in range(12):  # in turns, so that each prunes while the other gathers
+        for worker in workers:
+            assert worker.stdout.readline() == "\n"
+            worker.stdin.write("\n")
+            worker.stdin.flush()
+    ends = [worker.communicate()[0] for worker in workers]
+    assert ends == [f"12 {12 * 25600}\n"] * 2
+    # Nobody uses them any more: now the limit holds.
+    FrameStore(TileCodec(), tmp_path / "store", limit=100_000, small=small).prune()
+    left = sum(file.stat().st_size for file in (tmp_path / "store").iterdir())
+    assert left <= 100_000
+
+
+def test_the_limit_is_a_setting_and_a_sentence_where_it_is_no_size(monkeypatch, tmp_path):
+    for text, size in (("200GB", 200 * 10**9), ("1.5 tb", 15 * 10**11), ("7", 7)):
+        monkeypatch.setenv("AUDIOGEN_FRAMES_LIMIT", text)
+        assert FrameStore(TileCodec(), tmp_path).limit == size
+    monkeypatch.setenv("AUDIOGEN_FRAMES_LIMIT", "much")
+    with pytest.raises(ConfigError, match="AUDIOGEN_FRAMES_LIMIT should be a size like 200GB"):
+        FrameStore(TileCodec(), tmp_path)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from audiogen.control.arbiter import Arbiter
 from audiogen.control.performance import Performance, performing
 from audiogen.control.provenance import (
-    KERNELS,
+    ARITHMETIC,
     ScoreError,
     SourceOrigin,
     differences,
@@ -313,12 +313,12 @@ def test_a_line_is_there_whole_or_not_at_all_and_nothing_after_one_that_is_not(
     assert path.read_bytes() == before
 
 
-def test_where_matrix_products_were_made_for_another_processor_a_replay_says_so() -> None:
+def test_a_score_of_before_one_arithmetic_for_all_says_that_samples_may_differ() -> None:
     now = versions()
-    assert now[KERNELS]
-    told = differences({**now, KERNELS: "Prescott"}, now)
-    assert told == [f"{KERNELS} was Prescott and is {now[KERNELS]} now: the samples may differ"]
-    assert differences({name: now[name] for name in now if name != KERNELS}, now) == []
+    before = {name: now[name] for name in now if name != ARITHMETIC}
+    told = differences({**before, "matrix kernels": "Prescott"}, now)
+    assert told == [f"{ARITHMETIC} was not there and is 2 now: the samples may differ"]
+    assert differences(now, now) == []
 
 
 def test_a_hand_can_play_along_with_a_recording(tmp_path: Path) -> None:

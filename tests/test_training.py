@@ -174,6 +174,26 @@ def test_starting_from_another_model_begins_where_that_one_was(
         audiogen.train(corpus, name="x", start_from=first, cell="gru")
 
 
+def test_whoever_watches_sees_every_score_with_the_last(corpus: Path, tmp_path: Path) -> None:
+    rows, seen = [], []
+    model = train(
+        corpus,
+        tmp_path / "m",
+        **{**KINDS["point"], "epochs": 2},
+        on_score=rows.append,
+        on_progress=lambda progress: seen.append(progress.held_out_bits),
+    )
+    written = history(tmp_path / "m")
+    shown = [{**vars(row)} for row in rows]
+    assert len(written) == len(shown) > 1
+    for row, kept in zip(shown, written, strict=True):
+        assert {name: pytest.approx(row[name], rel=1e-6) for name in kept} == kept
+    assert seen[-1] == rows[-1].held_out_bits
+    assert min(row.held_out_bits for row in rows) == pytest.approx(
+        model.checkpoint.scores["held_out_bits"], abs=1e-3
+    )
+
+
 def test_it_stops_early_when_held_out_sound_gets_no_better(corpus: Path, tmp_path: Path) -> None:
     # Scored every fourth epoch.
     settings = {**SMALL, "cell": "rnn", "context": "carry", "learning_rate": 0.1}

@@ -15,6 +15,7 @@ so, and of 7.5 dB with the gains of the spectra (docs/explanation/waveform.md).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.codec import portable
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.waveform import WaveformCodec
 
@@ -83,7 +85,7 @@ def narrowing(strength: float, sample_rate: int) -> float:
     [1.0, 0.995, 0.981, 0.49, 0.0]
     """
     wide = min(1.0, 2 * (1 - strength)) ** 2
-    factor = float(np.exp(-np.pi * COLOUR_HERTZ * wide / sample_rate))
+    factor = math.exp(-math.pi * COLOUR_HERTZ * wide / sample_rate)
     return factor * min(1.0, 2 * strength)
 
 
@@ -119,7 +121,7 @@ class FilterAnalysis:
         length = 1 << (self._span + self.order).bit_length()
         self._transform = length
         lags = np.arange(self.order + 1)
-        self._lag_window = np.exp(-0.5 * (2 * np.pi * LAG_HERTZ / sample_rate * lags) ** 2)
+        self._lag_window = portable.exp(-0.5 * (2 * np.pi * LAG_HERTZ / sample_rate * lags) ** 2)
         self._lag_window[0] = 1 + WHITE_NOISE
         # As wide as two frames, around the middle of one.
         self._around = (np.hanning(2 * frame_size + 1)[:-1] / frame_size).astype(np.float64)
@@ -131,7 +133,9 @@ class FilterAnalysis:
     def set_strength(self, strength: float) -> None:
         """Set the strength of the filters that are found from now on."""
         factor = narrowing(strength, self._rate)
-        self._factors = (factor ** np.arange(self.order, 0, -1)).astype(np.float32)
+        with np.errstate(divide="ignore"):  # a factor of 0
+            powers = portable.exp(np.arange(self.order, 0, -1) * portable.log(factor))
+        self._factors = powers.astype(np.float32)
 
     def push(self, samples: Samples, fitted: Array | None = None) -> Filters:
         """Take samples `[samples]` of the guide; return the frames that they complete.
@@ -193,7 +197,7 @@ class FilterAnalysis:
             empty = np.zeros(0, np.float32)
             return Filters(self._taps[:0], empty, empty.reshape(0, size))
         around = np.lib.stride_tricks.sliding_window_view(self._left, 2 * size)[::size][:frames]
-        power = np.square(around, dtype=np.float64) @ self._around
+        power = (np.square(around, dtype=np.float64) * self._around).sum(axis=-1)
         gains = np.sqrt(power + _LEAST**2).astype(np.float32)
         left = self._left[half : half + frames * size].reshape(frames, size)
         excitation = np.clip(left / gains[:, None], -REACH, REACH)

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.codec import portable
+
 
 def choose(
     chances: npt.NDArray[Any],
@@ -62,8 +64,8 @@ def choose(
         best = kinds.argmax(axis=-1)[:, None] == families
         return np.argmax(np.where(best, relative, -1.0), axis=-1)
     with np.errstate(divide="ignore", over="ignore", under="ignore"):
-        weights = np.exp(np.log(relative) / temperature)
-        heated = np.exp(np.log(kinds / kinds.max(axis=-1, keepdims=True)) / temperature)
+        weights = portable.exp(portable.log(relative) / temperature)
+        heated = portable.exp(portable.log(kinds / kinds.max(axis=-1, keepdims=True)) / temperature)
     shares = np.maximum(np.add.reduceat(weights, begins, axis=-1), 1e-300)
     weights *= (heated / shares)[:, families]
     cumulative = np.cumsum(weights, axis=-1)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.codec import portable
 from audiogen.codec.base import Codec, ContinuousFrames, Frames
 from audiogen.config import SeriesConfig
 from audiogen.errors import ConfigError
@@ -151,7 +152,7 @@ class SeriesDecoder:
     def __init__(self, kinds: _Kinds, start: Values) -> None:
         self._logs, self._kept = kinds
         self._sum = np.array(start, np.float64)
-        self._sum[..., self._logs] = np.log(self._sum[..., self._logs])
+        self._sum[..., self._logs] = portable.log(self._sum[..., self._logs])
 
     def push(self, frames: Frames) -> Values:
         """Take frames `[frames, ..., columns]`; return as many rows, of the same shape."""
@@ -161,7 +162,7 @@ class SeriesDecoder:
         if len(levels):
             self._sum = levels[-1]
         rows = levels.copy()
-        rows[..., self._logs] = np.exp(levels[..., self._logs])
+        rows[..., self._logs] = portable.exp(levels[..., self._logs])
         return rows
 
     def flush(self) -> Values:

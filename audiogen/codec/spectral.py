@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.codec import portable
 from audiogen.codec.base import ContinuousFrames, Frames, Samples, check_quality
 from audiogen.codec.phase import QUALITY, PhaseReconstructor
 from audiogen.codec.sound import sound_in_words
@@ -130,7 +131,7 @@ class SpectralCodec(ContinuousFrames):
         """
         magnitudes = _to_magnitude(np.asarray(frames, np.float32), self.config.floor_db)
         power = self._power_share * (magnitudes**2).sum(axis=-1)
-        return (10 * np.log10(np.maximum(power, 1e-20))).astype(np.float32)
+        return (10 * portable.log10(np.maximum(power, 1e-20))).astype(np.float32)
 
     def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
         """Mix frames `[frame_size]` in power: the weighted sum of |X|^2, as a frame.
@@ -140,8 +141,8 @@ class SpectralCodec(ContinuousFrames):
         shares = np.asarray(weights, np.float64)[:, None]
         magnitudes = _to_magnitude(np.stack(frames).astype(np.float64), self.config.floor_db)
         power = (shares * magnitudes**2).sum(axis=0)
-        mixed = _to_decibels(np.sqrt(np.maximum(power, 0)), self.config.floor_db)
-        return mixed.astype(np.float32)
+        mixed = portable.log1p(np.sqrt(np.maximum(power, 0)) / 10 ** (self.config.floor_db / 20))
+        return (self.config.floor_db + DB_PER_NEPER * mixed).astype(np.float32)
 
     def spectrogram(self) -> IdentitySpectrogram:
         """A new stream of frames into spectra, which they are already."""
@@ -266,6 +267,8 @@ def _to_decibels(magnitude: npt.NDArray[Any], floor_db: float) -> npt.NDArray[An
 
 
 def _to_magnitude(frames: npt.NDArray[Any], floor_db: float) -> npt.NDArray[Any]:
-    """The inverse of `_to_decibels`; levels under the floor are silence."""
+    """The inverse of `_to_decibels`, to the same bits on every processor; what is under the floor
+    is silence."""
     floor = 10 ** (floor_db / 20)
-    return floor * np.expm1(np.clip(frames - floor_db, 0, MOST_DECIBELS) / DB_PER_NEPER)
+    above = np.clip(frames - floor_db, 0, MOST_DECIBELS) / DB_PER_NEPER
+    return (floor * portable.expm1(above)).astype(above.dtype)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.codec import portable
 from audiogen.codec.base import Frames
 
 SLOWEST, FASTEST = 0.25, 4.0
@@ -130,7 +131,7 @@ class TimeStretch:
         """The share of the next frame's magnitude that is new in it; 0 after the last frame."""
         if below + 1 >= len(self._frames):
             return 0.0
-        before, after = 10 ** (np.stack(self._frames[below : below + 2]) / 20)
+        before, after = portable.exp10(np.stack(self._frames[below : below + 2]) / 20)
         return float(np.maximum(after - before, 0).sum() / after.sum())
 
     def _read(self, place: float) -> Frames:

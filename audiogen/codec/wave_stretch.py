@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from audiogen.codec.base import Frames
 from audiogen.codec.time_stretch import FASTEST, SLOWEST
@@ -204,8 +205,8 @@ class WaveStretch:
         start = max(first - 5 * self._block, 0)
         count = (end - start) // self._block
         blocks = self._read(start, count * self._block).astype(np.float64).reshape(count, -1)
-        energy = np.vecdot(blocks, blocks) / self._block
-        before = np.convolve(energy, np.full(5, 1 / 5), "valid")[:-1]
+        energy = np.square(blocks).sum(axis=-1) / self._block
+        before = sliding_window_view(energy, 5).sum(axis=-1)[:-1] / 5
         attacks = np.flatnonzero(energy[5:] > _RISE * before + _QUIET)
         return start + (int(attacks[-1]) + 5) * self._block if len(attacks) else -1
 
@@ -286,9 +287,12 @@ def correlation(
     [0.0, -0.894, 1.0, -0.447]
     """
     count = len(samples)
-    product = np.correlate(among.astype(np.float64), samples.astype(np.float64), "valid")
+    # Not `np.correlate`, whose order of adding up depends on the processor.
+    segments = sliding_window_view(among.astype(np.float64), count)
+    product = (segments * samples.astype(np.float64)).sum(axis=-1)
     energies = np.cumsum(np.concatenate([[0.0], np.square(among, dtype=np.float64)]))
-    energy = np.maximum(energies[count:] - energies[:-count], 0) * np.vdot(samples, samples)
+    own = np.square(samples, dtype=np.float64).sum()
+    energy = np.maximum(energies[count:] - energies[:-count], 0) * own
     return product / np.sqrt(energy + 1e-20)
 
 

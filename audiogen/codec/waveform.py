@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from audiogen.codec import portable
 from audiogen.codec.base import ContinuousFrames, Frames, Samples, check_quality
 from audiogen.codec.sound import FrameStretch, sound_in_words
 from audiogen.codec.spectral import SpectralCodec, SpectralEncoder
@@ -84,7 +85,7 @@ class WaveformCodec(ContinuousFrames):
     def level(self, frames: Frames) -> Frames:
         """RMS of frames `[..., frame_size]` in dB re full scale, `[...]`; silence is -200 dB."""
         power = np.mean(np.square(frames, dtype=np.float64), axis=-1)
-        return (10 * np.log10(np.maximum(power, 1e-20))).astype(np.float32)
+        return (10 * portable.log10(np.maximum(power, 1e-20))).astype(np.float32)
 
     def blend(self, frames: Sequence[Frames], weights: Sequence[float]) -> Frames:
         """Mix frames `[frame_size]`: the weighted sum of the waves.

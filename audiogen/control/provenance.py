@@ -28,8 +28,9 @@ PACKAGES = ("numpy", "numba", "llvmlite", "rocket-fft", "soundfile", "soxr")
 """The packages whose arithmetic changes the samples."""
 
 
-KERNELS = "matrix kernels"
-"""The name among the versions for the kind of processor that numpy's matrix products suit."""
+ARITHMETIC = "arithmetic"
+"""The name among the versions for the order in which play adds up: 2 since every processor has the
+same (`codec.portable`). Scores of before do not name it, and their samples are others."""
 
 MOST_FILES = 20_000
 """The most files in a folder that plays as a source."""
@@ -193,26 +194,14 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:  # installed by other means than a wheel
             found[package] = "unknown"
     machine = f"{platform.system()} {platform.machine()}"
-    return {**found, "machine": machine, KERNELS: _kernels()}
-
-
-def _kernels() -> str:
-    """For which kind of processor numpy's matrix products were written: they round differently."""
-    import threadpoolctl
-
-    found = [
-        (not part["filepath"].rpartition("numpy")[1], str(part.get("architecture", "unknown")))
-        for part in threadpoolctl.threadpool_info()
-        if part["user_api"] == "blas"
-    ]
-    return min(found)[1] if found else "unknown"
+    return {**found, "machine": machine, ARITHMETIC: "2"}
 
 
 def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
     """A sentence for each version that differs.
 
-    Only what `now` names is compared: older scores name packages that change no sample, and do not
-    say for which kernels they were played.
+    Only what `now` names is compared: older scores name packages and kinds of processors that
+    change no sample.
 
     Examples
     --------
@@ -222,5 +211,5 @@ def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
     return [
         f"{name} was {before.get(name, 'not there')} and is {version} now: the samples may differ"
         for name, version in sorted(now.items())
-        if before.get(name) != version and not (name == KERNELS and name not in before)
+        if before.get(name) != version
     ]

@@ -10,15 +10,17 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from audiogen.codec.base import Codec, Frames
 from audiogen.config import ModelConfig, TrainingConfig
 from audiogen.data.folder import find_files
-from audiogen.data.frame_store import SILENT_PEAK, FrameStore, map_frames, write_frames
+from audiogen.data.frame_store import LIMIT, SILENT_PEAK, FrameStore
 from audiogen.data.readers import reader_of, why_other
+from audiogen.data.room import check_room
+from audiogen.data.segments import PaddedSegment, Segment
 from audiogen.data.windows import FileFrames, Windows, split
 from audiogen.errors import DatasetError, MediaError
 
@@ -65,8 +67,8 @@ class Dataset:
         Frames that the network takes as input; every segment holds at least one more.
     report : tuple of FileReport
         One for every file that was found, whatever its suffix, in the order of their names.
-    training, validation : tuple of float32 `[frames, frame_size]`
-        Segments, read-only, mapped from disk.
+    training, validation : tuple of Segment
+        Segments `[frames, frame_size]`, read from the disk where they are sliced.
     styles : pair of tuple of int
         For each segment of the two, the number of the folder that it comes from.
     seconds : float
@@ -80,8 +82,8 @@ class Dataset:
     codec: Codec
     window: int
     report: tuple[FileReport, ...]
-    training: tuple[Frames, ...]
-    validation: tuple[Frames, ...]
+    training: tuple[Any, ...]
+    validation: tuple[Any, ...]
     styles: tuple[tuple[int, ...], tuple[int, ...]]
     seconds: float
     digest: str
@@ -139,11 +141,14 @@ def open_dataset(
     todo += [(path, MediaError(path, why_other(path, reader))) for path in found.others]
     todo.sort(key=lambda item: str(item[0]))
 
-    gathering = _Gathering(store or FrameStore(codec), folders, window)
+    store = store or FrameStore(codec)
+    check_room(found.files, store)
+    gathering = _Gathering(store, folders, window)
     for done, (path, problem) in enumerate(todo, 1):
         report = gathering.leave_out(path, problem) if problem else gathering.take(path)
         if on_file:
             on_file(done, len(todo), report)
+    store.commit()
     return gathering.dataset(validation)
 
 
@@ -201,13 +206,11 @@ class _Gathering:
         reader = reader_of(store.codec)
         self._noun = reader.noun
         self._overlap = window if reader.scarce else 0
-        self._rest = store.codec.rest()[None, :]
+        self._rest = store.codec.rest()
         self._reports: list[FileReport] = []
         self._files: list[FileFrames] = []
         self._styles: list[int] = []
         self._seconds = 0.0
-        self._padded: list[int] = []  # which of the files lie in the scratch file, in its order
-        self._scratch: IO[bytes] | None = None
 
     def leave_out(self, path: Path, problem: MediaError, seconds: float = 0.0) -> FileReport:
         return self._reported(FileReport(path, "left out", problem.sentence, seconds, 0))
@@ -224,19 +227,21 @@ class _Gathering:
             level = 20 * np.log10(SILENT_PEAK)
             problem = MediaError(path, f"is silent: nowhere above {level:.0f} dB of full scale")
             return self.leave_out(path, problem, entry.seconds)
-        count = len(entry.frames)
+        count = len(entry.stored)
         if not count:
             problem = MediaError(path, "is too short to give a frame")
             return self.leave_out(path, problem, entry.seconds)
         self._seconds += entry.seconds
         short = 0
-        for n, run in enumerate(entry.runs):
-            self._files.append(FileFrames(f"{entry.digest}{n or ''}", len(run), run))
-            self._styles.append(self._style_of(path))
+        runs = entry.runs
+        for n, run in enumerate(runs):
+            segment: Segment = run
             if len(run) < self._needed:
-                self._pad(run)
+                segment = PaddedSegment(run, self._rest, self._needed)
                 short += 1
-        if short < len(entry.runs):
+            self._files.append(FileFrames(f"{entry.digest}{n or ''}", len(run), segment))
+            self._styles.append(self._style_of(path))
+        if short < len(runs):
             return self._reported(FileReport(path, "used", entry.remark, entry.seconds, count))
         reason = f"{_counted(count, 'frame')}, padded in front to {self._needed}"
         reason += f"; {entry.remark}" if entry.remark else ""
@@ -246,18 +251,30 @@ class _Gathering:
         report, remarks = tuple(self._reports), list[str]()
         if not self._files:
             raise DatasetError(_nothing(self._folders, report, self._noun), report)
-        files = self._with_padding()
-        training, held_out = split(files, self._needed, validation, self._overlap)
+        training, held_out = split(self._files, self._needed, validation, self._overlap)
         # The labels of the frames, split as they are.
         labels = [
-            FileFrames(file.digest, file.weight, np.full((len(file.frames), 1), style, np.float32))
-            for file, style in zip(files, self._styles, strict=True)
+            FileFrames(
+                file.digest, file.weight, np.broadcast_to(np.float32(n), (len(file.frames), 1))
+            )
+            for n, file in enumerate(self._files)
         ]
         learnt, held = split(labels, self._needed, validation, self._overlap)
-        styles = tuple(int(part[0, 0]) for part in learnt), tuple(int(part[0, 0]) for part in held)
+        of = self._styles
+        styles = (
+            tuple(of[int(part[0, 0])] for part in learnt),
+            tuple(of[int(part[0, 0])] for part in held),
+        )
         if validation and not held_out:
             remarks.append(
                 "nothing is held out: one short file cannot be both learnt and tested on"
+            )
+        if (used := self._store.used_bytes) > self._store.limit:
+            remarks.append(
+                f"its frames take {used / 1e9:.1f} GB, and the store of frames is to keep "
+                f"{self._store.limit / 1e9:.1f} GB: they stay while they are used, and some "
+                f"will be made again for the next training. To keep them all, set {LIMIT} (as in "
+                f"{LIMIT}={max(1, round(1.5 * used / 1e9))}GB)"
             )
         digests = sorted(file.digest for file in self._files)
         return Dataset(
@@ -283,30 +300,6 @@ class _Gathering:
     def _reported(self, report: FileReport) -> FileReport:
         self._reports.append(report)
         return report
-
-    def _pad(self, frames: Frames) -> None:
-        # On disk like all else: ten thousand one-shots, padded, are 1.7 GB.
-        with self._store.guard():
-            if self._scratch is None:
-                self._scratch = self._store.scratch()
-            missing = self._needed - len(frames)
-            write_frames(self._scratch, np.repeat(self._rest, missing, axis=0))
-            write_frames(self._scratch, frames)
-        self._padded.append(len(self._files) - 1)
-
-    def _with_padding(self) -> list[FileFrames]:
-        files = list(self._files)
-        if self._scratch is None:
-            return files
-        with self._store.guard():
-            self._scratch.flush()
-            shape = (self._needed * len(self._padded), self._rest.shape[1])
-            padded = map_frames(self._scratch, shape)
-            self._scratch.close()
-        for place, at in enumerate(self._padded):
-            segment = padded[place * self._needed : (place + 1) * self._needed]
-            files[at] = FileFrames(files[at].digest, files[at].weight, segment)
-        return files
 
 
 def _nothing(folders: list[Path], report: tuple[FileReport, ...], noun: str) -> str:

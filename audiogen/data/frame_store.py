@@ -1,10 +1,11 @@
 """Frames of files, stored on disk: a file is encoded once for each setting of the codec.
 
 An entry is `KEY.frames`, raw float32 `[frames, frame_size]`, and `KEY.json` with facts about the
-file. The key is the digest of the file's *content* and of everything the codec is made
-from, so a renamed file is found again and a changed setting never reads stale frames. Both are
-written aside and moved into place, the JSON last: an entry is whole or not there, whoever is
-killed and however many processes fill the store at once.
+file; small entries lie one behind the other in a shard (`data.shards`). The key is the digest of
+the file's *content* and of everything the codec is made from, so a renamed file is found again and
+a changed setting never reads stale frames. Both files of an entry are written aside and moved into
+place, the JSON last: an entry is whole or not there, whoever is killed and however many processes
+fill the store at once.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ import contextlib
 import hashlib
 import json
 import os
-import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +22,11 @@ from typing import IO, Any
 import numpy as np
 
 from audiogen.codec.base import Codec, Frames
+from audiogen.data.digests import Digests, Stamp, stamp_of
 from audiogen.data.readers import reader_of
-from audiogen.errors import MediaError, StoreError, reason
+from audiogen.data.segments import Maps, StoredSegment
+from audiogen.data.shards import Session, Shards
+from audiogen.errors import ConfigError, MediaError, StoreError
 from audiogen.storage import cache_folder, remove_abandoned, replacing
 
 STORE_VERSION = 2
@@ -36,8 +38,33 @@ READER_VERSION = 2
 LIMIT_BYTES = 20 * 10**9
 """What the store may take before the entries that were not used for longest are dropped."""
 
+LIMIT = "AUDIOGEN_FRAMES_LIMIT"
+"""The variable that sets another limit: a number of bytes, or one with kB, MB, GB or TB."""
+
+SMALL_BYTES = 2**20
+"""Frames that take less than this go into a shard: of spectra, those of six seconds."""
+
 SILENT_PEAK = 10 ** (-80 / 20)
 """Below this peak (-80 dBFS: three steps of 16 bits) a file is silent, dither and all."""
+
+
+def limit_bytes() -> int:
+    """What the store may take: `LIMIT_BYTES`, or what the variable `LIMIT` says.
+
+    Raises
+    ------
+    ConfigError
+        If that is no size.
+    """
+    text = os.environ.get(LIMIT, "").strip()
+    if not text:
+        return LIMIT_BYTES
+    units = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
+    number = text.rstrip("bBkKmMgGtT ")
+    try:
+        return round(float(number) * units[text[len(number) :].strip().lower()])
+    except (ValueError, KeyError, OverflowError) as error:
+        raise ConfigError(f"{LIMIT} should be a size like 200GB, not {text!r}") from error
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +73,8 @@ class StoredFrames:
 
     Attributes
     ----------
-    frames : ndarray of float32, `[frames, frame_size]`
-        Read-only, mapped from disk. None of them for a silent file.
+    stored : StoredSegment
+        The frames, read when it is sliced. None of them for a silent file.
     digest : str
         Of the file's content.
     seconds : float
@@ -59,7 +86,7 @@ class StoredFrames:
         Frames at which something else begins, with which none before has to do.
     """
 
-    frames: Frames
+    stored: StoredSegment
     digest: str
     seconds: float
     peak: float
@@ -67,9 +94,16 @@ class StoredFrames:
     breaks: tuple[int, ...] = ()
 
     @property
-    def runs(self) -> list[Frames]:
+    def frames(self) -> Frames:
+        """The frames, float32 `[frames, frame_size]`: read-only, mapped from the disk."""
+        frames: Frames = self.stored[:]
+        return frames
+
+    @property
+    def runs(self) -> list[StoredSegment]:
         """The frames, cut at each break."""
-        return [np.asarray(run) for run in np.split(self.frames, self.breaks)]
+        places = [0, *self.breaks, len(self.stored)]
+        return [self.stored.part(a, b) for a, b in zip(places, places[1:], strict=False)]
 
     @property
     def silent(self) -> bool:
@@ -85,20 +119,34 @@ class FrameStore:
     codec : Codec
     folder : Path, optional
         Where the entries lie; by default `frames` in `cache_folder()`. Made when first needed.
-    limit_bytes : int
-        Beyond it the entries used longest ago are dropped, but never one that this store handed
-        out.
+    limit : int, optional (bytes)
+        Beyond it the entries used longest ago are dropped, but never one that this process or
+        another one uses. By default as `limit_bytes` says.
+    small : int (bytes)
+        Entries below this go into a shard.
     """
 
     def __init__(
-        self, codec: Codec, folder: Path | None = None, limit_bytes: int = LIMIT_BYTES
+        self,
+        codec: Codec,
+        folder: Path | None = None,
+        limit: int | None = None,
+        small: int = SMALL_BYTES,
     ) -> None:
         self.codec = codec
         self.folder = cache_folder() / "frames" if folder is None else folder
-        self.limit_bytes = limit_bytes
+        self.limit = limit_bytes() if limit is None else limit
+        self.small = small
+        self.used_bytes = 0
+        """What the entries take that this store handed out."""
         self._settings = json.dumps([STORE_VERSION, codec.to_json()], sort_keys=True).encode()
         self._handed_out: set[str] = set()
-        self._bytes: int | None = None
+        self._counted: set[str] = set()  # those of them whose bytes are in `used_bytes`
+        self._maps = Maps()
+        self._digests = Digests()
+        self._session = Session(self.folder)
+        self._shards = Shards(self.folder, self._session)
+        self._bytes, self._scan_at = 0, 0  # what it took when it was last looked at, and since
 
     def get(self, path: Path) -> StoredFrames:
         """Return the entry of the file `path`, encoding it if it is not there yet.
@@ -110,17 +158,18 @@ class FrameStore:
         StoreError
             If the folder cannot be written.
         """
-        with self.guard():
-            allow_open_files(len(self._handed_out))
-        digest, before = _digest(path)
+        digest, before = self._digests.get(path)
         key = self._key(digest)
         self._handed_out.add(key)
+        if self.folder.is_dir():
+            self._session.begin()
         entry = self._load(key, digest, path)
-        for _ in range(TRIES):  # another process may prune the store meanwhile
+        for _ in range(TRIES):  # another process may empty the store meanwhile
             if entry is not None:
                 break
             with self.guard():
                 self.folder.mkdir(parents=True, exist_ok=True)
+                self._session.begin()
                 with contextlib.suppress(FileNotFoundError):  # or take what is being written
                     self._encode(path, key, before)
                 self._make_room()
@@ -130,36 +179,74 @@ class FrameStore:
                 f"the frame store '{self.folder}' loses what is written to it: set AUDIOGEN_CACHE "
                 "to another folder"
             )
+        if key not in self._counted:
+            self._counted.add(key)
+            self.used_bytes += 4 * len(entry.stored) * self.codec.frame_size
         return entry
+
+    def remembers(self, path: Path) -> bool:
+        """Whether the frames of a file are known to be there; the file is not read."""
+        digest = self._digests.recall(path)
+        return digest is not None and self._load(self._key(digest), digest, path) is not None
+
+    def digest(self, path: Path) -> str:
+        """The digest of a file's content.
+
+        Raises
+        ------
+        MediaError
+            If it cannot be read.
+        """
+        return self._digests.get(path)[0]
+
+    def commit(self) -> None:
+        """Have everything on the disk, for other processes and the next run.
+
+        Raises
+        ------
+        StoreError
+        """
+        with self.guard():
+            self._shards.commit()
+        self._digests.commit()
 
     def prune(self, all: bool = False) -> int:
         """Drop the entries used longest ago until the limit holds; return the bytes freed.
 
-        With `all` every entry goes. What this store handed out stays in any case.
+        With `all` every entry goes. What this store handed out, and what another process may have
+        read since it began, stays in any case.
         """
         groups: dict[str, list[tuple[Path, int, float]]] = {}
-        freed = 0
+        freed, indexed = 0, self._shards.names()
+        since = self._session.others_since()
         for file in self.folder.iterdir() if self.folder.is_dir() else ():
             with contextlib.suppress(OSError):  # another process pruned it meanwhile
                 status = file.stat()
-                if file.suffix in (".frames", ".json"):
+                if file.suffix in (".frames", ".json", ".shard"):
                     described = (file, status.st_size, status.st_mtime)
                     groups.setdefault(file.stem, []).append(described)
                 elif file.suffix == ".part":
                     remove_abandoned(file)
                     freed += 0 if file.exists() else status.st_size
         size = sum(taken for group in groups.values() for _, taken, _ in group)
+        kept = self._handed_out | self._shards.used
         for key, group in sorted(groups.items(), key=lambda item: max(f[2] for f in item[1])):
-            if not all and size <= self.limit_bytes:
-                break
-            if key in self._handed_out:
+            is_shard = group[0][0].suffix == ".shard"
+            lost = is_shard and key not in indexed and not self._session.alive(key)
+            if not all and not lost and size <= self.limit:
                 continue
+            if key in kept or (max(used for *_, used in group) >= since and not lost):
+                continue
+            if is_shard:
+                self._shards.forget(key)
             for file, taken, _ in sorted(group, reverse=True):  # .json first: no half entry
                 with contextlib.suppress(OSError):
                     file.unlink()
                     freed += taken
                     size -= taken
         self._bytes = size
+        # Where all is in use there is nothing to be found by looking again at once.
+        self._scan_at = max(self.limit, size) + self.limit // 20
         return freed
 
     @contextlib.contextmanager
@@ -180,26 +267,30 @@ class FrameStore:
                 "make room or set AUDIOGEN_CACHE to another folder"
             ) from error
 
-    def scratch(self) -> IO[bytes]:
-        """Return a nameless file on the store's disk; it is gone when nothing uses it any more."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryFile(dir=self.folder, suffix=".part")
-
     def _key(self, digest: str) -> str:
         return hashlib.blake2b(digest.encode() + self._settings, digest_size=20).hexdigest()
 
     def _load(self, key: str, digest: str, path: Path) -> StoredFrames | None:
-        described, file = self.folder / f"{key}.json", self.folder / f"{key}.frames"
+        if (row := self._shards.get(key)) is not None:
+            file, first = self.folder / f"{row.shard}.shard", row.first
+            end = 4 * (row.first + row.frames) * self.codec.frame_size
+            facts: dict[str, Any] = json.loads(row.facts)
+        else:
+            described, file, first = self.folder / f"{key}.json", self.folder / f"{key}.frames", 0
+            try:
+                facts = json.loads(described.read_text("utf-8"))
+                end = 4 * int(facts["frames"]) * self.codec.frame_size
+            except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+                return None
+            with contextlib.suppress(OSError):  # a store that may only be read still serves
+                os.utime(described)
         try:
-            facts: dict[str, Any] = json.loads(described.read_text("utf-8"))
             shape = (int(facts["frames"]), self.codec.frame_size)
-            seconds, peak, remark = (
-                float(facts["seconds"]),
-                float(facts["peak"]),
-                str(facts["note"]),
-            )
+            seconds, peak = float(facts["seconds"]), float(facts["peak"])
+            remark = str(facts["note"])
             breaks = tuple(int(at) for at in facts.get("breaks", ()))
-            if file.stat().st_size != 4 * shape[0] * shape[1]:
+            size = file.stat().st_size if shape[0] or row is None else 0
+            if size < end or (row is None and size != end):
                 return None
             # What an earlier version read rightly stays; a silent file may be one whose sides
             # cancel.
@@ -207,76 +298,106 @@ class FrameStore:
                 shape[0] and reader_of(self.codec).still_holds(path)
             ):
                 return None
-        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return None
-        with contextlib.suppress(OSError):  # a store that may only be read still serves
-            os.utime(described)
-        try:
-            with self.guard():
-                frames = map_frames(file, shape)
-        except StoreError as error:
-            if isinstance(error.__cause__, FileNotFoundError):
-                return None
-            raise
-        return StoredFrames(frames, digest, seconds, peak, remark, breaks)
+        stored = StoredSegment(self._maps, file, shape, first, lambda: self._found_again(path))
+        return StoredFrames(stored, digest, seconds, peak, remark, breaks)
 
-    def _encode(self, path: Path, key: str, before: tuple[int, int]) -> None:
-        reading, count = reader_of(self.codec).read(path, self.codec), 0
-        with _added(self.folder / f"{key}.frames") as out:
+    def _found_again(self, path: Path) -> tuple[Path, int]:
+        """Where the frames of a file lie that were removed while they were in use."""
+        return self.get(path).stored.place
+
+    def _encode(self, path: Path, key: str, before: Stamp) -> None:
+        reading = reader_of(self.codec).read(path, self.codec)
+        frames, out = Gathered(self.small), None
+        with contextlib.ExitStack() as stack:
+            if not self.small:
+                out = stack.enter_context(_added(self.folder / f"{key}.frames"))
             while True:
-                for frames in reading:
-                    count += write_frames(out, frames)
+                for piece in reading:
+                    frames.add(piece)
+                    if frames.large:
+                        if out is None:
+                            out = stack.enter_context(_added(self.folder / f"{key}.frames"))
+                        frames.pour(out)
                 if not reading.again:
                     break
-                out.seek(0)
-                out.truncate()
-                count = 0
+                frames.clear()
+                if out is not None:
+                    out.seek(0)
+                    out.truncate()
             if reading.peak < SILENT_PEAK:
-                out.truncate(0)
-                count = 0
-            if _stamp(path) != before:
+                frames.clear()
+                if out is not None:
+                    out.truncate(0)
+            if stamp_of(path) != before:
                 raise MediaError(path, "changed while it was being read")
+            if out is not None:
+                frames.pour(out)
         facts = {
-            "frames": count,
+            "frames": frames.count,
             "seconds": reading.seconds,
             "peak": reading.peak,
             "note": reading.remark,
             "reader": READER_VERSION,
             "breaks": [int(at) for at in reading.breaks],
         }
-        with _added(self.folder / f"{key}.json") as out:
-            out.write(json.dumps(facts).encode())
-        if self._bytes is not None:
-            self._bytes += 4 * count * self.codec.frame_size
+        if out is None:
+            self._shards.add(key, frames.pieces, facts, self.codec.frame_size)
+        else:
+            with _added(self.folder / f"{key}.json") as file:
+                file.write(json.dumps(facts).encode())
+        self._bytes += 4 * frames.count * self.codec.frame_size
 
     def _make_room(self) -> None:
-        if self._bytes is None or self._bytes > self.limit_bytes:
+        if not self._scan_at or self._bytes > self._scan_at:
             self.prune()
 
 
-def _digest(path: Path) -> tuple[str, tuple[int, int]]:
-    """Digest of the file's content, and what its size and time were before it was read."""
-    content = hashlib.blake2b(digest_size=20)
-    before = _stamp(path)
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(2**20):
-                content.update(piece)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    return content.hexdigest(), before
+class Gathered:
+    """Frames of one file while it is read: in memory as long as they are few.
 
+    Parameters
+    ----------
+    small : int (bytes)
+        From which size on they are many.
 
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    return status.st_size, status.st_mtime_ns
+    Attributes
+    ----------
+    pieces : list of array `[frames, frame_size]`
+        What is in memory.
+    count : int
+        Frames in all.
+    """
 
+    def __init__(self, small: int) -> None:
+        self._small = small
+        self._poured = False
+        self.clear()
 
-def _unreadable(path: Path, error: OSError) -> MediaError:
-    return MediaError(path, f"cannot be read: {reason(error)}")
+    def clear(self) -> None:
+        """Begin again."""
+        self.pieces: list[Frames] = []
+        self.count = self._bytes = 0
+
+    def add(self, piece: Frames) -> None:
+        """Take the next frames."""
+        if len(piece):
+            self.pieces.append(np.ascontiguousarray(piece, np.float32))
+            self.count += len(piece)
+            self._bytes += piece.size * 4
+
+    @property
+    def large(self) -> bool:
+        """Whether they belong into a file of their own."""
+        return self._poured or self._bytes >= self._small
+
+    def pour(self, out: IO[bytes]) -> None:
+        """Write what is in memory to a file, and forget it."""
+        self._poured = True
+        for piece in self.pieces:
+            out.write(piece.data)
+        self.pieces.clear()
 
 
 @contextlib.contextmanager
@@ -292,47 +413,3 @@ def _added(path: Path) -> Iterator[IO[bytes]]:
 
 TRIES = 3
 """How often a file is encoded that another process drops again at once."""
-
-_SPARE_FILES = 200  # what everything but the maps may have open at once, TensorFlow included
-
-
-def write_frames(out: IO[bytes], frames: Frames) -> int:
-    """Append `[frames, frame_size]` to an open file; return how many frames that were."""
-    out.write(np.ascontiguousarray(frames, np.float32).data)
-    return len(frames)
-
-
-def map_frames(file: Path | IO[bytes], shape: tuple[int, int]) -> Frames:
-    """Map float32 frames `[frames, frame_size]` from the disk, read-only."""
-    if not shape[0]:
-        return np.zeros(shape, np.float32)
-    # As a plain view it is sliced several times as fast as a memmap.
-    return np.asarray(np.memmap(file, np.float32, "r", shape=shape))
-
-
-def allow_open_files(maps: int) -> None:
-    """Make sure that `maps` maps fit beside everything else that is open.
-
-    Every map holds an open file, and a shell allows 256 to 1024 of them by default, fewer than a
-    folder of one-shots has; the system lets a process raise that itself, up to a hard limit.
-
-    Raises
-    ------
-    StoreError
-        If the hard limit is too low.
-    """
-    if sys.platform == "win32":  # maps there count as handles, of which there are millions
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = maps + _SPARE_FILES
-    if soft == resource.RLIM_INFINITY or needed <= soft:
-        return
-    wanted = 2 * needed if hard == resource.RLIM_INFINITY else min(2 * needed, hard)
-    if wanted < needed:
-        raise StoreError(
-            f"this system lets a program open {hard} files at once, too few for so many sounds: "
-            "use fewer files or raise the limit (ulimit -Hn)"
-        )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

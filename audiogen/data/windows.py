@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
+from audiogen.data.segments import Segment, part_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,17 +28,18 @@ class FileFrames:
         Of the content: it decides which side a short file goes to, whatever its name.
     weight : int
         Number of frames without the padding.
-    frames : float32 `[frames, frame_size]`
+    frames : Segment
+        `[frames, frame_size]`.
     """
 
     digest: str
     weight: int
-    frames: Frames
+    frames: Any
 
 
 def split(
     files: Sequence[FileFrames], needed: int, share: float, overlap: int = 0
-) -> tuple[tuple[Frames, ...], tuple[Frames, ...]]:
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Split files into segments for training and held-out segments.
 
     The last `share` of each file is held out, where the file is long enough for both sides. Shorter
@@ -57,8 +60,8 @@ def split(
 
     Returns
     -------
-    training, validation : tuple of float32 `[frames, frame_size]`
-        In the order of the files.
+    training, validation : tuple of Segment
+        `[frames, frame_size]`, in the order of the files.
     """
     cuts = {f.digest: c for f in files if (c := _cut(len(f.frames), needed, share, overlap))}
     whole: dict[str, int] = {}
@@ -66,12 +69,12 @@ def split(
         if file.digest not in cuts:
             whole[file.digest] = whole.get(file.digest, 0) + file.weight
     held = _held_out(whole, share, alone=not cuts)
-    training: list[Frames] = []
-    validation: list[Frames] = []
+    training: list[Any] = []
+    validation: list[Any] = []
     for file in files:
         if cut := cuts.get(file.digest):
-            training.append(file.frames[:cut])
-            validation.append(file.frames[cut - overlap :])
+            training.append(part_of(file.frames, 0, cut))
+            validation.append(part_of(file.frames, cut - overlap, len(file.frames)))
         else:
             (validation if file.digest in held else training).append(file.frames)
     return tuple(training), tuple(validation)
@@ -109,12 +112,13 @@ class Windows:
         For a network that sees 40 frames, 41: the window and the frame to be predicted.
     """
 
-    def __init__(self, segments: Sequence[Frames], length: int) -> None:
+    def __init__(self, segments: Sequence[Segment], length: int) -> None:
         if length < 1:
             raise ValueError("a window holds at least 1 frame")
         self.length = length
-        self._kept = [n for n, segment in enumerate(segments) if len(segment) >= length]
-        self._segments = [segments[n] for n in self._kept]
+        kept = [n for n, segment in enumerate(segments) if len(segment) >= length]
+        self._kept = np.asarray(kept, np.int64)
+        self._segments = [segments[n] for n in kept]
         counts = [len(segment) - length + 1 for segment in self._segments]
         self._ends = np.cumsum(counts, dtype=np.int64)
         self._starts = self._ends - np.asarray(counts, np.int64)
@@ -130,7 +134,9 @@ class Windows:
     def labels(self, styles: Sequence[int], indices: npt.ArrayLike) -> npt.NDArray[np.int32]:
         """The style of each window, from `styles` with one for each segment that was given."""
         which = np.searchsorted(self._ends, np.asarray(indices, np.int64), side="right")
-        return np.asarray(styles, np.int32)[np.asarray(self._kept, np.int64)[which]]
+        # Not the array of all styles: a batch of some files has as many as these.
+        kept = self._kept[which].ravel().tolist()
+        return np.array([styles[n] for n in kept], np.int32).reshape(which.shape)
 
     def gather(self, indices: npt.ArrayLike) -> Frames:
         """Copy windows out, float32 `[len(indices), length, frame_size]`.
@@ -182,7 +188,7 @@ def evenly_spread(total: int, most: int) -> npt.NDArray[np.int64]:
     return np.linspace(0, total - 1, min(total, most)).astype(np.int64)
 
 
-def spread_frames(segments: Sequence[Frames], most: int) -> Iterator[Frames]:
+def spread_frames(segments: Sequence[Segment], most: int) -> Iterator[Frames]:
     """At most `most` frames of some segments, evenly spread, in parts `[frames, frame_size]`."""
     frames = Windows(segments, 1)
     for part in np.array_split(evenly_spread(len(frames), most), max(1, most // 1000)):

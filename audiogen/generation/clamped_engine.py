@@ -90,7 +90,7 @@ def _corpus_parameters(engine: Engine[Any], checkpoint: Checkpoint) -> Array:
     most = WARM_UP + max(1, FRAMES // len(checkpoint.primer))
     parameters = []
     for segment, style in zip(checkpoint.primer, labels, strict=True):
-        vectors = checkpoint.frame_map.forward(segment[:most])
+        vectors = np.stack([checkpoint.frame_map.forward(frame) for frame in segment[:most]])
         vectors = vectors + dither * rng.standard_normal(vectors.shape, np.float32)
         if styles is not None:
             vectors = vectors + styles[style]

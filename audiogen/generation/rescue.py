@@ -35,6 +35,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from audiogen.codec import portable
 from audiogen.codec.base import Frames
 from audiogen.codec.sound import SoundCodec
 from audiogen.control.table import Snapshot
@@ -238,8 +239,8 @@ def _measure(codec: SoundCodec, frames: Frames) -> tuple[float, float, float]:
     Of a single spectrum the change is infinite and the share 0, so that it is no drone.
     """
     # Every fourth frame is enough for the level; all of them would take longer than the rest.
-    powers = 10 ** (codec.level(frames[::4]).astype(np.float64) / 10)
-    level = 10 * np.log10(np.mean(powers))
+    powers = portable.exp10(codec.level(frames[::4]).astype(np.float64) / 10)
+    level = 10 * portable.log10(np.mean(powers))
     spectra = codec.spectrogram().push(frames)
     if len(spectra) < 2:
         return float(level), np.inf, 0.0
@@ -254,7 +255,7 @@ def _still_share(spectra: Frames) -> float:
     the bins, so that loud bins decide: a steady tone over soft noise stands still.
     """
     peaks = spectra.max(axis=0)
-    power = 10 ** ((spectra - peaks) / 10)
-    steady = 10 ** ((spectra - peaks).mean(axis=0) / 10)
-    loud = 10 ** ((peaks - peaks.max()) / 10)
+    power = portable.exp10((spectra - peaks) / 10)
+    steady = portable.exp10((spectra - peaks).mean(axis=0) / 10)
+    loud = portable.exp10((peaks - peaks.max()) / 10)
     return float((loud * steady).sum() / (loud * power.mean(axis=0)).sum())

@@ -279,7 +279,8 @@ def _load_packed(path: Path, content: bytes | None = None) -> Checkpoint:
     size = made.frame_map.values if made.packs_vectors else made.codec.frame_size
     segments, styles = segments_of(path, tensors, size, made.model.styles)
     if made.packs_vectors:
-        segments = tuple(made.frame_map.inverse(vectors) for vectors in segments)
+        invert = made.frame_map.inverse  # one by one, to the same bits on every processor
+        segments = tuple(np.stack([invert(one) for one in vectors]) for vectors in segments)
     _check_choices(path, made, segments)
     return replace(made, primer=segments, primer_styles=styles)
 

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.codec.portable import product
 from audiogen.model.heads import GaussianHead
 from audiogen.model.tensors import damaged
 
@@ -209,7 +210,10 @@ def from_packed(place: Path, tensors: Mapping[str, npt.NDArray[Any]], values: in
 
 def rounded_key(mean: Array, last: Array, projection: Array, blend: Array) -> npt.NDArray[np.int8]:
     """A key `[2 * key values]`, or several, as whole numbers; see `CorpusErrors`."""
-    halves = mean @ projection, last @ projection
+    if mean.ndim == 1:  # in play: the same key on every processor
+        halves = product(mean, projection), product(last, projection)
+    else:
+        halves = mean @ projection, last @ projection
     both = np.concatenate([of[0] * halves[0] + of[1] * halves[1] for of in blend], axis=-1)
     return np.clip(np.rint(both), -127, 127).astype(np.int8)
 

@@ -12,10 +12,13 @@ tiers), so nothing is lost between codes and model values.
 from __future__ import annotations
 
 import functools
+import math
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from audiogen.codec import portable
 
 Array = npt.NDArray[np.float32]
 
@@ -43,7 +46,8 @@ def _expanded(evenly: Any, levels: int, companding: str) -> npt.NDArray[np.float
     """The inverse of F."""
     if companding == "linear":
         return np.asarray(evenly, np.float64)
-    return np.sign(evenly) * np.expm1(np.abs(evenly) * np.log(levels)) / (levels - 1)
+    expanded = portable.expm1(np.abs(evenly) * math.log(levels))
+    return np.sign(evenly) * expanded / (levels - 1)
 
 
 def amplitudes_of_codes(levels: int, companding: str) -> Array:

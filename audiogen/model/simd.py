@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import llvmlite.binding
+import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -16,7 +17,16 @@ from numba.core import cgutils
 PANEL = 64
 """Columns of the packed weights that lie together, one row of a panel after the other."""
 
-WIDE = bool(llvmlite.binding.get_host_cpu_features().get("avx512f"))
+
+def _is_wide() -> bool:
+    """Whether numba compiles for AVX-512: on this processor, or on one that its variables name."""
+    asked = numba.config.CPU_FEATURES
+    if asked is not None:
+        return "+avx512f" in asked.split(",")
+    return bool(llvmlite.binding.get_host_cpu_features().get("avx512f"))
+
+
+WIDE = _is_wide()
 LANES = 16 if WIDE else 8
 """Numbers in a vector: what fits the registers of the machine."""
 
@@ -40,6 +50,8 @@ TANH_EVEN = (
 )
 
 VECTOR = ir.VectorType(ir.FloatType(), LANES)
+SUM = ir.VectorType(ir.FloatType(), 16)
+"""Partial sums whose order is to be the same on every processor: two vectors of a narrow one."""
 PLACE = ir.IntType(64)
 
 
@@ -53,8 +65,8 @@ def broadcast(builder: Any, number: Any) -> Any:
 
 def multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
     """The vector x * y + z, rounded once where the machine can."""
-    signature = ir.FunctionType(VECTOR, [VECTOR] * 3)
-    name = f"llvm.fmuladd.v{LANES}f32"
+    signature = ir.FunctionType(x.type, [x.type] * 3)
+    name = f"llvm.fmuladd.v{x.type.count}f32"
     return builder.call(cgutils.get_or_insert_function(builder.module, signature, name), [x, y, z])
 
 
@@ -64,9 +76,25 @@ def pointer(context: Any, builder: Any, kind: Any, array: Any, place: Any) -> An
     return builder.gep(context.make_array(kind)(context, builder, array).data, [place])
 
 
-def load(builder: Any, start: Any, place: Any) -> Any:
+def load(builder: Any, start: Any, place: Any, vector: Any = VECTOR) -> Any:
     """The vector from the number `place` after the address `start` on."""
-    return builder.load(_vector_at(builder, start, place, VECTOR), align=4)
+    return builder.load(_vector_at(builder, start, place, vector), align=4)
+
+
+def total(builder: Any, vector: Any) -> Any:
+    """The sum of a vector's lanes: each of the first half and its partner, and so on."""
+    nothing = ir.Constant(vector.type, ir.Undefined)
+    while vector.type.count > 1:
+        half = vector.type.count // 2
+        parts = []
+        for first in (0, half):
+            lanes = ir.Constant(
+                ir.VectorType(ir.IntType(32), half), list(range(first, first + half))
+            )
+            parts.append(builder.shuffle_vector(vector, nothing, lanes))
+        vector = builder.fadd(*parts)
+        nothing = ir.Constant(vector.type, ir.Undefined)
+    return builder.extract_element(vector, ir.Constant(ir.IntType(32), 0))
 
 
 def load_weights(builder: Any, kind: Any, start: Any, place: Any) -> Any:

@@ -221,11 +221,16 @@ class Augmentation:
         return factor * resampled(source, at, ratio).reshape(count, size)
 
 
+def augments(config: TrainingConfig) -> bool:
+    """Whether the settings ask for any augmentation."""
+    return bool(config.transpose or config.pace or config.dynamics)
+
+
 def build_augmentation(
     order: BatchOrder, config: TrainingConfig, codec: Codec, frame_map: FrameView, window: int
 ) -> Augmentation | None:
     """The augmentation that the settings ask for, or None."""
-    if not (config.transpose or config.pace or config.dynamics):
+    if not augments(config):
         return None
     return Augmentation(order, config, codec, frame_map, window)
 

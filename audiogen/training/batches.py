@@ -101,12 +101,11 @@ def batches(
         number, first = epoch, step
         try:
             while not done.is_set():
-                indices, carried = order.epoch(number)
                 if augmentation is not None:
-                    augmentation.begin(number, indices, carried)
-                for n in range(first, order.steps):
+                    augmentation.begin(number, *order.epoch(number))
+                for n, indices, carried in order.walk(number, first):
                     if augmentation is None:
-                        vectors = forward(order.gather(indices[n]))
+                        vectors = forward(order.gather(indices))
                     else:
                         vectors = augmentation.vectors(n)
                         follow.before = partial(augmentation.before, n)
@@ -114,11 +113,11 @@ def batches(
                     rng = np.random.default_rng([order.seed, number, n])
                     if np.any(noise):
                         inputs = vectors + noise * rng.standard_normal(inputs.shape, np.float32)
-                    prior, state = follow(indices[n], carried[n], inputs, rng)
+                    prior, state = follow(indices, carried, inputs, rng)
                     if isinstance(head, SampleLevelHead) and head.guided:
                         prior = guided_priors(head, vectors, rng)
-                    styles = order.styles(indices[n])
-                    put((number, n, Batch(vectors, inputs, carried[n], styles, prior, state)))
+                    styles = order.styles(indices)
+                    put((number, n, Batch(vectors, inputs, carried, styles, prior, state)))
                     if done.is_set():
                         return
                 number, first = number + 1, 0

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Codec, Frames
 from audiogen.codec.sound import as_sound
+from audiogen.data.segments import part_of
 from audiogen.data.windows import evenly_spread, spread_frames
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.corpus_errors import ERROR_STEP, CorpusErrors, moments, rounded_key
@@ -133,14 +134,17 @@ def excerpt(
     -------
     list of array `[at most PIECE, frame_size]`, list of int
     """
-    pieces = [
-        (segment[start : start + PIECE], style)
-        for segment, style in zip(segments, styles, strict=True)
-        for start in range(0, len(segment), PIECE)
-    ]
+    counts = [-(-len(segment) // PIECE) for segment in segments]
     share = most / max(1, sum(map(len, segments)))
-    chosen = evenly_spread(len(pieces), max(1, int(share * len(pieces))))
-    return [pieces[n][0] for n in chosen], [pieces[n][1] for n in chosen]
+    total = sum(counts)
+    chosen = evenly_spread(total, max(1, int(share * total)))
+    numbers = np.searchsorted(np.cumsum(counts), chosen, side="right").tolist()
+    firsts = (np.cumsum(counts) - counts)[numbers]
+    pieces = []
+    for number, place in zip(numbers, (PIECE * (chosen - firsts)).tolist(), strict=True):
+        segment = segments[number]
+        pieces.append(part_of(segment, place, min(place + PIECE, len(segment))))
+    return pieces, [styles[number] for number in numbers]
 
 
 def key_projection(frame_map: FrameMap, codec: Codec, segments: Sequence[Frames]) -> Array:

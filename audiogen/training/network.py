@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,8 +29,13 @@ from audiogen.model.tensors import (
 Array = npt.NDArray[np.float32]
 
 
-LAYERS = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}
-"""The Keras layer of each cell."""
+LAYERS = {
+    # Where there is a GPU, Keras would take the kernels of cuDNN, which XLA cannot compile.
+    "lstm": functools.partial(keras.layers.LSTM, use_cudnn=False),
+    "gru": functools.partial(keras.layers.GRU, use_cudnn=False),
+    "rnn": keras.layers.SimpleRNN,
+}
+"""What makes the Keras layer of each cell."""
 
 
 class Network(keras.Model):

@@ -96,6 +96,8 @@ class TrainingState:
     best_bits : float
         The score of the best model so far (`scoring.SampleScorer.selection_score`).
     scorings_since_best : int
+    listed : bool
+        Whether the order of its epochs is a list (`training.batch_order`).
     loss : float
     history : list of HistoryRow
     best_rows : dict of str to float
@@ -113,6 +115,7 @@ class TrainingState:
     seconds: float = 0.0
     best_bits: float = math.inf
     scorings_since_best: int = 0
+    listed: bool = True
     loss: float = math.nan
     history: list[HistoryRow] = field(default_factory=list)
     best_rows: dict[str, float] = field(default_factory=dict)

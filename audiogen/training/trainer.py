@@ -6,6 +6,7 @@ What happens at a checkpoint (previews), the time and the request to stop are pa
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from audiogen.errors import CheckpointError, TrainingError
 from audiogen.model import checkpoint as checkpoint_files
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import SampleLevelHead
-from audiogen.training.augmentation import build_augmentation
+from audiogen.training.augmentation import augments, build_augmentation
 from audiogen.training.batch_order import BatchOrder
 from audiogen.training.batches import Batch, batches
 from audiogen.training.compilation import graph
@@ -68,6 +69,10 @@ class Trainer:
     force : bool
         Let the new checkpoint take the place of one of that name, which becomes `NAME.previous`.
     on_progress : callable of Progress, optional
+        Called after each step, and after each scoring.
+    on_score : callable of HistoryRow, optional
+        Called after each scoring, when the checkpoint is written, with the new row of
+        `history.csv`.
     on_checkpoint : callable of (Checkpoint, folder, step), optional
         Called after each write of the checkpoint.
     should_stop : callable returning bool, optional
@@ -96,6 +101,7 @@ class Trainer:
         *,
         force: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        on_score: Callable[[HistoryRow], None] | None = None,
         on_checkpoint: Callable[[Checkpoint, Path, int], None] | None = None,
         should_stop: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
@@ -107,6 +113,7 @@ class Trainer:
         self.config = config
         self._force = force
         self._on_progress = on_progress or (lambda progress: None)
+        self._on_score = on_score or (lambda row: None)
         self._on_checkpoint = on_checkpoint or (lambda checkpoint, folder, step: None)
         self._should_stop = should_stop
         self._clock = clock
@@ -116,7 +123,12 @@ class Trainer:
         self._saved_at = 0.0
         self._state = TrainingState()
         self._map = checkpoint.frame_map
-        self.order = BatchOrder(dataset.training, checkpoint.model, config, dataset.styles[0])
+        corpus = dataset.training, checkpoint.model, config, dataset.styles[0]
+        # What is augmented is drawn for a whole epoch, which has to be listed for that.
+        listed = True if augments(config) else None
+        self.order = BatchOrder(*corpus, listed=listed)
+        self._state.listed = self.order.listed
+        self._order_as = functools.partial(BatchOrder, *corpus)
         window = checkpoint.model.window
         self._augmentation = build_augmentation(
             self.order, config, dataset.codec, self._map, window
@@ -148,6 +160,8 @@ class Trainer:
             If that state is missing or damaged.
         """
         self._state, tensors = read_state(self.folder)
+        if self._state.listed != self.order.listed:  # the order that the training began with
+            self.order = self._order_as(listed=self._state.listed)
         try:
             self.network.assign(tensors)
             for n, variable in enumerate(self._optimiser.variables):
@@ -207,7 +221,7 @@ class Trainer:
                 ended = step + 1 == self.order.steps
                 state.epoch, state.step = (epoch + 1, 0) if ended else (epoch, step + 1)
                 state.seconds = self._clock() - start
-                self._on_progress(self._progress())
+                self._report()
                 last = self._share() >= 1
                 late = state.seconds - self._saved_at >= UNSAVED_SECONDS
                 if config.epochs:
@@ -218,6 +232,7 @@ class Trainer:
                 if due or last:
                     before = self._clock()
                     self._score_and_save()
+                    self._report()
                     # Time spent at a checkpoint does not count as training time.
                     start += self._clock() - before
                     next_score = state.seconds + self._time_to_next_score()
@@ -230,11 +245,15 @@ class Trainer:
                         self._save_state(self.folder)
                     else:
                         self._score_and_save()
+                        self._report()
                     break
         finally:
             feed.close()  # type: ignore[attr-defined]
             limit.restore_original_limits()
         return self.checkpoint
+
+    def _report(self) -> None:
+        self._on_progress(self._progress())
 
     def _progress(self) -> Progress:
         config, state = self.config, self._state
@@ -350,6 +369,7 @@ class Trainer:
         self._save_state(self.folder)
         if self._board is not None:
             self._board(self.folder / "tensorboard", row)
+        self._on_score(row)
         if better:
             self._on_checkpoint(self.checkpoint, self.folder, state.total_steps)
 

@@ -115,7 +115,7 @@ def read_corpus(
         np.stack([np.full(report.frames, n), np.arange(report.frames)], axis=1)
         for n, report in enumerate(files)
     ]
-    digests = [store.get(report.path).digest for report in files]
+    digests = [store.digest(report.path) for report in files]
     parts = split(
         [FileFrames(d, len(at), at) for d, at in zip(digests, places, strict=True)],
         window + 1,

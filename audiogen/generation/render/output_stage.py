@@ -143,8 +143,10 @@ class OutputStage:
         hold = self.hold = max(self.latency + 1, round(HOLD_SECONDS * sample_rate))
         corners = LOWEST_SHELF * 2.0 ** np.arange(20)
         # Warped, as the bilinear transform moves them; none so near the top that it bends.
-        warped = np.tan(np.pi * corners[corners < 0.4 * sample_rate] / sample_rate)
-        pivot = np.tan(np.pi * min(PIVOT, sample_rate / 4) / sample_rate)
+        # `math.tan` and not numpy's, which is another one where there is AVX-512.
+        low = corners[corners < 0.4 * sample_rate]
+        warped = np.array([math.tan(math.pi * corner / sample_rate) for corner in low])
+        pivot = math.tan(math.pi * min(PIVOT, sample_rate / 4) / sample_rate)
         self.settings = OutputSettings(
             pole=math.exp(-2 * math.pi * CORNER / sample_rate),
             release=-math.expm1(-1 / (RELEASE_SECONDS * sample_rate)),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.codec import portable
 from audiogen.codec.base import Frames, Samples
 from audiogen.codec.sound import SoundCodec
 from audiogen.codec.time_stretch import TimeStretch
@@ -168,4 +169,4 @@ class Player:
         self._decoded += count
         done = int(self._decoded / hop) - self._behind - first
         del self._outputs[: max(0, min(done, len(self._outputs) - 1))]
-        return 10 ** (gain / 20) * (1 - mute), tilt
+        return portable.exp10(gain / 20) * (1 - mute), tilt

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
+from audiogen.codec.portable import product
 from audiogen.config import FrameMapConfig
 from audiogen.model.frame_map.pca import principal_components
 
@@ -68,15 +70,28 @@ class FrameMap:
         """Frames `[..., frame_size]` to model vectors `[..., values]`."""
         centred = frames - self.mean
         if self.basis is not None:
-            centred = centred @ self.basis
+            # A frame by itself is one that is played: the same bits on every processor.
+            alone = centred.ndim == 1
+            centred = product(centred, self._rows) if alone else centred @ self.basis
         return np.asarray(centred / self.scale, np.float32)
 
     def inverse(self, vectors: Array) -> Frames:
         """Model vectors `[..., values]` to frames `[..., frame_size]`."""
         centred = vectors * self.scale
         if self.basis is not None:
-            centred = centred @ self.basis.T
+            alone = centred.ndim == 1
+            centred = product(centred, self._columns) if alone else centred @ self.basis.T
         return np.asarray(centred + self.mean, np.float32)
+
+    @cached_property
+    def _rows(self) -> Array:
+        assert self.basis is not None
+        return np.ascontiguousarray(self.basis)
+
+    @cached_property
+    def _columns(self) -> Array:
+        assert self.basis is not None
+        return np.ascontiguousarray(self.basis.T)
 
     def clamp(self, vectors: Array) -> Array:
         """Model vectors held within the range that the corpus has."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from audiogen.codec import portable
 from audiogen.config import ModelConfig
 from audiogen.model.heads.base import Vector, logsumexp
 
@@ -76,4 +77,7 @@ class CategoricalHead:
 
         The temperature is applied when one is drawn.
         """
-        return np.exp(self.log_probabilities(parameters.astype(np.float64), np)).astype(np.float32)
+        given = parameters.astype(np.float64)
+        weights = portable.exp(given - given.max(axis=-1, keepdims=True))
+        chances = weights / weights.sum(axis=-1, keepdims=True)
+        return np.asarray(chances, np.float32)

@@ -19,7 +19,10 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 import numpy.typing as npt
+from llvmlite import ir
+from numba import types
 
+from audiogen.model import simd
 from audiogen.model.heads.compiled import CODE
 from audiogen.model.heads.lpc_prior import HINTS
 from audiogen.model.mulaw import amplitudes_of_codes, edges_of_codes
@@ -183,12 +186,20 @@ def level_of(amplitude: Any, scale: Any) -> int:
     return low
 
 
-@numba.njit(nogil=True, fastmath={"contract", "reassoc"})
-def _sum(history: Any, weights: Any) -> Any:
-    total = np.float32(0)
-    for k in range(ORDER):
-        total += weights[k] * history[k]
-    return total
+@numba.extending.intrinsic
+def _sum(typing: Any, history: Any, weights: Any) -> Any:
+    """The sum of `ORDER` products, in sixteen partial sums on every processor."""
+
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kinds = zip(signature.args, arguments, strict=True)
+        starts = [simd.pointer(context, builder, kind, array, 0) for kind, array in kinds]
+        partial = ir.Constant(simd.SUM, [0.0] * simd.SUM.count)
+        for place in range(0, ORDER, simd.SUM.count):
+            x, y = (simd.load(builder, start, place, simd.SUM) for start in starts)
+            partial = simd.multiply_add(builder, x, y, partial)
+        return simd.total(builder, partial)
+
+    return types.float32(history, weights), build
 
 
 @numba.njit(nogil=True)
@@ -209,26 +220,29 @@ def add_error(means: Any, error: Any) -> None:
     means[1] += (error - means[1]) / LONG_MEAN
 
 
-@numba.njit(nogil=True, fastmath={"contract", "reassoc"})
+@numba.njit(nogil=True, fastmath={"contract"})
 def _correlate(padded: Any, lags: Any) -> None:
-    # Eight lags at a time, all in the caches: a quarter of the time that spectra take.
-    for lag in range(0, ORDER + 1, 8):
-        a = b = c = d = e = f = g = h = np.float32(0)
-        for k in range(FIT_SAMPLES):
-            x = padded[k]
-            a += x * padded[k + lag]
-            b += x * padded[k + lag + 1]
-            c += x * padded[k + lag + 2]
-            d += x * padded[k + lag + 3]
-            e += x * padded[k + lag + 4]
-            f += x * padded[k + lag + 5]
-            g += x * padded[k + lag + 6]
-            h += x * padded[k + lag + 7]
-        for n, total in enumerate((a, b, c, d, e, f, g, h)):
-            lags[lag + n] = total
+    # Eight samples at a time, all in the caches: a quarter of the time that spectra take. Lags lie
+    # side by side in vectors, so that each has one order of adding up, however wide these are.
+    sums = np.zeros(ORDER + 8, np.float32)
+    for k in range(0, FIT_SAMPLES, 8):
+        a, b, c, d = padded[k], padded[k + 1], padded[k + 2], padded[k + 3]
+        e, f, g, h = padded[k + 4], padded[k + 5], padded[k + 6], padded[k + 7]
+        for lag in range(ORDER + 8):
+            at = k + lag
+            total = a * padded[at]
+            total += b * padded[at + 1]
+            total += c * padded[at + 2]
+            total += d * padded[at + 3]
+            total += e * padded[at + 4]
+            total += f * padded[at + 5]
+            total += g * padded[at + 6]
+            total += h * padded[at + 7]
+            sums[lag] += total
+    lags[:] = sums
 
 
-@numba.njit(nogil=True, fastmath=True)
+@numba.njit(nogil=True, fastmath={"contract"})
 def fit(history: Any, weights: Any) -> None:
     """Fit `weights` `[ORDER]` to predict what comes after `history` `[FIT_SAMPLES]`.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from audiogen.codec import portable
 from audiogen.config import ModelConfig
 from audiogen.model.heads.base import GaussianHead, Vector, gaussian_nll, logsumexp
 
@@ -99,7 +100,7 @@ class MixtureHead(GaussianHead):
         if temperature <= 0:
             return means[np.argmax(log_weights)].astype(np.float32)
         # In double precision: a temperature of 1e-50 is 0 in single.
-        weights = np.exp((log_weights - log_weights.max()).astype(np.float64) / temperature)
+        weights = portable.exp((log_weights - log_weights.max()).astype(np.float64) / temperature)
         cumulative = np.cumsum(weights)
         chosen = np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")
         chosen = min(int(chosen), self.components - 1)

@@ -1,0 +1,138 @@
+"""Arithmetic of which every processor gives the same bits.
+
+numpy's exponentials and logarithms are other functions where there is AVX-512, and a BLAS adds up a
+matrix product in the order that suits the processor. In play that is fed back to the network, a
+last bit is another performance after some frames. Here all is made of sums, products and quotients
+in one order, which IEEE 754 rounds alike everywhere.
+
+The functions take numbers or arrays, compute in double precision, and are within four units in the
+last place of the true value (`exp10` of its argument's). Infinities and what is no number become
+what numpy makes of them.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.storage import CompiledCode
+
+Array = npt.NDArray[np.float64]
+
+CODE = CompiledCode([Path(__file__)])
+"""The code of `product`."""
+
+# ln 2 in two parts, of which the first has so few digits that its multiples are exact (fdlibm).
+_LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+_EXPONENTIAL = [1 / math.factorial(n) for n in range(14, 0, -1)]
+_LOGARITHM = [1 / (2 * n + 1) for n in range(11, 0, -1)]
+_FURTHEST = 800.0  # beyond it an exponential is 0 or infinite
+
+
+def exp(x: Any) -> Array:
+    """e^x."""
+    power, beyond = _reduced(x)
+    with np.errstate(over="ignore", under="ignore"):
+        return np.ldexp(1 + beyond, power)
+
+
+def expm1(x: Any) -> Array:
+    """e^x - 1, exact near 0."""
+    power, beyond = _reduced(x)
+    with np.errstate(over="ignore", under="ignore"):
+        scale = np.ldexp(1.0, power)
+        return np.where(np.isinf(scale), scale, scale * beyond + (scale - 1))
+
+
+def exp10(x: Any) -> Array:
+    """10^x."""
+    return exp(np.asarray(x, np.float64) * math.log(10))
+
+
+def log(x: Any) -> Array:
+    """The natural logarithm."""
+    given = np.asarray(x, np.float64)
+    usual = (given > 0) & (given < np.inf)
+    part, power = np.frexp(np.where(usual, given, 1.0))
+    small = part < math.sqrt(0.5)
+    part, power = np.where(small, 2 * part, part), power - small
+    # ln m = 2 artanh s.
+    s = (part - 1) / (part + 1)
+    total = np.full_like(s, _LOGARITHM[0])
+    square = s * s
+    for factor in _LOGARITHM[1:]:
+        total *= square
+        total += factor
+    found = power * _LN2_HIGH + (power * _LN2_LOW + (2 * s + 2 * s * (square * total)))
+    if not np.all(usual):
+        found = np.where(usual, found, np.log(np.where(usual, 1.0, given)))
+    return np.asarray(found)
+
+
+def log1p(x: Any) -> Array:
+    """ln(1 + x), exact near 0 (W. Kahan's correction of what rounding takes from 1 + x)."""
+    given = np.asarray(x, np.float64)
+    whole = 1 + given
+    apart = whole - 1
+    usual = (apart != 0) & np.isfinite(whole)
+    scale = np.where(usual, given, 1.0) / np.where(usual, apart, 1.0)
+    return np.where(usual, log(whole) * scale, np.where(apart == 0, given, log(whole)))
+
+
+def log10(x: Any) -> Array:
+    """The logarithm to base 10."""
+    return log(x) / math.log(10)
+
+
+def _reduced(x: Any) -> tuple[npt.NDArray[np.int32], Array]:
+    """The whole n and e^r - 1 of x = n ln 2 + r, with r from -ln 2 / 2 to ln 2 / 2."""
+    given = np.clip(np.asarray(x, np.float64), -_FURTHEST, _FURTHEST)
+    power = np.rint(given * (1 / math.log(2)))
+    power = np.where(np.isnan(power), 0.0, power)
+    r = (given - power * _LN2_HIGH) - power * _LN2_LOW
+    beyond = np.full_like(r, _EXPONENTIAL[0])
+    for factor in _EXPONENTIAL[1:]:
+        beyond *= r
+        beyond += factor
+    beyond *= r
+    return power.astype(np.int32), beyond
+
+
+def product(vector: npt.NDArray[Any], matrix: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """`vector @ matrix` in float32, added up in the order of the rows.
+
+    Parameters
+    ----------
+    vector : array `[rows]`
+    matrix : array `[rows, columns]`
+        Contiguous, or it is copied at each call.
+
+    Returns
+    -------
+    float32 `[columns]`
+    """
+    made = np.zeros(matrix.shape[1], np.float32)
+    _compiled()(
+        np.ascontiguousarray(vector, np.float32), np.ascontiguousarray(matrix, np.float32), made
+    )
+    return made
+
+
+@functools.cache
+def _compiled() -> Callable[..., None]:
+    return CODE.kept(_product, "product")
+
+
+def _product(vector: Any, matrix: Any, made: Any) -> None:
+    # Columns side by side in the vectors of the processor, however wide: each has its own sum. A
+    # product is rounded before it is added, also where the processor could do both at once.
+    for row in range(len(vector)):
+        factor = vector[row]
+        for column in range(len(made)):
+            made[column] += factor * matrix[row, column]

@@ -1,0 +1,246 @@
+"""Segments of frames that lie on the disk, and are read where they are asked for.
+
+A segment has the length and the shape of an array and gives arrays when it is sliced, but holds
+neither frames nor an open file. The files of all segments of a dataset are mapped by one `Maps`,
+which keeps few of them at once, however many there are.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from audiogen.codec.base import Frames
+
+MOST_MAPS = 512
+"""Files that are mapped at once. A process may open 1024 files by default, and every map is one."""
+
+
+class Segment(Protocol):
+    """A run of frames `[frames, frame_size]`: an array, or one of the classes below."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, key: slice, /) -> Any: ...
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+
+class Maps:
+    """Read-only maps of files of float32 frames; those used longest ago are closed.
+
+    Parameters
+    ----------
+    most : int
+        How many are kept.
+    """
+
+    def __init__(self, most: int = MOST_MAPS) -> None:
+        self._most = most
+        self._maps: OrderedDict[Path, Frames] = OrderedDict()
+        self._lock = threading.Lock()  # batches are made in a thread
+
+    def view(self, file: Path, size: int, end: int) -> Frames:
+        """The first frames of a file as an array `[frames, size]` of `end` of them at least."""
+        with self._lock:
+            found = self._maps.get(file)
+            if found is None or len(found) < end:
+                # As a plain view it is sliced several times as fast as a memmap.
+                rows = file.stat().st_size // (4 * size)
+                found = np.asarray(np.memmap(file, np.float32, "r", shape=(rows, size)))
+            self._maps[file] = found
+            self._maps.move_to_end(file)
+            while len(self._maps) > self._most:
+                self._maps.popitem(last=False)
+        return found
+
+    def close(self) -> None:
+        """Close all maps; they are opened again where they are needed."""
+        with self._lock:
+            self._maps.clear()
+
+
+class StoredSegment:
+    """A run of frames in a file.
+
+    Parameters
+    ----------
+    maps : Maps
+    file : Path
+    shape : tuple of int
+        Frames, and values in each.
+    first : int
+        Where in the file it begins, in frames.
+    find : callable returning (Path, int), optional
+        Called where the file is gone: makes it again, and says where the whole run that this is a
+        part of begins there.
+    offset : int
+        Where in that run this part begins.
+    """
+
+    __slots__ = ("_file", "_find", "_first", "_maps", "_offset", "shape")
+
+    ndim = 2
+    dtype = np.dtype(np.float32)
+
+    def __init__(
+        self,
+        maps: Maps,
+        file: Path,
+        shape: tuple[int, int],
+        first: int = 0,
+        find: Callable[[], tuple[Path, int]] | None = None,
+        offset: int = 0,
+    ) -> None:
+        self._maps, self._file, self.shape, self._first = maps, file, shape, first
+        self._find, self._offset = find, offset
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._frames()[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._frames())
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return np.array(self._frames(), dtype)
+
+    def part(self, start: int, end: int) -> StoredSegment:
+        """The frames from `start` to `end`, without reading them."""
+        place = self._maps, self._file, (end - start, self.shape[1]), self._first + start
+        return StoredSegment(*place, self._find, self._offset + start)
+
+    @property
+    def place(self) -> tuple[Path, int]:
+        """Its file, and where in it it begins (frames)."""
+        return self._file, self._first
+
+    def _frames(self) -> Frames:
+        if not len(self):
+            return np.zeros(self.shape, np.float32)
+        end = self._first + len(self)
+        try:
+            found = self._maps.view(self._file, self.shape[1], end)
+        except FileNotFoundError:
+            found = np.empty((0, self.shape[1]), np.float32)
+        if len(found) < end:
+            if self._find is None:
+                raise FileNotFoundError(f"{self._file} is gone")
+            self._file, begins = self._find()
+            self._first = begins + self._offset
+            end = self._first + len(self)
+            found = self._maps.view(self._file, self.shape[1], end)
+        return found[self._first : end]
+
+
+class PaddedSegment:
+    """A segment with silence in front, `needed` frames long.
+
+    Parameters
+    ----------
+    segment : Segment
+    rest : array `[frame_size]`
+        The frame of silence.
+    needed : int (frames)
+    """
+
+    __slots__ = ("_missing", "_rest", "segment", "shape")
+
+    ndim = 2
+    dtype = np.dtype(np.float32)
+
+    def __init__(self, segment: Segment, rest: Frames, needed: int) -> None:
+        self.segment, self._rest = segment, rest
+        self._missing = needed - len(segment)
+        self.shape = (needed, segment.shape[1])
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._frames()[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._frames())
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return self._frames().astype(dtype or np.float32)
+
+    def _frames(self) -> Frames:
+        whole = np.empty(self.shape, np.float32)
+        whole[: self._missing] = self._rest
+        whole[self._missing :] = self.segment[:]
+        return whole
+
+
+class ChosenFrames:
+    """Some frames of a segment, as a segment.
+
+    Parameters
+    ----------
+    segment : Segment
+    places : array of int
+        Which frames.
+    """
+
+    __slots__ = ("_places", "_segment", "shape")
+
+    ndim = 2
+    dtype = np.dtype(np.float32)
+
+    def __init__(self, segment: Segment, places: npt.NDArray[Any]) -> None:
+        self._segment, self._places = segment, places.astype(np.int32)
+        self.shape = (len(places), segment.shape[1])
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._frames()[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._frames())
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return self._frames().astype(dtype or np.float32)
+
+    def _frames(self) -> Frames:
+        chosen: Frames = np.asarray(self._segment[:])[self._places]
+        return chosen
+
+
+def part_of(segment: Any, start: int, end: int) -> Any:
+    """The frames from `start` to `end` of a segment: not read yet, where it lies on the disk."""
+    if isinstance(segment, StoredSegment):
+        return segment.part(start, end)
+    return segment[start:end]
+
+
+def sounding(segments: Any, rest: Frames, length: int) -> list[Any]:
+    """Segments without the silence that those of `length` frames are padded with.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+    rest : array `[frame_size]`
+        The frame of silence.
+    length : int (frames)
+        Of a segment that may be padded; longer ones stay as they are.
+    """
+    left = []
+    for segment in segments:
+        if len(segment) == length:
+            places = np.flatnonzero((np.asarray(segment[:]) != rest).any(axis=1))
+            segment = ChosenFrames(segment, places) if len(places) < length else segment
+        if len(segment):
+            left.append(segment)
+    return left
