@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiogen import storage
+from audiogen import remote, storage
 from audiogen.codec.base import Frames
 from audiogen.config import AUTO, FRAMES, PRESETS, ModelConfig
 from audiogen.data import corpus_place
@@ -98,9 +98,11 @@ def train(
     Parameters
     ----------
     folders : path, or several
-        Folders of sound files, or single files.
+        Folders of sound files, or single files; addresses as `s3://bucket/sounds` are copied into
+        the user's cache.
     name : str, optional
-        The checkpoint's folder below `checkpoints/`, or a path; by default the folder's name.
+        The checkpoint's folder below `checkpoints/`, or a path; by default the folder's name. To an
+        address it is sent as it is written.
     frames : str, optional
         What the files become: `"spectral"`, `"waveform"` (samples, drawn one by one), `"notes"` or
         `"series"`; by default what they are: spectral for sound, notes for a folder of MIDI files,
@@ -180,7 +182,15 @@ def train(
     >>> model = audiogen.train("rain.wav", name="rain", start_from="my-sounds")
     """
     check_training()
-    paths = _paths(folders)
+    named = _paths(folders)
+    away = name if name is not None and remote.address_of(name) else None
+    if away is not None:
+        if resume or remote.exists(away):  # what is there is gone on with, or in the way
+            remote.fetched(away)
+        name = str(remote.local_copy(away))
+    paths = [remote.fetched(path) for path in named]
+    if start_from is not None:
+        start_from = remote.fetched(start_from)
     # Not `resolve`: a link that leads round in a circle is reported with the other files.
     first = paths[0].absolute()
     folder = storage.place(
@@ -260,7 +270,7 @@ def train(
             chosen.training,
             force=force,
             on_progress=_shown(on_progress, begun, 1.0),
-            on_score=on_score,
+            on_score=_sending(away, on_score),
             on_checkpoint=partial(_preview, dataset, ready_to_play) if previews else None,
             should_stop=should_stop,
             judge=_quick_judge(dataset),
@@ -286,6 +296,8 @@ def train(
             )
         if evaluate and not should_stop():
             trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
+        if away is not None:
+            remote.send(away)
         return Model(trained)
 
 
@@ -499,6 +511,24 @@ def _quick_judge(dataset: Dataset) -> Callable[[Checkpoint], tuple[float, float]
         return found.drift, found.attack
 
     return rows
+
+
+def _sending(
+    away: str | None, on_score: Callable[[HistoryRow], None] | None
+) -> Callable[[HistoryRow], None] | None:
+    """`on_score`, after the checkpoint was sent to where it belongs."""
+    if away is None:
+        return on_score
+
+    def send(row: HistoryRow) -> None:
+        try:
+            remote.send(away)
+        except ConfigError as error:  # it is kept here, and sent with the next score
+            warnings.warn(f"the checkpoint was not sent: {error}", RuntimeWarning, stacklevel=2)
+        if on_score is not None:
+            on_score(row)
+
+    return send
 
 
 def _silently(what: str, share: float) -> None:

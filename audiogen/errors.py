@@ -14,6 +14,7 @@ built-in exception that a Python user expects. The command line prints the sente
         TrainingError       also a RuntimeError: a training
         MissingLibraryError also an ImportError: a library that is not installed
         SinkError           also an OSError: a file of a performance
+        WorkError           also a RuntimeError: work that was spread (`audiogen.parallel`)
 """
 
 from __future__ import annotations
@@ -116,3 +117,7 @@ class MissingLibraryError(AudiogenError, ImportError):
 
 class SinkError(AudiogenError, OSError):
     """A file of a performance that cannot be written."""
+
+
+class WorkError(AudiogenError, RuntimeError):
+    """Work that could not be done where it was sent; the message names the item."""

@@ -17,7 +17,15 @@ FULL, PLAYER = "audiogen-instrument", "audiogen-player"
 TRAINING_ONLY = ("av", "tensorflow", "keras", "librosa", "scipy", "matplotlib")
 """Libraries that only the full distribution requires."""
 
-_EXTRAS = {"rtmidi": "live", "rtmidi2": "live", "tensorboard": "tensorboard", "onnx": "onnx"}
+_EXTRAS = {
+    "rtmidi": "live",
+    "rtmidi2": "live",
+    "tensorboard": "tensorboard",
+    "onnx": "onnx",
+    "ray": "ray",
+    "fsspec": "remote",
+    "s3fs": "remote",
+}
 _TITLES = {"av": "PyAV (av)", "pythonosc": "python-osc", "rtmidi": "python-rtmidi or rtmidi2"}
 
 

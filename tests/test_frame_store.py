@@ -336,12 +336,15 @@ def test_small_files_share_a_shard_and_are_found_again(tmp_path, rng):
     first.commit()
     names = sorted(file.suffix for file in (tmp_path / "store").iterdir())
     assert names == [".frames", ".json", ".shard", ".sqlite"]
+    sf.write(tmp_path / "silent.wav", np.zeros(8000), 8000)
+    silent = first.get(tmp_path / "silent.wav")
+    assert silent.silent and len(silent.frames) == 0
     second = shards(tmp_path)
     for n in rng.permutation(len(sounds)):
         entry = second.get(sounds[n])
         np.testing.assert_array_equal(entry.frames, expected[n])
         np.testing.assert_array_equal(entry.stored.part(0, 1)[:], expected[n][:1])
-    assert CountingCodec.encoded == len(sounds)
+    assert CountingCodec.encoded == len(sounds) + 1
 
 
 def test_frames_that_vanish_while_they_are_used_are_made_again(tmp_path):

@@ -104,9 +104,18 @@ def test_the_full_one_requires_the_player_and_the_large_libraries(split: dict[st
     pinned = f"{libraries.PLAYER}=={player['Version']}"
     assert required_by(split[libraries.FULL]) == {pinned, *libraries.TRAINING_ONLY}
     assert required_by(split[libraries.PLAYER]) & set(libraries.TRAINING_ONLY) == set()
-    assert set(player.get_all("Provides-Extra") or []) == {"live", "notes", "onnx"}
+    assert set(player.get_all("Provides-Extra") or []) == {"live", "notes", "onnx", "ray", "remote"}
     extras = metadata_of(split[libraries.FULL]).get_all("Provides-Extra") or []
-    assert set(extras) == {"live", "notes", "onnx", "tensorboard", "dev", "docs"}
+    assert set(extras) == {
+        "live",
+        "notes",
+        "onnx",
+        "ray",
+        "remote",
+        "tensorboard",
+        "dev",
+        "docs",
+    }
 
 
 @pytest.mark.slow

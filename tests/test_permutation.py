@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiogen.config import ModelConfig, TrainingConfig
@@ -12,6 +12,7 @@ from audiogen.training.batch_order import BatchOrder
 from audiogen.training.permutation import Permutation
 
 
+@settings(max_examples=25)
 @given(size=st.integers(1, 5000), key=st.integers(0, 2**62), epoch=st.integers(0, 100))
 def test_every_number_goes_to_another_place(size: int, key: int, epoch: int) -> None:
     shuffled = Permutation(size, key, epoch)(np.arange(size))
@@ -34,6 +35,7 @@ def orders(lengths: list[int], **settings: object) -> list[BatchOrder]:
 
 
 @pytest.mark.parametrize("targets", ["every", "last"])
+@settings(max_examples=25)
 @given(lengths=st.lists(st.integers(5, 60), min_size=1, max_size=12), batch=st.integers(1, 9))
 def test_windows_are_those_of_the_list(targets: str, lengths: list[int], batch: int) -> None:
     listed, computed = orders(lengths, targets=targets, batch_size=batch)
@@ -54,6 +56,7 @@ def test_windows_are_those_of_the_list(targets: str, lengths: list[int], batch: 
 
 
 @pytest.mark.parametrize("run", [0, 12])
+@settings(max_examples=25)
 @given(lengths=st.lists(st.integers(5, 90), min_size=1, max_size=12), batch=st.integers(1, 5))
 def test_rows_go_on_through_runs(run: int, lengths: list[int], batch: int) -> None:
     _, computed = orders(lengths, context="carry", batch_size=batch, run=run)

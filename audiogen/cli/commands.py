@@ -141,6 +141,8 @@ def evaluate(
     folders: tuple[Path, ...],
     seeds: tuple[int, ...],
     as_json: bool,
+    beside: tuple[str, ...],
+    on: str,
     **options: Any,
 ) -> None:
     """Compare what the model NAME plays with the sound in FOLDERS.
@@ -153,6 +155,11 @@ def evaluate(
     from audiogen.cli.report import print_evaluation
 
     given = {option: value for option, value in options.items() if value is not None}
+    if beside or on != "local":
+        from audiogen.cli.spread import evaluate_several
+
+        evaluate_several((name, *beside), folders, on, as_json=as_json, seeds=seeds, **given)
+        return
     with progress.evaluating() as watcher:
         given |= {"on_progress": watcher.on_evaluation, "on_compile": progress.report_compiling}
         found = api.evaluate(name, folders, seeds=seeds, **given)
@@ -160,6 +167,22 @@ def evaluate(
         say(json.dumps(found.to_json(), indent=2))
     else:
         print_evaluation(found)
+
+
+@cli.command(
+    short_help="Search the settings of a training for the best model.", **options_of("tune")
+)
+@click.argument("folders", nargs=-1, required=True, type=PATH)
+def tune(folders: tuple[Path, ...], **options: Any) -> None:
+    """Search the settings with which a model of FOLDERS predicts best.
+
+    Many short trainings begin; the best third of them go on three times as long, and so on.
+    Settings that are not searched are those of train. A search that was stopped goes on when the
+    same command is given again.
+    """
+    from audiogen.cli.tune import tune_command
+
+    tune_command(folders, **options)
 
 
 @cli.command(short_help="List the controls, with their ranges and defaults.")
@@ -388,10 +411,14 @@ def examples(folder: Path) -> None:
     short_help="Turn sound into frames, and report on every file.", **options_of("prepare")
 )
 @click.argument("folders", nargs=-1, type=PATH)
-def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **options: Any) -> None:
+def prepare(
+    folders: tuple[Path, ...], prune: bool, frames: str | None, on: str, **options: Any
+) -> None:
     """Turn the sound in FOLDERS into frames, ready for training, and report on every file."""
+    from audiogen import remote
     from audiogen.cli import progress
     from audiogen.data.dataset import open_dataset
+    from audiogen.data.encode import encode_spread
     from audiogen.data.frame_store import FrameStore
     from audiogen.data.readers import kind_of_files
     from audiogen.training.settings import choose_settings
@@ -399,10 +426,13 @@ def prepare(folders: tuple[Path, ...], prune: bool, frames: str | None, **option
     if not folders and not prune:
         raise click.UsageError("name a folder to prepare, or give --prune")
     given = {name: value for name, value in options.items() if value is not None}
+    folders = tuple(map(remote.fetched, folders))
     frames = frames or kind_of_files(folders)
     store = FrameStore(choose_settings(given, frames).completed(folders).codec)
     if folders:
         with progress.training() as watcher:
+            if on != "local":
+                encode_spread(folders, store.codec, on, on_progress=watcher.on_files)
             dataset = open_dataset(folders, store.codec, store=store, on_file=watcher.on_file)
             watcher.on_dataset(dataset, every_file=True)
     if prune:

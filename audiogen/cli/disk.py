@@ -19,6 +19,7 @@ from audiogen.errors import CheckpointError, ConfigError, StoreError
 PARTS = {
     "frames": "the corpora as frames, made again by the next training",
     "sounds": "lengths of sound files, found again by decoding them",
+    "remote": "copies of corpora and checkpoints at addresses, fetched again",
     "digests": "digests of files, found again by reading them",
     "compiled": "compiled code, made again in about half a minute when something plays",
     "corpora": "where corpora lay, for `audiogen evaluate` without a folder",

@@ -267,7 +267,13 @@ def render_sections() -> Sections:
             click.Option(
                 ["--record"], type=FILE, help="write a score of every control move: set.score.jsonl"
             ),
-            click.Option(["--replay"], type=FILE, help="play a score again, sample for sample"),
+            click.Option(
+                ["--replay"],
+                type=FILE,
+                multiple=True,
+                help="play a score again, sample for sample; several into numbered files",
+            ),
+            place_option(),
         ],
         **control_sections(),
     }
@@ -491,6 +497,13 @@ def evaluate_sections() -> Sections:
                 help="series: a number of rows ahead to forecast, beside those that are usual",
             ),
             click.Option(["--json", "as_json"], is_flag=True, help="print the results as JSON"),
+            click.Option(
+                ["--beside"],
+                multiple=True,
+                metavar="NAME",
+                help="evaluate this model, too, on the same corpus; may be given several times",
+            ),
+            place_option(),
             _force("a picture"),
         ],
         **control_sections(),
@@ -523,8 +536,72 @@ def prepare_sections() -> Sections:
             click.Option(
                 ["--prune"], is_flag=True, help="remove all stored frames but those of FOLDERS"
             ),
+            place_option(),
         ],
         **setting_sections(*CODECS.values()),
+    }
+
+
+def tune_sections() -> Sections:
+    """The options of `audiogen tune`."""
+    settings = setting_sections(TrainingConfig, ModelConfig, FrameMapConfig, *CODECS.values())
+    own = ("epochs", "minutes", "seed")
+    return {
+        "The search": [
+            click.Option(["--name"], help="name of the best checkpoint  [default: the folder's]"),
+            click.Option(
+                ["--try", "tries"],
+                multiple=True,
+                metavar="NAME=VALUES",
+                help="search this setting: units=64,128 or learning_rate=1e-4..1e-2; may be given "
+                "several times  [default: learning_rate=0.0005..0.008 and units=128,256,384]",
+            ),
+            click.Option(
+                ["--trials"],
+                type=click.IntRange(1, 10_000),
+                default=9,
+                show_default=True,
+                metavar="N",
+                help="how many trainings begin",
+            ),
+            click.Option(
+                ["--epochs"],
+                type=click.IntRange(1),
+                default=27,
+                show_default=True,
+                metavar="N",
+                help="how long the best ones train",
+            ),
+            click.Option(
+                ["--seed"],
+                type=click.IntRange(0),
+                default=0,
+                show_default=True,
+                metavar="N",
+                help="the same seed searches the same trials, to the same figures",
+            ),
+            place_option(),
+            click.Option(
+                ["--workers"],
+                type=click.IntRange(0),
+                default=0,
+                metavar="N",
+                help="how many train at once, where they do  [default: one for each core]",
+            ),
+            frames_option(),
+            click.Option(
+                ["--preset"],
+                type=click.Choice(sorted(PRESETS)),
+                help="named settings to start from",
+            ),
+            click.Option(
+                ["--force"], is_flag=True, help="replace the checkpoint; the old one: NAME.previous"
+            ),
+        ],
+        **{
+            title: [option for option in group if option.name not in own]
+            for title, group in settings.items()
+        },
     }
 
 
@@ -642,6 +719,17 @@ def _source_options() -> list[click.Option]:
             help="where in that file to begin",
         ),
     ]
+
+
+def place_option() -> click.Option:
+    """`--on`, of the commands that can spread their work (`audiogen.parallel.PLACES`)."""
+    return click.Option(
+        ["--on"],
+        metavar="PLACE",
+        default="local",
+        show_default=True,
+        help="where to work: local, processes, ray or ray://HOST (a Ray cluster)",
+    )
 
 
 def _seed(help: str) -> click.Option:

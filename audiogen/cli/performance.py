@@ -23,6 +23,11 @@ SEEDS = 100_000
 """A seed that is not given is drawn below this: a number that one can read out and type."""
 
 
+def drawn_seed() -> int:
+    """A seed where none was given."""
+    return secrets.randbelow(SEEDS)
+
+
 @dataclass(frozen=True)
 class PerformanceOptions:
     """The options of a performance; None, 0 or an empty value for those that were not given.
@@ -99,7 +104,7 @@ class PerformanceOptions:
         quality : str
             One of `audiogen.config.QUALITIES`.
         """
-        seed = secrets.randbelow(SEEDS) if self.seed is None else self.seed
+        seed = drawn_seed() if self.seed is None else self.seed
         scene = Scene() if self.scene is None else find_scene(self.scene)
         given = dict(zip(model.names, [*self.names, *self.sources.values()], strict=True))
         return ScoreHeader.of(

@@ -102,6 +102,10 @@ class TrainingWatcher(Watcher):
         if self.console.is_terminal:
             self.show("reading", done / total, f"{done} of {total} files")
 
+    def on_files(self, done: int, total: int) -> None:
+        """So many files are encoded, somewhere."""
+        self.show("encoding", done / max(1, total), f"{done} of {total} files")
+
     def on_dataset(self, dataset: Any, every_file: bool = False) -> None:
         """The corpus is ready: print what became of its files."""
         from audiogen.cli.report import describe_dataset

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -47,8 +49,10 @@ class RenderOptions(PerformanceOptions):
         Reload the script whenever it is saved.
     script_limit : float (s) or None
         How long one call of the script may take.
-    replay : Path or None
-        A score to play again.
+    replay : sequence of Path
+        Scores to play again.
+    on : str
+        Where to play; see `audiogen.parallel.PLACES`.
     quality : str or None
     picture : Path or None
     stems : bool
@@ -59,7 +63,8 @@ class RenderOptions(PerformanceOptions):
     count: int | None = None
     watch: bool = False
     script_limit: float | None = None
-    replay: Path | None = None
+    replay: Sequence[Path] = ()
+    on: str = "local"
     quality: str | None = None
     picture: Path | None = None
     stems: bool = False
@@ -77,7 +82,11 @@ class RenderOptions(PerformanceOptions):
             raise click.UsageError("--watch reloads the file of --script: give that, too")
         if self.script_limit is not None and self.script is None:
             raise click.UsageError("--script-limit needs --script: give that, too")
-        if self.replay is None:
+        if self.record is not None and (self.on != "local" or len(self.replay) > 1):
+            raise click.UsageError("--record is for one render in one process: leave --on out")
+        if self.watch and self.on != "local":
+            raise click.UsageError("--watch follows a file in this process: leave --on out")
+        if not self.replay:
             super().check()
             return
         self.check_prime()
@@ -132,21 +141,14 @@ def render_command(options: RenderOptions, output: Path) -> None:
         With several performances the files are numbered: `out_01.wav`, `out_02.wav`, ...
     """
     options.check()
+    if options.on != "local" or len(options.replay) > 1:
+        from audiogen.cli.spread import render_several
+
+        render_several(options, output)
+        return
     job = _prepared(options, output)
     rescues: list[str] = []
     with ExitStack() as stack:
-        controls = stack.enter_context(
-            performing(
-                job.header,
-                script=options.script,
-                live=options.watch,
-                script_limit=LIMIT if options.script_limit is None else options.script_limit,
-                replay=job.score,
-                record=options.record,
-                force=options.force,
-                on_message=_print_message,
-            )
-        )
         should_stop = stack.enter_context(progress.stopping())
         watcher = stack.enter_context(progress.rendering(job.seconds))
 
@@ -154,6 +156,38 @@ def render_command(options: RenderOptions, output: Path) -> None:
             rescues.append(event.reason)
             watcher.on_rescue(job.outputs[event.performance], event)
 
+        written = _play(
+            options,
+            job,
+            on_progress=watcher.on_progress,
+            on_rescue=on_rescue,
+            on_message=watcher.on_message,
+            should_stop=should_stop,
+        )
+    stopped = "stopped early: " if should_stop() else ""
+    say(stopped + _describe(job, output, written, watcher.speed))
+    if rescues:
+        reasons = ", ".join(f"{reason} {n}" for reason, n in Counter(rescues).items())
+        say(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
+
+
+def render_part(options: RenderOptions, output: Path) -> None:
+    """Render one performance as `render_command` does, and say nothing but what went wrong."""
+    _play(options, _prepared(options, output))
+
+
+def _play(options: RenderOptions, job: Job, **watching: Any) -> float:
+    """Play into the files; the seconds that were written."""
+    with performing(
+        job.header,
+        script=options.script,
+        live=options.watch,
+        script_limit=LIMIT if options.script_limit is None else options.script_limit,
+        replay=job.score,
+        record=options.record,
+        force=options.force,
+        on_message=_print_message,
+    ) as controls:
         written = job.model.render_file(
             job.outputs,
             job.seconds,
@@ -167,22 +201,15 @@ def render_command(options: RenderOptions, output: Path) -> None:
             stems=options.stems,
             picture=job.picture,
             force=options.force,
-            on_progress=watcher.on_progress,
-            on_rescue=on_rescue,
-            on_message=watcher.on_message,
-            should_stop=should_stop,
+            **watching,
         )
         controls.seconds = written
-    stopped = "stopped early: " if should_stop() else ""
-    say(stopped + _describe(job, output, written, watcher.speed))
-    if rescues:
-        reasons = ", ".join(f"{reason} {n}" for reason, n in Counter(rescues).items())
-        say(f"rescued {len(rescues)} x ({reasons}); --no-rescue leaves it to itself")
+    return written
 
 
 def _prepared(options: RenderOptions, output: Path) -> Job:
     """Load the models and the score, and settle what was not given."""
-    score = None if options.replay is None else Score(options.replay)
+    score = Score(options.replay[0]) if options.replay else None
     if score is None:
         model = load(*options.names, sources=options.sources, on_compile=progress.report_compiling)
         defaults = renderer_of(model.codec).defaults

@@ -289,9 +289,10 @@ class FrameStore:
             seconds, peak = float(facts["seconds"]), float(facts["peak"])
             remark = str(facts["note"])
             breaks = tuple(int(at) for at in facts.get("breaks", ()))
-            size = file.stat().st_size if shape[0] or row is None else 0
-            if size < end or (row is None and size != end):
-                return None
+            if shape[0] or row is None:
+                size = file.stat().st_size
+                if size < end or (row is None and size != end):
+                    return None
             # What an earlier version read rightly stays; a silent file may be one whose sides
             # cancel.
             if int(facts.get("reader", 1)) < READER_VERSION and not (

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiogen import remote
 from audiogen.control.table import Snapshot, snapshot
 from audiogen.data import corpus_place
 from audiogen.errors import ConfigError
@@ -116,7 +117,7 @@ def corpus_of(trained: Checkpoint, named: Sequence[str | os.PathLike[str]] = ())
         If it is not known, or not there any more.
     """
     if named:
-        return [Path(folder) for folder in named]
+        return [remote.fetched(folder) for folder in named]
     # Checkpoints of before say it themselves.
     before = [Path(path) for path in trained.provenance.get("paths", [])]
     paths = corpus_place.recall(trained.provenance.get("digest", "")) or before
