@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import numba
 import numpy as np
@@ -65,7 +66,8 @@ class FastState:
         claims = np.zeros(counters(shape.layers), np.int64)
         kept = (self.vectors, self.bends, self.masks, self.h, self.c)
         written = (below, projection, scratch, self.parameters)
-        self.work = Buffers(*(array.reshape(-1) for array in (*kept, *written)), claims)
+        flat: list[Any] = [array.reshape(-1) for array in (*kept, *written)]
+        self.work = Buffers(*flat, claims=claims)
         self.clear()
 
     def copy(self) -> FastState:
