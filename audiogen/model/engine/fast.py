@@ -67,7 +67,7 @@ class FastState:
         kept = (self.vectors, self.bends, self.masks, self.h, self.c)
         written = (below, projection, scratch, self.parameters)
         flat: list[Any] = [array.reshape(-1) for array in (*kept, *written)]
-        self.work = Buffers(*flat, claims=claims)
+        self.work = Buffers._make([*flat, claims])
         self.clear()
 
     def copy(self) -> FastState:
