@@ -205,7 +205,7 @@ class Voice:
                 vectors = self._sample_head.offer(*given, play.memory, trust, dither)
         # The last frame again is better than NaN, which would stay in the feedback for ever.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
-        offers = np.stack([self._map.offered(vector) for vector in vectors])
+        offers = np.array([self._map.offered(vector) for vector in vectors])
         for row, recalled in enumerate(play.recalled):
             if recalled:
                 offers[row] = self._checkpoint.codec.offer(recalled.popleft())
@@ -217,7 +217,7 @@ class Voice:
         # As in `next`: values that overflow are replaced later.
         with np.errstate(over="ignore", invalid="ignore"):
             inputs = [feedback.process(frame, snapshot) for feedback, frame in pairs]
-        vectors = np.stack([vector for vector, _ in inputs])
+        vectors = np.array([vector for vector, _ in inputs])
         through = vectors
         if not all(reached for _, reached in inputs):
             # For the network no input is the mean of its corpus: 0 in every value.
