@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,14 @@ SETTING_UP = (
     "from audiogen.generation.ensemble import Ensemble\n"
     "one, out = random_checkpoint(context='carry'), {out!r}\n"
 )
+
+LAUNCHER = (
+    "import resource, subprocess, sys\n"
+    "subprocess.run(sys.argv[1:], check=True, capture_output=True)\n"
+    "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
+    "print(round(peak / (1 << 20 if sys.platform == 'darwin' else 1 << 10)))\n"
+)
+"""A small process between: what a process has at its peak counts from before it was another."""
 
 
 def processor() -> str:
@@ -186,12 +194,9 @@ def memory_rows(folder: Path, training: bool) -> list[str]:
         ]
     rows = []
     for what, command in commands.items():
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        peak = f"{usage.ru_maxrss / 1024:.0f}" if process.returncode == 0 else "failed"
+        launched = [sys.executable, "-c", LAUNCHER, *command]
+        done = subprocess.run(launched, capture_output=True, text=True, cwd=folder)
+        peak = done.stdout.split()[-1] if done.returncode == 0 else "failed"
         rows.append(f"| {what} | {peak} |")
     return rows
 
@@ -206,32 +211,43 @@ def waveform_rows(turns: int) -> list[str]:
     ]
 
 
-def card(folder: Path, turns: int, training: bool) -> str:
-    """All tables."""
+def card(folder: Path, turns: int, training: bool) -> Iterator[str]:
+    """All tables, line by line as they are measured."""
     busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "numba"))
-    parts = [
-        f"## {processor()}\n",
+    yield f"## {processor()}\n"
+    yield (
         f"Python {platform.python_version()}, {versions}. Other processes when it began: a load of "
-        f"{busy:.1f}.\n",
-        "Networks of two layers of 256 LSTM units, one thread, milliseconds of the processor:\n",
-        "| | a step | a voice | floor | step / floor |\n|---|---|---|---|---|",
-        *engine_rows(turns),
-        "\nTen seconds rendered into a file, default size, seconds by the clock:\n",
-        "| | seconds | x real time | network alone | whole / network |\n|---|---|---|---|---|",
-        *render_rows(folder, turns),
-        "\nModels of samples, in sum over the voices; the draw of a sample is the floor:\n",
-        "| Hz | units | tiers | voices | x real time | draw, us | share of the draw |\n"
-        "|---|---|---|---|---|---|---|",
-        *waveform_rows(turns),
-        "\nWhole processes, seconds by the clock:\n",
-        "| | seconds | x nothing |\n|---|---|---|",
-        *process_rows(folder, turns),
-        "\nMemory, peak of a process in MB:\n",
-        "| | MB |\n|---|---|",
-        *memory_rows(folder, training),
+        f"{busy:.1f}."
+    )
+    tables: list[tuple[str, str, Callable[[], list[str]]]] = [
+        (
+            "Networks of two layers of 256 LSTM units, one thread, milliseconds of the processor",
+            "| | a step | a voice | floor | step / floor |",
+            lambda: engine_rows(turns),
+        ),
+        (
+            "Ten seconds rendered into a file, default size, seconds by the clock",
+            "| | seconds | x real time | network alone | whole / network |",
+            lambda: render_rows(folder, turns),
+        ),
+        (
+            "Models of samples, in sum over the voices; the draw of a sample is the floor",
+            "| Hz | units | tiers | voices | x real time | draw, us | share of the draw |",
+            lambda: waveform_rows(turns),
+        ),
+        (
+            "Whole processes, seconds by the clock",
+            "| | seconds | x nothing |",
+            lambda: process_rows(folder, turns),
+        ),
+        ("Memory, peak of a process in MB", "| | MB |", lambda: memory_rows(folder, training)),
     ]
-    return "\n".join(parts) + "\n"
+    for title, heads, rows in tables:
+        yield f"\n{title}:\n"
+        yield heads
+        yield "|" + "---|" * (heads.count("|") - 1)
+        yield from rows()
 
 
 def main() -> None:
@@ -241,12 +257,14 @@ def main() -> None:
     parser.add_argument("--training", action="store_true", help="the memory of a training, too")
     parser.add_argument("--turns", type=int, default=5)
     options = parser.parse_args()
+    lines = []
     with tempfile.TemporaryDirectory() as folder:
-        text = card(Path(folder), options.turns, options.training)
-    print(text, end="")
+        for line in card(Path(folder), options.turns, options.training):
+            print(line, flush=True)
+            lines.append(line)
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)
-        options.output.write_text(text)
+        options.output.write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
