@@ -285,3 +285,16 @@ def test_a_draw_is_from_the_component_that_all_of_them_say(
             chance.random()
             noise = np.float32(temperature) * scales * chance.standard_normal(7, np.float32)
             assert (made == means + noise).all(axis=-1).any()
+
+
+@pytest.mark.parametrize("head", [MixtureHead(7, True, 3), PointHead(7, True)])
+def test_what_is_passed_over_leaves_the_random_numbers_of_a_draw(
+    head: MixtureHead | PointHead, rng: np.random.Generator
+) -> None:
+    head.tensors |= head.initial_tensors()
+    parameters = rng.normal(size=head.parameter_size).astype(np.float32)
+    drawn, passed = np.random.default_rng(5), np.random.default_rng(5)
+    for _ in range(50):
+        head.draw(parameters, np.zeros(7, np.float32), 0.8, drawn)
+        head.pass_over(passed)
+        assert drawn.bit_generator.state == passed.bit_generator.state

@@ -24,7 +24,7 @@ from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.generation.bending import Bender, Ranks, turns
 from audiogen.generation.feedback import Feedback, dither_of, learned_dither
-from audiogen.generation.recall import Recall
+from audiogen.generation.recall import ALL_REAL, Recall
 from audiogen.model.checkpoint import Checkpoint, same_weights
 from audiogen.model.corpus_errors import moments
 from audiogen.model.engine import Engine
@@ -196,8 +196,14 @@ class Voice:
         with np.errstate(over="ignore", invalid="ignore"):
             given = play.parameters, play.history, snapshot.temperature, play.draw_rngs
             if self._sample_head is None:
-                vectors = self._head.offer(*given)
-                if snapshot.recall > 0 and play.recalls and snapshot.temperature > 0:
+                recalls = snapshot.recall > 0 and play.recalls and snapshot.temperature > 0
+                if recalls and snapshot.recall >= ALL_REAL and isinstance(self._head, GaussianHead):
+                    for rng in play.draw_rngs:
+                        self._head.pass_over(rng)  # nothing of what would be drawn is played
+                    vectors = play.history
+                else:
+                    vectors = self._head.offer(*given)
+                if recalls:
                     vectors = self._recalled(vectors, snapshot)
             else:
                 trust = min(play.foresight, snapshot.foresight)

@@ -168,6 +168,10 @@ class GaussianHead:
         """
         raise NotImplementedError
 
+    def pass_over(self, rng: np.random.Generator) -> None:
+        """Take from `rng` what a `draw` above temperature 0 takes, and draw nothing."""
+        raise NotImplementedError
+
     def offer(
         self,
         parameters: Vector,

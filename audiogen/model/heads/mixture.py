@@ -108,6 +108,11 @@ class MixtureHead(GaussianHead):
         mean, scale = self._component(chosen, parameters, history)
         return mean + np.float32(temperature) * scale * noise
 
+    def pass_over(self, rng: np.random.Generator) -> None:
+        """Draw nothing; see `GaussianHead.pass_over`."""
+        rng.random()
+        rng.standard_normal(self.values, np.float32)
+
     def _component(self, chosen: int, parameters: Vector, history: Vector) -> tuple[Vector, Vector]:
         """Mean and scale of one component, `[values]` each: those of `split`, bit for bit.
 
