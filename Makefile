@@ -106,10 +106,8 @@ audit: setup  ## ask the databases of known faults about every pinned package (n
 torture: setup  ## every enumerated fault: system calls, damaged files, pairs of processes, a hostile network
 	@AUDIOGEN_TORTURE=1 .venv/bin/python -m pytest --timeout=7200 tests/torture $(ARGS)
 
-bench: setup  ## run every benchmark that needs no model or corpus, each printing its table
-	@for name in generation instrument phase render round_trip; do \
-		echo "== $$name"; .venv/bin/python "benchmarks/$$name.py" || exit 1; \
-	done
+bench: setup  ## measure this machine's card, build/card.md: speed with its floors, and memory
+	.venv/bin/python benchmarks/card.py -o build/card.md --training $(ARGS)
 
 gallery: .venv/.base  ## render what each control does, the examples and each kind of model: docs/gallery.md; export three pages
 	.venv/bin/python benchmarks/gallery.py

@@ -7,6 +7,7 @@ install depends on what is installed.
 
 from __future__ import annotations
 
+import sys
 from importlib import metadata, util
 
 from audiogen.errors import MissingLibraryError
@@ -51,6 +52,24 @@ def require(purpose: str, *modules: str) -> None:
     for module in modules:
         if not is_installed(module):
             raise missing(purpose, module)
+
+
+def import_numba() -> None:
+    """Import numba and rocket-fft without SciPy, a quarter of what a command that plays imports.
+
+    They look for SciPy to compile calls of it, of which audiogen has none; where it is not
+    installed they do without. Whatever imports it later finds it, and so does code that numba
+    compiles later. For the command line, which owns its process.
+    """
+    if "scipy" in sys.modules or not is_installed("scipy"):
+        return
+    sys.modules["scipy"] = None  # type: ignore[assignment]  # Python's mark of a missing module
+    try:
+        import numba.np.arraymath
+        import rocket_fft  # noqa: F401
+    finally:
+        del sys.modules["scipy"]
+    numba.np.arraymath._HAVE_BLAS = True
 
 
 def is_installed(module: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from audiogen.codec import WaveformCodec
-from audiogen.config import FRAMES, FrameMapConfig, ModelConfig
+from audiogen.config import FRAMES, FrameMapConfig, ModelConfig, WaveformConfig
 from audiogen.generation.load import Model
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.frame_map import fit_map
@@ -21,17 +21,25 @@ from audiogen.model.heads import SampleLevelHead, build_head
 from audiogen.model.mulaw import codes_of
 from audiogen.model.tensors import expected_shapes
 
-ROWS = [(256, 2, 1), (512, 2, 1), (1024, 2, 1), (256, 3, 1), (256, 2, 32)]
-"""Units of both tiers, number of tiers, voices."""
+ROWS = [
+    (16000, 256, 2, 1),
+    (16000, 512, 2, 1),
+    (16000, 1024, 2, 1),
+    (16000, 256, 3, 1),
+    (16000, 256, 2, 32),
+    (22050, 256, 2, 1),
+    (44100, 256, 2, 1),
+]
+"""Sample rate, units of both tiers, number of tiers, voices."""
 
 SETTLING_SECONDS = 1.0
 """Of sound, before it is timed: an engine chooses its threads while it plays."""
 
 
-def random_model(units: int, tiers: int) -> Checkpoint:
+def random_model(units: int, tiers: int, sample_rate: int = 16000) -> Checkpoint:
     """A waveform model with the default settings but for its size, that never learnt anything."""
     rng = np.random.default_rng(0)
-    codec = WaveformCodec()
+    codec = WaveformCodec(WaveformConfig(sample_rate=sample_rate))
     named = {f.name for f in ModelConfig.fields()}
     recipe = {name: value for name, value in FRAMES["waveform"].items() if name in named}
     model = ModelConfig(**{**recipe, "units": units, "sample_units": units, "tiers": tiers})
@@ -79,22 +87,38 @@ def share_that_speaks(model: Checkpoint) -> float | None:
 
 def measure(seconds: float, turns: int) -> list[dict[str, Any]]:
     """Times real time of each row, in sum over its voices: the rows take turns."""
-    models = [random_model(units, tiers) for units, tiers, _ in ROWS]
+    models = [random_model(units, tiers, rate) for rate, units, tiers, _ in ROWS]
     speeds: list[list[float]] = [[] for _ in ROWS]
     for _ in range(turns):
-        for row, (model, (_, _, voices)) in enumerate(zip(models, ROWS, strict=True)):
+        for row, (model, (*_, voices)) in enumerate(zip(models, ROWS, strict=True)):
             speeds[row].append(_speed(Model(model), seconds / voices**0.5, voices))
     return [
         {
+            "rate": rate,
             "units": units,
             "tiers": tiers,
             "voices": voices,
             "times_real_time": float(np.median(each)),
             "best": max(each),
             "speaking": share_that_speaks(model),
+            "draw_us": microseconds_of_a_draw(model),
         }
-        for (units, tiers, voices), each, model in zip(ROWS, speeds, models, strict=True)
+        for (rate, units, tiers, voices), each, model in zip(ROWS, speeds, models, strict=True)
     ]
+
+
+def microseconds_of_a_draw(model: Checkpoint) -> float:
+    """What a sample takes of one processor where nothing but samples is drawn, the median."""
+    head: Any = model.head()
+    rng, chances = np.random.default_rng(1), [np.random.default_rng(2)]
+    parameters = rng.normal(size=(1, head.parameter_size)).astype(np.float32)
+    history = rng.normal(0, 0.3, (1, head.values)).astype(np.float32)
+    taken = []
+    for _ in range(60):
+        began = time.thread_time()
+        head.offer(parameters, history, 1.0, chances)
+        taken.append(time.thread_time() - began)
+    return 1e6 * float(np.median(taken)) / int(head.values)
 
 
 def _speed(model: Model, seconds: float, voices: int) -> float:
@@ -110,9 +134,12 @@ def _speed(model: Model, seconds: float, voices: int) -> float:
 
 def report(rows: list[dict[str, Any]]) -> None:
     """Print them."""
-    print("\nwaveform models, everything included: times real time at 16 kHz, in sum")
-    print(f"{'units':>6}{'tiers':>7}{'voices':>8}{'median':>9}{'best':>9}{'units that speak':>18}")
+    print("\nwaveform models, everything included: times real time, in sum")
+    print(
+        f"{'Hz':>6}{'units':>6}{'tiers':>7}{'voices':>8}{'median':>9}{'best':>9}"
+        f"{'units that speak':>18}"
+    )
     for row in rows:
-        size = f"{row['units']:6}{row['tiers']:7}{row['voices']:8}"
+        size = f"{row['rate']:6}{row['units']:6}{row['tiers']:7}{row['voices']:8}"
         speaking = "" if row["speaking"] is None else f"{row['speaking']:18.0%}"
         print(f"{size}{row['times_real_time']:9.2f}{row['best']:9.2f}{speaking}")

@@ -7,6 +7,7 @@ import sys
 import tracemalloc
 from dataclasses import replace
 
+import numba
 import numpy as np
 import pytest
 from random_network import random_network
@@ -14,6 +15,7 @@ from random_network import random_network
 from audiogen.config import CELLS, ModelConfig
 from audiogen.model import cells
 from audiogen.model.engine import Bend, EngineError, build_engine, needs_compiling
+from audiogen.model.engine.claims import claim, counters
 from audiogen.model.tensors import expected_shapes
 
 CLOSE = 1e-5
@@ -242,6 +244,7 @@ def test_a_voice_is_the_same_to_the_last_bit_alone_and_in_a_batch(rng, cell, con
         ("lstm", 40, 64, 8, 3),
         ("lstm", 128, 256, 40, 1),
         ("lstm", 30, 50, 40, 1),
+        ("lstm", 30, 64, 11, 64),  # so many rows that they are played in blocks
         *((cell, 50, 133, 9, 5) for cell in OTHERS),
     ],
 )
@@ -253,6 +256,26 @@ def test_two_threads_give_the_same_bits_as_one(rng, cell, values, units, window,
         heard = rng.normal(size=(batch, values)).astype(np.float32)
         one, two = (e.step(heard, s) for e, s in zip(engines, states, strict=True))
         np.testing.assert_array_equal(one, two)
+
+
+def test_pieces_are_taken_once_each_and_a_late_thread_finds_none():
+    @numba.njit
+    def take(counts, part, pieces, most):
+        found = []
+        piece = claim(counts, 1, part, 2, pieces)
+        while piece >= 0:
+            found.append(piece)
+            piece = claim(counts, 1, part, 2, pieces) if len(found) < most else -1
+        return found
+
+    for pieces in (1, 2, 5, 16):
+        counts = np.zeros(counters(2), np.int64)
+        first = take(counts, 1, pieces, 2)
+        # It begins with its own share, and the other one takes the rest of that after its own.
+        assert first[0] == (pieces // 2 if pieces > 1 else 0)
+        rest = take(counts, 0, pieces, pieces)
+        assert sorted(first + rest) == list(range(pieces))
+        assert take(counts, 1, pieces, 2)[:1] == []
 
 
 @pytest.mark.parametrize("kind", ["reference", "fast"])

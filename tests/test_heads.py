@@ -264,3 +264,37 @@ def test_components_that_begin_apart_are_not_all_one() -> None:
     head = build_head(ModelConfig(), 5)
     _, means, _ = head.split(head.initial_bias(), np.zeros(5, "f4"), np)
     assert len(np.unique(means[:, 0])) == ModelConfig().components
+
+
+@pytest.mark.parametrize("residual", [False, True])
+def test_a_draw_is_from_the_component_that_all_of_them_say(
+    rng: np.random.Generator, residual: bool
+) -> None:
+    head = MixtureHead(7, residual, 3)
+    names = head.initial_tensors()
+    head.tensors |= {name: rng.uniform(0.5, 2, 7).astype(np.float32) for name in names}
+    for temperature in (0.0, 0.7, 1.3):
+        parameters = rng.normal(size=head.parameter_size).astype(np.float32)
+        last = rng.normal(size=7).astype(np.float32)
+        weights, means, scales = head.split(parameters, last, np)
+        made = head.draw(parameters, last, temperature, np.random.default_rng(3))
+        if temperature == 0:
+            np.testing.assert_array_equal(made, means[np.argmax(weights)])
+        else:
+            chance = np.random.default_rng(3)
+            chance.random()
+            noise = np.float32(temperature) * scales * chance.standard_normal(7, np.float32)
+            assert (made == means + noise).all(axis=-1).any()
+
+
+@pytest.mark.parametrize("head", [MixtureHead(7, True, 3), PointHead(7, True)])
+def test_what_is_passed_over_leaves_the_random_numbers_of_a_draw(
+    head: MixtureHead | PointHead, rng: np.random.Generator
+) -> None:
+    head.tensors |= head.initial_tensors()
+    parameters = rng.normal(size=head.parameter_size).astype(np.float32)
+    drawn, passed = np.random.default_rng(5), np.random.default_rng(5)
+    for _ in range(50):
+        head.draw(parameters, np.zeros(7, np.float32), 0.8, drawn)
+        head.pass_over(passed)
+        assert drawn.bit_generator.state == passed.bit_generator.state

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -140,3 +142,20 @@ def test_what_to_install_depends_on_what_is_installed(monkeypatch: pytest.Monkey
     assert str(libraries.missing("x", "tensorboard")).endswith("'audiogen-instrument[tensorboard]'")
     installed.add(libraries.FULL)
     assert str(libraries.missing("MIDI", "rtmidi")).endswith("'audiogen-instrument[live]'")
+
+
+def test_what_plays_imports_numba_without_scipy_and_scipy_is_there_afterwards() -> None:
+    code = (
+        "import sys, numpy as np\n"
+        "from audiogen.libraries import import_numba, is_installed\n"
+        "import_numba()\n"
+        "import numba, rocket_fft\n"
+        "assert 'scipy' not in sys.modules\n"
+        "@numba.njit\n"
+        "def product(a, b): return np.dot(a, b)\n"
+        "if is_installed('scipy'):\n"
+        "    import scipy.fft\n"
+        "    assert (product(np.eye(3), np.eye(3)) == np.eye(3)).all()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -111,6 +112,79 @@ def test_a_player_makes_no_more_than_a_block_of_frames_ahead() -> None:
     needed = (1000 + latency) / SMALL.hop_length
     assert needed - module.BLOCK_FRAMES <= made <= needed + module.BLOCK_FRAMES
     assert all(block.frames.shape[1:] == (1, CODEC.frame_size) for block in blocks)
+
+
+def test_a_player_that_plays_ahead_plays_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "cores", lambda: 2)
+
+    def play(ahead: bool, samples: int, size: int) -> tuple[list[np.ndarray], list[int]]:
+        asked: list[int] = []
+
+        def controls(frame: int, seconds: float) -> Snapshot:
+            asked.append(frame)
+            rate = 2 ** np.sin(frame / 9)
+            return Snapshot(gain=-float(frame % 7), stretch=rate, tilt=float(frame % 3))
+
+        player = Player(Tone(2), CODEC, 2, controls, block_frames=size, ahead=ahead)
+        return [np.stack(block.samples) for block in player.play(samples)], asked
+
+    for samples, size in [(1, 32), (700, 5), (3000, 32), (4000, 9)]:
+        (before, asked), (after, asked_ahead) = (
+            play(False, samples, size),
+            play(True, samples, size),
+        )
+        assert asked == asked_ahead  # no frame is made in vain
+        assert len(before) == len(after)
+        for one, other in zip(before, after, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_a_player_that_plays_ahead_ends_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "cores", lambda: 2)
+
+    def play(ahead: bool) -> np.ndarray:
+        answers = iter([False, False, True])
+        player = Player(Tone(), CODEC, 1, lambda *when: Snapshot(), block_frames=6, ahead=ahead)
+        blocks = player.play(should_end=lambda: next(answers))
+        return np.concatenate([block.samples[0] for block in blocks])
+
+    np.testing.assert_array_equal(play(True), play(False))
+
+
+@pytest.mark.parametrize("fails", ["controls", "decoder"])
+def test_what_was_made_before_an_error_is_not_lost(
+    fails: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "cores", lambda: 2)
+
+    def controls(frame: int, seconds: float) -> Snapshot:
+        if fails == "controls" and frame == 20:
+            raise ValueError("no more")
+        return Snapshot()
+
+    def play(ahead: bool) -> list[np.ndarray]:
+        player = Player(Tone(), CODEC, 1, controls, block_frames=6, ahead=ahead)
+        if fails == "decoder":
+            pushed, push = [], player._decoders[0].push
+
+            def full(frames: np.ndarray) -> np.ndarray:
+                pushed.append(len(frames))
+                if len(pushed) == 4:
+                    raise ValueError("no more")
+                return push(frames)
+
+            monkeypatch.setattr(player._decoders[0], "push", full)
+        found = []
+        with pytest.raises(ValueError, match="no more"):
+            for block in player.play(10**6):
+                found.append(block.samples[0])
+        return found
+
+    threads = threading.active_count()
+    before, after = play(False), play(True)
+    assert len(before) == len(after) == 3
+    np.testing.assert_array_equal(np.concatenate(after), np.concatenate(before))
+    assert threading.active_count() == threads
 
 
 def test_the_controls_of_each_frame_are_asked_for_once_and_in_order() -> None:

@@ -198,3 +198,14 @@ def test_without_keeping_attacks_one_lasts_longer():
 def test_a_rate_out_of_range_is_refused_in_a_sentence(make, frames_of, rate):
     with pytest.raises(ValueError, match=r"from 0\.25 to 4"):
         make().push(frames_of(3), rate)
+
+
+@given(st.lists(st.sampled_from([1.0, 1.0, 1.0, 1.0, 0.5, 2.0, 0.7]), min_size=1, max_size=60))
+def test_one_frame_at_a_time_is_played_as_many_at_once(rates: list[float]) -> None:
+    rng = np.random.default_rng(len(rates))
+    frames = rng.normal(-40, 15, (len(rates), 5)).astype(np.float32)
+    whole, single = TimeStretch(), TimeStretch()
+    together = whole.push(frames, np.array(rates))
+    pieces = [single.push(frames[n : n + 1], rate) for n, rate in enumerate(rates)]
+    np.testing.assert_array_equal(np.concatenate(pieces), together)
+    np.testing.assert_array_equal(single.flush(), whole.flush())

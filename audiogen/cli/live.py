@@ -26,6 +26,7 @@ from audiogen.errors import ConfigError, printable
 from audiogen.generation import load as playing
 from audiogen.generation.ensemble import Ensemble
 from audiogen.generation.render import renderer_of
+from audiogen.libraries import import_numba
 from audiogen.live.latency import LATENCIES
 from audiogen.live.microphone import LiveInput
 from audiogen.live.no_audio import null_device
@@ -107,6 +108,7 @@ def live_command(options: LiveOptions) -> None:
         Whatever ended the performance.
     """
     options.check()
+    import_numba()
     console = progress.error_console()
 
     def show(sentence: str) -> None:

@@ -30,7 +30,7 @@ from audiogen.generation.load import load
 from audiogen.generation.render import renderer_of
 from audiogen.generation.render import write as writing
 from audiogen.generation.rescue import RescueEvent
-from audiogen.libraries import is_installed
+from audiogen.libraries import import_numba, is_installed
 
 MOST_FILES = 1000
 """Files that one render writes; each takes memory as long as it runs."""
@@ -209,6 +209,7 @@ def _play(options: RenderOptions, job: Job, **watching: Any) -> float:
 
 def _prepared(options: RenderOptions, output: Path) -> Job:
     """Load the models and the score, and settle what was not given."""
+    import_numba()
     score = Score(options.replay[0]) if options.replay else None
     if score is None:
         model = load(*options.names, sources=options.sources, on_compile=progress.report_compiling)

@@ -74,6 +74,9 @@ class TimeStretch:
         ValueError
             If a rate is out of its range.
         """
+        if self._plays_along and len(frames) == 1 and isinstance(rate, float):
+            if SLOWEST <= rate <= FASTEST:
+                return self._play_along(frames, rate)
         rates = np.broadcast_to(np.asarray(rate, np.float64), len(frames))
         if not ((rates >= SLOWEST) & (rates <= FASTEST)).all():
             raise ValueError(f"the rate of a stretch must be from {SLOWEST:g} to {FASTEST:g}")
@@ -91,6 +94,24 @@ class TimeStretch:
         rest = self._play(np.stack(self._frames or [np.zeros(0, np.float32)]), ending=True)
         vars(self).update(vars(TimeStretch(keep_attacks=np.isfinite(self._threshold))))
         return rest
+
+    @property
+    def _plays_along(self) -> bool:
+        """Whether the next frame is what will be played next: nothing waits, and the rate is 1."""
+        place, steps, rate = self._turn
+        return (
+            self._rates == [1.0]
+            and self._started
+            and rate == 1.0
+            and self._clock == self._ahead == place + steps == 0
+        )
+
+    def _play_along(self, frames: Frames, rate: float) -> Frames:
+        """What `_play` does where `_plays_along`, one frame at a time, in a tenth of the time."""
+        self._frames, self._rates = [np.array(frames[0])], [rate]
+        place, steps, _ = self._turn
+        self._turn = place - 1, steps + 1, 1.0
+        return np.array(frames)
 
     def _play(self, like: Frames, ending: bool) -> Frames:
         played = []

@@ -131,6 +131,7 @@ class Ensemble:
         on_message: Callable[[str], None] = _warn,
         block_frames: int | None = None,
         should_end: Callable[[], bool] = lambda: False,
+        ahead: bool = False,
         **values: Unpack[ControlValues],
     ) -> Iterator[Chunk]:
         """Play, chunk by chunk, in constant memory.
@@ -169,6 +170,9 @@ class Ensemble:
             Frames in a chunk. The output does not depend on it.
         should_end : callable returning bool, optional
             Asked before each chunk; the chunk after it returned True is the last.
+        ahead : bool
+            Play a chunk ahead, so that one core decodes while the other plays. The output does not
+            depend on it, but `controls` and `should_end` are called that much earlier.
         **values : float
             Controls that stay (`noise`, `temperature`, ...); see `audiogen.control.table.TABLE`.
 
@@ -224,7 +228,7 @@ class Ensemble:
         if stems:
             performer, rows = Stems(performer, instrument), rows * (1 + len(self.names))
         options = PlaybackOptions(
-            controls, seconds, quality, block_frames, should_end, on_message, starts
+            controls, seconds, quality, block_frames, should_end, on_message, starts, ahead
         )
         return self._renderer.play(performer, rows, options)
 
@@ -259,7 +263,7 @@ class Ensemble:
         defaults = self._renderer.defaults
         count = count or defaults.count if defaults.one_file else 1
         seeds = range(seed, seed + count)
-        chunks = self.blocks(seconds, seeds, on_rescue=rescues.append, **settings)
+        chunks = self.blocks(seconds, seeds, on_rescue=rescues.append, ahead=True, **settings)
         pieces = [chunk.pieces[0] for chunk in chunks]
         result: Result = self._renderer.join(pieces, tuple(rescues))
         return result
@@ -325,7 +329,7 @@ class Ensemble:
         sources = self.names if stems else ()
         stem_paths = [p.with_stem(f"{p.stem}.{name}") for name in sources for p in several]
         return write_files(
-            self.blocks(seconds, range(seed, seed + count), stems=stems, **settings),
+            self.blocks(seconds, range(seed, seed + count), stems=stems, ahead=True, **settings),
             self.codec,
             seconds,
             [*several, *stem_paths],

@@ -24,7 +24,7 @@ from audiogen.data.readers import from_file
 from audiogen.errors import ConfigError
 from audiogen.generation.bending import Bender, Ranks, turns
 from audiogen.generation.feedback import Feedback, dither_of, learned_dither
-from audiogen.generation.recall import Recall
+from audiogen.generation.recall import ALL_REAL, Recall
 from audiogen.model.checkpoint import Checkpoint, same_weights
 from audiogen.model.corpus_errors import moments
 from audiogen.model.engine import Engine
@@ -197,8 +197,14 @@ class Voice:
         with np.errstate(over="ignore", invalid="ignore"):
             given = play.parameters, play.history, snapshot.temperature, play.draw_rngs
             if self._sample_head is None:
-                vectors = self._head.offer(*given)
-                if snapshot.recall > 0 and play.recalls and snapshot.temperature > 0:
+                recalls = snapshot.recall > 0 and play.recalls and snapshot.temperature > 0
+                if recalls and snapshot.recall >= ALL_REAL and isinstance(self._head, GaussianHead):
+                    for rng in play.draw_rngs:
+                        self._head.pass_over(rng)  # nothing of what would be drawn is played
+                    vectors = play.history
+                else:
+                    vectors = self._head.offer(*given)
+                if recalls:
                     vectors = self._recalled(vectors, snapshot)
             else:
                 trust = min(play.foresight, snapshot.foresight)
@@ -206,7 +212,7 @@ class Voice:
                 vectors = self._sample_head.offer(*given, play.memory, trust, dither, heard)
         # The last frame again is better than NaN, which would stay in the feedback for ever.
         vectors = np.where(np.isfinite(vectors), vectors, play.history)
-        offers = np.stack([self._map.offered(vector) for vector in vectors])
+        offers = np.array([self._map.offered(vector) for vector in vectors])
         for row, recalled in enumerate(play.recalled):
             if recalled:
                 offers[row] = self._checkpoint.codec.offer(recalled.popleft())
@@ -218,7 +224,7 @@ class Voice:
         # As in `next`: values that overflow are replaced later.
         with np.errstate(over="ignore", invalid="ignore"):
             inputs = [feedback.process(frame, snapshot) for feedback, frame in pairs]
-        vectors = np.stack([vector for vector, _ in inputs])
+        vectors = np.array([vector for vector, _ in inputs])
         through = vectors
         if not all(reached for _, reached in inputs):
             # For the network no input is the mean of its corpus: 0 in every value.

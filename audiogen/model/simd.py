@@ -13,6 +13,7 @@ import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.extending import intrinsic
 
 PANEL = 64
 """Columns of the packed weights that lie together, one row of a panel after the other."""
@@ -74,6 +75,70 @@ def pointer(context: Any, builder: Any, kind: Any, array: Any, place: Any) -> An
     """The address of the number `place` of a flat array, whose numba type is `kind`."""
     place = ir.Constant(PLACE, place) if isinstance(place, int) else place
     return builder.gep(context.make_array(kind)(context, builder, array).data, [place])
+
+
+@intrinsic
+def place_in(typing: Any, array: Any, place: Any) -> Any:
+    """The address of the number `place` of a flat array, as numba code can hand it on.
+
+    An address is one register. An array is seven, and numba counts the references to its owner,
+    with locked instructions, wherever it is taken out of a tuple.
+    """
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return pointer(context, builder, signature.args[0], *arguments)
+
+    return types.CPointer(array.dtype)(array, types.int64), codegen
+
+
+@intrinsic
+def beyond(typing: Any, start: Any, count: Any) -> Any:
+    """The address `count` numbers after the address `start`."""
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.gep(arguments[0], [arguments[1]])
+
+    return start(start, types.int64), codegen
+
+
+@intrinsic
+def copy_panel(typing: Any, source: Any, target: Any) -> Any:
+    """Copy `PANEL` numbers from one address to another."""
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        source, target = arguments
+        for c in range(0, PANEL, LANES):
+            store(builder, load(builder, source, c), target, c)
+        return context.get_dummy_value()
+
+    return types.void(source, target), codegen
+
+
+@intrinsic
+def copy_numbers(typing: Any, count: Any, source: Any, target: Any) -> Any:
+    """Copy `count` numbers from one address to another."""
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        count, source, target = arguments
+        with cgutils.for_range(builder, count, intp=PLACE) as loop:
+            number = builder.load(builder.gep(source, [loop.index]))
+            builder.store(number, builder.gep(target, [loop.index]))
+        return context.get_dummy_value()
+
+    return types.void(types.int64, source, target), codegen
+
+
+@intrinsic
+def scale_panel(typing: Any, z: Any, scales: Any) -> Any:
+    """Multiply `PANEL` numbers at the address `z` by those at `scales`."""
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        z, scales = arguments
+        for c in range(0, PANEL, LANES):
+            store(builder, builder.fmul(load(builder, z, c), load(builder, scales, c)), z, c)
+        return context.get_dummy_value()
+
+    return types.void(z, scales), codegen
 
 
 def load(builder: Any, start: Any, place: Any, vector: Any = VECTOR) -> Any:

@@ -113,6 +113,9 @@ class PlaybackOptions:
         Called once for each control that was moved and has no effect in this medium.
     starts : StartingPoints, optional
         For a medium that continues from somewhere, with the number of performances of each start.
+    ahead : bool
+        Whether steps may be played before the chunk before them is asked for, which is faster
+        where a medium takes long to decode. The chunks are the same.
     """
 
     controls: Callable[[int, float], Snapshot]
@@ -122,6 +125,7 @@ class PlaybackOptions:
     should_end: Callable[[], bool] = lambda: False
     on_message: Callable[[str], None] = lambda sentence: None
     starts: StartingPoints | None = None
+    ahead: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,11 @@ memory.
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +24,8 @@ from audiogen.codec.time_stretch import TimeStretch
 from audiogen.control.table import Snapshot
 from audiogen.generation.render.base import Chunk, Performer
 from audiogen.generation.render.output_stage import FADE_SECONDS, OutputStage, fade_curve
+from audiogen.model.engine.threads import OTHER_WORK
+from audiogen.python_process import cores
 
 Curve = npt.NDArray[np.float64]
 """A number for each sample."""
@@ -47,6 +52,26 @@ class SoundBlock(Chunk):
         return self.pieces
 
 
+class _FrameBlock(NamedTuple):
+    """Frames to be decoded.
+
+    Attributes
+    ----------
+    frames : array `[frames, batch, frame_size]`
+    outputs : list of array `[3]`
+        Gain (dB), mute and tilt of the frames that were played for it.
+    known : int
+        How many frames were played up to here.
+    is_last : bool
+        Whether the performance ends with it, before its time.
+    """
+
+    frames: Frames
+    outputs: list[Frames]
+    known: int
+    is_last: bool
+
+
 class Player:
     """Plays an instrument of a sound codec.
 
@@ -64,6 +89,9 @@ class Player:
         Of the decoders; one of `config.QUALITIES`.
     block_frames : int, optional
         Frames to decode at once, in place of `BLOCK_FRAMES`. The samples do not depend on it.
+    ahead : bool
+        Decode in a thread while the frames of the next block are made, where there are two cores.
+        The blocks are the same, and come later by one: not for live sound.
 
     Raises
     ------
@@ -79,8 +107,10 @@ class Player:
         controls: Callable[[int, float], Snapshot],
         quality: str = "live",
         block_frames: int | None = None,
+        ahead: bool = False,
     ) -> None:
         self._block = block_frames or BLOCK_FRAMES
+        self._ahead = ahead and cores() > 1
         self._instrument = instrument
         self._codec = codec
         self._controls = controls
@@ -94,8 +124,10 @@ class Player:
         self._outputs: list[Frames] = []
         self._steps = 0
         self._played = 0  # frames, as counted by the outputs
+        self._known = 0  # those of them that the decoder has come to
         self._decoded = 0
         self._sent = 0
+        self._total = 0
         # The last block has room for the whole fade, which looks the same however it was cut.
         fade = FADE_SECONDS * codec.frame_rate
         self._closing = max(self._block, math.ceil(fade) + 1)
@@ -114,27 +146,72 @@ class Player:
         should_end : callable returning bool
             Asked before each block; the block after it returned True is the last, and fades out.
         """
-        total = ENDLESS if samples is None else samples
-        while self._sent < total:
-            ending = should_end()
-            frames = self._next_frames(self._closing if ending else self._block)
-            pieces = [decoder.push(frames[:, n]) for n, decoder in enumerate(self._decoders)]
-            curves = self._output_curves(len(pieces[0]))
-            settled = [
-                stage.push(piece, *curves)[: total - self._sent]
-                for stage, piece in zip(self._stages, pieces, strict=True)
-            ]
-            count = len(settled[0])
-            if ending:
-                total = self._sent + count
-            fades = fade_curve(self._sent, count, total, self._codec.sample_rate)
-            self._sent += count
-            yield SoundBlock(
-                [(piece * fades[:, None]).astype(np.float32) for piece in settled], frames
-            )
+        self._total = ENDLESS if samples is None else samples
+        if self._ahead:
+            yield from self._play_ahead(should_end)
+            return
+        while self._sent < self._total:
+            yield self._decode(self._next_frames(should_end()))
 
-    def _next_frames(self, count: int) -> Frames:
-        """The next `count` frames of each performance, `[frames, batch, frame_size]`."""
+    def _play_ahead(self, should_end: Callable[[], bool]) -> Iterator[SoundBlock]:
+        """The same blocks, each decoded in a thread while the frames of the next are made.
+
+        What was made before an error is yielded before it is raised.
+        """
+        hop = self._codec.sample_rate / self._codec.frame_rate
+        waiting: deque[tuple[int, Future[SoundBlock]]] = deque()
+        failure: BaseException | None = None
+        with ThreadPoolExecutor(1, "decoder") as decoder:
+            try:
+                ended = False
+                while waiting or not (ended or failure or self._sent >= self._total):
+                    # As many samples as may come of what waits: no frame is made in vain.
+                    likely = sum(math.ceil(frames * hop) for frames, _ in waiting)
+                    if not (ended or failure) and (
+                        not waiting or (len(waiting) < 2 and self._sent + likely < self._total)
+                    ):
+                        try:
+                            ended = should_end()
+                            made = self._next_frames(ended)
+                        except BaseException as error:
+                            failure = error
+                            continue
+                        waiting.append((len(made.frames), decoder.submit(self._decode_busy, made)))
+                    else:
+                        yield waiting.popleft()[1].result()
+            finally:
+                decoder.shutdown(cancel_futures=True)
+        if failure is not None:
+            raise failure
+
+    def _decode_busy(self, made: _FrameBlock) -> SoundBlock:
+        with OTHER_WORK:
+            return self._decode(made)
+
+    def _decode(self, made: _FrameBlock) -> SoundBlock:
+        """The sound of a block of frames. It may run in a thread: what it changes is its own."""
+        frames = made.frames
+        self._outputs.extend(made.outputs)
+        self._known = made.known
+        pieces = [decoder.push(frames[:, n]) for n, decoder in enumerate(self._decoders)]
+        curves = self._output_curves(len(pieces[0]))
+        settled = [
+            stage.push(piece, *curves)[: self._total - self._sent]
+            for stage, piece in zip(self._stages, pieces, strict=True)
+        ]
+        count = len(settled[0])
+        if made.is_last:
+            self._total = self._sent + count
+        fades = fade_curve(self._sent, count, self._total, self._codec.sample_rate)
+        self._sent += count
+        return SoundBlock(
+            [(piece * fades[:, None]).astype(np.float32) for piece in settled], frames
+        )
+
+    def _next_frames(self, is_last: bool) -> _FrameBlock:
+        """The next frames of each performance."""
+        count = self._closing if is_last else self._block
+        made_outputs: list[Frames] = []
         # Attacks are read early, so one performance may have to wait for the others.
         while min(map(len, self._waiting)) < count:
             snapshot = self._controls(self._steps, self._played / self._codec.frame_rate)
@@ -142,7 +219,7 @@ class Player:
             rate = 1 / snapshot.stretch
             output = np.array([[snapshot.gain, snapshot.mute, snapshot.tilt]])
             outputs = self._output_stretch.push(output, rate)
-            self._outputs.extend(outputs)
+            made_outputs.extend(outputs)
             self._played += len(outputs)
             made = self._instrument.step(snapshot)
             for row, stretch in enumerate(self._stretches):
@@ -150,7 +227,7 @@ class Player:
         block = np.stack([np.stack(waiting[:count]) for waiting in self._waiting], axis=1)
         for waiting in self._waiting:
             del waiting[:count]
-        return block
+        return _FrameBlock(block, made_outputs, self._played, is_last)
 
     def _output_curves(self, count: int) -> tuple[Curve, Curve]:
         """The gain (a factor) and the tilt (dB/octave) of the next decoded samples.
@@ -160,7 +237,7 @@ class Player:
         not depend on the size of the blocks.
         """
         hop = self._codec.sample_rate / self._codec.frame_rate
-        first = self._played - len(self._outputs)
+        first = self._known - len(self._outputs)
         places = (self._decoded + np.arange(count)) / hop - self._behind
         frames = first + np.arange(len(self._outputs))
         gain, mute, tilt = (

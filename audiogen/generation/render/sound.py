@@ -192,7 +192,13 @@ class SoundRenderer(Renderer):
     ) -> Iterator[SoundBlock]:
         """Play blocks of PCM; see `Renderer.play`."""
         player = Player(
-            performer, self._codec, rows, options.controls, options.quality, options.block_frames
+            performer,
+            self._codec,
+            rows,
+            options.controls,
+            options.quality,
+            options.block_frames,
+            options.ahead,
         )
         seconds = options.seconds
         samples = None if seconds is None else self._samples(seconds)

@@ -13,7 +13,7 @@ _HERE = Path(__file__).parent
 
 CODE = CompiledCode(
     [
-        *(_HERE / f"{name}.py" for name in ("gates", "kernels", "layout", "tiles")),
+        *(_HERE / f"{name}.py" for name in ("claims", "gates", "kernels", "layout", "tiles")),
         _HERE.parent / "cells" / "parts.py",
         _HERE.parent / "simd.py",
         _HERE.parents[1] / "storage.py",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import numba
 import numpy as np
@@ -18,12 +19,13 @@ from audiogen.config import ModelConfig
 from audiogen.model.cells import COLUMNS
 from audiogen.model.engine.base import EngineError, Vectors, check_step, read_network
 from audiogen.model.engine.bend import GATES, UNBENT, Bend
+from audiogen.model.engine.claims import THREADS, counters
 from audiogen.model.engine.compiled import has_shared, start_compiling_shared
 from audiogen.model.engine.gates import UNITS
 from audiogen.model.engine.kernels import narrow_alone, narrow_shared, step_alone, step_shared
 from audiogen.model.engine.layout import Buffers, NetworkShape, PackedWeights
 from audiogen.model.engine.packing import pack, widened
-from audiogen.model.engine.threads import ThreadChoice
+from audiogen.model.engine.threads import OTHER_WORK, ThreadChoice
 from audiogen.model.engine.tiles import ROWS
 from audiogen.model.simd import PANEL
 from audiogen.model.tensors import expected_shapes
@@ -60,17 +62,19 @@ class FastState:
         self.parameters = np.zeros((shape.batch, shape.parameters), np.float32)
         below = np.zeros(shape.slots * shape.batch * width, np.float32)
         projection = np.zeros(width // shape.each * PANEL * shape.batch, np.float32)
-        scratch = np.zeros(2 * ROWS * PANEL, np.float32)
+        scratch = np.zeros(THREADS * ROWS * PANEL, np.float32)
+        claims = np.zeros(counters(shape.layers), np.int64)
         kept = (self.vectors, self.bends, self.masks, self.h, self.c)
         written = (below, projection, scratch, self.parameters)
-        self.work = Buffers(*(array.reshape(-1) for array in (*kept, *written)))
+        flat: list[Any] = [array.reshape(-1) for array in (*kept, *written)]
+        self.work = Buffers._make([*flat, claims])
         self.clear()
 
     def copy(self) -> FastState:
         """A full snapshot."""
         copied = FastState(self.shape, self._begin)
         copied.position, copied.turn, copied.bend = self.position, self.turn, self.bend
-        for mine, its in zip(self.work, copied.work, strict=True):
+        for mine, its in zip(self.work[:-1], copied.work[:-1], strict=True):
             its[:] = mine
         return copied
 
@@ -194,7 +198,7 @@ class FastEngine:
         state.position = (state.position + 1) % self._slots
         if self._threads is not None:
             self._run(state, packed, self._threads)
-        elif not (self._is_long(state.batch) and self._prepare_shared()):
+        elif OTHER_WORK or not (self._is_long(state.batch) and self._prepare_shared()):
             self._run(state, packed, 1)
         else:
             began = time.perf_counter()

@@ -23,7 +23,6 @@ from audiogen.model.simd import (
     broadcast,
     load,
     multiply_add,
-    pointer,
     store,
 )
 from audiogen.storage import compiled_inside
@@ -66,20 +65,16 @@ def _sigmoid(builder: Any, x: Any) -> Any:
 def _cell(each: int, update: Callable[..., Any]) -> Callable[..., None]:
     """A cell as a function for numba code: a row of a panel's sums into `each` units.
 
-    The function takes flat float32 arrays, each followed by the place in it to start from: sums
-    `z` `[PANEL]`; four numbers of a bend, what is added to the input, forget and output gates, and
-    the candidate's gain; and of the units their masks, memories `c` (changed in an LSTM), old
-    outputs and new outputs (written).
+    The function takes addresses of float32 (`simd.place_in`): sums `z` `[PANEL]`; four numbers of a
+    bend, what is added to the input, forget and output gates, and the candidate's gain; and of the
+    units their masks, memories `c` (changed in an LSTM), old outputs and new outputs (written).
 
     `update` gives a vector of outputs from the builder, a function that loads the sums of a gate,
     the bend's numbers, the address of the memories and the old outputs.
     """
 
     def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        z, bends, masks, c, old, h = (
-            pointer(context, builder, signature.args[n], arguments[n], arguments[n + 1])
-            for n in range(0, len(arguments), 2)
-        )
+        z, bends, masks, c, old, h = arguments
         bend = [
             broadcast(builder, builder.load(builder.gep(bends, [ir.Constant(ir.IntType(64), n)])))
             for n in range(4)
@@ -95,23 +90,8 @@ def _cell(each: int, update: Callable[..., Any]) -> Callable[..., None]:
         return context.get_dummy_value()
 
     @intrinsic
-    def cell(
-        typing: Any,
-        z: Any,
-        z_at: Any,
-        bends: Any,
-        bend_at: Any,
-        masks: Any,
-        mask_at: Any,
-        c: Any,
-        c_at: Any,
-        old: Any,
-        old_at: Any,
-        h: Any,
-        h_at: Any,
-    ) -> Any:
-        arguments = (z, z_at, bends, bend_at, masks, mask_at, c, c_at, old, old_at, h, h_at)
-        return types.void(*arguments), codegen
+    def cell(typing: Any, z: Any, bends: Any, masks: Any, c: Any, old: Any, h: Any) -> Any:
+        return types.void(z, bends, masks, c, old, h), codegen
 
     return cell
 
@@ -145,14 +125,11 @@ lstm_units, gru_units, rnn_units = _cell(UNITS, _lstm), _cell(UNITS, _gru), _cel
 
 
 @compiled_inside()
-def update(
-    gates: int, z: Any, z_at: int, bends: Any, bend_at: int, masks: Any, mask_at: int,
-    c: Any, c_at: int, h: Any, old: int, new: int,
-) -> None:  # fmt: skip
+def update(gates: int, z: Any, bends: Any, masks: Any, c: Any, old: Any, new: Any) -> None:
     """A row of a panel's sums into the memories and outputs of its units, in the network's cell."""
     if gates == 4:
-        lstm_units(z, z_at, bends, bend_at, masks, mask_at, c, c_at, h, old, h, new)
+        lstm_units(z, bends, masks, c, old, new)
     elif gates == 3:
-        gru_units(z, z_at, bends, bend_at, masks, mask_at, c, c_at, h, old, h, new)
+        gru_units(z, bends, masks, c, old, new)
     else:
-        rnn_units(z, z_at, bends, bend_at, masks, mask_at, c, c_at, h, old, h, new)
+        rnn_units(z, bends, masks, c, old, new)

@@ -1,9 +1,13 @@
 """One step of the network as compiled code: products, gates, layer norm and head in one call.
 
 All arrays are flat and float32. A panel of a layer holds all gates of some units (`gates`), so
-the thread that has its sums in cache finishes those units at once; panels are shared out over
-`parts` threads. Rows are `slots * batch`, slot by slot, and their `width` is the units rounded up
-to whole panels; what is over stays zero.
+the thread that has its sums in cache finishes those units at once. Rows are `slots * batch`, slot
+by slot, and their `width` is the units rounded up to whole panels; what is over stays zero.
+
+The work is cut into stages, and each stage into pieces, which the threads take from each other
+(`claims`). Of few rows a piece is a panel: all weights are read once. Many rows would leave the
+cache between one panel and the next, so a piece is then a block of rows, which goes through all
+layers while it stays there. Every number comes out of the same sum in the same order either way.
 """
 
 from __future__ import annotations
@@ -14,39 +18,56 @@ import numba
 import numpy as np
 
 from audiogen.model.cells.parts import NORM_EPSILON
+from audiogen.model.engine.claims import claim, wait_for
 from audiogen.model.engine.compiled import CODE
 from audiogen.model.engine.gates import UNITS, update
-from audiogen.model.engine.layout import Buffers, LayerOffsets, NetworkShape, PackedWeights
+from audiogen.model.engine.layout import (
+    Buffers,
+    LayerOffsets,
+    NetworkShape,
+    PackedWeights,
+    RowShape,
+)
 from audiogen.model.engine.tiles import ROWS, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6
-from audiogen.model.simd import PANEL
+from audiogen.model.simd import (
+    PANEL,
+    beyond,
+    copy_numbers,
+    copy_panel,
+    place_in,
+    scale_panel,
+)
 from audiogen.storage import compiled_inside
 
+BLOCK_BYTES = 320 * 1024
+"""Of memories and of outputs of two layers, before and after, in a block of rows; together with a
+panel of weights they stay in a second-level cache of half a megabyte and more."""
+
+LEAST_ROWS = 4 * ROWS
+"""Of a block, since each reads all weights."""
+
+SHARES = 4
+"""Pieces of panels for each thread: so much that another can take over what one has not come to."""
+
+NORM_ROWS = 8
+"""Rows in a piece of a layer norm."""
+
 
 @compiled_inside()
-def add_product(
-    rows: int, a: Any, a_at: int, stride: int, w: Any, w_at: int, depth: int, z: Any, z_at: int
-) -> None:
+def add_product(rows: int, a: Any, stride: int, w: Any, depth: int, z: Any) -> None:
     """Add to `z` `[rows, PANEL]` the product of `rows` rows, 1 to ROWS, and one panel."""
     if rows == 1:
-        tile_1(a, a_at, stride, w, w_at, depth, z, z_at)
+        tile_1(a, stride, w, depth, z)
     elif rows == 2:
-        tile_2(a, a_at, stride, w, w_at, depth, z, z_at)
+        tile_2(a, stride, w, depth, z)
     elif rows == 3:
-        tile_3(a, a_at, stride, w, w_at, depth, z, z_at)
+        tile_3(a, stride, w, depth, z)
     elif rows == 4:
-        tile_4(a, a_at, stride, w, w_at, depth, z, z_at)
+        tile_4(a, stride, w, depth, z)
     elif rows == 5:
-        tile_5(a, a_at, stride, w, w_at, depth, z, z_at)
+        tile_5(a, stride, w, depth, z)
     else:
-        tile_6(a, a_at, stride, w, w_at, depth, z, z_at)
-
-
-@compiled_inside()
-def scale_rows(rows: int, z: Any, z_at: int, scales: Any, scales_at: int) -> None:
-    """Multiply each column of `z` `[rows, PANEL]` by its scale."""
-    for k in range(rows):
-        for j in range(PANEL):
-            z[z_at + k * PANEL + j] *= scales[scales_at + j]
+        tile_6(a, stride, w, depth, z)
 
 
 @compiled_inside()
@@ -57,123 +78,164 @@ def next_rows(left: int) -> int:
 
 
 @compiled_inside()
-def project(p: int, shape: Any, packed: Any, panel: int, work: Any) -> None:
-    """Panel `p` of the first layer's sums over the input vectors, bias included."""
-    at = p * shape.batch * PANEL
-    for b in range(shape.batch):
-        row = at + b * PANEL
-        for j in range(PANEL):
-            work.projection[row + j] = packed.biases[p * PANEL + j]
-    b, values = 0, shape.values
-    while b < shape.batch:
-        count = next_rows(shape.batch - b)
-        add_product(
-            count, work.vectors, b * values, values, packed.weights, panel, values,
-            work.projection, at + b * PANEL,
-        )  # fmt: skip
+def project(batch: int, vectors: Any, values: int, panel: Any, bias: Any, projection: Any) -> None:
+    """One panel of the first layer's sums over the input vectors, bias included.
+
+    Into `projection` `[batch, PANEL]`.
+    """
+    for b in range(batch):
+        copy_panel(bias, beyond(projection, b * PANEL))
+    b = 0
+    while b < batch:
+        count = next_rows(batch - b)
+        x, z = beyond(vectors, b * values), beyond(projection, b * PANEL)
+        add_product(count, x, values, panel, values, z)
         b += count
 
 
 @compiled_inside()
-def layer_part(
-    part: int, parts: int, n: int, at: Any, shape: Any, packed: Any, source: Any, work: Any
+def project_panel(p: int, shape: Any, packed: Any, work: Any) -> None:
+    """Panel `p` of those sums."""
+    project(
+        shape.batch,
+        place_in(work.vectors, 0),
+        shape.values,
+        place_in(packed.weights, p * (shape.values + shape.units) * PANEL),
+        place_in(packed.biases, p * PANEL),
+        place_in(work.projection, p * shape.batch * PANEL),
+    )
+
+
+@compiled_inside()
+def layer_rows(
+    first: int, last: int, shape: Any, below: Any, panel: Any, recurrent: Any, starts: Any,
+    scaled: bool, scales: Any, bends: Any, masks: Any, old: Any, c: Any, new: Any, output: Any,
+    z: Any,
+) -> None:  # fmt: skip
+    """One panel of a layer for the rows `first` to `last`.
+
+    All others are addresses: `below` `[rows, width]` of what comes from the layer below and `panel`
+    of the weights for it; `recurrent`, those for the `old` outputs `[rows, width]`; `starts`, the
+    panel's biases, or in the first layer its projection `[batch, PANEL]`; of the panel's first unit
+    `masks`, memories `c`, old and new `output`; `z`, room for the sums of a tile.
+    """
+    width, units, values = shape.width, shape.units, shape.values
+    r = first
+    while r < last:
+        count = next_rows(last - r)
+        for k in range(count):
+            voice = (r + k) % shape.batch if values > 0 else 0
+            copy_panel(beyond(starts, voice * PANEL), beyond(z, k * PANEL))
+        left = r * width
+        if values == 0:
+            add_product(count, beyond(below, left), width, panel, units, z)
+        add_product(count, beyond(old, left), width, recurrent, units, z)
+        for k in range(count):
+            row = beyond(z, k * PANEL)
+            if scaled:
+                scale_panel(row, scales)
+            unit = left + k * width
+            update(
+                shape.gates, row, bends, masks, beyond(c, unit), beyond(output, unit),
+                beyond(new, unit),
+            )  # fmt: skip
+        r += count
+
+
+@compiled_inside()
+def layer_panel(
+    p: int, first: int, last: int, n: int, at: Any, shape: Any, packed: Any, work: Any, z: Any
 ) -> None:
-    """The panels of layer `n` that fall to thread `part`."""
-    units, width, z = shape.units, shape.width, work.scratch
-    rows, panels = shape.slots * shape.batch, width // shape.each
+    """Panel `p` of layer `n` for the rows `first` to `last`, with the sums of a tile at `z`."""
+    width, rows, units = shape.width, shape.slots * shape.batch, shape.units
     inputs = shape.values if n == 0 else units
-    z_at = part * ROWS * PANEL
-    for p in range(part * panels // parts, (part + 1) * panels // parts):
-        panel = at.weights + p * (inputs + units) * PANEL
-        recurrent = panel + inputs * PANEL
-        if n == 0:
-            project(p, shape, packed, panel, work)
-        r = 0
-        while r < rows:
-            count = next_rows(rows - r)
-            for k in range(count):
-                row = z_at + k * PANEL
-                if n == 0:
-                    start = (p * shape.batch + (r + k) % shape.batch) * PANEL
-                    for j in range(PANEL):
-                        z[row + j] = work.projection[start + j]
-                else:
-                    for j in range(PANEL):
-                        z[row + j] = packed.biases[at.biases + p * PANEL + j]
-            left = r * width
-            if n > 0:
-                below = at.source + left
-                add_product(count, source, below, width, packed.weights, panel, units, z, z_at)
-            old = at.old + left
-            add_product(count, work.h, old, width, packed.weights, recurrent, units, z, z_at)
-            if packed.scales.size > 0:
-                scale_rows(count, z, z_at, packed.scales, at.biases + p * PANEL)
-            for k in range(count):
-                unit = (r + k) * width + p * shape.each
-                update(
-                    shape.gates, z, z_at + k * PANEL, work.bends, 4 * n,
-                    work.masks, n * width + p * shape.each, work.c, n * rows * width + unit,
-                    work.h, at.old + unit, at.new + unit,
-                )  # fmt: skip
-            r += count
+    panel = at.weights + p * (inputs + units) * PANEL
+    column, unit = at.biases + p * PANEL, p * shape.each
+    starts = place_in(packed.biases, column)
+    if n == 0:
+        starts = place_in(work.projection, p * shape.batch * PANEL)
+    below = place_in(work.h, 0)
+    if n > 0:
+        below = place_in(work.below, 0) if packed.norms.size > 0 else place_in(work.h, at.source)
+    values = shape.values if n == 0 else 0
+    layer_rows(
+        first, last, RowShape(shape.gates, shape.batch, values, units, width), below,
+        place_in(packed.weights, panel), place_in(packed.weights, panel + inputs * PANEL),
+        starts, packed.scales.size > 0, place_in(packed.scales, column),
+        place_in(work.bends, 4 * n), place_in(work.masks, n * width + unit),
+        place_in(work.h, at.old), place_in(work.c, n * rows * width + unit),
+        place_in(work.h, at.new + unit), place_in(work.h, at.old + unit), z,
+    )  # fmt: skip
 
 
 @compiled_inside()
-def head_part(
-    part: int, parts: int, at: Any, shape: Any, packed: Any, source: Any, work: Any
-) -> None:
-    """The panels of the head that fall to thread `part`."""
-    units, width, size, z = shape.units, shape.width, shape.parameters, work.scratch
-    panels = (size + PANEL - 1) // PANEL
-    z_at = part * ROWS * PANEL
-    for p in range(part * panels // parts, (part + 1) * panels // parts):
-        wide = min(PANEL, size - p * PANEL)
-        panel = at.weights + p * units * PANEL
-        b = 0
-        while b < shape.batch:
-            count = next_rows(shape.batch - b)
-            for k in range(count * PANEL):
-                z[z_at + k] = packed.biases[at.biases + p * PANEL + k % PANEL]
-            start = at.source + b * width
-            add_product(count, source, start, width, packed.weights, panel, units, z, z_at)
-            if packed.scales.size > 0:
-                scale_rows(count, z, z_at, packed.scales, at.biases + p * PANEL)
-            for k in range(count):
-                for j in range(wide):
-                    work.parameters[(b + k) * size + p * PANEL + j] = z[z_at + k * PANEL + j]
-            b += count
+def head_rows(
+    batch: int, source: Any, width: int, panel: Any, units: int, bias: Any, scaled: bool,
+    scales: Any, parameters: Any, size: int, wide: int, z: Any,
+) -> None:  # fmt: skip
+    """One panel of the head, into `wide` columns of `parameters` `[batch, size]`."""
+    b = 0
+    while b < batch:
+        count = next_rows(batch - b)
+        for k in range(count):
+            copy_panel(bias, beyond(z, k * PANEL))
+        add_product(count, beyond(source, b * width), width, panel, units, z)
+        for k in range(count):
+            row = beyond(z, k * PANEL)
+            if scaled:
+                scale_panel(row, scales)
+            copy_numbers(wide, row, beyond(parameters, (b + k) * size))
+        b += count
 
 
 @compiled_inside()
-def total_of(units: int, numbers: Any, at: int, mean: Any, power: int, lanes: Any) -> Any:
+def head_panel(p: int, at: Any, shape: Any, packed: Any, work: Any, z: Any) -> None:
+    """Panel `p` of the head, with the sums of a tile at `z`."""
+    column, size = at.biases + p * PANEL, shape.parameters
+    source = place_in(work.h, at.source)
+    if packed.norms.size > 0:
+        source = place_in(work.below, at.source)
+    head_rows(
+        shape.batch, source, shape.width,
+        place_in(packed.weights, at.weights + p * shape.units * PANEL), shape.units,
+        place_in(packed.biases, column), packed.scales.size > 0, place_in(packed.scales, column),
+        place_in(work.parameters, p * PANEL), size, min(PANEL, size - p * PANEL), z,
+    )  # fmt: skip
+
+
+@compiled_inside()
+def total_of(
+    units: int, numbers: Any, at: int, mean: Any, power: int, lanes: Any, lanes_at: int
+) -> Any:
     """The sum of `(number - mean) ** power` over `units` numbers, power 1 or 2.
 
     In `UNITS` sums side by side, added up in order. Were the compiler free to choose the order
     (fastmath), the steps on one thread and on two would round differently.
     """
     for k in range(UNITS):
-        lanes[k] = 0
+        lanes[lanes_at + k] = 0
     for start in range(0, units, UNITS):
         for k in range(min(UNITS, units - start)):
             apart = numbers[at + start + k] - mean
-            lanes[k] += apart * apart if power == 2 else apart
+            lanes[lanes_at + k] += apart * apart if power == 2 else apart
     total = np.float32(0)
     for k in range(UNITS):
-        total += lanes[k]
+        total += lanes[lanes_at + k]
     return total
 
 
 @compiled_inside()
 def normalise(
-    first: int, last: int, n: int, shape: Any, norms: Any, h: Any, h_at: int, below: Any, lanes: Any
-) -> None:
+    first: int, last: int, n: int, shape: Any, norms: Any, h: Any, h_at: int, below: Any,
+    lanes: Any, lanes_at: int,
+) -> None:  # fmt: skip
     """Layer norm of the rows `first` to `last` of layer `n`, from `h` into `below`."""
     units, width = shape.units, shape.width
     gain = 2 * n * width
     for r in range(first, last):
         at = h_at + r * width
-        mean = total_of(units, h, at, np.float32(0), 1, lanes) / np.float32(units)
-        variance = total_of(units, h, at, mean, 2, lanes) / np.float32(units)
+        mean = total_of(units, h, at, np.float32(0), 1, lanes, lanes_at) / np.float32(units)
+        variance = total_of(units, h, at, mean, 2, lanes, lanes_at) / np.float32(units)
         scale = np.float32(1) / np.sqrt(variance + np.float32(NORM_EPSILON))
         for j in range(units):
             normal = (h[at + j] - mean) * scale
@@ -190,6 +252,120 @@ def forget(slot: int, shape: Any, h: Any, new: int, c: Any) -> None:
         c[at : at + size] = 0
 
 
+@compiled_inside()
+def offsets(n: int, turn: int, shape: Any, packed: Any) -> Any:
+    """Where the numbers of layer `n` lie; of the head with `n` the number of layers."""
+    size = shape.slots * shape.batch * shape.width
+    old, new = turn * shape.layers * size, (1 - turn) * shape.layers * size
+    columns = shape.width // shape.each * PANEL
+    weights = 0
+    for k in range(n):
+        weights += columns * ((shape.values if k == 0 else shape.units) + shape.units)
+    below = 0 if packed.norms.size > 0 else new + (n - 1) * size
+    return LayerOffsets(weights, n * columns, below, old + n * size, new + n * size)
+
+
+@compiled_inside()
+def by_panels(
+    part: int, parts: int, slot: int, turn: int, shape: Any, packed: Any, work: Any, z_at: int
+) -> int:
+    """The layers of few rows: each panel takes all of them. Returns the number of stages."""
+    rows, panels = shape.slots * shape.batch, shape.width // shape.each
+    normed, z = packed.norms.size > 0, place_in(work.scratch, z_at)
+    stage = 0
+    for n in range(shape.layers):
+        at = offsets(n, turn, shape, packed)
+        pieces = min(panels, SHARES * parts)
+        done, k = 0, claim(work.claims, stage, part, parts, pieces)
+        while k >= 0:
+            for p in range(k * panels // pieces, (k + 1) * panels // pieces):
+                if n == 0:
+                    project_panel(p, shape, packed, work)
+                layer_panel(p, np.int64(0), rows, n, at, shape, packed, work, z)
+            done, k = done + 1, claim(work.claims, stage, part, parts, pieces)
+        wait_for(work.claims, stage, done, pieces)
+        stage += 1
+        if normed:
+            # Of the last layer the head reads only the slot that predicts.
+            first, last = 0, rows
+            if n == shape.layers - 1:
+                first, last = slot * shape.batch, (slot + 1) * shape.batch
+            pieces = (last - first + NORM_ROWS - 1) // NORM_ROWS
+            done, k = 0, claim(work.claims, stage, part, parts, pieces)
+            while k >= 0:
+                start = first + k * NORM_ROWS
+                end = min(last, start + NORM_ROWS)
+                normalise(
+                    start, end, n, shape, packed.norms, work.h, at.new, work.below,
+                    work.scratch, z_at,
+                )  # fmt: skip
+                done, k = done + 1, claim(work.claims, stage, part, parts, pieces)
+            wait_for(work.claims, stage, done, pieces)
+            stage += 1
+    return stage
+
+
+@compiled_inside()
+def by_blocks(
+    part: int, parts: int, slot: int, turn: int, blocks: int, shape: Any, packed: Any, work: Any,
+    z_at: int,
+) -> int:  # fmt: skip
+    """The layers of many rows: each block of them goes through all. Returns the stages."""
+    rows, panels = shape.slots * shape.batch, shape.width // shape.each
+    normed, z = packed.norms.size > 0, place_in(work.scratch, z_at)
+    done, p = 0, claim(work.claims, 0, part, parts, panels)
+    while p >= 0:
+        project_panel(p, shape, packed, work)
+        done, p = done + 1, claim(work.claims, 0, part, parts, panels)
+    wait_for(work.claims, 0, done, panels)
+    done, block = 0, claim(work.claims, 1, part, parts, blocks)
+    while block >= 0:
+        first, last = block * rows // blocks, (block + 1) * rows // blocks
+        for n in range(shape.layers):
+            at = offsets(n, turn, shape, packed)
+            for p in range(panels):
+                layer_panel(p, first, last, n, at, shape, packed, work, z)
+            if normed:
+                start, end = first, last
+                if n == shape.layers - 1:
+                    start = max(first, slot * shape.batch)
+                    end = min(last, (slot + 1) * shape.batch)
+                normalise(
+                    start, end, n, shape, packed.norms, work.h, at.new, work.below,
+                    work.scratch, z_at,
+                )  # fmt: skip
+        done, block = done + 1, claim(work.claims, 1, part, parts, blocks)
+    wait_for(work.claims, 1, done, blocks)
+    return 2
+
+
+@compiled_inside()
+def take_part(
+    part: int, parts: int, slot: int, turn: int, shape: Any, packed: Any, work: Any
+) -> None:
+    """What thread `part` does of a step: pieces of each stage, as many as it comes to."""
+    z_at = part * ROWS * PANEL
+    rows = shape.slots * shape.batch
+    blocks = (rows * shape.width * 16 + BLOCK_BYTES - 1) // BLOCK_BYTES
+    blocks = min(blocks, rows // LEAST_ROWS)
+    if blocks > 1:
+        blocks = (blocks + parts - 1) // parts * parts
+        stage = by_blocks(part, parts, slot, turn, blocks, shape, packed, work, z_at)
+    else:
+        stage = by_panels(part, parts, slot, turn, shape, packed, work, z_at)
+    at = offsets(shape.layers, turn, shape, packed)
+    z = place_in(work.scratch, z_at)
+    start = at.source + slot * shape.batch * shape.width
+    at = LayerOffsets(at.weights, at.biases, start, 0, 0)
+    panels = (shape.parameters + PANEL - 1) // PANEL
+    pieces = min(panels, SHARES * parts)
+    k = claim(work.claims, stage, part, parts, pieces)
+    while k >= 0:
+        for p in range(k * panels // pieces, (k + 1) * panels // pieces):
+            head_panel(p, at, shape, packed, work, z)
+        k = claim(work.claims, stage, part, parts, pieces)
+
+
 def _step(
     parts: int, slot: int, turn: int, endless: bool,
     shape: NetworkShape, packed: PackedWeights, work: Buffers,
@@ -198,33 +374,12 @@ def _step(
 
     `turn` is 0 or 1: which half of `h` is read; the other is written.
     """
-    rows = shape.slots * shape.batch
-    size = rows * shape.width
-    old, new = turn * shape.layers * size, (1 - turn) * shape.layers * size
-    weights_at, biases_at, source, source_at = 0, 0, work.h, 0
-    for n in range(shape.layers):
-        at = LayerOffsets(weights_at, biases_at, source_at, old + n * size, new + n * size)
-        for part in numba.prange(parts):
-            layer_part(np.int64(part), parts, n, at, shape, packed, source, work)
-        inputs = shape.values if n == 0 else shape.units
-        columns = shape.width // shape.each * PANEL
-        weights_at += columns * (inputs + shape.units)
-        biases_at += columns
-        source, source_at = work.h, at.new
-        if packed.norms.size > 0:
-            # Of the last layer the head reads only the slot that predicts.
-            first, last = 0, rows
-            if n == shape.layers - 1:
-                first, last = slot * shape.batch, (slot + 1) * shape.batch
-            normalise(
-                first, last, n, shape, packed.norms, work.h, at.new, work.below, work.scratch
-            )  # fmt: skip
-            source, source_at = work.below, 0
-    source_at += slot * shape.batch * shape.width
-    at = LayerOffsets(weights_at, biases_at, source_at, 0, 0)
+    for n in range(work.claims.size):
+        work.claims[n] = 0
     for part in numba.prange(parts):
-        head_part(np.int64(part), parts, at, shape, packed, source, work)
+        take_part(np.int64(part), parts, slot, turn, shape, packed, work)
     if not endless:
+        new = (1 - turn) * shape.layers * shape.slots * shape.batch * shape.width
         forget(slot, shape, work.h, new, work.c)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from audiogen.model.engine.base import Vectors
 
 
@@ -55,8 +58,9 @@ class Buffers(NamedTuple):
     c : `[layers, rows, width]`, memories
     below : `[rows, width]`, a layer's output after its norm
     projection : `[panels, batch, PANEL]`, the newest input times the first layer's kernel
-    scratch : `[parts, ROWS, PANEL]`, sums; also those of a layer norm
+    scratch : `[threads, ROWS, PANEL]`, sums; also those of a layer norm
     parameters : `[batch, parameters]`
+    claims : int64, what the threads have taken of each stage (`claims`)
     """
 
     vectors: Vectors
@@ -68,6 +72,7 @@ class Buffers(NamedTuple):
     projection: Vectors
     scratch: Vectors
     parameters: Vectors
+    claims: npt.NDArray[np.int64]
 
 
 class LayerOffsets(NamedTuple):
@@ -78,3 +83,17 @@ class LayerOffsets(NamedTuple):
     source: int
     old: int
     new: int
+
+
+class RowShape(NamedTuple):
+    """What of the shape the rows of one layer need.
+
+    `values` is the length of the input vectors in the first layer, and 0 in the others, whose input
+    is the layer below.
+    """
+
+    gates: int
+    batch: int
+    values: int
+    units: int
+    width: int

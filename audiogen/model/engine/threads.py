@@ -7,6 +7,8 @@ result is the same to the last bit either way, so this may be decided step by st
 
 from __future__ import annotations
 
+import threading
+
 BLOCK = 32
 """Steps whose mean is compared: long enough that one step held up by chance decides nothing."""
 
@@ -21,6 +23,32 @@ A try that fails costs some 20 ms, so this keeps what tries cost near a hundredt
 
 GOOD_RUN = 512
 """Steps on two threads after which the patience is short again."""
+
+
+class OtherWork:
+    """Counts what else this process computes just now: a context manager, for any thread.
+
+    Meanwhile a step on two threads would wait for its second core, so it takes one.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._count += 1
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._count -= 1
+
+    def __bool__(self) -> bool:
+        return self._count > 0
+
+
+OTHER_WORK = OtherWork()
+"""Of the whole process, whose cores all engines share."""
 
 
 class ThreadChoice:

@@ -29,7 +29,6 @@ from audiogen.model.simd import (
     load,
     load_weights,
     multiply_add,
-    pointer,
     store,
 )
 
@@ -43,17 +42,14 @@ _VECTORS = 4 if WIDE else 2
 def _tile(rows: int) -> Callable[..., None]:
     """A product of `rows` rows with one panel, as a function for numba code.
 
-    The function takes `(a, a_at, a_stride, w, w_at, depth, z, z_at)`: flat arrays of float32, `w`
-    also of int8, with the place in them to start from. It adds to `z` `[rows, PANEL]` the product
-    of `a` `[rows, depth]`, whose rows are `a_stride` apart, and `w` `[depth, PANEL]`.
+    The function takes `(a, a_stride, w, depth, z)`: addresses of float32, `w` also of int8
+    (`simd.place_in`). It adds to `z` `[rows, PANEL]` the product of `a` `[rows, depth]`, whose rows
+    are `a_stride` apart, and `w` `[depth, PANEL]`.
     """
 
     def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        a, a_at, a_stride, w, w_at, depth, z, z_at = arguments
-        a = pointer(context, builder, signature.args[0], a, a_at)
-        w = pointer(context, builder, signature.args[3], w, w_at)
-        z = pointer(context, builder, signature.args[6], z, z_at)
-        panel, kind = ir.Constant(PLACE, PANEL), signature.args[3].dtype
+        a, a_stride, w, depth, z = arguments
+        panel, kind = ir.Constant(PLACE, PANEL), signature.args[2].dtype
         for first in range(0, PANEL, LANES * _VECTORS):
             columns = [first + v * LANES for v in range(_VECTORS)]
             sums = {
@@ -76,18 +72,8 @@ def _tile(rows: int) -> Callable[..., None]:
         return context.get_dummy_value()
 
     @intrinsic
-    def tile(
-        typing: Any,
-        a: Any,
-        a_at: Any,
-        a_stride: Any,
-        w: Any,
-        w_at: Any,
-        depth: Any,
-        z: Any,
-        z_at: Any,
-    ) -> Any:
-        return types.void(a, a_at, a_stride, w, w_at, depth, z, z_at), codegen
+    def tile(typing: Any, a: Any, a_stride: Any, w: Any, depth: Any, z: Any) -> Any:
+        return types.void(a, types.int64, w, types.int64, z), codegen
 
     return tile
 

@@ -168,6 +168,10 @@ class GaussianHead:
         """
         raise NotImplementedError
 
+    def pass_over(self, rng: np.random.Generator) -> None:
+        """Take from `rng` what a `draw` above temperature 0 takes, and draw nothing."""
+        raise NotImplementedError
+
     def offer(
         self,
         parameters: Vector,
@@ -177,7 +181,7 @@ class GaussianHead:
     ) -> Vector:
         """One `draw` for each voice, `[batch, values]`; see `Head.offer`."""
         rows = zip(parameters, histories, rngs, strict=True)
-        return np.stack([self.draw(row, last, temperature, rng) for row, last, rng in rows])
+        return np.array([self.draw(row, last, temperature, rng) for row, last, rng in rows])
 
 
 def gaussian_nll(target: Any, mean: Any, scale: Any, ops: Any) -> Any:

@@ -96,13 +96,33 @@ class MixtureHead(GaussianHead):
 
         Temperature 0 is the mean of the likeliest component.
         """
-        log_weights, means, scales = self.split(parameters, history, np)
+        log_weights = parameters[: self.components] - logsumexp(parameters[: self.components], np)
         if temperature <= 0:
-            return means[np.argmax(log_weights)].astype(np.float32)
+            likeliest = int(np.argmax(log_weights))
+            return self._component(likeliest, parameters, history)[0].astype(np.float32)
         # In double precision: a temperature of 1e-50 is 0 in single.
         weights = portable.exp((log_weights - log_weights.max()).astype(np.float64) / temperature)
         cumulative = np.cumsum(weights)
         chosen = np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")
         chosen = min(int(chosen), self.components - 1)
         noise = rng.standard_normal(self.values, np.float32)
-        return means[chosen] + np.float32(temperature) * scales[chosen] * noise
+        mean, scale = self._component(chosen, parameters, history)
+        return mean + np.float32(temperature) * scale * noise
+
+    def pass_over(self, rng: np.random.Generator) -> None:
+        """Draw nothing; see `GaussianHead.pass_over`."""
+        rng.random()
+        rng.standard_normal(self.values, np.float32)
+
+    def _component(self, chosen: int, parameters: Vector, history: Vector) -> tuple[Vector, Vector]:
+        """Mean and scale of one component, `[values]` each: those of `split`, bit for bit.
+
+        The scales of all would take longer than the rest of a draw.
+        """
+        at = self.components + chosen * self.values
+        mean = parameters[at : at + self.values] * self.tensors["spread"]
+        if self.residual:
+            mean = mean + self.tensors["leak"] * history
+        at += self.components * self.values
+        width = parameters[at : at + self.values]
+        return mean, self.tensors["spread"] * (NARROWEST + np.logaddexp(width, 0 * width))

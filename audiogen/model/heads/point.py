@@ -75,3 +75,7 @@ class PointHead(GaussianHead):
             noise = rng.standard_normal(self.values, np.float32)
             vector = vector + np.float32(temperature) * self.tensors["residual_spread"] * noise
         return vector
+
+    def pass_over(self, rng: np.random.Generator) -> None:
+        """Draw nothing; see `GaussianHead.pass_over`."""
+        rng.standard_normal(self.values, np.float32)
