@@ -16,7 +16,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
 
 from audiogen.codec.base import Frames
 from audiogen.codec.time_stretch import FASTEST, SLOWEST
@@ -208,7 +207,7 @@ class WaveStretch:
             return -1
         blocks = self._read(start, count * self._block).astype(np.float64).reshape(count, -1)
         energy = np.square(blocks).sum(axis=-1) / self._block
-        before = sliding_window_view(energy, 5).sum(axis=-1)[:-1] / 5
+        before = sum(energy[n : n + count - 5] for n in range(5)) / 5
         attacks = np.flatnonzero(energy[5:] > _RISE * before + _QUIET)
         return start + (int(attacks[-1]) + 5) * self._block if len(attacks) else -1
 
