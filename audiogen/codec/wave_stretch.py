@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from audiogen.codec.base import Frames
 from audiogen.codec.time_stretch import FASTEST, SLOWEST
