@@ -15,13 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiogen import remote, storage
-from audiogen.codec.base import Frames
-from audiogen.config import AUTO, FRAMES, PRESETS, ModelConfig
+from audiogen.config import AUTO, FRAMES, PRESETS
 from audiogen.data import corpus_place
 from audiogen.data.dataset import Dataset, FileReport, check_enough, open_dataset
 from audiogen.data.excitations import open_excitations
 from audiogen.data.readers import kind_of_files, reader_of
-from audiogen.data.segments import sounding
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import corpus_of, evaluate
@@ -36,12 +34,9 @@ from audiogen.generation.render import Sound, renderer_of
 from audiogen.generation.render.previews import write_preview_page
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
-from audiogen.model.frame_map import fit_map
-from audiogen.model.heads import HEADS, build_head
-from audiogen.model.primer import primer_length, primer_of
+from audiogen.model.heads import build_head
 from audiogen.training import check_training
 from audiogen.training.settings import Settings, choose_settings
-from audiogen.version import __version__
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -52,19 +47,6 @@ if TYPE_CHECKING:
 __all__ = ["Model", "Sound", "evaluate", "load", "remember", "train"]
 
 PREVIEW_SECONDS = 5.0
-
-DEFAULT_RECALL = 0.9
-"""How much of its corpus's errors a new model of sound plays with."""
-
-PREVIEW_CORPUS = 4000
-"""Frames of the corpus that a preview has the errors of: seconds of work, for each preview."""
-
-MOST_REMEMBERED = 2_000_000
-"""Frames of the corpus whose errors a model keeps: 13 hours of spectra, which take 0.8 GB. Of a
-longer corpus they are those of an excerpt, evenly spread."""
-
-PRIMERS_PER_STYLE = 6
-"""Segments of the primer for each corpus, where a model learns several."""
 
 
 def train(
@@ -202,6 +184,7 @@ def train(
         if not resume:
             checkpoint.check_place(folder, force=force)
         from audiogen.training.size import bytes_free, check_memory, units_of
+        from audiogen.training.start import untrained, with_errors
 
         given, frames = _with_preset({**units_of(size), **settings}, frames, preset)
         origin = None
@@ -223,7 +206,7 @@ def train(
         asked = chosen
         read: Callable[..., Dataset] = open_dataset
         if asked.model.conducted:
-            from audiogen.training.conducted import conducted
+            from audiogen.training.conducted import ConductorTraining, conducted
 
             chosen, read = conducted(asked), open_excitations
         dataset = read(
@@ -247,7 +230,7 @@ def train(
                 )
             start = dataclasses.replace(origin, evaluation={})  # its weights will change
         else:
-            start = _untrained(folder.name, dataset, chosen, origin, paths)
+            start = untrained(folder.name, dataset, chosen, origin, paths)
         check_memory(chosen.model, chosen.training, start.frame_map.values, bytes_free())
         corpus_place.remember(dataset.digest, paths)
         provenance = {**start.provenance, "training": asked.training.to_json()}
@@ -259,7 +242,7 @@ def train(
         begun = 0.0
         if asked.model.conducted:
             build_head(chosen.model, start.frame_map.values)  # refused before anything is trained
-            conducting = _ConductorTraining(folder, paths, asked, origin, resume=resume)
+            conducting = ConductorTraining(folder, paths, asked, origin, resume=resume)
             begun = conducting.share
             conductor = conducting.run(_shown(on_progress, 0.0, begun), should_stop, on_evaluation)
             start = dataclasses.replace(start, conductor=conductor)
@@ -284,7 +267,7 @@ def train(
         # Who stopped the training is shown no more progress; the errors are made all the same.
         report = _silently if should_stop() else on_evaluation
         try:
-            if has_errors(trained) and (made := _errors_added(trained, dataset, report)):
+            if has_errors(trained) and (made := with_errors(trained, dataset, report)):
                 checkpoint.keep_errors(folder, made)
                 trained = made
         except (OSError, MemoryError) as error:  # the model itself is kept already
@@ -354,6 +337,7 @@ def remember(
     """
     check_training()
     from audiogen.training.collect_errors import has_errors
+    from audiogen.training.start import naming_the_corpus, starting_from, with_errors
 
     if force and new_name is None:
         raise ConfigError("--force replaces the model that --name makes: give --name, too")
@@ -379,13 +363,13 @@ def remember(
             window=trained.model.window,
             validation=float(training.get("validation", 0.1)),
         )
-        made = _errors_added(trained, dataset, on_progress)
+        made = with_errors(trained, dataset, on_progress)
         if made is None:
             raise ConfigError(
                 f"{paths[0]} has no sound that is longer than a window of "
                 f"{trained.model.window} frames: add to it"
             )
-        made = _naming_the_corpus(made, dataset, paths)
+        made = naming_the_corpus(made, dataset, paths)
         if new_name is None:
             # What it plays by default stays what it was.
             made = dataclasses.replace(made, recall=trained.recall)
@@ -394,97 +378,12 @@ def remember(
         else:
             made = dataclasses.replace(made, name=folder.name, evaluation={})
             if "remembers" in made.provenance and made.model.styles == 1:
-                made = _starting_from(made, dataset)
+                made = starting_from(made, dataset)
         if whole is not trained:
             made = dataclasses.replace(whole, name=folder.name, evaluation={}, conductor=made)
         if new_name is not None:
             checkpoint.create(folder, made, force=force)
         return Model(made)
-
-
-class _ConductorTraining:
-    """The training of the model of spectra that conducts a model of samples.
-
-    It comes before that of the samples, in a folder in the making, and is part of their checkpoint
-    from the first time that this is written.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the checkpoint of the model of samples.
-    paths, settings, origin, resume
-        Of its training.
-
-    Attributes
-    ----------
-    share : float
-        Of the time of both trainings.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        paths: Sequence[Path],
-        settings: Settings,
-        origin: Checkpoint | None,
-        *,
-        resume: bool,
-    ) -> None:
-        from audiogen.training.conducted import CONDUCTOR_SHARE, conductor_settings
-
-        self.share = CONDUCTOR_SHARE
-        self._home = folder / checkpoint.CONDUCTOR
-        self._folder = self._home if resume else storage.making_of(folder)
-        self._paths, self._settings = paths, conductor_settings(settings)
-        self._origin = origin.conductor if origin is not None else None
-        self._resumes = resume and checkpoint.can_resume(self._home)
-
-    def run(
-        self,
-        on_progress: Callable[[Progress], None],
-        should_stop: Callable[[], bool],
-        on_evaluation: Callable[[str, float], None],
-    ) -> Checkpoint:
-        """Train it, and make its errors on the corpus."""
-        from audiogen.training import load_trainer
-
-        chosen, origin = self._settings, self._origin
-        if origin is not None and self._folder == self._home and not self._resumes:
-            return origin  # whatever its training knew is gone, and it plays
-        dataset = open_dataset(
-            self._paths,
-            chosen.codec,
-            window=chosen.model.window,
-            validation=chosen.training.validation,
-        )
-        check_enough(dataset)
-        start = origin if self._resumes else None
-        if start is None:
-            start = _untrained(checkpoint.CONDUCTOR, dataset, chosen, origin, self._paths)
-        provenance = {**start.provenance, "training": chosen.training.to_json()}
-        trainer = load_trainer()(
-            self._folder,
-            dataclasses.replace(start, provenance=provenance),
-            dataset,
-            chosen.training,
-            force=True,
-            on_progress=on_progress,
-            should_stop=should_stop,
-        )
-        if self._resumes:
-            trainer.resume()
-        trained = trainer.run()
-        report = _silently if should_stop() else on_evaluation
-        made = _errors_added(trained, dataset, report) or trained
-        if self._folder == self._home and made.errors is not None:
-            checkpoint.keep_errors(self._home, made)
-        return made
-
-    def finish(self) -> None:
-        """Put what a longer training needs beside the conductor in its checkpoint."""
-        if self._folder == self._home:
-            return
-        checkpoint.move_training(self._folder, self._home)
 
 
 def _shown(
@@ -533,60 +432,6 @@ def _sending(
 
 def _silently(what: str, share: float) -> None:
     """Report no progress."""
-
-
-def _errors_added(
-    trained: Checkpoint, dataset: Dataset, on_progress: Callable[[str, float], None]
-) -> Checkpoint | None:
-    """The checkpoint with the errors that it makes on a corpus; None if that is too short."""
-    from audiogen.training.collect_errors import BLEND, BLEND_ELSEWHERE, collect_errors, excerpt
-
-    # Of a corpus that it was not trained on it knows no styles.
-    is_own = dataset.digest == trained.provenance.get("digest")
-    styles = dataset.styles[0] if is_own else [0] * len(dataset.training)
-    report = partial(on_progress, "remembering")
-    blend = BLEND if is_own else BLEND_ELSEWHERE
-    segments: Sequence[Any] = dataset.training
-    if sum(map(len, segments)) > MOST_REMEMBERED:
-        segments, styles = excerpt(segments, styles, MOST_REMEMBERED)
-    errors = collect_errors(trained, segments, styles, report, blend)
-    if errors is None:
-        return None
-    return dataclasses.replace(trained, errors=errors, recall=_default_recall(trained))
-
-
-def _naming_the_corpus(made: Checkpoint, dataset: Dataset, paths: Sequence[Path]) -> Checkpoint:
-    """The checkpoint, which says what its errors are of where that is not what it learned from."""
-    provenance = {key: fact for key, fact in made.provenance.items() if key != "remembers"}
-    if dataset.digest != provenance.get("digest"):
-        provenance["remembers"] = [path.absolute().name for path in paths]
-    return dataclasses.replace(made, provenance=provenance)
-
-
-def _starting_from(made: Checkpoint, dataset: Dataset) -> Checkpoint:
-    """The checkpoint, which starts from another corpus than the one that it learned from."""
-    length = primer_length(made.model.window, made.codec.frame_rate)
-    primer, primer_styles = _primer(dataset, made.model, length)
-    return dataclasses.replace(made, primer=primer, primer_styles=primer_styles)
-
-
-def _with_some_errors(trained: Checkpoint, dataset: Dataset) -> Checkpoint:
-    """The checkpoint with its errors on an excerpt of its corpus, for a preview."""
-    from audiogen.training.collect_errors import collect_errors, excerpt, has_errors
-
-    recall = _default_recall(trained)
-    if not recall or not has_errors(trained):
-        return trained
-    pieces = excerpt(dataset.training, dataset.styles[0], PREVIEW_CORPUS)
-    errors = collect_errors(trained, *pieces, from_the_start=False)
-    if errors is None:
-        return trained
-    return dataclasses.replace(trained, errors=errors, recall=recall)
-
-
-def _default_recall(trained: Checkpoint) -> float:
-    """What a model plays with unless it is told otherwise."""
-    return DEFAULT_RECALL if trained.temperature > 0 and trained.codec.timed else 0.0
 
 
 def _to_resume(name: Path) -> Path:
@@ -663,74 +508,6 @@ def _sized(settings: Settings, dataset: Dataset) -> Settings:
     return dataclasses.replace(settings, model=dataclasses.replace(settings.model, **units))
 
 
-def _untrained(
-    name: str,
-    dataset: Dataset,
-    settings: Settings,
-    origin: Checkpoint | None,
-    paths: Sequence[Path],
-) -> Checkpoint:
-    """A checkpoint before its first step: a new one, or one with the weights of `origin`."""
-    model = settings.model
-    # The silence that short files are padded with says nothing about the corpus.
-    sound = sounding(dataset.training, dataset.codec.rest(), model.window + 1)
-    if origin:
-        frame_map = origin.frame_map.with_range_of(sound)
-    else:
-        from audiogen.training.augmentation import transposed_corpus
-
-        varied = transposed_corpus(sound, dataset.codec, settings.training)
-        frame_map = fit_map(sound, settings.frame_map, model, dataset.codec, varied)
-    provenance = {
-        "audiogen": __version__,
-        "corpus": [path.absolute().name for path in paths],
-        "digest": dataset.digest,
-        "files": dataset.count("used") + dataset.count("padded"),
-        "seconds": round(dataset.seconds, 1),
-        "basis_error_db": round(frame_map.reconstruction_error(sound), 2),
-        "from": origin.name if origin else None,
-    }
-    length = primer_length(model.window, dataset.codec.frame_rate)
-    primer, primer_styles = _primer(dataset, model, length)
-    provenance |= reader_of(dataset.codec).provenance(dataset.codec, paths, length)
-    return Checkpoint(
-        name=name,
-        codec=settings.codec,
-        frame_map=frame_map,
-        frame_map_config=settings.frame_map,
-        model=model,
-        tensors=dict(origin.tensors) if origin else {},
-        primer=primer,
-        primer_styles=primer_styles,
-        temperature=HEADS[model.head].default_temperature,
-        provenance=provenance,
-    )
-
-
-def _primer(
-    dataset: Dataset, model: ModelConfig, length: int
-) -> tuple[tuple[Frames, ...], tuple[int, ...]]:
-    """Segments of `length` frames to start from, and the style of each; as many of each style."""
-    if model.conducted:
-        return (), ()  # it begins as its conductor does
-    if model.styles == 1:
-        return primer_of(dataset.training, length), ()
-    primer: list[Frames] = []
-    styles: list[int] = []
-    for style in range(model.styles):
-        labels = zip(dataset.training, dataset.styles[0], strict=True)
-        of_style = [segment for segment, label in labels if label == style]
-        if not of_style:
-            raise ConfigError(
-                f"nothing is left to learn of corpus {style + 1} of {model.styles}: it is one "
-                "short file, held out; add sound to it, or make one corpus of all (--styles 1)"
-            )
-        chosen = primer_of(of_style, length, PRIMERS_PER_STYLE)
-        primer += chosen
-        styles += [style] * len(chosen)
-    return tuple(primer), tuple(styles)
-
-
 def _preview(
     dataset: Dataset,
     ready_to_play: Callable[[], None],
@@ -739,12 +516,14 @@ def _preview(
     step: int,
 ) -> None:
     """Render a few seconds of a checkpoint, with a picture, beside it; the page shows them all."""
+    from audiogen.training.start import with_some_errors
+
     ready_to_play()
     suffix = renderer_of(trained.codec).defaults.suffix
     target = folder / "previews" / f"step_{step:07d}{suffix}"
     try:
         target.parent.mkdir(exist_ok=True)
-        Model(_with_some_errors(trained, dataset)).render_file(
+        Model(with_some_errors(trained, dataset)).render_file(
             target, PREVIEW_SECONDS, picture=target.with_suffix(".png"), force=True
         )
         write_preview_page(folder)

@@ -1,12 +1,25 @@
-"""The settings of the two trainings of a model of samples that has a conductor."""
+"""The two trainings of a model of samples that has a conductor: settings, and the first of them."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from audiogen import storage
 from audiogen.codec.excitation import STRENGTHS
 from audiogen.codec.sound import as_sound
+from audiogen.data.dataset import check_enough, open_dataset
+from audiogen.model import checkpoint
+from audiogen.model.checkpoint import Checkpoint
+from audiogen.training import load_trainer
 from audiogen.training.settings import Settings, choose_settings
+from audiogen.training.start import untrained, with_errors
+
+if TYPE_CHECKING:
+    from audiogen.training.state import Progress
 
 CONDUCTOR_SHARE = 0.6
 """The share of a training's minutes that its conductor gets."""
@@ -38,3 +51,88 @@ def conductor_settings(settings: Settings) -> Settings:
         "seed": training.seed,
     }
     return choose_settings(given, "spectral")
+
+
+class ConductorTraining:
+    """The training of the model of spectra that conducts a model of samples.
+
+    It comes before that of the samples, in a folder in the making, and is part of their checkpoint
+    from the first time that this is written.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the checkpoint of the model of samples.
+    paths, settings, origin, resume
+        Of its training.
+
+    Attributes
+    ----------
+    share : float
+        Of the time of both trainings.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        paths: Sequence[Path],
+        settings: Settings,
+        origin: Checkpoint | None,
+        *,
+        resume: bool,
+    ) -> None:
+        self.share = CONDUCTOR_SHARE
+        self._home = folder / checkpoint.CONDUCTOR
+        self._folder = self._home if resume else storage.making_of(folder)
+        self._paths, self._settings = paths, conductor_settings(settings)
+        self._origin = origin.conductor if origin is not None else None
+        self._resumes = resume and checkpoint.can_resume(self._home)
+
+    def run(
+        self,
+        on_progress: Callable[[Progress], None],
+        should_stop: Callable[[], bool],
+        on_evaluation: Callable[[str, float], None],
+    ) -> Checkpoint:
+        """Train it, and make its errors on the corpus."""
+        chosen, origin = self._settings, self._origin
+        if origin is not None and self._folder == self._home and not self._resumes:
+            return origin  # whatever its training knew is gone, and it plays
+        dataset = open_dataset(
+            self._paths,
+            chosen.codec,
+            window=chosen.model.window,
+            validation=chosen.training.validation,
+        )
+        check_enough(dataset)
+        start = origin if self._resumes else None
+        if start is None:
+            start = untrained(checkpoint.CONDUCTOR, dataset, chosen, origin, self._paths)
+        provenance = {**start.provenance, "training": chosen.training.to_json()}
+        trainer = load_trainer()(
+            self._folder,
+            dataclasses.replace(start, provenance=provenance),
+            dataset,
+            chosen.training,
+            force=True,
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
+        if self._resumes:
+            trainer.resume()
+        trained = trainer.run()
+        report = _silently if should_stop() else on_evaluation
+        made = with_errors(trained, dataset, report) or trained
+        if self._folder == self._home and made.errors is not None:
+            checkpoint.keep_errors(self._home, made)
+        return made
+
+    def finish(self) -> None:
+        """Put what a longer training needs beside the conductor in its checkpoint."""
+        if self._folder == self._home:
+            return
+        checkpoint.move_training(self._folder, self._home)
+
+
+def _silently(what: str, share: float) -> None:
+    """Report no progress."""
