@@ -13,7 +13,6 @@ from audiogen.config import AUTO, PRESETS, SIZES, ModelConfig, TrainingConfig
 from audiogen.errors import ConfigError
 from audiogen.training.size import (
     RULE,
-    Row,
     auto_size,
     bytes_free,
     bytes_needed,
@@ -35,7 +34,7 @@ def test_auto_is_the_default_for_any_corpus_until_it_is_measured(sound: float, t
 
 
 def test_the_rule_takes_the_last_row_that_fits() -> None:
-    rule = (*RULE, Row(60, 120, "medium"), Row(600, 600, "large"))
+    rule = (*RULE, SizeRow(60, 120, "medium"), SizeRow(600, 600, "large"))
     found = [auto_size(*given, rule) for given in ((1, 1e4), (60, 120), (1e4, 119), (600, 600))]
     assert found == ["", "medium", "", "large"]
     assert auto_size(1e4, float("inf"), rule) == "large"  # a training in epochs

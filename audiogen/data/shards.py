@@ -33,7 +33,7 @@ _TABLE = (
 )
 
 
-class Row(NamedTuple):
+class ShardRow(NamedTuple):
     """Where an entry lies.
 
     Attributes
@@ -52,7 +52,7 @@ class Row(NamedTuple):
     facts: str
 
 
-class Session:
+class StoreSession:
     """A sign that a process uses the store, as long as it lives or the object does.
 
     It is a locked file beside the store's folder. Others do not drop what was used since it was
@@ -116,7 +116,7 @@ class Shards:
     ----------
     folder : Path
         Of the store.
-    session : Session
+    session : StoreSession
         Of this process.
 
     Attributes
@@ -125,15 +125,15 @@ class Shards:
         The names of the shards that entries were taken from.
     """
 
-    def __init__(self, folder: Path, session: Session) -> None:
+    def __init__(self, folder: Path, session: StoreSession) -> None:
         self._folder, self._session = folder, session
         self.used: set[str] = set()
         self._writing = _Writing()
-        self._waiting: dict[str, Row] = {}
+        self._waiting: dict[str, ShardRow] = {}
         self._since, self._opened = time.monotonic(), 0
         weakref.finalize(self, _leave, folder, self._writing, self._waiting)
 
-    def get(self, key: str) -> Row | None:
+    def get(self, key: str) -> ShardRow | None:
         """Where an entry lies; None if it is not there."""
         row = self._waiting.get(key)
         if row is None:
@@ -142,7 +142,7 @@ class Shards:
                     found = base.execute(
                         "SELECT shard, first, frames, facts FROM entries WHERE key = ?", (key,)
                     ).fetchone()
-                    row = None if found is None else Row(*found)
+                    row = None if found is None else ShardRow(*found)
         if row is not None and row.shard not in self.used:
             self.used.add(row.shard)
             with contextlib.suppress(OSError):  # it was used now
@@ -174,7 +174,7 @@ class Shards:
             writing.open(self._folder, f"{self._session.name}-{self._opened}")
         first = writing.bytes // (4 * size)
         count = writing.append(pieces)
-        self._waiting[key] = Row(writing.name, first, count, json.dumps(facts))
+        self._waiting[key] = ShardRow(writing.name, first, count, json.dumps(facts))
         late = time.monotonic() - self._since > _SECONDS
         if late or writing.bytes - writing.synced >= _AT_ONCE:
             self.commit()
@@ -259,7 +259,7 @@ class _Writing:
             self._base.close()
 
 
-def _commit(folder: Path, writing: _Writing, waiting: dict[str, Row]) -> None:
+def _commit(folder: Path, writing: _Writing, waiting: dict[str, ShardRow]) -> None:
     if not waiting:
         return
     if writing.file is not None:
@@ -276,7 +276,7 @@ def _commit(folder: Path, writing: _Writing, waiting: dict[str, Row]) -> None:
     waiting.clear()
 
 
-def _leave(folder: Path, writing: _Writing, waiting: dict[str, Row]) -> None:
+def _leave(folder: Path, writing: _Writing, waiting: dict[str, ShardRow]) -> None:
     """Write what is left to write, when nobody uses the store any more."""
     with contextlib.suppress(OSError):
         _commit(folder, writing, waiting)

@@ -12,7 +12,7 @@ from audiogen.errors import ConfigError
 
 
 @dataclass(frozen=True)
-class Row:
+class SizeRow:
     """One row of the rule: from so much sound and training on, this size.
 
     Attributes
@@ -29,19 +29,19 @@ class Row:
     size: str
 
 
-RULE: tuple[Row, ...] = (Row(0, 0, ""),)
+RULE: tuple[SizeRow, ...] = (SizeRow(0, 0, ""),)
 """The rule of `--size auto`, the only place where it is written: the last row of which there is
 enough sound and enough time. Until larger networks are measured, all is as without a size."""
 
 
-def auto_size(sound: float, training: float, rule: tuple[Row, ...] = RULE) -> str:
+def auto_size(sound: float, training: float, rule: tuple[SizeRow, ...] = RULE) -> str:
     """The size that suits so many minutes of sound and of training: a name, or "" for the default.
 
     Examples
     --------
-    >>> auto_size(600.0, 480.0, (Row(0, 0, ""), Row(60, 120, "medium")))
+    >>> auto_size(600.0, 480.0, (SizeRow(0, 0, ""), SizeRow(60, 120, "medium")))
     'medium'
-    >>> auto_size(600.0, 10.0, (Row(0, 0, ""), Row(60, 120, "medium")))
+    >>> auto_size(600.0, 10.0, (SizeRow(0, 0, ""), SizeRow(60, 120, "medium")))
     ''
     """
     fitting = [row.size for row in rule if sound >= row.sound and training >= row.training]

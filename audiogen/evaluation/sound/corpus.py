@@ -28,7 +28,7 @@ MOST_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, eq=False)
-class Segment:
+class CorpusSegment:
     """A run of sound of one file.
 
     Attributes
@@ -52,19 +52,19 @@ class Corpus:
     ----------
     dataset : Dataset
         Its frames, split.
-    training, held_out : tuple of Segment
+    training, held_out : tuple of CorpusSegment
         The same split, as measured sound.
     excitations : Dataset or None
         What a model with a conductor predicts of it (`data.excitations`).
     """
 
     dataset: Dataset
-    training: tuple[Segment, ...]
-    held_out: tuple[Segment, ...]
+    training: tuple[CorpusSegment, ...]
+    held_out: tuple[CorpusSegment, ...]
     excitations: Dataset | None = None
 
     @property
-    def segments(self) -> tuple[Segment, ...]:
+    def segments(self) -> tuple[CorpusSegment, ...]:
         """All segments."""
         return (*self.training, *self.held_out)
 
@@ -123,7 +123,7 @@ def read_corpus(
     )
     share_read = min(1.0, most_seconds / dataset.seconds)
     done, total = 0, sum(map(len, parts))
-    sides: list[list[Segment]] = [[], []]
+    sides: list[list[CorpusSegment]] = [[], []]
     for side, segments in zip(sides, parts, strict=True):
         for segment in segments:
             path, first = files[segment[0, 0]].path, int(segment[0, 1])
@@ -139,7 +139,7 @@ def read_corpus(
                 ):  # sample by sample, so in pieces of any size
                     block = frame_map.inverse(frame_map.forward(block))
                 extractor.push(block)
-            side.append(Segment(path, start, extractor.features()))
+            side.append(CorpusSegment(path, start, extractor.features()))
             done += 1
             on_progress(done / total)
     excitations = None
