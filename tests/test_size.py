@@ -13,6 +13,7 @@ from audiogen.config import AUTO, PRESETS, SIZES, ModelConfig, TrainingConfig
 from audiogen.errors import ConfigError
 from audiogen.training.size import (
     RULE,
+    SizeRow,
     auto_size,
     bytes_free,
     bytes_needed,
