@@ -204,6 +204,8 @@ class WaveStretch:
         """Where the last attack within a segment of the sound starts; -1 if there is none."""
         start = max(first - 5 * self._block, 0)
         count = (end - start) // self._block
+        if count < 6:  # an attack is told from the five blocks before it
+            return -1
         blocks = self._read(start, count * self._block).astype(np.float64).reshape(count, -1)
         energy = np.square(blocks).sum(axis=-1) / self._block
         before = sliding_window_view(energy, 5).sum(axis=-1)[:-1] / 5
