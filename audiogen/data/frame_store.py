@@ -25,7 +25,7 @@ from audiogen.codec.base import Codec, Frames
 from audiogen.data.digests import Digests, Stamp, stamp_of
 from audiogen.data.readers import reader_of
 from audiogen.data.segments import Maps, StoredSegment
-from audiogen.data.shards import Session, Shards
+from audiogen.data.shards import Shards, StoreSession
 from audiogen.errors import ConfigError, MediaError, StoreError
 from audiogen.storage import cache_folder, remove_abandoned, replacing
 
@@ -144,7 +144,7 @@ class FrameStore:
         self._counted: set[str] = set()  # those of them whose bytes are in `used_bytes`
         self._maps = Maps()
         self._digests = Digests()
-        self._session = Session(self.folder)
+        self._session = StoreSession(self.folder)
         self._shards = Shards(self.folder, self._session)
         self._bytes, self._scan_at = 0, 0  # what it took when it was last looked at, and since
 

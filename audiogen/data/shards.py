@@ -52,7 +52,7 @@ class Row(NamedTuple):
     facts: str
 
 
-class Session:
+class StoreSession:
     """A sign that a process uses the store, as long as it lives or the object does.
 
     It is a locked file beside the store's folder. Others do not drop what was used since it was
@@ -116,7 +116,7 @@ class Shards:
     ----------
     folder : Path
         Of the store.
-    session : Session
+    session : StoreSession
         Of this process.
 
     Attributes
@@ -125,7 +125,7 @@ class Shards:
         The names of the shards that entries were taken from.
     """
 
-    def __init__(self, folder: Path, session: Session) -> None:
+    def __init__(self, folder: Path, session: StoreSession) -> None:
         self._folder, self._session = folder, session
         self.used: set[str] = set()
         self._writing = _Writing()
