@@ -157,6 +157,9 @@ def _listed(folder: Path) -> dict[str, Any]:
 def _system(address: str) -> tuple[Any, str]:
     """The file system of an address, and the path in it."""
     require(f"the address {address}", "fsspec")
+    if address.startswith("s3:"):
+        require(f"the address {address}", "s3fs")
+        import s3fs  # noqa: F401  (fsspec finds it by its name)
     import fsspec
 
     def find() -> tuple[Any, str]:

@@ -366,7 +366,7 @@ def _is_at(descriptor: int, path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def replacing(path: Path, *, sweeping: bool = True) -> Iterator[IO[bytes]]:
+def replacing(path: Path, *, sweeping: bool = True, lasting: bool = True) -> Iterator[IO[bytes]]:
     """Open a new file that replaces `path` once all of it is on the disk; a context manager.
 
     At any moment either the old file or the new one is there, whole. If writing fails, the old one
@@ -378,6 +378,9 @@ def replacing(path: Path, *, sweeping: bool = True) -> Iterator[IO[bytes]]:
     sweeping : bool
         Look for what killed processes left on the way to the same name. In a folder of thousands of
         files that takes longer than to write one.
+    lasting : bool
+        Wait till it is on the disk, whatever happens then. That takes a hundredth of a second and
+        more; what can be found again, and is checked when it is read, does without.
     """
     path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():  # a pipe or a device is written to as it is
@@ -391,7 +394,8 @@ def replacing(path: Path, *, sweeping: bool = True) -> Iterator[IO[bytes]]:
         with os.fdopen(descriptor, "wb") as out:
             yield out
             out.flush()
-            os.fsync(out.fileno())
+            if lasting:
+                os.fsync(out.fileno())
             if os.name != "nt":
                 os.replace(part, path)
         if os.name == "nt":

@@ -94,7 +94,7 @@ class SpectralCodec(ContinuousFrames):
         """Samples from the encoder's input to a live decoder's output."""
         # A sample waits for the frame that begins with it, up to a hop, and then for that frame's
         # whole length and the look-ahead, which is what the phase reports.
-        return self.config.hop_length + self._phase("live").latency
+        return self.config.hop_length + self._phase_latency
 
     @property
     def latency_ms(self) -> float:
@@ -159,6 +159,11 @@ class SpectralCodec(ContinuousFrames):
     def to_json(self) -> dict[str, Any]:
         """The settings with the kind, as plain JSON values."""
         return {"kind": self.kind, **self.config.to_json()}
+
+    @functools.cached_property
+    def _phase_latency(self) -> int:
+        # Kept: whether a codec is one of sound is asked for each file, and that asks for this.
+        return self._phase("live").latency
 
     @functools.cached_property
     def _power_share(self) -> float:

@@ -16,7 +16,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
 
 from audiogen.codec.base import Frames
 from audiogen.codec.time_stretch import FASTEST, SLOWEST
@@ -204,11 +203,11 @@ class WaveStretch:
         """Where the last attack within a segment of the sound starts; -1 if there is none."""
         start = max(first - 5 * self._block, 0)
         count = (end - start) // self._block
-        if count <= 5:
+        if count < 6:  # an attack is told from the five blocks before it
             return -1
         blocks = self._read(start, count * self._block).astype(np.float64).reshape(count, -1)
         energy = np.square(blocks).sum(axis=-1) / self._block
-        before = sum(energy[n : n + count - 5] for n in range(5)) / 5
+        before = sum(energy[k : k + count - 5] for k in range(5)) / 5
         attacks = np.flatnonzero(energy[5:] > _RISE * before + _QUIET)
         return start + (int(attacks[-1]) + 5) * self._block if len(attacks) else -1
 
@@ -290,7 +289,10 @@ def correlation(
     """
     count = len(samples)
     # Not `np.correlate`, whose order of adding up depends on the processor.
-    segments = sliding_window_view(among.astype(np.float64), count)
+    # (And not `sliding_window_view`, which leaves more behind than it returns.)
+    whole = np.ascontiguousarray(among, np.float64)
+    shape, strides = (len(whole) - count + 1, count), (whole.itemsize, whole.itemsize)
+    segments = np.ndarray(shape, np.float64, whole, 0, strides)
     product = (segments * samples.astype(np.float64)).sum(axis=-1)
     energies = np.cumsum(np.concatenate([[0.0], np.square(among, dtype=np.float64)]))
     own = np.square(samples, dtype=np.float64).sum()

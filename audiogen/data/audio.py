@@ -25,7 +25,7 @@ import soxr
 
 from audiogen.data.decoders import AudioError, Samples, SoundDecoder, open_decoder
 from audiogen.errors import StoreError
-from audiogen.storage import cache_folder, replace_file
+from audiogen.storage import cache_folder, replacing
 
 __all__ = ["SUFFIXES", "AudioError", "SoundBlocks", "SoundInfo", "mix", "read_blocks", "sound_info"]
 
@@ -321,7 +321,9 @@ def _keep(path: Path, info: SoundInfo) -> None:
     with contextlib.suppress(OSError, StoreError):
         file = _facts_file(path)
         file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, json.dumps(dataclasses.asdict(info)).encode())
+        # A hundred thousand of them lie in one folder, and one that is damaged is made again.
+        with replacing(file, sweeping=False, lasting=False) as out:
+            out.write(json.dumps(dataclasses.asdict(info)).encode())
 
 
 def _of_ambisonic(samples: Samples, wanted: int) -> Samples:

@@ -20,7 +20,7 @@ from audiogen.data.folder import find_files
 from audiogen.data.frame_store import LIMIT, SILENT_PEAK, FrameStore
 from audiogen.data.readers import reader_of, why_other
 from audiogen.data.room import check_room
-from audiogen.data.segments import PaddedSegment, Segment
+from audiogen.data.segments import FrameRun, PaddedSegment
 from audiogen.data.windows import FileFrames, Windows, split
 from audiogen.errors import DatasetError, MediaError
 
@@ -67,7 +67,7 @@ class Dataset:
         Frames that the network takes as input; every segment holds at least one more.
     report : tuple of FileReport
         One for every file that was found, whatever its suffix, in the order of their names.
-    training, validation : tuple of Segment
+    training, validation : tuple of FrameRun
         Segments `[frames, frame_size]`, read from the disk where they are sliced.
     styles : pair of tuple of int
         For each segment of the two, the number of the folder that it comes from.
@@ -235,7 +235,7 @@ class _Gathering:
         short = 0
         runs = entry.runs
         for n, run in enumerate(runs):
-            segment: Segment = run
+            segment: FrameRun = run
             if len(run) < self._needed:
                 segment = PaddedSegment(run, self._rest, self._needed)
                 short += 1

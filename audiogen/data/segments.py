@@ -22,7 +22,7 @@ MOST_MAPS = 512
 """Files that are mapped at once. A process may open 1024 files by default, and every map is one."""
 
 
-class Segment(Protocol):
+class FrameRun(Protocol):
     """A run of frames `[frames, frame_size]`: an array, or one of the classes below."""
 
     def __len__(self) -> int: ...
@@ -147,7 +147,7 @@ class PaddedSegment:
 
     Parameters
     ----------
-    segment : Segment
+    segment : FrameRun
     rest : array `[frame_size]`
         The frame of silence.
     needed : int (frames)
@@ -158,7 +158,7 @@ class PaddedSegment:
     ndim = 2
     dtype = np.dtype(np.float32)
 
-    def __init__(self, segment: Segment, rest: Frames, needed: int) -> None:
+    def __init__(self, segment: FrameRun, rest: Frames, needed: int) -> None:
         self.segment, self._rest = segment, rest
         self._missing = needed - len(segment)
         self.shape = (needed, segment.shape[1])
@@ -187,7 +187,7 @@ class ChosenFrames:
 
     Parameters
     ----------
-    segment : Segment
+    segment : FrameRun
     places : array of int
         Which frames.
     """
@@ -197,7 +197,7 @@ class ChosenFrames:
     ndim = 2
     dtype = np.dtype(np.float32)
 
-    def __init__(self, segment: Segment, places: npt.NDArray[Any]) -> None:
+    def __init__(self, segment: FrameRun, places: npt.NDArray[Any]) -> None:
         self._segment, self._places = segment, places.astype(np.int32)
         self.shape = (len(places), segment.shape[1])
 
@@ -230,7 +230,7 @@ def sounding(segments: Any, rest: Frames, length: int) -> list[Any]:
 
     Parameters
     ----------
-    segments : sequence of Segment
+    segments : sequence of FrameRun
     rest : array `[frame_size]`
         The frame of silence.
     length : int (frames)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.data.segments import Segment, part_of
+from audiogen.data.segments import FrameRun, part_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class FileFrames:
         Of the content: it decides which side a short file goes to, whatever its name.
     weight : int
         Number of frames without the padding.
-    frames : Segment
+    frames : FrameRun
         `[frames, frame_size]`.
     """
 
@@ -60,7 +60,7 @@ def split(
 
     Returns
     -------
-    training, validation : tuple of Segment
+    training, validation : tuple of FrameRun
         `[frames, frame_size]`, in the order of the files.
     """
     cuts = {f.digest: c for f in files if (c := _cut(len(f.frames), needed, share, overlap))}
@@ -112,7 +112,7 @@ class Windows:
         For a network that sees 40 frames, 41: the window and the frame to be predicted.
     """
 
-    def __init__(self, segments: Sequence[Segment], length: int) -> None:
+    def __init__(self, segments: Sequence[FrameRun], length: int) -> None:
         if length < 1:
             raise ValueError("a window holds at least 1 frame")
         self.length = length
@@ -188,7 +188,7 @@ def evenly_spread(total: int, most: int) -> npt.NDArray[np.int64]:
     return np.linspace(0, total - 1, min(total, most)).astype(np.int64)
 
 
-def spread_frames(segments: Sequence[Segment], most: int) -> Iterator[Frames]:
+def spread_frames(segments: Sequence[FrameRun], most: int) -> Iterator[Frames]:
     """At most `most` frames of some segments, evenly spread, in parts `[frames, frame_size]`."""
     frames = Windows(segments, 1)
     for part in np.array_split(evenly_spread(len(frames), most), max(1, most // 1000)):

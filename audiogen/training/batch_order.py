@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from audiogen.codec.base import Frames
 from audiogen.config import ModelConfig, TrainingConfig
-from audiogen.data.segments import Segment
+from audiogen.data.segments import FrameRun
 from audiogen.data.windows import Windows
 from audiogen.training.permutation import Permutation, mixed
 
@@ -40,7 +40,7 @@ class BatchOrder:
 
     Parameters
     ----------
-    segments : sequence of Segment `[frames, frame_size]`
+    segments : sequence of FrameRun `[frames, frame_size]`
         Contiguous pieces of the corpus, each at least `window + 1` frames long.
     model : ModelConfig
     training : TrainingConfig
@@ -59,7 +59,7 @@ class BatchOrder:
 
     def __init__(
         self,
-        segments: Sequence[Segment],
+        segments: Sequence[FrameRun],
         model: ModelConfig,
         training: TrainingConfig,
         styles: Sequence[int] = (),
