@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -128,9 +128,11 @@ def parallel_map(
         return list(results.values())
     runner = _in_processes if on == "processes" else _on_ray
     results = {}
-    for n, outcome in runner(function, items, on, called, workers, should_stop):
-        results[n] = _value(outcome, called[n])
-        on_done(len(results), len(items))
+    # Closed at once where an item fails: its workers would go on as long as the error is looked at.
+    with contextlib.closing(runner(function, items, on, called, workers, should_stop)) as outcomes:
+        for n, outcome in outcomes:
+            results[n] = _value(outcome, called[n])
+            on_done(len(results), len(items))
     whole = next((n for n in range(len(items)) if n not in results), len(items))
     return [results[n] for n in range(whole)]
 
@@ -161,7 +163,7 @@ def _done(function: Callable[[Any], Any], item: Any) -> _Outcome:
         return _Outcome(error=kept, trace=traceback.format_exc())
 
 
-Outcomes = Iterator[tuple[int, _Outcome]]
+Outcomes = Generator[tuple[int, _Outcome]]
 
 
 def _in_processes(
@@ -185,9 +187,9 @@ def _in_processes(
             while (left or running) and not (should_stop() and not running):
                 # As many as there are workers: which item was with a worker that dies is known.
                 while left and len(running) < count and not should_stop():
-                    n = left.pop()
                     with _environment():
-                        running[pool.submit(_done, function, items[n])] = n
+                        future = pool.submit(_done, function, items[left[-1]])
+                    running[future] = left.pop()
                 ended, _ = wait(running, timeout=1.0, return_when=FIRST_COMPLETED)
                 for future in ended:
                     n = running[future]
@@ -209,7 +211,8 @@ def _in_processes(
                         "little memory for so many at once"
                     ) from None
                 left.append(n)
-            count = max(1, count - 1) if max(tries) == TRIES - 1 else count
+            if max(tries) == TRIES - 1:
+                count = 1  # the next that dies is the one that did
         finally:
             for process in list((pool._processes or {}).values()) if sys.exc_info()[0] else ():
                 with contextlib.suppress(OSError):

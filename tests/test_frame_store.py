@@ -368,6 +368,21 @@ def test_a_shard_that_was_cut_off_is_made_again(tmp_path):
     np.testing.assert_array_equal(shards(tmp_path).get(tmp_path / "a.wav").frames, expected)
 
 
+@pytest.mark.parametrize("content", [b"", b"no data base, but long enough" * 9])
+def test_a_damaged_index_of_shards_is_begun_anew(tmp_path, content):
+    first = shards(tmp_path)
+    expected = np.array(first.get(noise(tmp_path / "a.wav")).frames)
+    first.commit()
+    del first
+    (tmp_path / "store" / "shards.sqlite").write_bytes(content)
+    for encodes in (1, 0):
+        CountingCodec.encoded = 0
+        store = shards(tmp_path)
+        np.testing.assert_array_equal(store.get(tmp_path / "a.wav").frames, expected)
+        store.commit()
+        assert CountingCodec.encoded == encodes
+
+
 def test_a_file_is_read_once_for_its_digest(tmp_path, monkeypatch):
     path = noise(tmp_path / "a.wav")
     os.utime(path, (1e9, 1e9))

@@ -101,10 +101,15 @@ class Digests:
             self._waiting.clear()
             if not rows:
                 return
-            with contextlib.suppress(sqlite3.Error, OSError, UnicodeError):
+            try:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 with self._opened(make=True) as base:
                     base.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?)", rows)
+            except (sqlite3.OperationalError, OSError, UnicodeError):
+                pass
+            except sqlite3.Error:  # damaged: it is begun anew the next time
+                with contextlib.suppress(OSError):
+                    (self._folder / "digests.sqlite").unlink()
 
     def _recall(self, name: str, stamp: Stamp) -> str | None:
         with self._lock:

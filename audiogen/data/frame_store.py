@@ -273,18 +273,18 @@ class FrameStore:
     def _load(self, key: str, digest: str, path: Path) -> StoredFrames | None:
         if (row := self._shards.get(key)) is not None:
             file, first = self.folder / f"{row.shard}.shard", row.first
-            end = 4 * (row.first + row.frames) * self.codec.frame_size
-            facts: dict[str, Any] = json.loads(row.facts)
+            text = row.facts
         else:
             described, file, first = self.folder / f"{key}.json", self.folder / f"{key}.frames", 0
             try:
-                facts = json.loads(described.read_text("utf-8"))
-                end = 4 * int(facts["frames"]) * self.codec.frame_size
-            except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+                text = described.read_text("utf-8")
+            except (OSError, ValueError):
                 return None
             with contextlib.suppress(OSError):  # a store that may only be read still serves
                 os.utime(described)
         try:
+            facts: dict[str, Any] = json.loads(text)
+            end = 4 * (first + int(facts["frames"])) * self.codec.frame_size
             shape = (int(facts["frames"]), self.codec.frame_size)
             seconds, peak = float(facts["seconds"]), float(facts["peak"])
             remark = str(facts["note"])
@@ -299,7 +299,7 @@ class FrameStore:
                 shape[0] and reader_of(self.codec).still_holds(path)
             ):
                 return None
-        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
         stored = StoredSegment(self._maps, file, shape, first, lambda: self._found_again(path))
         return StoredFrames(stored, digest, seconds, peak, remark, breaks)

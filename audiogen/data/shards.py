@@ -266,13 +266,18 @@ def _commit(folder: Path, writing: _Writing, waiting: dict[str, ShardRow]) -> No
         os.fsync(writing.file.fileno())
         writing.synced = writing.bytes
     rows = [(key, *row) for key, row in waiting.items()]
-    try:
-        base = writing.base(folder, make=True)
-        assert base is not None
-        with base:
-            base.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)", rows)
-    except sqlite3.Error as error:
-        raise OSError(None, f"the index of its shards: {error}") from error
+    for last in (False, True):
+        try:
+            base = writing.base(folder, make=True)
+            assert base is not None
+            with base:
+                base.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)", rows)
+            break
+        except sqlite3.Error as error:
+            # A damaged index is begun anew: what it knew is encoded again.
+            if last or isinstance(error, sqlite3.OperationalError):
+                raise OSError(None, f"the index of its shards: {error}") from error
+            (folder / "shards.sqlite").unlink(missing_ok=True)
     waiting.clear()
 
 
