@@ -535,7 +535,7 @@ def test_frames_of_before_serve_where_they_were_right(tmp_path: Path) -> None:
     (tmp_path / "wrong.flac").write_bytes(content)
     for name, stays in (("right.wav", True), ("wrong.flac", False)):
         folder = tmp_path / f"store of {name}"
-        FrameStore(codec, folder).get(tmp_path / name)
+        FrameStore(codec, folder, small=0).get(tmp_path / name)
         (described,) = folder.glob("*.json")
         facts = json.loads(described.read_text())
         del facts["reader"]

@@ -130,7 +130,7 @@ def test_mono_in_a_stereo_corpus_is_on_both_sides_and_the_reverse_is_mixed_down(
     left, right = np.split(apart, 2, axis=1)
     assert (right == -90).all()
     # The mean of a side and of silence is 6 dB below that side.
-    assert left.max() - mixed.max() == pytest.approx(6.02, abs=0.05)
+    assert left.max() - np.asarray(mixed).max() == pytest.approx(6.02, abs=0.05)
 
 
 def test_a_stereo_model_is_written_read_and_played(tmp_path: Path) -> None:

@@ -204,15 +204,18 @@ def test_a_damaged_score_is_a_sentence_or_plays_and_so_are_scenes_and_maps(
 
 def test_a_damaged_frame_store_is_encoded_again(tmp_path: Path, rng: np.random.Generator) -> None:
     sf.write(tmp_path / "a.wav", rng.normal(0, 0.1, 2000), 8000)
-    store = FrameStore(TileCodec(), tmp_path / "store")
+    store = FrameStore(TileCodec(), tmp_path / "store", small=0)
     length = len(store.get(tmp_path / "a.wav").frames)
     (facts,) = (tmp_path / "store").glob("*.json")
     for n in replaced(facts, damages(facts.read_bytes(), rng, many(20, 200))):
-        fresh = FrameStore(TileCodec(), tmp_path / "store")
+        fresh = FrameStore(TileCodec(), tmp_path / "store", small=0)
         tried(lambda: fresh.get(tmp_path / "a.wav"), f"facts {n}")  # noqa: B023
     (frames,) = (tmp_path / "store").glob("*.frames")
     frames.write_bytes(frames.read_bytes()[:-7])
-    assert len(FrameStore(TileCodec(), tmp_path / "store").get(tmp_path / "a.wav").frames) == length
+    assert (
+        len(FrameStore(TileCodec(), tmp_path / "store", small=0).get(tmp_path / "a.wav").frames)
+        == length
+    )
 
 
 def _triple(x: float) -> float:

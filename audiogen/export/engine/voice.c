@@ -92,15 +92,29 @@ void ag_voice_clear(ag_voice *voice) {
 
 /* ---- frame map ------------------------------------------------------------------------------- */
 
+static inline f4 eight(const float *x, const float *w) {
+  f4 a = x[0] * get(w) + x[1] * get(w + 8), b = x[2] * get(w + 16) + x[3] * get(w + 24);
+  f4 c = x[4] * get(w + 32) + x[5] * get(w + 40), d = x[6] * get(w + 48) + x[7] * get(w + 56);
+  return (a + b) + (c + d);
+}
+
+/* A frame's product, added up eight rows at a time: in the order of audiogen/codec/portable.py. */
+static void product(const float *x, const float *w, int depth, int columns8, float *z) {
+  for (int p = 0; p < columns8; p += 8) {
+    f4 a = splat(0), b = splat(0);
+    int k = 0;
+    for (; k + 8 <= depth; k += 8, w += 64) a += eight(x + k, w), b += eight(x + k, w + 4);
+    for (; k < depth; k++, w += 8) a += x[k] * get(w), b += x[k] * get(w + 4);
+    put(z + p, a), put(z + p + 4, b);
+  }
+}
+
 static void to_vector(ag_voice *voice, const float *frame, float *vector) {
   const ag_model *model = voice->model;
   int values = model->settings[VALUES];
   float *centred = model->forward ? voice->centred : vector;
   for (int k = 0; k < model->frame_size; k++) centred[k] = frame[k] - model->mean[k];
-  if (model->forward) {
-    for (int n = 0; n < model->values8; n++) vector[n] = 0;
-    multiply(centred, 1, 0, model->forward, model->frame_size, model->values8, vector, 0);
-  }
+  if (model->forward) product(centred, model->forward, model->frame_size, model->values8, vector);
   for (int n = 0; n < values; n++) vector[n] /= model->scale[n];
 }
 
@@ -109,10 +123,13 @@ static float *to_frame(ag_voice *voice, float *vector) {
   const ag_model *model = voice->model;
   int values = model->settings[VALUES];
   for (int n = 0; n < values; n++) vector[n] *= model->scale[n];
-  for (int k = 0; k < model->frame8; k++) voice->frame[k] = model->mean[k];
-  if (model->inverse) multiply(vector, 1, 0, model->inverse, values, model->frame8, voice->frame, 0);
-  else
-    for (int k = 0; k < model->frame_size; k++) voice->frame[k] += vector[k];
+  if (!model->inverse) {
+    for (int k = 0; k < model->frame_size; k++) voice->frame[k] = vector[k] + model->mean[k];
+    return voice->frame;
+  }
+  /* The mean is large beside what is added up: it comes last, as in Python. */
+  product(vector, model->inverse, values, model->frame8, voice->frame);
+  for (int k = 0; k < model->frame8; k++) voice->frame[k] += model->mean[k];
   return voice->frame;
 }
 
