@@ -164,7 +164,7 @@ def test_render_starts_from_any_sound_file(here: Path, capsys: pytest.CaptureFix
     assert Path("p0.wav").read_bytes() != Path("p2.wav").read_bytes()
     late = ["--prime", file, "--prime-at", "5.9s", "--duration", "1"]
     assert run("render", "tiny", "-o", "p3.wav", *late) == 1
-    assert "the model listens to 0.64 s" in capsys.readouterr().err
+    assert "the model needs 0.64 s" in capsys.readouterr().err
     assert not Path("p3.wav").exists()
 
 

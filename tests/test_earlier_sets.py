@@ -94,7 +94,7 @@ def test_the_same_command_again_keeps_the_earlier_set_and_says_so(folder: Path) 
     for n in (2, 3):
         done = run(folder, *LIVE, "--seed", "3", "--duration", "0.5s")
         assert done.exit_code == 0, done.output
-        assert f"this one is set_{n}.score.jsonl" in done.stderr
+        assert f"this one goes to set_{n}.score.jsonl" in done.stderr
         assert Score(folder / f"set_{n}.score.jsonl").whole
         assert (folder / f"set_{n}.wav").stat().st_size > 500
     after = contents(folder)

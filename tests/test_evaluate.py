@@ -85,7 +85,7 @@ def test_an_evaluation_answers_every_question(found: SoundEvaluation) -> None:
     assert told["copying"]["pieces"] == len(told["copying"]["likeness"])
     assert len(told["findings"]) == len(told["stretches"]) == 2
     sentences = [verdict["sentence"] for verdict in told["verdicts"]]
-    for beginning in ("After 12 predictions", "Its attacks", "Its pieces", "A held-out frame"):
+    for beginning in ("After 12 predictions", "Its attacks", "The likeness", "A held-out frame"):
         assert sum(each.startswith(beginning) for each in sentences) == 1
     assert not any(each.startswith("Its partials") for each in sentences)
     assert len(sentences) == 7 + any(each.startswith("It changes") for each in sentences)

@@ -208,7 +208,7 @@ def heard_noise(noise: float, chance: float, count: int) -> np.ndarray:
     voice = Voice(checkpoint, engine, [0])
     voice.prime()
     frame = corpus()[0][:1]
-    clean = checkpoint.frame_map.forward(frame)
+    clean = checkpoint.frame_map.forward(frame[0])[None]  # by itself, as in play: to the last bit
     snapshot = Snapshot(noise=noise, noise_chance=chance)
     added = []
     for _ in range(count):
