@@ -39,7 +39,7 @@ def make_models(folder: Path) -> None:
     from audiogen.model import checkpoint
 
     conductor = SpectralConfig(sample_rate=4000, n_fft=64, hop_length=16, win_length=64)
-    conducted = waveform_checkpoint(1, conducted=True, styles=len(STRENGTHS))
+    conducted = waveform_checkpoint(1, conducted=True, guided=True, styles=len(STRENGTHS))
     notes = NotesCodec(NotesConfig(steps_per_beat=4, tempo=120.0))
     tunes = [notes.encode(scale(8, seed=seed)) for seed in range(3)]
     series = SeriesCodec(

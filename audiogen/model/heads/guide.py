@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from audiogen.codec import portable
 from audiogen.codec.excitation import REACH
 from audiogen.model.heads.lpc_prior import HINTS
 
@@ -64,7 +65,8 @@ def guide_hints(guide: Array, clarity: Array, noise: Array, scale: Any) -> Array
     hints = np.empty((*guide.shape, HINTS), np.float32)
     estimate = clarity * (clarity * guide + unheard * noise / np.float32(REACH))
     hints[..., 0] = estimate
-    hints[..., 1] = hints[..., 2] = np.log(unheard * np.float32(_MEAN_OF_ABSOLUTE / REACH) + _LEAST)
+    off = unheard * (_MEAN_OF_ABSOLUTE / REACH) + _LEAST
+    hints[..., 1] = hints[..., 2] = portable.log(off)
     hints[..., 3] = np.searchsorted(scale.edges, estimate, side="right")
     hints[..., 4] = 1
     return hints
