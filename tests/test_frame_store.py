@@ -347,6 +347,17 @@ def test_small_files_share_a_shard_and_are_found_again(tmp_path, rng):
     assert CountingCodec.encoded == len(sounds) + 1
 
 
+def test_long_files_are_mapped_and_short_ones_read(tmp_path):
+    store = FrameStore(TileCodec(), tmp_path / "store")
+    long = store.get(noise(tmp_path / "long.wav", 5000)).frames
+    short = store.get(noise(tmp_path / "short.wav", 50)).frames
+    assert isinstance(long.base.base, np.memmap) or isinstance(long.base, np.memmap)
+    assert short.base is None or not isinstance(short.base, np.memmap)
+    for frames in (long, short):
+        with pytest.raises(ValueError, match="read-only"):
+            frames[0, 0] = 1
+
+
 def test_frames_that_vanish_while_they_are_used_are_made_again(tmp_path):
     store = shards(tmp_path)
     entries = [store.get(noise(tmp_path / f"{n}.wav", 10, seed=n)) for n in range(3)]
@@ -391,7 +402,9 @@ def test_a_file_is_read_once_for_its_digest(tmp_path, monkeypatch):
     first.commit()
     reads = []
     opened = Path.open
-    monkeypatch.setattr(Path, "open", lambda self, *how: reads.append(self) or opened(self, *how))
+    monkeypatch.setattr(
+        Path, "open", lambda self, *a, **k: reads.append(self) or opened(self, *a, **k)
+    )
     assert shards(tmp_path).get(path).digest == digest and path not in reads
     os.utime(path, (1e9, 1e9 + 1))
     assert shards(tmp_path).get(path).digest == digest and path in reads

@@ -1,15 +1,19 @@
 """Segments of frames that lie on the disk, and are read where they are asked for.
 
 A segment has the length and the shape of an array and gives arrays when it is sliced, but holds
-neither frames nor an open file. The files of all segments of a dataset are mapped by one `Maps`,
-which keeps few of them at once, however many there are.
+neither frames nor an open file. The files of all segments of a dataset are opened by one `Maps`,
+which keeps few of them at once, however many there are. Short segments are read, long ones mapped:
+of a hundred thousand one-shots that are mapped, every page that was looked at would count as memory
+of the process.
 """
 
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from io import FileIO
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
+
+SHORT_BYTES = 2**20
+"""A segment below this is read as a whole."""
+
+MOST_FILES = 64
+"""Files that are open at once to be read: of short segments, in shards."""
 
 MOST_MAPS = 512
 """Files that are mapped at once. A process may open 1024 files by default, and every map is one."""
@@ -34,7 +44,7 @@ class FrameRun(Protocol):
 
 
 class Maps:
-    """Read-only maps of files of float32 frames; those used longest ago are closed.
+    """Files of float32 frames, mapped or open to be read; those used longest ago are closed.
 
     Parameters
     ----------
@@ -45,7 +55,9 @@ class Maps:
     def __init__(self, most: int = MOST_MAPS) -> None:
         self._most = most
         self._maps: OrderedDict[Path, Frames] = OrderedDict()
+        self._files: OrderedDict[Path, FileIO] = OrderedDict()
         self._lock = threading.Lock()  # batches are made in a thread
+        weakref.finalize(self, _close_all, self._files)
 
     def view(self, file: Path, size: int, end: int) -> Frames:
         """The first frames of a file as an array `[frames, size]` of `end` of them at least."""
@@ -61,10 +73,35 @@ class Maps:
                 self._maps.popitem(last=False)
         return found
 
+    def read(self, file: Path, size: int, first: int, count: int) -> Frames:
+        """Some frames of a file `[frames, size]`, read; fewer where it ends before."""
+        with self._lock:  # as long as it reads, so that nobody closes the file meanwhile
+            found = self._files.get(file)
+            if found is None:
+                found = self._files[file] = FileIO(file)
+            self._files.move_to_end(file)
+            if len(self._files) > MOST_FILES:
+                self._files.popitem(last=False)[1].close()
+            frames = np.empty((count, size), np.float32)
+            found.seek(4 * size * first)
+            whole, filled = frames.data.cast("B"), 0
+            while filled < len(whole) and (got := found.readinto(whole[filled:])):
+                filled += got
+        frames.flags.writeable = False
+        return frames[: filled // (4 * size)]
+
     def close(self) -> None:
-        """Close all maps; they are opened again where they are needed."""
+        """Close everything; it is opened again where it is needed."""
         with self._lock:
             self._maps.clear()
+            for file in self._files.values():
+                file.close()
+            self._files.clear()
+
+
+def _close_all(files: OrderedDict[Path, FileIO]) -> None:
+    for file in files.values():
+        file.close()
 
 
 class StoredSegment:
@@ -127,19 +164,25 @@ class StoredSegment:
     def _frames(self) -> Frames:
         if not len(self):
             return np.zeros(self.shape, np.float32)
-        end = self._first + len(self)
-        try:
-            found = self._maps.view(self._file, self.shape[1], end)
-        except FileNotFoundError:
-            found = np.empty((0, self.shape[1]), np.float32)
-        if len(found) < end:
+        found = self._there()
+        if len(found) < len(self):
             if self._find is None:
                 raise FileNotFoundError(f"{self._file} is gone")
             self._file, begins = self._find()
             self._first = begins + self._offset
-            end = self._first + len(self)
-            found = self._maps.view(self._file, self.shape[1], end)
-        return found[self._first : end]
+            found = self._there()
+        return found
+
+    def _there(self) -> Frames:
+        """Its frames; fewer where the file is gone or too short."""
+        count, size = self.shape
+        try:
+            if 4 * count * size < SHORT_BYTES:
+                return self._maps.read(self._file, size, self._first, count)
+            end = self._first + count
+            return self._maps.view(self._file, size, end)[self._first : end]
+        except FileNotFoundError:
+            return np.empty((0, size), np.float32)
 
 
 class PaddedSegment:
@@ -220,8 +263,12 @@ class ChosenFrames:
 
 def part_of(segment: Any, start: int, end: int) -> Any:
     """The frames from `start` to `end` of a segment: not read yet, where it lies on the disk."""
+    if start == 0 and end == len(segment):
+        return segment
     if isinstance(segment, StoredSegment):
         return segment.part(start, end)
+    if isinstance(segment, PaddedSegment | ChosenFrames):
+        return ChosenFrames(segment, np.arange(start, end))
     return segment[start:end]
 
 
