@@ -40,7 +40,7 @@ TRIES = 3
 """How often an item is tried whose worker dies."""
 
 ANSWER_SECONDS, START_SECONDS = 30.0, 120.0
-"""How long a cluster may take to answer, and one to begin on this machine."""
+"""How long a cluster may take to answer, and a worker on it to begin."""
 
 _THREADS = {
     name: "1"
@@ -317,7 +317,7 @@ def ray_cluster(on: str) -> Iterator[Any]:
                     **options,
                 ),
                 address or "this machine",
-                START_SECONDS if address is None else ANSWER_SECONDS,
+                None if address is None else ANSWER_SECONDS,
             )
         found = _answered(
             lambda: ray.get(ray.remote(_version).options(num_cpus=0).remote()),
@@ -342,8 +342,12 @@ def _version() -> str:
     return __version__
 
 
-def _answered(ask: Callable[[], Result], where: str, patience: float) -> Result:
-    """What a cluster answers, or one sentence: Ray tries for minutes, and tells a long story."""
+def _answered(ask: Callable[[], Result], where: str, patience: float | None) -> Result:
+    """What a cluster answers, or one sentence: Ray tries for minutes, and tells a long story.
+
+    Without a `patience` (s) it is asked in this thread: what Ray begins on this machine dies with
+    the thread that has begun it.
+    """
     answer: list[Any] = []
     failed: list[BaseException] = []
 
@@ -353,11 +357,14 @@ def _answered(ask: Callable[[], Result], where: str, patience: float) -> Result:
         except BaseException as error:
             failed.append(error)
 
-    thread = threading.Thread(target=run, name="ray", daemon=True)
-    thread.start()
-    until = time.monotonic() + patience
-    while thread.is_alive() and time.monotonic() < until:
-        thread.join(0.2)
+    if patience is None:
+        run()
+    else:
+        thread = threading.Thread(target=run, name="ray", daemon=True)
+        thread.start()
+        until = time.monotonic() + patience
+        while thread.is_alive() and time.monotonic() < until:
+            thread.join(0.2)
     if answer:
         found: Result = answer[0]
         return found
