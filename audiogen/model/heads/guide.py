@@ -1,13 +1,13 @@
 """A guide: the excitation of a conductor's sound, which the sample tier hears through noise.
 
-A filter knows which partials sound and not how they go on: noise through it flutters, and of a
-chord half the notes are lost. So for each sample the tier is told what the conductor's own
-excitation is there, with so much noise on it that most is left to the tier. Of an excitation `e` of
-deviation 1 it hears
+A filter knows which partials sound and not how they go on: noise through it flutters, and four
+notes in ten are lost (docs/explanation/waveform.md). So for each sample the tier is told what the
+conductor's own excitation is there, through noise. Of an excitation `e` of deviation 1 it hears
 
     heard = clarity e + sqrt(1 - clarity^2) noise
 
-and the best estimate of `e` from that alone is `clarity * heard`, off by `sqrt(1 - clarity^2)`.
+and, `e` being normal, the best estimate of it from that alone is `clarity * heard`, off by
+`sqrt(1 - clarity^2)` (the conditional mean of two jointly normal numbers; Wiener's filter).
 Both shift its logits as a linear prediction and its mean error do elsewhere (`heads.lpc_prior`).
 """
 
@@ -49,8 +49,8 @@ def guide_hints(guide: Array, clarity: Array, noise: Array, scale: Any) -> Array
     Parameters
     ----------
     guide : array of float32 `[..., samples]`
-        Amplitudes of the excitation to come, in units of its reach.
-    clarity : array of float32, as `guide` or to be broadcast to it
+        Amplitudes of the excitation to come, in units of its reach: from -1 to 1.
+    clarity : array of float32 (0 to 1), as `guide` or to be broadcast to it
     noise : array of float32 `[..., samples]`
         Of a deviation of 1.
     scale : heads.lpc.LevelScale
