@@ -111,7 +111,7 @@ def make_broken_folder(folder: Path, good: bool = True) -> dict[str, Expected]:
     sound("cut.flac", tone(4, 22050), "used", "cut short")
     flac = (folder / "cut.flac").read_bytes()
     (folder / "cut.flac").write_bytes(flac[: len(flac) // 2])
-    sound("short.wav", tone(0.05, 22050), "padded", "padded in front")
+    sound("short.wav", tone(0.05, 22050), "joined", "padded in front")
     sound("x.wav/good inside.WAV", tone(3, 22050), "used")
     sound("two  spaces, 'quotes\" and 🎺.wav", tone(3, 22050, frequency=450), "used")
     sound("-rf.wav", tone(3, 22050, frequency=460), "used")

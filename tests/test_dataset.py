@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -14,10 +15,12 @@ from conftest import TileCodec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import audiogen.data.segments
 from audiogen.codec import SpectralCodec
 from audiogen.codec.base import Codec
 from audiogen.data.dataset import open_dataset
 from audiogen.data.frame_store import FrameStore
+from audiogen.data.segments import PaddedSegment, join_short
 from audiogen.errors import DatasetError
 
 CODEC = TileCodec()
@@ -120,16 +123,55 @@ def test_frames_are_what_the_codec_makes_of_the_file(tmp_path):
     assert dataset.seconds == 8.0 and dataset.window == 40
 
 
-def test_a_short_file_is_padded_in_front_with_the_codecs_rest(tmp_path):
+def test_short_files_of_sound_are_joined_and_one_alone_is_padded_in_front(tmp_path):
     frames = {n: noise_file(tmp_path / "in" / f"{n:02}.wav", n, seed=n) for n in (1, 7, 40, 41)}
     dataset = open_here(tmp_path / "in", validation=0)
-    assert [r.outcome for r in dataset.report] == ["padded", "padded", "padded", "used"]
-    assert dataset.report[1].reason == "7 frames, padded in front to 41"
+    assert [r.outcome for r in dataset.report] == ["joined", "joined", "joined", "used"]
+    assert dataset.report[1].reason == (
+        "7 frames, fewer than 41: joined with other short files, or padded in front"
+    )
     assert [r.frames for r in dataset.report] == [1, 7, 40, 41]
-    for stretch, (count, expected) in zip(dataset.training, frames.items(), strict=True):
-        assert stretch.shape == (41, 64) and stretch.dtype == np.float32
-        np.testing.assert_array_equal(stretch[: 41 - count], 0)
-        np.testing.assert_allclose(stretch[41 - count :], expected, atol=1e-7)
+    whole, joined = dataset.training
+    np.testing.assert_allclose(whole[:], frames[41], atol=1e-7)
+    assert joined.shape == (48, 64) and np.asarray(joined).dtype == np.float32
+    left = [1, 7, 40]
+    at = 0
+    while left:  # each file is there, whole, once
+        here = next(n for n in left if np.allclose(joined[at : at + n], frames[n], atol=1e-7))
+        left.remove(here)
+        at += here
+    noise_file(tmp_path / "one" / "a.wav", 7, seed=7)
+    (alone,) = open_here(tmp_path / "one", validation=0).training
+    np.testing.assert_array_equal(alone[:34], 0)
+    np.testing.assert_allclose(alone[34:], frames[7], atol=1e-7)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 2)), min_size=1, max_size=40),
+    st.integers(2, 10),
+    st.integers(1, 30),
+)
+def test_joined_segments_hold_every_frame_once_and_a_window_at_least(files, needed, longest):
+    ends = np.cumsum([n for n, _ in files])
+    numbered = np.arange(1, ends[-1] + 1, dtype=np.float32)[:, None]
+    runs = [numbered[end - n : end] for (n, _), end in zip(files, ends, strict=True)]
+    rest = np.zeros(1, np.float32)
+    segments = [PaddedSegment(run, rest, needed) if len(run) < needed else run for run in runs]
+    with mock.patch.object(audiogen.data.segments, "LONGEST_JOIN", longest):
+        joined, styles = join_short(segments, [style for _, style in files])
+    assert len(joined) == len(styles) and all(len(each) >= needed for each in joined)
+    for style in {style for _, style in files}:
+        own = [each for each, label in zip(joined, styles, strict=True) if label == style]
+        values = np.concatenate([np.asarray(each).ravel() for each in own])
+        expected = [run.ravel() for run, (_, s) in zip(runs, files, strict=True) if s == style]
+        np.testing.assert_array_equal(np.sort(values[values > 0]), np.concatenate(expected))
+    for each in joined:
+        whole = np.asarray(each)
+        for start in range(len(each) + 1):
+            stop = min(start + needed, len(each))
+            np.testing.assert_array_equal(each[start:stop], whole[start:stop])
+        np.testing.assert_array_equal(each[:, :1], whole)
 
 
 @pytest.mark.slow
@@ -209,7 +251,7 @@ def test_drums_and_jazz_open_without_a_question(shared_data, tmp_path):
     store = FrameStore(TileCodec(22050, 512), tmp_path / "store")
     drums = open_dataset(shared_data / "drums", store.codec, store=store)
     assert len(drums.report) == 122 and drums.count("left out") == 0
-    assert drums.count("padded") > 40
+    assert drums.count("joined") > 40
     held = sum(map(len, drums.validation)) / sum(map(len, drums.training + drums.validation))
     assert 0.05 < held < 0.2
     jazz = open_dataset(shared_data / "jazz", store.codec, store=store)

@@ -33,12 +33,14 @@ COPIES = 5
 
 
 def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
-    """How many files were used, padded or left out, and each that was not simply used."""
-    used, padded, out = (dataset.count(kind) for kind in ("used", "padded", "left out"))
+    """How many files were used, joined, padded or left out, and each that was not simply used."""
+    kinds = ("used", "joined", "padded", "left out")
+    used, joined, padded, out = (dataset.count(kind) for kind in kinds)
     files = "1 file" if len(dataset.report) == 1 else f"{len(dataset.report)} files"
-    count = f"{used + padded} of {files}"
+    count = f"{used + joined + padded} of {files}"
     extent = describe_extent(dataset.codec, dataset.seconds)
-    lines = [f"{count}, {extent}: {used} used, {padded} padded, {out} left out"]
+    short = f"{joined} joined" if joined else f"{padded} padded"
+    lines = [f"{count}, {extent}: {used} used, {short}, {out} left out"]
     listed = [
         report
         for report in dataset.report

@@ -20,7 +20,7 @@ from audiogen.data.folder import find_files
 from audiogen.data.frame_store import LIMIT, SILENT_PEAK, FrameStore
 from audiogen.data.readers import reader_of, why_other
 from audiogen.data.room import check_room
-from audiogen.data.segments import FrameRun, PaddedSegment
+from audiogen.data.segments import FrameRun, PaddedSegment, join_short
 from audiogen.data.windows import FileFrames, Windows, split
 from audiogen.errors import DatasetError, MediaError
 
@@ -29,7 +29,7 @@ __all__ = ["Dataset", "FileReport", "Outcome", "Windows", "check_enough", "open_
 SHORTEST = 0.001
 """Seconds; a shorter file (a single sample, say) is taken for a mistake and left out."""
 
-Outcome = Literal["used", "padded", "left out"]
+Outcome = Literal["used", "joined", "padded", "left out"]
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,10 @@ class FileReport:
     ----------
     path : Path
     outcome : str
-        `"used"`, `"padded"` (shorter than a window, padded in front, used) or `"left out"`.
+        `"used"`, `"joined"` (sound shorter than a window, one after the other), `"padded"` (shorter
+        than a window, padded in front) or `"left out"`.
     reason : str
-        Why it was padded or left out, or what is unusual about it; to be read after its name.
+        Why it was joined, padded or left out, or what is unusual about it, to follow its name.
     seconds : float
         Length; 0 if it is unknown.
     frames : int
@@ -111,7 +112,8 @@ def open_dataset(
         Folders, or single files.
     codec : Codec
     window : int (frames)
-        A file of fewer than `window + 1` frames is padded in front with frames of silence.
+        A file of fewer than `window + 1` frames is padded in front with frames of silence; such
+        files of sound are joined, where there are several (`segments.join_short`).
     validation : float (0 to 0.5)
         Share to hold out: the end of each long file, and some short files as a whole.
     store : FrameStore, optional
@@ -207,6 +209,7 @@ class _Gathering:
         self._noun = reader.noun
         self._overlap = window if reader.scarce else 0
         self._rest = store.codec.rest()
+        self._joins = store.codec.medium == "sound"
         self._reports: list[FileReport] = []
         self._files: list[FileFrames] = []
         self._styles: list[int] = []
@@ -243,9 +246,16 @@ class _Gathering:
             self._styles.append(self._style_of(path))
         if short < len(runs):
             return self._reported(FileReport(path, "used", entry.remark, entry.seconds, count))
-        reason = f"{_counted(count, 'frame')}, padded in front to {self._needed}"
+        outcome: Outcome = "joined" if self._joins else "padded"
+        reason = f"{_counted(count, 'frame')}, "
+        if self._joins:
+            reason += (
+                f"fewer than {self._needed}: joined with other short files, or padded in front"
+            )
+        else:
+            reason += f"padded in front to {self._needed}"
         reason += f"; {entry.remark}" if entry.remark else ""
-        return self._reported(FileReport(path, "padded", reason, entry.seconds, count))
+        return self._reported(FileReport(path, outcome, reason, entry.seconds, count))
 
     def dataset(self, validation: float) -> Dataset:
         report, remarks = tuple(self._reports), list[str]()
@@ -261,10 +271,13 @@ class _Gathering:
         ]
         learnt, held = split(labels, self._needed, validation, self._overlap)
         of = self._styles
-        styles = (
-            tuple(of[int(part[0, 0])] for part in learnt),
-            tuple(of[int(part[0, 0])] for part in held),
-        )
+        sides = [
+            ([*segments], [of[int(part[0, 0])] for part in numbers])
+            for segments, numbers in ((training, learnt), (held_out, held))
+        ]
+        if self._joins:
+            sides = [join_short(*side) for side in sides]
+        (learned, learned_styles), (unseen, unseen_styles) = sides
         if validation and not held_out:
             remarks.append(
                 "nothing is held out: one short file cannot be both learnt and tested on"
@@ -281,9 +294,9 @@ class _Gathering:
             codec=self._store.codec,
             window=self._needed - 1,
             report=report,
-            training=training,
-            validation=held_out,
-            styles=styles,
+            training=tuple(learned),
+            validation=tuple(unseen),
+            styles=(tuple(learned_styles), tuple(unseen_styles)),
             seconds=self._seconds,
             digest=hashlib.blake2b("".join(digests).encode(), digest_size=20).hexdigest(),
             remarks=tuple(remarks),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import Any, Protocol
@@ -206,6 +206,10 @@ class PaddedSegment:
         self._missing = needed - len(segment)
         self.shape = (needed, segment.shape[1])
 
+    def padding(self, segment: FrameRun) -> PaddedSegment:
+        """Another segment padded as this one is."""
+        return PaddedSegment(segment, self._rest, len(self))
+
     def __len__(self) -> int:
         return self.shape[0]
 
@@ -223,6 +227,53 @@ class PaddedSegment:
         whole[: self._missing] = self._rest
         whole[self._missing :] = self.segment[:]
         return whole
+
+
+class JoinedSegment:
+    """Short segments one after the other, as a segment: where it is sliced, only what the slice
+    touches is read.
+
+    Parameters
+    ----------
+    parts : sequence of FrameRun
+        At least one.
+    """
+
+    __slots__ = ("_ends", "_parts", "shape")
+
+    ndim = 2
+    dtype = np.dtype(np.float32)
+
+    def __init__(self, parts: Sequence[FrameRun]) -> None:
+        self._parts = tuple(parts)
+        self._ends = np.cumsum([len(part) for part in parts])
+        self.shape = (int(self._ends[-1]), parts[0].shape[1])
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, slice) and key.step in (None, 1):
+            start, end, _ = key.indices(len(self))
+            return self._between(start, max(start, end))
+        return self._between(0, len(self))[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._between(0, len(self)))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return self._between(0, len(self)).astype(dtype or np.float32)
+
+    def _between(self, start: int, end: int) -> Frames:
+        found = np.empty((end - start, self.shape[1]), np.float32)
+        number, at = int(np.searchsorted(self._ends, start, side="right")), start
+        while at < end:
+            part = self._parts[number]
+            begins = int(self._ends[number]) - len(part)
+            stop = min(end, int(self._ends[number]))
+            found[at - start : stop - start] = part[at - begins : stop - begins]
+            number, at = number + 1, stop
+        return found
 
 
 class ChosenFrames:
@@ -267,9 +318,65 @@ def part_of(segment: Any, start: int, end: int) -> Any:
         return segment
     if isinstance(segment, StoredSegment):
         return segment.part(start, end)
-    if isinstance(segment, PaddedSegment | ChosenFrames):
+    if isinstance(segment, PaddedSegment | JoinedSegment | ChosenFrames):
         return ChosenFrames(segment, np.arange(start, end))
     return segment[start:end]
+
+
+LONGEST_JOIN = 2000
+"""Frames after which a run of joined short segments ends, and another one begins."""
+
+
+def join_short(
+    segments: Sequence[FrameRun], styles: Sequence[int]
+) -> tuple[list[FrameRun], list[int]]:
+    """Segments with the padded ones of each style joined to long ones, in a shuffled order.
+
+    A network that learns padded strokes learns the silence before them: a stroke of five frames is
+    an eighth of its window. Joined, one stroke follows the other. They are shuffled since the names
+    of files put like by like; the order is the same each time.
+
+    Parameters
+    ----------
+    segments : sequence of FrameRun `[frames, frame_size]`
+    styles : sequence of int
+        The folder that each comes from.
+
+    Returns
+    -------
+    list of FrameRun, list of int
+        The long segments as they were, then the joined ones; padded still where all that there is
+        of a style is shorter than a window. The style of each.
+    """
+    short = [n for n, segment in enumerate(segments) if isinstance(segment, PaddedSegment)]
+    left = [n for n, segment in enumerate(segments) if not isinstance(segment, PaddedSegment)]
+    found: list[FrameRun] = [segments[n] for n in left]
+    labels = [styles[n] for n in left]
+    for style in dict.fromkeys(styles[n] for n in short):
+        own = [segments[n] for n in short if styles[n] == style]
+        order = np.random.default_rng(0).permutation(len(own))
+        runs = list(_runs([own[n] for n in order]))
+        found += runs
+        labels += [style] * len(runs)
+    return found, labels
+
+
+def _runs(padded: Sequence[Any]) -> Iterator[FrameRun]:
+    """Padded segments as joined ones, each as long as a padded one at the least."""
+    needed = len(padded[0])
+    ends = np.cumsum([len(each.segment) for each in padded])
+    total = int(ends[-1])
+    if total < needed:
+        yield padded[0].padding(_joined(padded))
+        return
+    count = max(1, total // max(2 * needed, LONGEST_JOIN))
+    cuts = np.searchsorted(ends, total * np.arange(1, count) / count).tolist()
+    for start, end in zip([0, *cuts], [*cuts, len(padded)], strict=True):
+        yield _joined(padded[start:end])
+
+
+def _joined(padded: Sequence[Any]) -> JoinedSegment:
+    return JoinedSegment([each.segment for each in padded])
 
 
 def sounding(segments: Any, rest: Frames, length: int) -> list[Any]:

@@ -63,7 +63,7 @@ def untrained(
         "audiogen": __version__,
         "corpus": [path.absolute().name for path in paths],
         "digest": dataset.digest,
-        "files": dataset.count("used") + dataset.count("padded"),
+        "files": len(dataset.report) - dataset.count("left out"),
         "seconds": round(dataset.seconds, 1),
         "basis_error_db": round(frame_map.reconstruction_error(sound), 2),
         "from": origin.name if origin else None,
