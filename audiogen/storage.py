@@ -11,6 +11,7 @@ holding, in_use                 whether a checkpoint is being trained
 mend                            what a killed process has left half done is finished
 locked, lock_open_file          a file that one process at a time holds
 find, place, list_checkpoints   checkpoints by name (is_checkpoint, is_packed: what one is)
+describe_bytes                  a size in kB, MB or GB
 """
 
 from __future__ import annotations
@@ -698,3 +699,15 @@ def list_checkpoints() -> list[Path]:
         mend(ROOT / name)
     found = (path for path in ROOT.glob("*") if is_checkpoint(path))
     return sorted(path for path in found if not path.name.startswith("."))
+
+
+def describe_bytes(count: int) -> str:
+    """A size in kB, MB or GB.
+
+    >>> describe_bytes(4_449_000)
+    '4.4 MB'
+    """
+    for unit, size in (("GB", 10**9), ("MB", 10**6)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count / 1000:.0f} kB"

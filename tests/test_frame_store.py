@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,9 @@ import pytest
 import soundfile as sf
 from conftest import TileCodec
 
+from audiogen.data.dataset import open_dataset
 from audiogen.data.frame_store import FrameStore
+from audiogen.data.room import bytes_needed
 from audiogen.errors import ConfigError, MediaError, StoreError
 from audiogen.storage import cache_folder, replacing
 
@@ -463,3 +466,20 @@ def test_the_limit_is_a_setting_and_a_sentence_where_it_is_no_size(monkeypatch, 
     monkeypatch.setenv("AUDIOGEN_FRAMES_LIMIT", "much")
     with pytest.raises(ConfigError, match="AUDIOGEN_FRAMES_LIMIT should be a size like 200GB"):
         FrameStore(TileCodec(), tmp_path)
+
+
+def test_a_disk_that_is_too_small_is_told_before_the_work(monkeypatch, tmp_path):
+    (tmp_path / "in").mkdir()
+    for n in range(3):
+        os.utime(noise(tmp_path / "in" / f"{n}.wav", seed=n), (1e9, 1e9))
+    store = FrameStore(TileCodec(), tmp_path / "store")
+    assert bytes_needed(sorted((tmp_path / "in").iterdir()), store) == 3 * 100 * 64 * 4
+    open_dataset(tmp_path / "in", TileCodec(), store=store)
+    full = shutil.disk_usage(tmp_path)._replace(free=1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: full)
+    other = FrameStore(TileCodec(), tmp_path / "other")
+    with pytest.raises(StoreError, match="of these 3 files take about 77 kB.* 1.0 MB left"):
+        open_dataset(tmp_path / "in", TileCodec(), store=other)
+    assert not list(tmp_path.glob("other/*.f32"))
+    # What the store has needs no more room.
+    assert len(open_dataset(tmp_path / "in", TileCodec(), store=store).training)

@@ -22,6 +22,7 @@ import audiogen
 from audiogen.cli.disk import remove
 from audiogen.errors import CheckpointError, ConfigError, TrainingError
 from audiogen.model import checkpoint
+from audiogen.training import batch_order
 from audiogen.training.state import read_state
 
 pytestmark = pytest.mark.slow
@@ -77,6 +78,21 @@ def test_the_same_seed_trains_the_weights_that_it_did_before(
 
 
 GROWN = {"averaging": 0.9, "weight_decay": 0.01, "transpose": 2, "dynamics": 6.0}
+
+
+def test_a_training_keeps_the_kind_of_order_that_it_began_with(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {**SMALL, "epochs": 2, "basis": 32}
+    monkeypatch.setattr(batch_order, "LISTED", 1)  # as where a list would take gigabytes
+    whole = train(corpus, tmp_path / "whole", **settings).checkpoint
+    assert not read_state(tmp_path / "whole")[0].listed
+    halt = StopAfter(int(history(tmp_path / "whole")[-1]["step"]) // 2 + 1)
+    train(corpus, tmp_path / "parts", should_stop=halt, **settings)
+    monkeypatch.undo()  # a version that lists more, or a corpus that has shrunk
+    parts = train(corpus, tmp_path / "parts", resume=True).checkpoint
+    for name, tensor in whole.tensors.items():
+        np.testing.assert_array_equal(parts.tensors[name], tensor)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import click
 from audiogen import storage
 from audiogen.cli.output import say
 from audiogen.errors import CheckpointError, ConfigError, StoreError
+from audiogen.storage import describe_bytes
 
 PARTS = {
     "frames": "the corpora as frames, made again by the next training",
@@ -39,18 +40,6 @@ def bytes_below(path: Path) -> int:
                 described = os.lstat(os.path.join(folder, name))
                 total += described.st_size if stat.S_ISREG(described.st_mode) else 0
     return total
-
-
-def describe_bytes(count: int) -> str:
-    """A size in kB, MB or GB.
-
-    >>> describe_bytes(4_449_000)
-    '4.4 MB'
-    """
-    for unit, size in (("GB", 10**9), ("MB", 10**6)):
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{count / 1000:.0f} kB"
 
 
 def describe_cache() -> str:

@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from audiogen import storage
-from audiogen.cli.disk import bytes_below, describe_bytes
+from audiogen.cli.disk import bytes_below
 from audiogen.errors import AudiogenError
 from audiogen.python_process import start_python
+from audiogen.storage import describe_bytes
 from audiogen.version import __version__
 
 GROUPS = {

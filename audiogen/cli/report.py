@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from audiogen import storage
-from audiogen.cli.disk import bytes_below, describe_bytes
+from audiogen.cli.disk import bytes_below
 from audiogen.cli.output import say
 from audiogen.control.table import clock_time
 from audiogen.data.dataset import Dataset, FileReport
@@ -27,6 +27,7 @@ from audiogen.model.summary import (
     describe_holdings,
     marked,
 )
+from audiogen.storage import describe_bytes
 
 COPIES = 5
 """Places that are listed where the corpus is replayed."""
@@ -34,8 +35,8 @@ COPIES = 5
 
 def describe_dataset(dataset: Dataset, every_file: bool = False) -> str:
     """How many files were used, joined, padded or left out, and each that was not simply used."""
-    kinds = ("used", "joined", "padded", "left out")
-    used, joined, padded, out = (dataset.count(kind) for kind in kinds)
+    used, joined = dataset.count("used"), dataset.count("joined")
+    padded, out = dataset.count("padded"), dataset.count("left out")
     files = "1 file" if len(dataset.report) == 1 else f"{len(dataset.report)} files"
     count = f"{used + joined + padded} of {files}"
     extent = describe_extent(dataset.codec, dataset.seconds)

@@ -23,6 +23,7 @@ from audiogen.data.room import check_room
 from audiogen.data.segments import FrameRun, PaddedSegment, join_short
 from audiogen.data.windows import FileFrames, Windows, split
 from audiogen.errors import DatasetError, MediaError
+from audiogen.storage import describe_bytes
 
 __all__ = ["Dataset", "FileReport", "Outcome", "Windows", "check_enough", "open_dataset"]
 
@@ -284,8 +285,8 @@ class _Gathering:
             )
         if (used := self._store.used_bytes) > self._store.limit:
             remarks.append(
-                f"its frames take {used / 1e9:.1f} GB, and the store of frames is to keep "
-                f"{self._store.limit / 1e9:.1f} GB: they stay while they are used, and some "
+                f"its frames take {describe_bytes(used)}, and the store of frames is to keep "
+                f"{describe_bytes(self._store.limit)}: they stay while they are used, and some "
                 f"will be made again for the next training. To keep them all, set {LIMIT} (as in "
                 f"{LIMIT}={max(1, round(1.5 * used / 1e9))}GB)"
             )

@@ -9,6 +9,7 @@ from pathlib import Path
 from audiogen.data.frame_store import FrameStore
 from audiogen.data.windows import evenly_spread
 from audiogen.errors import AudiogenError, StoreError
+from audiogen.storage import describe_bytes
 
 SAMPLED = 200
 """Files whose length is looked up; that of the others is taken for their mean by size."""
@@ -38,10 +39,10 @@ def check_room(files: Sequence[Path], store: FrameStore) -> None:
     except OSError:  # who writes will say it
         return
     needed = bytes_needed(files, store, free)
-    if needed + _TO_SPARE > free:
+    if needed and needed + _TO_SPARE > free:
         raise StoreError(
-            f"the frames of these {len(files)} files take about {needed / 1e9:.1f} GB, and the "
-            f"disk of '{store.folder}' has {free / 1e9:.1f} GB left: make room, or set "
+            f"the frames of these {len(files)} files take about {describe_bytes(needed)}, and "
+            f"the disk of '{store.folder}' has {describe_bytes(free)} left: make room, or set "
             "AUDIOGEN_CACHE to a folder on a larger disk"
         )
 

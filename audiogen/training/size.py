@@ -9,6 +9,7 @@ from typing import Any
 
 from audiogen.config import AUTO, SIZES, ModelConfig, TrainingConfig
 from audiogen.errors import ConfigError
+from audiogen.storage import describe_bytes
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,6 @@ def check_memory(
         return
     raise ConfigError(
         f"to train a network of {model.layers} x {model.units} units takes about "
-        f"{needed / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free: choose a smaller "
-        "--size, fewer --units or a smaller --batch-size"
+        f"{describe_bytes(needed)} of memory, and {describe_bytes(free)} are free: choose a "
+        "smaller --size, fewer --units or a smaller --batch-size"
     )
