@@ -261,9 +261,10 @@ def test_one_command_trains_both_and_goes_on_with_both(tmp_path: Path) -> None:
     sound = np.concatenate([part.reshape(-1) for part in waves(2, 3, 700)])
     (tmp_path / "corpus").mkdir()
     audiogen.Sound(sound[:, None], RATE).save(tmp_path / "corpus" / "a.wav")
-    options = {**SAMPLES, "sample_rate": RATE, "conducted": True}
+    options = {**SAMPLES, "sample_rate": RATE, "conducted": True, "averaging": 0.9}
     model = train(tmp_path / "corpus", tmp_path / "made", **options, epochs=2)
     trained = model.checkpoint.conductor
+    assert trained is not None and trained.provenance["training"]["averaging"] == 0.9
     assert trained is not None and trained.errors is not None and trained.scores["step"] > 0
     assert model.defaults.recall == trained.recall > 0
     more = train(tmp_path / "corpus", tmp_path / "made", epochs=3, resume=True).checkpoint

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CONDUCTOR_SHARE = 0.6
 """The share of a training's minutes that its conductor gets."""
 
+SHARED = ("weight_decay", "averaging", "transpose", "dynamics")
+"""Settings that are both trainings', besides those of time."""
+
 WINDOW_SECONDS = 0.096
 """The window of a conductor's spectra, as long as that of other models of spectra."""
 
@@ -49,6 +52,7 @@ def conductor_settings(settings: Settings) -> Settings:
         "epochs": training.epochs,
         "validation": training.validation,
         "seed": training.seed,
+        **{name: getattr(training, name) for name in SHARED},
     }
     return choose_settings(given, "spectral")
 
