@@ -27,6 +27,10 @@ CONDUCTOR_SHARE = 0.6
 SHARED = ("weight_decay", "averaging", "transpose", "dynamics")
 """Settings that are both trainings', besides those of time."""
 
+RECALL = 1.0
+"""How much of its corpus's errors a new conductor plays with: all, since what is drawn through its
+filters is further from the corpus than it is itself."""
+
 WINDOW_SECONDS = 0.096
 """The window of a conductor's spectra, as long as that of other models of spectra."""
 
@@ -127,6 +131,8 @@ class ConductorTraining:
         trained = trainer.run()
         report = _silently if should_stop() else on_evaluation
         made = with_errors(trained, dataset, report) or trained
+        if made.recall:
+            made = dataclasses.replace(made, recall=RECALL)
         if self._folder == self._home and made.errors is not None:
             checkpoint.keep_errors(self._home, made)
         return made
