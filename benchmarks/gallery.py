@@ -30,7 +30,7 @@ from audiogen.errors import CheckpointError
 ROOT = Path(__file__).parents[1]
 
 MODEL = "audiogen/demo/demo.audiogen"
-COMPANY_SOURCE = ("--source", "ambient=file:datasets/demo/ambient")
+COMPANY_SOURCE = ("--source", "ambient=file:datasets/ambient")
 
 SECONDS = 6.0
 """Of each sound. It is rendered a little longer, so that the fade at the end is left out."""
@@ -66,7 +66,7 @@ KINDS = {
     ),
     "gallery-styles": (
         "spectra, one model of two corpora, three minutes of training",
-        ["train", "datasets/demo/jazz", "datasets/demo/ambient", "--minutes", "3"],
+        ["train", "datasets/demo/jazz", "datasets/ambient", "--minutes", "3"],
     ),
     "gallery-jazz": (
         "spectra, of the jazz alone, two minutes of training",
@@ -75,7 +75,7 @@ KINDS = {
     "gallery-conducted": (
         "the network of the one before, with the errors of the ambient recordings: "
         "jazz conducts them",
-        ["remember", "gallery-jazz", "datasets/demo/ambient"],
+        ["remember", "gallery-jazz", "datasets/ambient"],
     ),
     "gallery-notes": (
         "notes, one layer of LSTM, learned from twelve old melodies as MIDI files; FluidSynth "

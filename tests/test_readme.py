@@ -67,7 +67,7 @@ LONGEST = 20
 
 STAND_INS = {
     "my-sounds": "datasets/demo/jazz",
-    "more-sounds": "datasets/demo/ambient",
+    "more-sounds": "datasets/ambient",
     "my-sound.wav": "datasets/demo/jazz/waltz_in_g.wav",
 }
 """Names that the README uses for the reader's own sound, and what stands in for them."""
