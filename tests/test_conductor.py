@@ -105,7 +105,36 @@ def test_silence_and_a_loud_click_stay_finite() -> None:
     for sound in (np.zeros(2000, np.float32), np.eye(1, 2000, 900, dtype=np.float32)[0]):
         filters = analysed(sound)
         assert all(np.isfinite(part).all() for part in filters)
-        assert np.abs(resynthesised(filters, 2000 // FRAME)).max() <= 1
+        assert np.abs(resynthesised(filters, 2000 // FRAME)).max() <= 1 + 1e-5
+
+
+@given(seed=st.integers(0, 2**31), louder=st.floats(0.1, 10))
+def test_a_filter_is_linear_above_full_scale_too(seed: int, louder: float) -> None:
+    """Cut off at full scale inside of the filter, one sample would ring up to seconds of noise."""
+    rng = np.random.default_rng(seed)
+    time = np.arange(RATE) / RATE
+    sound = 0.9 * np.sin(2 * np.pi * rng.uniform(60, 900) * time) + 1e-3 * rng.standard_normal(RATE)
+    filters = analysed(sound.astype(np.float32))
+    taps, gain = filters.taps[20], filters.gains[20]
+    past = sound[20 * FRAME - len(taps) : 20 * FRAME].astype(np.float32)
+    drawn = rng.standard_normal(FRAME).astype(np.float32)
+    plain = synthesised(past, taps, gain, drawn)
+    factor = np.float32(louder)
+    loud = synthesised(factor * past, taps, gain, factor * drawn)
+    np.testing.assert_allclose(loud, factor * plain, atol=1e-3 * louder)
+
+
+def test_what_is_far_louder_than_its_conductor_is_held() -> None:
+    voice = voice_of(conducted(), 3)
+    voice.prime()
+    play(voice, 50)
+    voice._past *= 1000
+    peaks = 0.0
+    for _ in range(200):
+        frame = voice.next(PLAIN)
+        peaks = max(peaks * 0.98, float(np.abs(voice._conductor.sound).max()))
+        assert np.abs(frame).max() <= max(2.001 * max(peaks, float(voice._peaks[0])), 1.001e-3)
+        voice.feed(frame, PLAIN)
 
 
 def test_the_stronger_the_filter_the_less_is_left_of_tones() -> None:

@@ -218,7 +218,7 @@ def excitation_of(tape: Array, taps: Array, gain: Any) -> Array:
 
 
 def synthesised(past: Array, taps: Array, gain: Any, excitation: Array) -> Array:
-    """The samples that an excitation `[samples]` makes after `past` `[taps]`, at most 1."""
+    """The samples that an excitation `[samples]` makes after `past` `[taps]`; above 1, too."""
     from audiogen.codec.excitation_kernels import synthesise
 
     tape = np.concatenate([past, np.empty_like(excitation)])

@@ -15,6 +15,10 @@ from audiogen.codec.compiled import EXCITATION
 LANES = 16
 """Partial sums of a prediction: as many floats as the widest vectors hold."""
 
+MOST = np.float32(16)
+"""The largest sample that is synthesised. Above full scale, since what is cut off inside of a
+filter comes out again as noise, a hundred times as loud as its excitation."""
+
 
 def _levinson(lags: Any, taps: Any) -> None:
     """Weights `[frames, order]`, in the order of time, that predict a sound with these
@@ -82,7 +86,7 @@ def _synthesise(tape: Any, taps: Any, gain: Any, excitation: Any) -> None:
         for lane in range(LANES):
             total += sums[lane]
         sample = total + gain * excitation[t]
-        tape[order + t] = min(max(sample, np.float32(-1)), np.float32(1))
+        tape[order + t] = min(max(sample, -MOST), MOST)
 
 
 levinson = EXCITATION.kept(_levinson, "levinson")

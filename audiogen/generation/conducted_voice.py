@@ -31,6 +31,15 @@ Array = npt.NDArray[np.float32]
 HEARING_BRANCH = 8
 """The branch of a seed that the noise is drawn from through which a conductor is heard."""
 
+RUNAWAY = 2.0
+"""How many times as high as the conductor's own peaks those of what it conducts may become: on
+jazz, 1.5 in two minutes."""
+
+_PEAKS_FALL = (
+    0.98  # of what is left of a peak of the conductor's a frame later: 0.2 s of them count
+)
+_LEAST_PEAK = 1e-3
+
 
 class ConductedVoice(Voice):
     """One model of samples that plays with its conductor.
@@ -59,9 +68,10 @@ class ConductedVoice(Voice):
             checkpoint.conductor, engines[1], seeds, branch, on_message, size
         )
         self._past = np.zeros((batch, self._conductor.order), np.float32)
+        self._peaks = np.zeros(batch, np.float32)
         self._filters: Filters | None = None
         self._last_controls = (Snapshot(), Snapshot())
-        self._offered = self._drawn = np.zeros((batch, size), np.float32)
+        self._offered = self._made = self._drawn = np.zeros((batch, size), np.float32)
         self._hearing: list[np.random.Generator] = []
         super().__init__(checkpoint, engines[0], seeds, branch, on_message)
 
@@ -80,6 +90,7 @@ class ConductedVoice(Voice):
         super().reset()
         self._conductor.reset()
         self._past[:] = 0
+        self._peaks[:] = 0
         self._filters = None
         key = (*self._branch, HEARING_BRANCH)
         seeds = [np.random.SeedSequence(seed, spawn_key=key) for seed in self._seeds]
@@ -100,18 +111,34 @@ class ConductedVoice(Voice):
         self._filters = filters = self._conductor.next(snapshot)
         self._drawn = super().next(self._controls(snapshot))
         rows = zip(self._past, filters.taps, filters.gains, self._drawn, strict=True)
-        self._offered = np.stack(
+        self._made = np.stack(
             [synthesised(past, taps, gain, REACH * drawn) for past, taps, gain, drawn in rows]
         )
+        self._hold()
+        self._offered = np.clip(self._made, np.float32(-1), np.float32(1))
         return self._offered
+
+    def _hold(self) -> None:
+        """Bring what is far louder than the conductor down again, with the samples before it.
+
+        Each filter is stable, but a row of them need not be.
+        """
+        peaks = np.abs(self._conductor.sound).max(axis=1)
+        self._peaks = np.maximum(peaks, np.float32(_PEAKS_FALL) * self._peaks)
+        most = np.maximum(np.float32(RUNAWAY) * self._peaks, np.float32(_LEAST_PEAK))
+        for row, found in enumerate(np.abs(self._made).max(axis=1)):
+            if found > most[row]:
+                self._made[row] *= most[row] / found
+                self._past[row] *= most[row] / found
 
     def feed(self, frames: Frames, snapshot: Snapshot) -> None:
         """Take `frames` `[batch, frame_size]` as input, changed as the controls say."""
         assert self._filters is not None
         excitations = self._drawn.copy()
         for row, frame in enumerate(np.asarray(frames, np.float32)):
-            tape = np.concatenate([self._past[row], frame])
+            tape = np.concatenate([self._past[row], self._made[row]])
             if not np.array_equal(frame, self._offered[row]):
+                tape[-len(frame) :] = frame
                 taps, gain = self._filters.taps[row], self._filters.gains[row]
                 excitations[row] = excitation_of(tape, taps, gain) / np.float32(REACH)
             self._past[row] = tape[len(frame) :]
@@ -142,7 +169,7 @@ class ConductedVoice(Voice):
         if not (isinstance(other, ConductedVoice) and super().take_over(other)):
             return False
         self._conductor.take_over(other._conductor)
-        for name in ("_past", "_filters", "_offered", "_drawn", "_hearing"):
+        for name in ("_past", "_peaks", "_filters", "_offered", "_made", "_drawn", "_hearing"):
             mine, its = getattr(self, name), getattr(other, name)
             setattr(self, name, its)
             setattr(other, name, mine)

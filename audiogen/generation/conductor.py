@@ -91,6 +91,8 @@ class Conductor:
         Taps of a predictor.
     memory : int (frames of samples)
         How much of what others played it has to take in to go on from there.
+    sound : array `[batch, samples]`
+        The conductor's own sound of the frame whose filters were given last.
     """
 
     def __init__(
@@ -107,6 +109,7 @@ class Conductor:
         self._last_controls = (Snapshot(), Snapshot())
         self._guides = self._new_guides(len(seeds))
         self.order = self._guides[0].order
+        self.sound = np.zeros((len(seeds), frame_size), np.float32)
         sound = as_sound(trained.codec)
         samples = self._voice.memory * sound.sample_rate / sound.frame_rate + sound.latency
         self.memory = int(np.ceil(samples / frame_size)) + 1
@@ -191,7 +194,8 @@ class Conductor:
             self._voice.feed(frames, changed)
             for row, guide in enumerate(self._guides):
                 guide.push(frames[row][None], snapshot.conductor)
-        taken = [guide.take(1)[0] for guide in self._guides]
+        taken, sound = zip(*(guide.take(1) for guide in self._guides), strict=True)
+        self.sound = np.concatenate(sound)
         return Filters(*(np.concatenate(parts) for parts in zip(*taken, strict=True)))
 
     def _controls(self, snapshot: Snapshot) -> Snapshot:
