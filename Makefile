@@ -58,7 +58,7 @@ endef
 
 demo: .venv/.base  ## train on datasets/demo for three minutes, render a minute of it
 	.venv/bin/audiogen train datasets/demo --name demo --minutes $(DEMO_MINUTES) --force
-	.venv/bin/audiogen render demo -o renders/demo.wav --duration $(DEMO_SECONDS) --seed 7 \
+	.venv/bin/audiogen render demo -o renders/demo.wav --duration $(DEMO_SECONDS) --seed 7 --recall 1 \
 		--picture renders/demo.png --force
 	@echo
 	@echo "Listen to renders/demo.wav and look at renders/demo.png. Then try:"
