@@ -82,21 +82,23 @@ def cluster_of(environment: Mapping[str, str]) -> Cluster | None:
             raise _refused(f"there are only workers and a chief here, no {kind!r}")
         if not isinstance(addresses, list) or not all(map(_is_address, addresses)):
             raise _refused(f"its {kind} addresses are not a list of HOST:PORT")
-    task = given.get("task") if isinstance(given.get("task"), dict) else {}
-    kind, index = task.get("type"), task.get("index")
+    task: Any = given.get("task")
+    if not isinstance(task, dict):
+        task = {}
+    of, index = task.get("type"), task.get("index")
     if isinstance(index, str) and index.isdecimal():
         index = int(index)
-    if not isinstance(kind, str) or isinstance(index, bool) or not isinstance(index, int):
+    if not isinstance(of, str) or isinstance(index, bool) or not isinstance(index, int):
         raise _refused("its task has no type and index")
-    if not 0 <= index < len(lists.get(kind, ())):
-        raise _refused(f"its task is {kind} {index}, and the cluster has no such process")
+    if not 0 <= index < len(lists.get(of, ())):
+        raise _refused(f"its task is {of} {index}, and the cluster has no such process")
     chiefs, workers = lists.get("chief", []), lists.get("worker", [])
     everyone = (*chiefs, *workers)
     if len(set(everyone)) < len(everyone):
         raise _refused("two of its processes have one address")
     if len(everyone) == 1:
         return None
-    return Cluster(everyone, index if kind == "chief" else len(chiefs) + index)
+    return Cluster(everyone, index if of == "chief" else len(chiefs) + index)
 
 
 def _is_address(given: Any) -> bool:

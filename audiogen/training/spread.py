@@ -44,6 +44,8 @@ batch (`Network.call`): the loss, the gradient of each weight, and the states af
 Step = Callable[[tuple[Any, ...], Any, Any, float], tuple[Any, Any]]
 """Of the parts of a batch, states, a seed and the learning rate: the loss, and the states after."""
 
+_MOST = 8
+
 _LOST = (
     tf.errors.UnavailableError,
     tf.errors.AbortedError,
@@ -248,11 +250,14 @@ class SeveralDevices(OneDevice):
         self._sum([1.0])
 
     def _sum(self, values: Sequence[float]) -> list[float]:
-        """The sum of what all processes give."""
+        """The sum of what all processes give; at most `_MOST` values."""
+        if self._processes == 1:
+            return list(values)
+        given = np.zeros(_MOST)  # always as many: each number of them would be traced anew
+        given[: len(values)] = values
         with self._together():
-            given = self._said(tf.constant(np.array(values, np.float64)))
-            found: list[float] = self._sum_up(given).numpy().tolist()
-        return found
+            found: list[float] = self._sum_up(self._said(tf.constant(given))).numpy().tolist()
+        return found[: len(values)]
 
     def _summed(self, given: Any) -> Any:
         def one(part: tf.Tensor) -> Any:
@@ -302,7 +307,8 @@ class SeveralDevices(OneDevice):
             if self._processes == 1:
                 raise
             raise WorkError(
-                "another process of this training is gone: start all of them again with --resume"
+                "another process of this training is gone: start all of them again, with --resume "
+                "if there is a checkpoint"
             ) from error
 
 
