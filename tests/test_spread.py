@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -21,10 +24,11 @@ from small_corpus import SMALL, make_corpus
 from trainings import SAMPLES, train
 from tunes import save, scale
 
+from audiogen.cli import workers
 from audiogen.cli.commands import cli
 from audiogen.cli.workers import _going_on
 from audiogen.config import ModelConfig, TrainingConfig
-from audiogen.errors import ConfigError
+from audiogen.errors import ConfigError, WorkError
 from audiogen.model import checkpoint
 from audiogen.model.tensors import read_tensors
 from audiogen.training.batch_order import BatchOrder
@@ -351,3 +355,51 @@ def test_rows_have_the_noise_and_the_augmentation_that_they_have_in_the_whole_ba
             np.testing.assert_array_equal(both, getattr(whole, field.name))
     for each in parts.values():
         each.close()  # type: ignore[attr-defined]
+
+
+PRETENDED = """
+import json, os, signal, sys, time
+from pathlib import Path
+options = json.loads(sys.argv[-1])["options"]
+rank = json.loads(os.environ["TF_CONFIG"])["task"]["index"]
+folder = Path(options["name"])
+state = folder / "resume" / "state.safetensors"
+with open(folder.parent / f"begun {rank}", "a") as file:
+    print(options["resume"], file=file)
+what = options["preset"] or ("dies" if not options["resume"] else "")
+if what == "dies" and rank == 1:
+    state.parent.mkdir(parents=True)
+    state.touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+if what == "always dies" and rank == 0:
+    os.kill(os.getpid(), signal.SIGKILL)
+if what == "fails" and rank == 1:
+    sys.exit("audiogen: no such sound")
+if what == "stops":
+    sys.exit(0 if os.read(0, 1) == b"" else 3)
+if what:
+    time.sleep(60)
+"""
+"""A process that trains nothing."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_processes_begin_again_where_one_dies_and_end_where_one_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(workers, "_JOIN", PRETENDED)
+    monkeypatch.setattr(workers, "ENDING_SECONDS", 0.1)
+    options = {"resume": False, "force": True, "preset": None, "name": str(tmp_path / "m")}
+    together = functools.partial(workers.train_together, 2, "local", [tmp_path])
+    together(options)
+    assert "begin again" in capfd.readouterr().err
+    assert (tmp_path / "begun 0").read_text().split() == ["False", "True"]
+    with pytest.raises(WorkError, match=r"one of the 2 processes .* died 3 times"):
+        together({**options, "preset": "always dies"})
+    with pytest.raises(click.exceptions.Exit):
+        together({**options, "preset": "fails"})
+    assert "audiogen: no such sound" in capfd.readouterr().err
+    asking = threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT))
+    asking.start()
+    together({**options, "preset": "stops"})
+    asking.join()

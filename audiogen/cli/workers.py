@@ -138,10 +138,10 @@ def _one_died(workers: int, folders: Sequence[Path], options: Options) -> bool:
 
         with handling(stop):
             codes = _codes(processes)
-        if codes[0] == 0 or asked:
+        if codes[0] == 0:
             return False
-        if any(code < 0 for code in codes):
-            return True
+        if any(code is not None and code < 0 for code in codes):
+            return not asked
         rank = next(rank for rank, code in enumerate(codes) if code)
         if rank:
             said[rank].seek(0)
@@ -169,23 +169,23 @@ def _stop_with_the_input() -> None:
     _thread.interrupt_main()
 
 
-def _codes(processes: Sequence[subprocess.Popen[bytes]]) -> list[int]:
+def _codes(processes: Sequence[subprocess.Popen[bytes]]) -> list[int | None]:
     """The exit codes of some processes, of which none runs long without the others.
 
-    Less than 0 where one was ended by a signal; 0 where it had to be ended here because of another.
+    Less than 0 where one was ended by a signal; None where one still runs and another has died, or
+    ended with an error.
     """
     until = float("inf")
     while True:
         codes = [process.poll() for process in processes]
         ended = [code for code in codes if code is not None]
         if len(ended) == len(codes) or any(code < 0 for code in ended):
-            break
+            return codes
         if any(ended):
             until = min(until, time.monotonic() + ENDING_SECONDS)
         if time.monotonic() > until:
-            break
+            return codes
         time.sleep(0.1)
-    return [0 if code is None else code for code in codes]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -307,8 +307,8 @@ class SeveralDevices(OneDevice):
             if self._processes == 1:
                 raise
             raise WorkError(
-                "another process of this training is gone: start all of them again, with --resume "
-                "if there is a checkpoint"
+                f"another process of this training is gone ({_first_line(error)}): start all of "
+                "them again, with --resume if there is a checkpoint"
             ) from error
 
 
@@ -331,12 +331,15 @@ def devices_of(cluster: Cluster) -> SeveralDevices:
     try:
         return SeveralDevices(tf.distribute.MultiWorkerMirroredStrategy(), cluster)
     except (tf.errors.OpError, RuntimeError, ValueError) as error:
-        first = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise ConfigError(
             f"the {len(cluster.addresses)} processes of this training did not find each other: "
-            f"{first}; check that all are started, at the addresses in TF_CONFIG"
+            f"{_first_line(error)}; check that all are started, at the addresses in TF_CONFIG"
         ) from error
 
 
 def _is_spread(part: Any) -> bool:
     return isinstance(part, tf.distribute.DistributedValues)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
