@@ -148,15 +148,14 @@ def pair(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def one(folder: Path) -> Path:
-    """What one process trains."""
-    finish(begin(folder, "one"))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def devices(folder: Path) -> Path:
-    """What one process with two devices trains."""
-    finish(begin(folder, "two", devices=2))
+    """What one process trains, and what one with two devices does: both at once."""
+    both = [begin(folder, "one"), begin(folder, "two", devices=2)]
+    try:
+        for process in both:
+            finish(process)
+    finally:
+        for process in both:
+            process.kill()
     return folder
 
 
@@ -207,10 +206,8 @@ def test_the_first_clock_is_that_of_all_and_whoever_is_asked_to_stop_stops_all(p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ON_DEVICES)
-def test_two_devices_of_one_process_train_what_one_does(
-    devices: Path, one: Path, kind: str
-) -> None:
-    assert furthest(kept(devices / f"two {kind}.npz"), kept(one / f"one {kind}.npz")) < 1e-5
+def test_two_devices_of_one_process_train_what_one_does(one: Path, kind: str) -> None:
+    assert furthest(kept(one / f"two {kind}.npz"), kept(one / f"one {kind}.npz")) < 1e-5
 
 
 @pytest.mark.slow
