@@ -21,6 +21,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import signal
+import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -328,8 +330,12 @@ def devices_of(cluster: Cluster) -> SeveralDevices:
     ConfigError
         If they do not.
     """
+    asked_to_end = signal.getsignal(signal.SIGTERM)
     try:
-        return SeveralDevices(tf.distribute.MultiWorkerMirroredStrategy(), cluster)
+        strategy = tf.distribute.MultiWorkerMirroredStrategy()
+        if threading.current_thread() is threading.main_thread() and asked_to_end is not None:
+            signal.signal(signal.SIGTERM, asked_to_end)  # TensorFlow waits for it, and goes on
+        return SeveralDevices(strategy, cluster)
     except (tf.errors.OpError, RuntimeError, ValueError) as error:
         raise ConfigError(
             f"the {len(cluster.addresses)} processes of this training did not find each other: "
