@@ -35,7 +35,7 @@ from audiogen.generation.render.previews import write_preview_page
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import build_head
-from audiogen.training import check_training
+from audiogen.training import check_training, join
 from audiogen.training.settings import Settings, choose_settings
 
 if TYPE_CHECKING:
@@ -76,6 +76,12 @@ def train(
     The model is written to `checkpoints/NAME` as it improves, and `load(NAME)` finds it there.
     Notes (MIDI files) and series (CSV files) are learned in the same way, with `frames="notes"`
     and `frames="series"`.
+
+    Several processes, on one machine or on several, train one model where each calls this alike
+    and its environment variable `TF_CONFIG` names all of them, and which one it is, as TensorFlow
+    has it. Each takes its share of every batch. The first one writes the checkpoint, which has to
+    lie where all of them find it, as the corpus does. Several GPUs of one machine share batches in
+    the same way.
 
     Parameters
     ----------
@@ -146,6 +152,8 @@ def train(
         usable checkpoint.
     TrainingError
         If the training fails.
+    WorkError
+        If another process of the training is gone.
     MissingLibraryError
         If this installation only plays.
 
@@ -164,6 +172,12 @@ def train(
     >>> model = audiogen.train("rain.wav", name="rain", start_from="my-sounds")
     """
     check_training()
+    from audiogen.training.cluster import cluster_of
+
+    cluster = cluster_of(os.environ)
+    # All processes train, and the first one alone writes, plays and judges.
+    leads = cluster is None or cluster.rank == 0
+    previews, evaluate, tensorboard = leads and previews, leads and evaluate, leads and tensorboard
     named = _paths(folders)
     away = name if name is not None and remote.address_of(name) else None
     if away is not None:
@@ -180,13 +194,15 @@ def train(
     )
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
-    with storage.holding(folder), contextlib.ExitStack() as beside:
+    hold = storage.holding(folder) if leads else contextlib.nullcontext()
+    with hold, contextlib.ExitStack() as beside:
         if not resume:
             checkpoint.check_place(folder, force=force)
         from audiogen.training.size import bytes_free, check_memory, units_of
         from audiogen.training.start import untrained, with_errors
 
         given, frames = _with_preset({**units_of(size), **settings}, frames, preset)
+        devices = None if cluster is None else join(cluster)
         origin = None
         if frames is None and preset is None and not resume and start_from is None:
             frames = kind_of_files(paths)
@@ -232,7 +248,8 @@ def train(
         else:
             start = untrained(folder.name, dataset, chosen, origin, paths)
         check_memory(chosen.model, chosen.training, start.frame_map.values, bytes_free())
-        corpus_place.remember(dataset.digest, paths)
+        if leads:
+            corpus_place.remember(dataset.digest, paths)
         provenance = {**start.provenance, "training": asked.training.to_json()}
         provenance.pop("paths", None)  # where the corpus lay, which checkpoints of before say
         # TensorFlow is loaded here and nowhere else, so nothing before had to wait for it.
@@ -242,7 +259,9 @@ def train(
         begun = 0.0
         if asked.model.conducted:
             build_head(chosen.model, start.frame_map.values)  # refused before anything is trained
-            conducting = ConductorTraining(folder, paths, asked, origin, resume=resume)
+            conducting = ConductorTraining(
+                folder, paths, asked, origin, resume=resume, devices=devices
+            )
             begun = conducting.share
             conductor = conducting.run(_shown(on_progress, 0.0, begun), should_stop, on_evaluation)
             start = dataclasses.replace(start, conductor=conductor)
@@ -253,15 +272,20 @@ def train(
             chosen.training,
             force=force,
             on_progress=_shown(on_progress, begun, 1.0),
-            on_score=_sending(away, on_score),
+            on_score=_sending(away, on_score) if leads else None,
             on_checkpoint=partial(_preview, dataset, ready_to_play) if previews else None,
             should_stop=should_stop,
-            judge=_quick_judge(dataset),
+            judge=_quick_judge(dataset) if leads else None,
             tensorboard=tensorboard,
+            devices=devices,
         )
         if resume:
             trainer.resume()
         trained = trainer.run()
+        if devices is not None and not leads:
+            devices.wait()  # until the first one has written all
+            made_there = folder if storage.is_checkpoint(folder) else None
+            return Model(checkpoint.load(made_there) if made_there else trained)
         if asked.model.conducted:
             conducting.finish()
         # Who stopped the training is shown no more progress; the errors are made all the same.
@@ -281,6 +305,8 @@ def train(
             trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
         if away is not None:
             remote.send(away)
+        if devices is not None:
+            devices.wait()
         return Model(trained)
 
 

@@ -42,11 +42,15 @@ TRIES = 3
 ANSWER_SECONDS, START_SECONDS = 30.0, 120.0
 """How long a cluster may take to answer, and a worker on it to begin."""
 
-_THREADS = {
-    name: "1"
-    for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-    + ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-}
+
+def threads_of(count: int) -> dict[str, str]:
+    """The environment in which libraries use so many threads."""
+    names = ["NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"]
+    names += ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]
+    return dict.fromkeys(names, str(count))
+
+
+_THREADS = threads_of(1)
 """A worker has one core, so its libraries should not ask for more."""
 
 

@@ -26,9 +26,6 @@ from audiogen.version import __version__
 
 PATH: click.Path = click.Path(path_type=Path)
 
-FEW_STEPS = 5
-"""Of a training: with fewer, next to nothing is learned, and the user should know why."""
-
 
 def options_of(command: str) -> dict[str, Any]:
     """Keywords for `cli.command`: the options of `audiogen.cli.options.<command>_sections`."""
@@ -55,46 +52,9 @@ def cli() -> None:
 @click.argument("folders", nargs=-1, required=True, type=PATH)
 def train(folders: tuple[Path, ...], **options: Any) -> None:
     """Train a model to predict the next frame of the sound in FOLDERS."""
-    from audiogen import api
-    from audiogen.cli import progress
+    from audiogen.cli.train import train_command
 
-    given = {name: value for name, value in options.items() if value is not None}
-    with progress.stopping() as should_stop, progress.training() as watcher:
-
-        def on_file(done: int, total: int, report: Any) -> None:
-            if should_stop():
-                raise KeyboardInterrupt  # nothing is trained yet that could be lost
-            watcher.on_file(done, total, report)
-
-        model = api.train(
-            folders,
-            on_file=on_file,
-            on_dataset=watcher.on_dataset,
-            on_progress=watcher.on_progress,
-            on_evaluation=watcher.on_evaluation,
-            on_compile=watcher.on_compile,
-            should_stop=should_stop,
-            **given,
-        )
-        halted = should_stop() and not watcher.judging
-    from audiogen.generation.render import renderer_of
-    from audiogen.model.summary import describe_checkpoint
-
-    name = shlex.quote(options["name"] or model.checkpoint.name)
-    if halted:
-        sounds = shlex.join(map(str, folders))
-        say(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
-    elif not watcher.steps:
-        say("Nothing was left to train: --minutes and --epochs count earlier runs, too. Give more.")
-    elif watcher.steps < FEW_STEPS and not model.checkpoint.provenance["training"].get("epochs"):
-        say("Too few steps to learn from: compiling took most of that time. Give more --minutes.")
-    say(describe_checkpoint(model.checkpoint))
-    if not halted:
-        target = shlex.quote(
-            f"renders/{model.checkpoint.name}{renderer_of(model.codec).defaults.suffix}"
-        )
-        long = " --duration 5m" if model.codec.medium == "sound" else ""
-        say(f"\nNow play it: audiogen render {name} -o {target}{long}")
+    train_command(folders, **options)
 
 
 @cli.command(
@@ -442,6 +402,11 @@ def prepare(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 an error that a sentence explains, 2 usage."""
+    guarded(lambda: _run(arguments))
+
+
+def guarded(run: Callable[[], None]) -> None:
+    """Run something, and exit if it ends in an error, as `main` does."""
     for stream in (sys.stdout, sys.stderr):
         # File names can hold bytes that are no text; they are shown escaped. A stream may be
         # missing: `>&-`.
@@ -449,7 +414,7 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         with handling(_interrupt):
-            _run(arguments)
+            run()
             if sys.stdout is not None and not sys.stdout.closed:
                 sys.stdout.flush()
     except click.ClickException as error:
@@ -485,12 +450,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str] | None) -> None:
     try:
-        cli.main(args=arguments, prog_name="audiogen", standalone_mode=False)
+        status = cli.main(args=arguments, prog_name="audiogen", standalone_mode=False)
     except click.Abort as error:
         # click takes any EOFError for the end of a question.
         if isinstance(error.__cause__, EOFError):
             raise error.__cause__ from None
         raise KeyboardInterrupt from None
+    if isinstance(status, int) and status:
+        sys.exit(status)  # a process that it has begun has said why
 
 
 def _interrupt(number: int, frame: object) -> NoReturn:

@@ -187,6 +187,17 @@ def train_sections() -> Sections:
                 help="replace a checkpoint of that name; the old one becomes NAME.previous",
             ),
         ],
+        "Several processes": [
+            click.Option(
+                ["--workers"],
+                type=click.IntRange(1, 1000),
+                default=1,
+                show_default=True,
+                metavar="N",
+                help="how many processes train it together, each with its share of every batch",
+            ),
+            place_option(),
+        ],
         "Beside the training": [
             click.Option(
                 ["--previews/--no-previews"],

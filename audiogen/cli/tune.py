@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import shlex
 import typing
 from collections.abc import Sequence
@@ -13,8 +14,10 @@ from audiogen import storage
 from audiogen.cli import progress
 from audiogen.cli.output import say
 from audiogen.config import CODECS
+from audiogen.errors import ConfigError
 from audiogen.model import checkpoint
 from audiogen.parallel import check_place
+from audiogen.training.cluster import VARIABLE, cluster_of
 from audiogen.training.settings import SETTINGS, choose_settings
 from audiogen.tuning import DEFAULT_SPACE, Search, Trial, parsed
 
@@ -41,6 +44,11 @@ def tune_command(
 ) -> None:
     """Search, and keep the best trial as the checkpoint `name`."""
     check_place(on)
+    if cluster_of(os.environ) is not None:
+        raise ConfigError(
+            f"a search is many trainings, which {VARIABLE} cannot spread: unset that variable, and "
+            "use --on"
+        )
     kinds = {
         field.name: typing.get_type_hints(kind)[field.name]
         for kind in (*SETTINGS, *CODECS.values())

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from audiogen.libraries import require
 
 if TYPE_CHECKING:
+    from audiogen.training.cluster import Cluster
+    from audiogen.training.spread import OneDevice
     from audiogen.training.trainer import Trainer
 
 
@@ -40,6 +42,25 @@ def load_trainer() -> type[Trainer]:
 
         tf.config.list_physical_devices()  # it logs about devices here, while that is held back
     return Trainer
+
+
+def join(cluster: Cluster) -> OneDevice:
+    """Join the other processes of a training, which waits until all are there.
+
+    TensorFlow does so before it computes anything.
+
+    Raises
+    ------
+    ConfigError
+        If they do not find each other.
+    MissingLibraryError
+        If this installation only plays.
+    """
+    load_trainer()
+    with _quiet():
+        from audiogen.training.spread import devices_of
+
+        return devices_of(cluster)
 
 
 def check_training() -> None:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ from audiogen.config import TrainingConfig
 from audiogen.model.frame_map import FrameMap, FrameView
 from audiogen.model.frame_map.linear import FIT_FRAMES, spread_out
 from audiogen.training.batch_order import BatchOrder
+from audiogen.training.rows import Rows
 
 Array = npt.NDArray[np.float32]
 
@@ -98,6 +99,8 @@ class Augmentation:
         Of sound.
     frame_map : FrameView
     window : int (frames)
+    rows : Rows, optional
+        Which rows of each batch; by default all.
     """
 
     def __init__(
@@ -107,7 +110,9 @@ class Augmentation:
         codec: Codec,
         frame_map: FrameView,
         window: int,
+        rows: Rows | None = None,
     ) -> None:
+        self._columns = (slice(None), rows.chosen if rows is not None else slice(None))
         self._order, self._config, self._codec = order, config, codec
         self._map, self._window = frame_map, window
 
@@ -115,8 +120,9 @@ class Augmentation:
         self, number: int, indices: npt.NDArray[np.int64], carried: npt.NDArray[np.bool_]
     ) -> None:
         """Begin an epoch, whose order is `indices` and `carried` `[steps, batch]`."""
-        self._indices = indices
-        self._changes = draw_changes(self._config, number, carried)
+        self._indices = indices[self._columns]
+        drawn = draw_changes(self._config, number, carried)
+        self._changes = Changes(*(getattr(drawn, f.name)[self._columns] for f in fields(Changes)))
 
     def vectors(self, step: int) -> Array:
         """The model vectors of one step, `[batch, window + 1, values]`."""
@@ -227,12 +233,17 @@ def augments(config: TrainingConfig) -> bool:
 
 
 def build_augmentation(
-    order: BatchOrder, config: TrainingConfig, codec: Codec, frame_map: FrameView, window: int
+    order: BatchOrder,
+    config: TrainingConfig,
+    codec: Codec,
+    frame_map: FrameView,
+    window: int,
+    rows: Rows | None = None,
 ) -> Augmentation | None:
     """The augmentation that the settings ask for, or None."""
     if not augments(config):
         return None
-    return Augmentation(order, config, codec, frame_map, window)
+    return Augmentation(order, config, codec, frame_map, window, rows)
 
 
 def transposed_corpus(

@@ -19,6 +19,7 @@ from audiogen.model.heads.guide import CLEAREST_LEARNED, UNGUIDED
 from audiogen.model.heads.lpc_prior import ERROR_NOISE, PRIOR_DROPOUT
 from audiogen.training.augmentation import Augmentation
 from audiogen.training.batch_order import BatchOrder
+from audiogen.training.rows import Rows
 
 Array = npt.NDArray[np.float32]
 
@@ -67,6 +68,7 @@ def batches(
     head: Head,
     lpc_state: Any = None,
     augmentation: Augmentation | None = None,
+    rows: Rows | None = None,
 ) -> Iterator[tuple[int, int, Batch]]:
     """Yield `(epoch, step, batch)` without end from one step on, prepared in a thread.
 
@@ -85,9 +87,12 @@ def batches(
     memory : object, optional
         The linear predictor's state after the step before; by default a new one.
     augmentation : Augmentation, optional
-        Gives the vectors of changed windows in place of `forward`.
+        Gives the vectors of changed windows in place of `forward`; of the same rows.
+    rows : Rows, optional
+        Which rows of each batch; by default all.
     """
-    follow = LpcFollower(head, order, forward, lpc_state)
+    rows = rows or Rows.all(order.batch)
+    follow = LpcFollower(head, order, forward, lpc_state, rows)
     ready: queue.Queue[tuple[int, int, Batch] | BaseException] = queue.Queue(maxsize=3)
     done = threading.Event()
 
@@ -103,7 +108,8 @@ def batches(
             while not done.is_set():
                 if augmentation is not None:
                     augmentation.begin(number, *order.epoch(number))
-                for n, indices, carried in order.walk(number, first):
+                for n, *whole in order.walk(number, first):
+                    indices, carried = map(rows.of, whole)
                     if augmentation is None:
                         vectors = forward(order.gather(indices))
                     else:
@@ -112,10 +118,10 @@ def batches(
                     inputs = vectors
                     rng = np.random.default_rng([order.seed, number, n])
                     if np.any(noise):
-                        inputs = vectors + noise * rng.standard_normal(inputs.shape, np.float32)
+                        inputs = vectors + noise * rows.normal(rng, *inputs.shape[1:])
                     prior, state = follow(indices, carried, inputs, rng)
                     if isinstance(head, SampleLevelHead) and head.guided:
-                        prior = guided_priors(head, vectors, rng)
+                        prior = guided_priors(head, vectors, rng, rows)
                     styles = order.styles(indices)
                     put((number, n, Batch(vectors, inputs, carried, styles, prior, state)))
                     if done.is_set():
@@ -137,7 +143,9 @@ def batches(
         thread.join()
 
 
-def guided_priors(head: SampleLevelHead, vectors: Array, rng: np.random.Generator) -> Array:
+def guided_priors(
+    head: SampleLevelHead, vectors: Array, rng: np.random.Generator, rows: Rows
+) -> Array:
     """What a guided tier hears of each frame of a batch but the first: the frame itself, through
     noise, and in each row as clearly as is drawn for it.
 
@@ -147,15 +155,17 @@ def guided_priors(head: SampleLevelHead, vectors: Array, rng: np.random.Generato
     vectors : array `[batch, window + 1, values]`
         Without noise.
     rng : Generator
+    rows : Rows
+        Of the batch that these are.
 
     Returns
     -------
     array `[batch, window, values, HINTS]`
     """
     frames = vectors[:, 1:]
-    clarity = CLEAREST_LEARNED * rng.random((len(vectors), 1, 1), np.float32)
-    priors = head.heard_of_itself(frames, clarity, rng.standard_normal(frames.shape, np.float32))
-    priors[rng.random(len(priors)) < UNGUIDED, ..., -1] = 0
+    clarity = CLEAREST_LEARNED * rows.uniform(rng, 1, 1, dtype=np.float32)
+    priors = head.heard_of_itself(frames, clarity, rows.normal(rng, *frames.shape[1:]))
+    priors[rows.uniform(rng) < UNGUIDED, ..., -1] = 0
     return priors
 
 
@@ -175,6 +185,8 @@ class LpcFollower:
         Frames `[..., frame_size]` to model vectors `[..., values]`.
     memory : object or None
         After the step before; None: a state before any input.
+    rows : Rows
+        Which rows of each batch.
 
     Attributes
     ----------
@@ -186,12 +198,18 @@ class LpcFollower:
     before: Callable[[int, int], Array] | None = None
 
     def __init__(
-        self, head: Head, order: BatchOrder, forward: Callable[[Frames], Array], lpc_state: Any
+        self,
+        head: Head,
+        order: BatchOrder,
+        forward: Callable[[Frames], Array],
+        lpc_state: Any,
+        rows: Rows,
     ) -> None:
         self._head = head if isinstance(head, SampleLevelHead) else None
         self._order, self._forward, self._lpc_state = order, forward, lpc_state
+        self._rows = rows
         if lpc_state is None and self._head is not None:
-            self._lpc_state = self._head.lpc_state(order.batch)
+            self._lpc_state = self._head.lpc_state(rows.count)
 
     def __call__(
         self,
@@ -223,6 +241,6 @@ class LpcFollower:
             warm_up = np.concatenate([before, inputs[row, :1]])
             head.follow(lpc_state.part(row), warm_up[None])
         priors = head.follow(lpc_state, inputs[:, 1:])
-        priors[rng.random(len(priors)) < PRIOR_DROPOUT, ..., -1] = 0
-        priors[..., 1:3] += ERROR_NOISE * rng.standard_normal((len(priors), 1, 1, 1), np.float32)
+        priors[self._rows.uniform(rng) < PRIOR_DROPOUT, ..., -1] = 0
+        priors[..., 1:3] += ERROR_NOISE * self._rows.normal(rng, 1, 1, 1)
         return priors, lpc_state.copy()

@@ -19,6 +19,7 @@ from audiogen.training.settings import Settings, choose_settings
 from audiogen.training.start import untrained, with_errors
 
 if TYPE_CHECKING:
+    from audiogen.training.spread import OneDevice
     from audiogen.training.state import Progress
 
 CONDUCTOR_SHARE = 0.6
@@ -73,6 +74,8 @@ class ConductorTraining:
         Of the checkpoint of the model of samples.
     paths, settings, origin, resume
         Of its training.
+    devices : OneDevice, optional
+        As `training.trainer.Trainer` takes them.
 
     Attributes
     ----------
@@ -88,10 +91,12 @@ class ConductorTraining:
         origin: Checkpoint | None,
         *,
         resume: bool,
+        devices: OneDevice | None = None,
     ) -> None:
         self.share = CONDUCTOR_SHARE
         self._home = folder / checkpoint.CONDUCTOR
         self._folder = self._home if resume else storage.making_of(folder)
+        self._devices = devices
         self._paths, self._settings = paths, conductor_settings(settings)
         self._origin = origin.conductor if origin is not None else None
         self._resumes = resume and checkpoint.can_resume(self._home)
@@ -125,10 +130,13 @@ class ConductorTraining:
             force=True,
             on_progress=on_progress,
             should_stop=should_stop,
+            devices=self._devices,
         )
         if self._resumes:
             trainer.resume()
         trained = trainer.run()
+        if self._devices is not None and not self._devices.first:
+            return trained
         report = _silently if should_stop() else on_evaluation
         made = with_errors(trained, dataset, report) or trained
         if made.recall:

@@ -129,6 +129,8 @@ class Network(keras.Model):
         seed: tf.Tensor | None = None,
         last: bool = False,
         styles: tf.Tensor | None = None,
+        first: tf.Tensor | None = None,
+        batch: int = 0,
     ) -> tuple[tf.Tensor, list[list[tf.Tensor]]]:
         """Run over a batch of sequences.
 
@@ -142,6 +144,11 @@ class Network(keras.Model):
             Read out the last position alone.
         styles : tensor of int `[batch]`, optional
             The corpus that each sequence belongs to, for a network with styles.
+        first : tensor of int, optional
+            Where these are some rows of a larger batch: which one is the first of them. Each row
+            drops what it would drop there.
+        batch : int, optional
+            How many rows that one has.
 
         Returns
         -------
@@ -160,8 +167,8 @@ class Network(keras.Model):
                 signal = self.norms[n](signal)
             if dropout > 0 and seed is not None:
                 # Stateless, so that a resumed training draws what an unbroken one would.
-                keep = tf.random.stateless_uniform(tf.shape(signal), seed + [0, n + 1]) >= dropout
-                signal = tf.where(keep, signal / (1 - dropout), 0.0)
+                drawn = _drawn(tf.shape(signal), seed + [0, n + 1], first, batch)
+                signal = tf.where(drawn >= dropout, signal / (1 - dropout), 0.0)
         return self.read_out(signal[:, -1:] if last else signal), after
 
     def _variables_by_name(self) -> dict[str, Any]:
@@ -191,3 +198,11 @@ class Network(keras.Model):
         for name, variable in self._variables_by_name().items():
             if name in tensors:
                 variable.assign(tensors[name])
+
+
+def _drawn(shape: tf.Tensor, seed: tf.Tensor, first: tf.Tensor | None, batch: int) -> tf.Tensor:
+    """Random numbers from 0 to 1 of a shape `[rows, time, units]`, of some rows of a batch."""
+    if first is None:
+        return tf.random.stateless_uniform(shape, seed)
+    whole = tf.random.stateless_uniform(tf.concat([[batch], shape[1:]], 0), seed)
+    return tf.slice(whole, [first, 0, 0], shape)

@@ -28,11 +28,11 @@ from audiogen.model.heads import SampleLevelHead
 from audiogen.training.augmentation import augments, build_augmentation
 from audiogen.training.batch_order import BatchOrder
 from audiogen.training.batches import Batch, batches
-from audiogen.training.compilation import graph
 from audiogen.training.network import Network
 from audiogen.training.optimiser import Optimiser, learning_rate
 from audiogen.training.plateau import FALL, is_falling, next_interval, note_scoring, share_of_fall
 from audiogen.training.scoring import build_scorer
+from audiogen.training.spread import OneDevice, devices_here
 from audiogen.training.state import (
     HistoryRow,
     Progress,
@@ -43,6 +43,7 @@ from audiogen.training.state import (
     write_history,
     write_state,
 )
+from audiogen.version import __version__
 
 FIRST_SCORE, SCORES = 5.0, 15
 """Seconds before the first scoring, and scorings in all. They do not count as training time, nor
@@ -82,14 +83,20 @@ class Trainer:
         Gives the drift and the attack of a model, for `HistoryRow`, at each scoring.
     tensorboard : bool
         Write event files to `folder/tensorboard`.
+    devices : OneDevice, optional
+        On which it trains, with the other processes if there are any; by default those of this
+        machine.
 
     Attributes
     ----------
     network : Network
     order : BatchOrder
         Which windows or segments each batch takes.
+    rows : Rows
+        Those of each batch that this process takes.
     carried : list of list of tensors
-        The state of each layer after the last batch, from which the next one goes on.
+        The state of each layer after the last batch, from which the next one goes on; of these
+        rows.
     """
 
     def __init__(
@@ -107,10 +114,12 @@ class Trainer:
         clock: Callable[[], float] = time.monotonic,
         judge: Callable[[Checkpoint], tuple[float, float]] | None = None,
         tensorboard: bool = False,
+        devices: OneDevice | None = None,
     ) -> None:
         self.folder = folder
         self.checkpoint = checkpoint
         self.config = config
+        self._devices = devices or devices_here()
         self._force = force
         self._on_progress = on_progress or (lambda progress: None)
         self._on_score = on_score or (lambda row: None)
@@ -128,22 +137,27 @@ class Trainer:
         listed = True if augments(config) else None
         self.order = BatchOrder(*corpus, listed=listed)
         self._state.listed = self.order.listed
+        self.rows = self._devices.rows(self.order.batch)
         self._order_as = functools.partial(BatchOrder, *corpus)
         window = checkpoint.model.window
         self._augmentation = build_augmentation(
-            self.order, config, dataset.codec, self._map, window
+            self.order, config, dataset.codec, self._map, window, self.rows
         )
-        self.network = Network(checkpoint.model, self._map.values, self._map.spread, config.seed)
-        if checkpoint.tensors:
-            self.network.assign(checkpoint.tensors)
-        self._optimiser = Optimiser(self.network, config)
-        self.carried = self.network.start(self.order.batch)
-        head = self.network.head
-        self._lpc_state: Any = None
-        if isinstance(head, SampleLevelHead):
-            self._lpc_state = head.lpc_state(self.order.batch)
+        with self._devices.scope():
+            values, spread = self._map.values, self._map.spread
+            self.network = Network(checkpoint.model, values, spread, config.seed)
+            if checkpoint.tensors:
+                self.network.assign(checkpoint.tensors)
+            self._optimiser = Optimiser(self.network, config)
+        *self.carried, lpc_state = self._states(self.rows.count)
+        self._lpc_state: Any = lpc_state or None
         # XLA fuses the gates: 19 200 frames/s against 15 300 without, 2 x 256 units, 2 cores.
-        self._step = graph(self._one_step)
+        self._step = self._devices.step(self._gradients, self._optimiser, self.rows)
+        self._facts = {
+            "version": __version__,
+            "corpus": dataset.digest,
+            "settings": [config.to_json(), checkpoint.model.to_json()],
+        }
         self._has_held_out = bool(dataset.validation)
         held_out = dataset.validation or dataset.training
         styles = dataset.styles[0], dataset.styles[1 if dataset.validation else 0]
@@ -174,7 +188,8 @@ class Trainer:
             raise CheckpointError(
                 f"the checkpoint {self.folder} is damaged: resume/state.safetensors: {error}"
             ) from error
-        *self.carried, lpc_state = read_carried(tensors, [*self.carried, self._lpc_state or ()])
+        whole = read_carried(tensors, self._states(self.order.batch))
+        *self.carried, lpc_state = [[self.rows.of(part) for part in layer] for layer in whole]
         if self._lpc_state is not None:
             self._lpc_state = type(self._lpc_state)(*lpc_state)
         self._made = True
@@ -193,20 +208,23 @@ class Trainer:
         TrainingError
             If the loss is no longer a number.
         """
-        state, config = self._state, self.config
-        if self._made:
+        state, config, devices = self._state, self.config, self._devices
+        devices.begin(state.seconds, {**self._facts, "state": state.total_steps})
+        if self._made and devices.first:
             checkpoint_files.write(self.folder, self.checkpoint)  # with the settings of this run
         if self._share() >= 1 or self._out_of_patience():
             return self.checkpoint
         if self._made:
             # They are of the weights that there were; api.train makes them anew at the end.
-            checkpoint_files.drop_errors(self.folder)
+            if devices.first:
+                checkpoint_files.drop_errors(self.folder)
             self.checkpoint = replace(self.checkpoint, errors=None)
         start = self._clock() - state.seconds
         next_score = state.seconds + self._time_to_next_score()
         noise = np.float32(config.input_noise) * self._map.spread
         at, whose = (state.epoch, state.step), (self.network.head, self._lpc_state)
-        feed = batches(self.order, self._map.forward, *at, noise, *whose, self._augmentation)
+        beside = self._augmentation, self.rows
+        feed = batches(self.order, self._map.forward, *at, noise, *whose, *beside)
         # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
         # quarter of the time from it.
         limit = threadpoolctl.threadpool_limits(1, user_api="blas")
@@ -220,7 +238,7 @@ class Trainer:
                     raise TrainingError(_DIVERGED)
                 ended = step + 1 == self.order.steps
                 state.epoch, state.step = (epoch + 1, 0) if ended else (epoch, step + 1)
-                state.seconds = self._clock() - start
+                state.seconds = devices.seconds(self._clock() - start)
                 self._report()
                 last = self._share() >= 1
                 late = state.seconds - self._saved_at >= UNSAVED_SECONDS
@@ -237,12 +255,12 @@ class Trainer:
                     start += self._clock() - before
                     next_score = state.seconds + self._time_to_next_score()
                 elif late and self._made:
-                    self._save_state(self.folder)
+                    self._save_state()
                 if last or self._out_of_patience():
                     break
-                if self._should_stop():
+                if devices.stopping(self._should_stop()):
                     if self._made:
-                        self._save_state(self.folder)
+                        self._save_state()
                     else:
                         self._score_and_save()
                         self._report()
@@ -295,29 +313,33 @@ class Trainer:
         mean that progress reports.
         """
         state = self._state
-        self._optimiser.set_rate(self._learning_rate())
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)
         parts, self._lpc_state = tuple(map(tf.constant, batch.parts)), batch.lpc_state
-        loss, after = self._step(parts, self.carried, seed)
+        loss, after = self._step(parts, self.carried, seed, self._learning_rate())
         if self.checkpoint.model.context == "carry":
             self.carried = after
         state.add_loss(float(loss))
 
-    def _one_step(
-        self, batch: tuple[tf.Tensor, ...], states: Any, seed: tf.Tensor
-    ) -> tuple[tf.Tensor, Any]:
+    def _gradients(
+        self,
+        batch: tuple[tf.Tensor, ...],
+        states: Any,
+        seed: tf.Tensor,
+        first: tf.Tensor | None = None,
+    ) -> tuple[tf.Tensor, list[Any], Any]:
         vectors, inputs, carried, styles, *priors = batch
         config, head = self.config, self.network.head
         with tf.GradientTape() as tape:
             # Inside the tape, so that the initial state can be learned.
-            fresh = self.network.start(self.order.batch)
+            fresh = self.network.start(int(vectors.shape[0]))
             states = [
                 [tf.where(carried[:, None], part, new) for part, new in zip(*layers, strict=True)]
                 for layers in zip(states, fresh, strict=True)
             ]
             last = config.targets == "last"
+            how = {"dropout": config.dropout, "last": last, "batch": self.order.batch}
             outputs, after = self.network(
-                inputs[:, :-1], states, dropout=config.dropout, seed=seed, last=last, styles=styles
+                inputs[:, :-1], states, seed=seed, styles=styles, first=first, **how
             )
             # The leak of the last frame is free of the noise on the input. So the leak learns how
             # long each component rings, and the noise regularises only what is added to it.
@@ -331,19 +353,24 @@ class Trainer:
             else:
                 nats = head.loss(*given)
             loss = tf.reduce_mean(nats)
-        self._optimiser.step(tape.gradient(loss, self.network.trainable_variables))
-        return loss, after
+        return loss, tape.gradient(loss, self.network.trainable_variables), after
+
+    def _states(self, rows: int) -> list[Any]:
+        """The states that so many rows begin with: of each layer, and the linear predictor's."""
+        head = self.network.head
+        lpc_state = head.lpc_state(rows) if isinstance(head, SampleLevelHead) else None
+        return [*self.network.start(rows), lpc_state or ()]
 
     def _score_and_save(self) -> None:
         state = self._state
         with self._optimiser.averaged():
-            bits = self._scorer.held_out_bits()
+            bits, score = self._devices.from_first(self._score, 2)
             tensors = self.network.tensors()
-            if not (math.isfinite(bits) and all(np.isfinite(t).all() for t in tensors.values())):
-                raise TrainingError(_DIVERGED)
-            score = self._scorer.selection_score(bits)
+        if not (math.isfinite(bits) and all(np.isfinite(t).all() for t in tensors.values())):
+            raise TrainingError(_DIVERGED)
         rate = self._learning_rate()
-        drift, attack = self._judge(replace(self.checkpoint, tensors=tensors))
+        now = replace(self.checkpoint, tensors=tensors)
+        drift, attack = self._devices.from_first(lambda: self._judge(now), 2)
         at = state.epoch, state.total_steps, state.seconds
         row = HistoryRow(*at, rate, state.loss, bits, drift, attack)
         state.history.append(row)
@@ -359,23 +386,41 @@ class Trainer:
             scores["bits_per"] = self.network.head.bits_per
             scores |= {"step": state.total_steps, "seconds": round(state.seconds, 1)}
             self.checkpoint = replace(self.checkpoint, tensors=tensors, scores=scores)
-        if not self._made:
-            also = self._save_state
+        carried = self._whole_states()
+        self._saved_at = state.seconds
+        made, self._made = self._made, True
+        if not self._devices.first:
+            return
+        if not made:
+            also = functools.partial(self._write_state, carried)
             checkpoint_files.create(self.folder, self.checkpoint, force=self._force, also=also)
-            self._made = True
         elif better:
             checkpoint_files.write(self.folder, self.checkpoint)
         write_history(self.folder, state.history)
-        self._save_state(self.folder)
+        self._write_state(carried, self.folder)
         if self._board is not None:
             self._board(self.folder / "tensorboard", row)
         self._on_score(row)
         if better:
             self._on_checkpoint(self.checkpoint, self.folder, state.total_steps)
 
-    def _save_state(self, folder: Path) -> None:
-        carries = self.checkpoint.model.context == "carry"
-        carried = [*self.carried, self._lpc_state or ()] if carries else []
+    def _score(self) -> tuple[float, float]:
+        """The held-out bits, and the score by which the best model is chosen."""
+        bits = self._scorer.held_out_bits()
+        return bits, self._scorer.selection_score(bits)
+
+    def _save_state(self) -> None:
+        carried = self._whole_states()
+        self._saved_at = self._state.seconds
+        if self._devices.first:
+            self._write_state(carried, self.folder)
+
+    def _whole_states(self) -> list[Any]:
+        """The states of all rows of the batch; every process has to ask for them."""
+        if self.checkpoint.model.context != "carry":
+            return []
+        return self._devices.gathered([*self.carried, list(self._lpc_state or ())])
+
+    def _write_state(self, carried: list[Any], folder: Path) -> None:
         now = self._state, self.network.tensors(), self._optimiser.variables
         write_state(folder, *now, carried, self._optimiser.average)
-        self._saved_at = self._state.seconds
