@@ -72,10 +72,10 @@ class CorpusErrors:
 
     def query(self, mean: Array, last: Array) -> npt.NDArray[np.int32]:
         """The key of a step, `[2 * key values]`, from `mean` and `last` `[values]`."""
-        from audiogen.model.nearest import key
+        from audiogen.model.nearest import key_of
 
         made = np.empty(self.keys.shape[1], np.int32)
-        key(np.array(mean, np.float32), np.array(last, np.float32), *self._view, made)
+        key_of(np.array(mean, np.float32), np.array(last, np.float32), *self._view, made)
         return made
 
     def error(self, place: int) -> Array:

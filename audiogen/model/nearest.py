@@ -153,5 +153,5 @@ def _move(places, distances, segments, weights, of_places, of_segments, forget, 
 
 
 search = CODE.kept(_search, "search", fastmath={"reassoc", "contract"})
-key = CODE.kept(_key, "key")
+key_of = CODE.kept(_key, "key")
 move = CODE.kept(_move, "move")
