@@ -8,6 +8,7 @@ from fake_model import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiogen.codec import portable
 from audiogen.model.frame_map import FrameMap, linear
 
 SIZE = 17
@@ -51,6 +52,24 @@ def test_the_basis_is_that_of_a_singular_value_decomposition() -> None:
     np.testing.assert_allclose(fitted.spread * fitted.scale, wanted, rtol=1e-3)
     lost = np.sqrt((singular[5:] ** 2).sum() / frames.size)
     assert fitted.reconstruction_error([frames]) == pytest.approx(lost, rel=1e-3)
+
+
+@pytest.mark.parametrize("scaling", ["widest", "each"])
+def test_one_frame_that_is_played_has_the_bits_of_each_step_alone(
+    scaling: str, rng: np.random.Generator
+) -> None:
+    fitted = FrameMap.fit(corpus(), 5, scaling)
+    assert fitted.basis is not None
+    for frame in (*corpus()[0][:20], *np.broadcast_to(corpus()[1][:1], (2, fitted.mean.size))):
+        centred = portable.product(frame - fitted.mean, fitted.basis)
+        wanted = np.asarray(centred / fitted.scale, np.float32)
+        assert fitted.forward(frame).tobytes() == wanted.tobytes()
+    beyond = [np.full(5, value, np.float32) for value in (np.nan, np.inf, -np.inf, 0.0)]
+    for vector in (*(3 * rng.standard_normal((20, 5), np.float32)), *beyond):
+        wanted = fitted.cap(fitted.inverse(fitted.clamp(vector)))
+        given = vector.copy()
+        np.testing.assert_array_equal(fitted.offered(vector), wanted)
+        np.testing.assert_array_equal(vector, given)  # it is not changed
 
 
 @pytest.mark.parametrize("basis", [0, 5])

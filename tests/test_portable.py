@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,35 @@ def test_what_is_beyond_numbers_is_what_numpy_makes_of_it() -> None:
         for ours, theirs in ((portable.log, np.log), (portable.log1p, np.log1p)):
             np.testing.assert_allclose(ours(odd), theirs(odd), rtol=1e-15)
     assert portable.expm1(0.0) == 0 and portable.exp(0.0) == 1
+
+
+def test_compiled_exponentials_have_the_bits_of_numpy(
+    rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import numba  # noqa: F401  # from now on they are compiled
+
+    widths = [(1e-9, 100), (1.0, 1000), (300.0, 1000)]
+    odd = [0.0, -0.0, np.inf, -np.inf, np.nan, 709.7827, 709.79, -708.4, -745.0, -745.2, 5e-324]
+    x = np.concatenate([odd, *(rng.normal(0, width, count) for width, count in widths)])
+    shapes = (
+        x,
+        x[:2100].reshape(3, -1),
+        x.astype(np.float32),
+        x[::2],
+        np.zeros(0),
+        0.3,
+        np.float64(-2),
+    )
+    made = [(portable.exp(one), portable.expm1(one)) for one in shapes]
+    monkeypatch.delitem(sys.modules, "numba")
+    for one, pair in zip(shapes, made, strict=True):
+        with np.errstate(all="ignore"):
+            by_numpy = portable.exp(one), portable.expm1(one)
+        for found, wanted in zip(pair, by_numpy, strict=True):
+            assert found.dtype == wanted.dtype and found.shape == wanted.shape
+            number = ~np.isnan(wanted)
+            assert found[number].tobytes() == wanted[number].tobytes()
+            assert np.isnan(found[~number]).all()
 
 
 def test_a_product_is_that_of_the_matrix(rng: np.random.Generator) -> None:

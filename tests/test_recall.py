@@ -20,7 +20,7 @@ from audiogen.control.provenance import digest
 from audiogen.control.table import Snapshot
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.generation.load import load
-from audiogen.generation.recall import Recall
+from audiogen.generation.recall import Recall, _rank
 from audiogen.generation.voice import Voice
 from audiogen.model import checkpoint, corpus_errors
 from audiogen.model.checkpoint import Checkpoint
@@ -188,6 +188,38 @@ def test_the_fader_reaches_gaussian_errors_without_a_step() -> None:
     free, nearly = (play(voice_of(made, 1), 1, Snapshot(recall=recall)) for recall in (0.0, 1e-6))
     quarter = play(voice_of(made, 1), 1, Snapshot(recall=0.24))
     assert np.abs(nearly - free).max() < 0.05 < np.abs(quarter - free).max()
+
+
+def test_compiled_choice_is_that_of_its_formulas(rng: np.random.Generator) -> None:
+    keys = np.clip(np.rint(rng.normal(0, 3, (300, 4))), -127, 127)  # many are equally far
+    errors = replace(
+        made_of(keys, np.zeros(300), np.zeros((1, 4))),
+        segments=np.repeat(np.arange(6), 50).astype(np.int32),
+        projection=rng.normal(0, 9, (3, 2)).astype(np.float32),
+        blend=rng.normal(0, 1, (2, 2)).astype(np.float32),
+    )
+    recall = Recall(errors, np.random.default_rng(1), 43.0)
+    snapshot, forget = Snapshot(recall=0.4, leap=0.2, tire=0.7), 1 - 1 / (20 * 43.0)
+    chances = np.random.default_rng(1)
+    of_places, of_segments, last = np.zeros(300 // 22 + 1), np.zeros(6), -1
+    for _ in range(200):
+        pair = rng.standard_normal((2, 3), np.float32)
+        query = errors.query(*pair)
+        wanted = corpus_errors.rounded_key(*pair, errors.projection, errors.blend)
+        np.testing.assert_array_equal(query, wanted)
+        places, distances = errors.nearest(query, 64)
+        stay, which = chances.random(2)
+        goes_on = last >= 0 and stay < 0.4 * 0.8 and errors.follows(last)
+        if goes_on and errors.distance(query, last + 1) <= distances[31]:
+            last += 1
+        else:
+            tired = 0.1 * of_places[places // 22] + 2.0 * of_segments[errors.segments[places]]
+            order = np.argsort(distances * (1 + 0.7 * tired), kind="stable")
+            last = int(places[order[min(_rank(which, 0.4), 63)]])
+        of_places, of_segments = of_places * forget, of_segments * forget
+        of_places[last // 22] += 1
+        of_segments[errors.segments[last]] += 1 / (20 * 43.0)
+        assert recall._choose(query, snapshot) == last
 
 
 def test_more_recall_draws_nearer_places(rng: np.random.Generator) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from waveform_model import FRAME, lively_head, waveform_config
 
 from audiogen.errors import ConfigError
 from audiogen.model import cells
-from audiogen.model.heads import SampleLevelHead
+from audiogen.model.heads import SampleLevelHead, sample_kernels, sample_panels
 from audiogen.model.heads.sample_level import CONDITION, EMBEDDING, MIDDLE
 from audiogen.model.mulaw import REACH, codes_of, values_of
 from audiogen.model.tensors import expected_shapes
@@ -394,3 +395,27 @@ def test_the_engine_and_the_head_give_the_logits_of_tensorflow(tiers: int) -> No
             given = (parameters, sound[:, t + 1], sound[:, t], np, hints[:, t])
             np.testing.assert_allclose(head.logits(*given), wanted[:, t], atol=1e-4)
             np.testing.assert_allclose(head.nll(*given), nats[:, t], rtol=1e-4)
+
+
+@pytest.mark.slow
+def test_active_units_are_those_that_are_found_one_by_one(rng: np.random.Generator) -> None:
+    one_by_one = numba.njit(sample_panels._rectify)
+    for count in (64, 256):
+        sums, scales = rng.standard_normal((2, count), np.float32)
+        sums[:5] = 0.0, -0.0, np.nan, np.inf, -np.inf
+        found = []
+        for rectify in (sample_panels.rectify, one_by_one):
+            active, strength = np.zeros(count + 1, np.int32), np.zeros(count + 1, np.float32)
+            size = rectify(sums, scales, active, strength)
+            found.append((size, active[:size].tobytes(), strength[:size].tobytes()))
+        assert found[0] == found[1] and 0 < found[0][0] < count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("taps", [1, 4, 7, 16])
+def test_taps_are_added_up_whatever_their_number(taps: int, rng: np.random.Generator) -> None:
+    table = rng.integers(-32767, 32768, (taps, 5, 64)).astype(np.int16)
+    codes, sums = rng.integers(0, 5, taps).astype(np.int32), np.empty(64, np.int32)
+    sample_kernels.add_up_taps(table, codes, sums)
+    wanted = table[np.arange(taps), codes].astype(np.int64).sum(axis=0)
+    np.testing.assert_array_equal(sums, wanted)

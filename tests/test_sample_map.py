@@ -54,6 +54,19 @@ def test_the_loudest_sample_is_found_beyond_the_first_piece_that_is_looked_at(
 
 
 @pytest.mark.parametrize("companding", ["mu-law", "linear"])
+@pytest.mark.parametrize("levels", [2, 100, 256])
+def test_one_frame_that_is_played_has_the_bits_of_many(levels: int, companding: str) -> None:
+    fitted = SampleMap.fit([quiet(200)], levels, companding)
+    frames = np.concatenate([3 * quiet(50, seed=4), np.zeros((1, FRAME), np.float32)])
+    frames[0, :3] = np.nan, np.inf, -np.inf
+    for frame, wanted in zip(frames, fitted.forward(frames), strict=True):
+        assert fitted.forward(frame).tobytes() == wanted.tobytes()
+    vectors = 1.5 * np.random.default_rng(1).standard_normal((50, FRAME), np.float32)
+    for vector, wanted in zip(vectors, fitted.inverse(fitted.clamp(vectors)), strict=True):
+        assert fitted.offered(vector).tobytes() == wanted.tobytes()
+
+
+@pytest.mark.parametrize("companding", ["mu-law", "linear"])
 @pytest.mark.parametrize("levels", [2, 16, 256, 4096])
 def test_what_was_mapped_once_is_mapped_to_the_same_codes_again(
     levels: int, companding: str

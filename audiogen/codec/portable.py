@@ -8,12 +8,16 @@ in one order, which IEEE 754 rounds alike everywhere.
 The functions take numbers or arrays, compute in double precision, and are within four units in the
 last place of the true value (`exp10` of its argument's). Infinities and what is no number become
 what numpy makes of them.
+
+Exponentials are compiled where numba is loaded, as in everything that plays: four of them take 1 us
+in place of 16. Elsewhere numpy computes them, step by step, to the same bits.
 """
 
 from __future__ import annotations
 
 import functools
 import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,17 +30,22 @@ from audiogen.storage import CompiledCode
 Array = npt.NDArray[np.float64]
 
 CODE = CompiledCode([Path(__file__)])
-"""The code of `product`."""
+"""The code of `product` and of the exponentials."""
 
 # ln 2 in two parts, of which the first has so few digits that its multiples are exact (fdlibm).
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
-_EXPONENTIAL = [1 / math.factorial(n) for n in range(14, 0, -1)]
+_EXPONENTIAL = tuple(1 / math.factorial(n) for n in range(14, 0, -1))
 _LOGARITHM = [1 / (2 * n + 1) for n in range(11, 0, -1)]
 _FURTHEST = 800.0  # beyond it an exponential is 0 or infinite
+_PER_LN2 = 1 / math.log(2)
+_FAR = 640  # half of the furthest power of 2, and more
+_POWERS = 2.0 ** np.arange(-_FAR, _FAR + 1)
 
 
 def exp(x: Any) -> Array:
     """e^x."""
+    if "numba" in sys.modules:
+        return _compiled_exponential(x, less=0)
     power, beyond = _reduced(x)
     with np.errstate(over="ignore", under="ignore"):
         return np.ldexp(1 + beyond, power)
@@ -44,6 +53,8 @@ def exp(x: Any) -> Array:
 
 def expm1(x: Any) -> Array:
     """e^x - 1, exact near 0."""
+    if "numba" in sys.modules:
+        return _compiled_exponential(x, less=1)
     power, beyond = _reduced(x)
     with np.errstate(over="ignore", under="ignore"):
         scale = np.ldexp(1.0, power)
@@ -93,7 +104,7 @@ def log10(x: Any) -> Array:
 def _reduced(x: Any) -> tuple[npt.NDArray[np.int32], Array]:
     """The whole n and e^r - 1 of x = n ln 2 + r, with r from -ln 2 / 2 to ln 2 / 2."""
     given = np.clip(np.asarray(x, np.float64), -_FURTHEST, _FURTHEST)
-    power = np.rint(given * (1 / math.log(2)))
+    power = np.rint(given * _PER_LN2)
     power = np.where(np.isnan(power), 0.0, power)
     r = (given - power * _LN2_HIGH) - power * _LN2_LOW
     beyond = np.full_like(r, _EXPONENTIAL[0])
@@ -102,6 +113,14 @@ def _reduced(x: Any) -> tuple[npt.NDArray[np.int32], Array]:
         beyond += factor
     beyond *= r
     return power.astype(np.int32), beyond
+
+
+def _compiled_exponential(x: Any, less: int) -> Array:
+    """`exp(x)`, or with `less` 1 `expm1(x)`, in compiled code."""
+    given = np.array(x, np.float64, order="C")  # a new one: numba compiles for each kind of array
+    made = np.empty(given.shape)
+    _exponentials()(given.reshape(-1), less, made.reshape(-1))
+    return made if made.ndim else made[()]
 
 
 def product(vector: npt.NDArray[Any], matrix: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
@@ -118,18 +137,52 @@ def product(vector: npt.NDArray[Any], matrix: npt.NDArray[Any]) -> npt.NDArray[n
     float32 `[columns]`
     """
     made = np.zeros(matrix.shape[1], np.float32)
-    _compiled()(
+    _product()(
         np.ascontiguousarray(vector, np.float32), np.ascontiguousarray(matrix, np.float32), made
     )
     return made
 
 
 @functools.cache
-def _compiled() -> Callable[..., None]:
-    return CODE.kept(_product, "product")
+def _product() -> Callable[..., None]:
+    return CODE.kept(add_product, "product")
 
 
-def _product(vector: Any, matrix: Any, made: Any) -> None:
+@functools.cache
+def _exponentials() -> Callable[..., None]:
+    return CODE.kept(exponentials, "exponentials")
+
+
+def exponentials(given: Any, less: int, made: Any) -> None:
+    """Write `exp` of each number to `made`, or `expm1` with `less` 1, by the same steps; a function
+    that numba can compile.
+    """
+    for n in range(len(given)):
+        x = given[n]
+        if x > _FURTHEST:
+            x = _FURTHEST
+        if x < -_FURTHEST:
+            x = -_FURTHEST
+        power = np.rint(x * _PER_LN2)
+        if power != power:
+            power = 0.0
+        r = (x - power * _LN2_HIGH) - power * _LN2_LOW
+        beyond = _EXPONENTIAL[0]
+        for k in range(1, len(_EXPONENTIAL)):
+            beyond = beyond * r + _EXPONENTIAL[k]
+        beyond *= r
+        # A power of 2 in two factors: of one, the furthest would be infinite.
+        first = np.int64(power) >> 1
+        low, high = _POWERS[first + _FAR], _POWERS[np.int64(power) - first + _FAR]
+        if less:
+            scale = low * high
+            made[n] = scale if scale == np.inf else scale * beyond + (scale - 1)
+        else:
+            made[n] = (1 + beyond) * low * high
+
+
+def add_product(vector: Any, matrix: Any, made: Any) -> None:
+    """Add to `made` `[columns]` what `product` gives, as a function that numba can compile."""
     # Columns side by side in the vectors of the processor, however wide: each has its own sum. A
     # product is rounded before it is added, also where the processor could do both at once.
     whole = len(vector) // 8 * 8

@@ -63,6 +63,7 @@ class Feedback:
     ) -> None:
         self._map = frame_map
         self._width = np.float32(dither) * frame_map.spread
+        self._dithers = bool(self._width.any())
         self._dithering = dithering
         self._rate = frame_rate
         self._noise_rng = noise
@@ -77,7 +78,7 @@ class Feedback:
         A model of samples is trained with noise as wide as a quantisation level, and has not seen
         input without it. Without dither a model of speech falls silent and stays silent.
         """
-        if not self._width.any():
+        if not self._dithers:
             return None
         return self._width * self._dithering.standard_normal(self._map.values, np.float32)
 
@@ -131,4 +132,4 @@ class Feedback:
 def dither_of(feedbacks: Sequence[Feedback]) -> Vector | None:
     """New dither of each feedback path, `[feedbacks, values]`; None if they have none."""
     noise = [one for feedback in feedbacks if (one := feedback.dither()) is not None]
-    return np.stack(noise) if noise else None
+    return np.array(noise) if noise else None

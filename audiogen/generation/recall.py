@@ -57,7 +57,8 @@ class Recall:
         self._errors = errors
         self._rng = rng
         self._place_frames = max(1, round(PLACE_SECONDS * frame_rate))
-        self._frame = 1 / (TIRED_SECONDS * frame_rate)
+        frame = 1 / (TIRED_SECONDS * frame_rate)
+        self._forget = np.array([1 - frame, frame])
         self.clear()
 
     def clear(self) -> None:
@@ -127,6 +128,8 @@ class Recall:
         self, query: npt.NDArray[np.int32], snapshot: Snapshot, near: Near | None = None
     ) -> int:
         """The place whose error is taken for the key `query`."""
+        from audiogen.model.nearest import move
+
         errors = self._errors
         # Both are drawn in each frame, so that moving a control does not change later draws.
         stay, which = self._rng.random(2)
@@ -138,19 +141,15 @@ class Recall:
             and errors.follows(self.place)
             and errors.distance(query, after) <= distances[min(JOINS, len(distances)) - 1]
         ):
-            chosen = after
+            chosen, segment = after, int(errors.segments[after])
         else:
-            tired = TIRED_OF_PLACE * self._of_places[places // self._place_frames]
-            tired += TIRED_OF_SEGMENT * self._of_segments[errors.segments[places]]
-            seeming = distances * (1 + snapshot.tire * tired)
-            rank = min(_rank(which, snapshot.recall), len(places) - 1)
-            chosen = int(places[np.argsort(seeming, kind="stable")[rank]])
-        self._of_places *= 1 - self._frame
-        self._of_segments *= 1 - self._frame
-        self._of_places[chosen // self._place_frames] += 1
-        self._of_segments[errors.segments[chosen]] += self._frame
-        self.place = chosen
-        return chosen
+            chosen = segment = -1
+        moved = np.array([chosen, segment, _rank(which, snapshot.recall), self._place_frames])
+        weights = np.array([TIRED_OF_PLACE, TIRED_OF_SEGMENT, snapshot.tire])
+        tired = self._of_places, self._of_segments
+        move(places, distances, errors.segments[places], weights, *tired, self._forget, moved)
+        self.place = int(moved[0])
+        return self.place
 
 
 def _rank(chance: float, recall: float) -> int:

@@ -98,6 +98,8 @@ class Voice:
         self._engine = engine
         self._head = head = checkpoint.head()
         self._sample_head = head if isinstance(head, SampleLevelHead) else None
+        if isinstance(head, GaussianHead):
+            head.prepare()
         self._primer = checkpoint.beginnings
         self._primer_styles = checkpoint.primer_styles or (0,) * len(self._primer)
         self._styles = checkpoint.tensors.get(STYLE_EMBEDDING)
@@ -211,7 +213,8 @@ class Voice:
                 dither, heard = dither_of(play.feedbacks), self._heard(snapshot)
                 vectors = self._sample_head.offer(*given, play.memory, trust, dither, heard)
         # The last frame again is better than NaN, which would stay in the feedback for ever.
-        vectors = np.where(np.isfinite(vectors), vectors, play.history)
+        if not np.isfinite(vectors).all():
+            vectors = np.where(np.isfinite(vectors), vectors, play.history)
         offers = np.array([self._map.offered(vector) for vector in vectors])
         for row, recalled in enumerate(play.recalled):
             if recalled:

@@ -72,7 +72,11 @@ class CorpusErrors:
 
     def query(self, mean: Array, last: Array) -> npt.NDArray[np.int32]:
         """The key of a step, `[2 * key values]`, from `mean` and `last` `[values]`."""
-        return rounded_key(mean, last, self.projection, self.blend).astype(np.int32)
+        from audiogen.model.nearest import key_of
+
+        made = np.empty(self.keys.shape[1], np.int32)
+        key_of(np.array(mean, np.float32), np.array(last, np.float32), *self._view, made)
+        return made
 
     def error(self, place: int) -> Array:
         """The error at a place, `[values]`, in widths of the density."""
@@ -100,12 +104,23 @@ class CorpusErrors:
 
     def prepare(self) -> None:
         """Compile the search and sort the keys: a second or less, and not for the audio thread."""
-        self.nearest(np.zeros(self.keys.shape[1], np.int32), 1)
+        from audiogen.model.nearest import move
+
+        nothing = np.zeros(len(self.projection), np.float32)
+        places, distances = self.nearest(self.query(nothing, nothing), 1)
+        tired, moved = np.zeros(len(self)), np.array([-1, -1, 0, 1])
+        segments, unmoved = self.segments[places] * 0, np.zeros(3)
+        move(places, distances, segments, unmoved, tired, tired, unmoved, moved)
 
     def distance(self, query: npt.NDArray[np.int32], place: int) -> int:
         """The squared distance of one place from a query."""
         apart = query - self.keys[place]
         return int(apart @ apart)
+
+    @cached_property
+    def _view(self) -> tuple[Array, Array]:
+        """The projection and the blend, in arrays of one kind: numba compiles for each kind."""
+        return np.array(self.projection, np.float32), np.array(self.blend, np.float32)
 
     @cached_property
     def _index(self) -> tuple[Any, ...]:

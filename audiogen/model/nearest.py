@@ -1,4 +1,5 @@
-"""The nearest of many keys to a query, in whole numbers: the same answer on every processor.
+"""The nearest of many keys to a query, in whole numbers: the same answer on every processor. And
+what a draw from the errors of a corpus does before and after that search (`generation.recall`).
 
 Keys are grouped in cells around centres (an inverted file: Jégou, Douze and Schmid, "Product
 quantization for nearest neighbor search", PAMI 2011). A search looks into the cells in the order of
@@ -9,7 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from audiogen.codec import portable
 from audiogen.model.compiled import CODE
+from audiogen.storage import compiled_inside
+
+_add_product = compiled_inside()(portable.add_product)
 
 _TAKEN = np.float32(2**25)
 """Further than any distance: of a cell that was looked into."""
@@ -81,4 +86,72 @@ def _search(query, keys, members, starts, centres, least, places, distances):  #
         seen += starts[cell + 1] - starts[cell]
 
 
+def _key(mean, last, projection, blend, key):  # type: ignore
+    """The key of a step, as `corpus_errors.rounded_key` gives it.
+
+    Parameters
+    ----------
+    mean, last : float32 `[values]`
+    projection : float32 `[values, key values]`
+    blend : float32 `[2, 2]`
+    key : int32 `[2 * key values]`
+        Receives it.
+    """
+    half = projection.shape[1]
+    ahead, behind = np.zeros(half, np.float32), np.zeros(half, np.float32)
+    _add_product(mean, projection, ahead)
+    _add_product(last, projection, behind)
+    for part in range(2):
+        for n in range(half):
+            value = np.rint(blend[part, 0] * ahead[n] + blend[part, 1] * behind[n])
+            value = min(max(value, np.float32(-127)), np.float32(127))
+            key[part * half + n] = np.int32(value) if value == value else 0
+
+
+def _move(places, distances, segments, weights, of_places, of_segments, forget, moved):  # type: ignore
+    """Choose a place by its rank among those that seem near, and grow tired of it.
+
+    Parameters
+    ----------
+    places : int32 `[found]`
+    distances : int64 `[found]`
+    segments : int32 `[found]`
+        The segment of each.
+    weights : float64 `[3]`
+        By how much the distance seems to grow with `of_places` and with `of_segments`, and that
+        with the control.
+    of_places, of_segments : float64
+        How tired of each it is; changed.
+    forget : float64 `[2]`
+        What is left of that after a frame, and what a frame adds for its segment.
+    moved : int64 `[4]`
+        The place and its segment, or -1 where they are to be chosen by the rank that comes third;
+        fourth, how many frames are a place. Receives the chosen ones.
+    """
+    each = moved[3]
+    if moved[0] < 0:
+        found = len(places)
+        seeming, order = np.empty(found), np.empty(found, np.int64)
+        for n in range(found):
+            tired = weights[0] * of_places[places[n] // each]
+            tired += weights[1] * of_segments[segments[n]]
+            value = distances[n] * (1 + weights[2] * tired)
+            # They come in the order of their distance, so that few change places.
+            at = n
+            while at > 0 and value < seeming[at - 1]:
+                seeming[at], order[at] = seeming[at - 1], order[at - 1]
+                at -= 1
+            seeming[at], order[at] = value, n
+        chosen = order[min(moved[2], found - 1)]
+        moved[0], moved[1] = places[chosen], segments[chosen]
+    for n in range(len(of_places)):
+        of_places[n] *= forget[0]
+    for n in range(len(of_segments)):
+        of_segments[n] *= forget[0]
+    of_places[moved[0] // each] += 1
+    of_segments[moved[1]] += forget[1]
+
+
 search = CODE.kept(_search, "search", fastmath={"reassoc", "contract"})
+key_of = CODE.kept(_key, "key")
+move = CODE.kept(_move, "move")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -69,11 +70,16 @@ class FrameMap:
     def forward(self, frames: Frames) -> Array:
         """Frames `[..., frame_size]` to model vectors `[..., values]`."""
         centred = frames - self.mean
-        if self.basis is not None:
-            # A frame by itself is one that is played: the same bits on every processor.
-            alone = centred.ndim == 1
-            centred = product(centred, self._rows) if alone else centred @ self.basis
-        return np.asarray(centred / self.scale, np.float32)
+        if self.basis is None:
+            return np.asarray(centred / self.scale, np.float32)
+        if centred.ndim > 1:
+            return np.asarray(centred @ self.basis / self.scale, np.float32)
+        # A frame by itself is one that is played: the same bits on every processor.
+        from audiogen.model.frame_map.one_frame import forward
+
+        vector = np.empty(self.values, np.float32)
+        forward(np.asarray(centred, np.float32), self._rows, self._scales, vector)
+        return vector
 
     def inverse(self, vectors: Array) -> Frames:
         """Model vectors `[..., values]` to frames `[..., frame_size]`."""
@@ -86,12 +92,23 @@ class FrameMap:
     @cached_property
     def _rows(self) -> Array:
         assert self.basis is not None
-        return np.ascontiguousarray(self.basis)
+        return np.array(self.basis, order="C")  # a new one, for numba: it may be written to
 
     @cached_property
     def _columns(self) -> Array:
         assert self.basis is not None
-        return np.ascontiguousarray(self.basis.T)
+        return np.array(self.basis.T, order="C")
+
+    @cached_property
+    def _scales(self) -> Array:
+        return np.resize(self.scale, self.values)
+
+    @cached_property
+    def _offering(self) -> tuple[Any, ...]:
+        """What `one_frame.offered` takes, in arrays of one kind: numba compiles for each kind."""
+        limits = [np.array(limit, np.float32) for limit in (self.low, self.high)]
+        ends = [np.array(end, np.float32) for end in (self.mean, self.ceiling)]
+        return (*limits, self._scales, self._columns, *ends)
 
     def clamp(self, vectors: Array) -> Array:
         """Model vectors held within the range that the corpus has."""
@@ -103,7 +120,13 @@ class FrameMap:
 
     def offered(self, vector: Array) -> Frames:
         """A drawn vector `[values]` as the frame `[frame_size]` that a voice offers to play."""
-        return self.cap(self.inverse(self.clamp(vector)))
+        if self.basis is None:
+            return self.cap(self.inverse(self.clamp(vector)))
+        from audiogen.model.frame_map.one_frame import offered
+
+        frame = np.empty(len(self.mean), np.float32)
+        offered(np.array(vector, np.float32), *self._offering, frame)
+        return frame
 
     def with_range_of(self, segments: Sequence[Frames]) -> FrameMap:
         """The same view, with the range of another corpus: `low`, `high` and `ceiling`."""

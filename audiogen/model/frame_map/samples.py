@@ -12,7 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from audiogen.codec.base import Frames
-from audiogen.model.mulaw import REACH, amplitudes_of_codes, codes_of, quantise, values_of
+from audiogen.model.mulaw import (
+    REACH,
+    amplitudes_of_codes,
+    codes_of,
+    edges_of_codes,
+    quantise,
+    values_of,
+)
 
 Array = npt.NDArray[np.float32]
 
@@ -55,6 +62,12 @@ class SampleMap:
 
     def forward(self, frames: Frames) -> Array:
         """Frames `[..., frame_size]` to model vectors `[..., values]`."""
+        if frames.ndim == 1:
+            from audiogen.model.frame_map.one_frame import quantised
+
+            vector = np.empty(len(frames), np.float32)
+            quantised(np.array(frames, np.float64), self.gain, self._edges, vector)
+            return vector
         loud = np.asarray(frames, np.float64) * self.gain
         return values_of(quantise(loud, self.levels, self.companding), self.levels)
 
@@ -72,7 +85,11 @@ class SampleMap:
 
     def offered(self, vector: Array) -> Frames:
         """A drawn vector `[values]` as the frame `[frame_size]` that a voice offers to play."""
-        return self.inverse(self.clamp(vector))
+        from audiogen.model.frame_map.one_frame import expanded
+
+        frame = np.empty(len(vector), np.float32)
+        expanded(np.array(vector, np.float32), self._amplitudes, frame)
+        return frame
 
     def with_range_of(self, segments: Sequence[Frames]) -> SampleMap:
         """The same view, with the spread of another corpus."""
@@ -126,6 +143,10 @@ class SampleMap:
     @functools.cached_property
     def _amplitudes(self) -> Array:
         return amplitudes_of_codes(self.levels, self.companding) / np.float32(self.gain)
+
+    @functools.cached_property
+    def _edges(self) -> npt.NDArray[np.float64]:
+        return edges_of_codes(self.levels, self.companding)[1:-1].copy()
 
 
 def wrong_tensor(tensors: Mapping[str, Array], frame_size: int) -> str | None:

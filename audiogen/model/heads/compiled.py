@@ -12,7 +12,11 @@ _NAMES = (
 )
 _HERE = Path(__file__).parent
 
-CODE = CompiledCode([*(_HERE / f"{name}.py" for name in _NAMES), _HERE.parent / "simd.py"])
+_BELOW = "simd.py", "mulaw.py"
+
+CODE = CompiledCode(
+    [*(_HERE / f"{name}.py" for name in _NAMES), *(_HERE.parent / name for name in _BELOW)]
+)
 
 
 def needs_compiling(*, predicts: bool = True) -> bool:

@@ -85,12 +85,15 @@ def add_hint(hidden: Any, hint: Any, prior: Any) -> None:
 @numba.njit(nogil=True)
 def add_adjustment(adjustment: Any, active: Any, strength: Any, count: int, prior: Any) -> None:
     """Add what `active` units give to `adjustment` `[2]`: the prior's widening and shift."""
+    first, second = adjustment[0], adjustment[1]
     for n in range(count):
-        for k in range(2):
-            adjustment[k] += strength[n] * prior.kernel[active[n], k]
+        first += strength[n] * prior.kernel[active[n], 0]
+        second += strength[n] * prior.kernel[active[n], 1]
+    adjustment[0], adjustment[1] = first, second
 
 
-@numba.njit(nogil=True, fastmath={"contract"})
+# numpy's errors: to see whether a divisor is 0, each level would be computed alone.
+@numba.njit(nogil=True, fastmath={"contract"}, error_model="numpy")
 def add_prior(logits: Any, hint: Any, adjustment: Any, prior: Any) -> None:
     """Add the density around the prediction to the logits; see `heads.lpc_prior`."""
     log_scale = np.float32(0.5) * (hint[1] + hint[2]) + np.float32(math.log(INITIAL_SCALE))

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from audiogen.codec import portable
 from audiogen.config import ModelConfig
 from audiogen.model.heads.base import GaussianHead, Vector, gaussian_nll, logsumexp
 
@@ -100,14 +99,26 @@ class MixtureHead(GaussianHead):
         if temperature <= 0:
             likeliest = int(np.argmax(log_weights))
             return self._component(likeliest, parameters, history)[0].astype(np.float32)
+        from audiogen.model.heads.mixture_draw import choose, stray
+
         # In double precision: a temperature of 1e-50 is 0 in single.
-        weights = portable.exp((log_weights - log_weights.max()).astype(np.float64) / temperature)
-        cumulative = np.cumsum(weights)
-        chosen = np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")
-        chosen = min(int(chosen), self.components - 1)
+        chosen = choose(log_weights, float(temperature), rng.random())
         noise = rng.standard_normal(self.values, np.float32)
-        mean, scale = self._component(chosen, parameters, history)
-        return mean + np.float32(temperature) * scale * noise
+        at = self.components + chosen * self.values
+        means = parameters[at : at + self.values]
+        at += self.components * self.values
+        width = parameters[at : at + self.values]
+        wide = NARROWEST + np.logaddexp(width, 0 * width)
+        spread = self.tensors["spread"]
+        leak = self.tensors["leak"] if self.residual else spread[:0]
+        vector = np.empty(self.values, np.float32)
+        stray(means, wide, spread, leak, history, np.float32(temperature), noise, vector)
+        return vector
+
+    def prepare(self) -> None:
+        """Compile a draw; see `GaussianHead.prepare`."""
+        parameters = np.zeros(self.parameter_size, np.float32)
+        self.draw(parameters, np.zeros(self.values, np.float32), 1.0, np.random.default_rng(0))
 
     def pass_over(self, rng: np.random.Generator) -> None:
         """Draw nothing; see `GaussianHead.pass_over`."""

@@ -32,7 +32,15 @@ from audiogen.model.heads.lpc_prior_kernels import (
     add_hint,
     add_prior,
 )
-from audiogen.model.heads.sample_kernels import LANES, choose, exponentials, highest, middle_step
+from audiogen.model.heads.sample_kernels import (
+    LANES,
+    add_up_taps,
+    choose,
+    code_of,
+    exponentials,
+    highest,
+    middle_step,
+)
 from audiogen.model.heads.sample_panels import add_product, rectify
 from audiogen.model.heads.sample_weights import SampleTierWeights, TapHistory
 from audiogen.model.mulaw import REACH
@@ -74,7 +82,7 @@ class SampleDraw:
     def __call__(
         self,
         parameters: Floats,
-        histories: Codes,
+        histories: Floats,
         temperature: float,
         uniforms: Any,
         lpc_state: LpcState | None = None,
@@ -87,8 +95,8 @@ class SampleDraw:
         Parameters
         ----------
         parameters : array `[batch, parameter_size]`
-        histories : array of int32 `[batch, values]`
-            The codes of the last frame.
+        histories : array `[batch, values]`
+            The last frame, as model values.
         temperature : float
             0 takes the likeliest level.
         uniforms : array of float64 `[batch, values]`
@@ -106,12 +114,13 @@ class SampleDraw:
         batch = len(parameters)
         past, weights, means = self._unused(batch) if lpc_state is None else lpc_state
         state = past, weights, means.copy()  # what is drawn is not yet input
-        noise = np.zeros(histories.shape, np.float32)
-        if dither is not None:
-            noise[:] = dither * np.float32((self._taps.levels - 1) / (2 * REACH))
-        drawn = np.empty_like(histories)
+        if dither is None:
+            noise = np.zeros(histories.shape, np.float32)
+        else:
+            steps = dither * np.float32((self._taps.levels - 1) / (2 * REACH))
+            noise = np.ascontiguousarray(steps, np.float32)
+        drawn = np.empty(histories.shape, np.int32)
         conditions = parameters.reshape(batch, -1, self._condition)
-        codes = np.concatenate([histories, np.empty_like(histories)], axis=1)
         draw = draw_alone if batch == 1 else draw_shared
         # In single precision a temperature may be too small to divide by: the likeliest, then.
         heat = np.float32(temperature if temperature > 1e-6 else 0)
@@ -119,7 +128,17 @@ class SampleDraw:
         if hints is None:
             hints = np.zeros((batch, 0, HINTS), np.float32)
         predictor = prior, self._scale, state, hints, np.float32(trust)
-        draw(conditions, codes, self._taps, *self._layers, *predictor, heat, uniforms, noise, drawn)
+        draw(
+            conditions,
+            histories,
+            self._taps,
+            *self._layers,
+            *predictor,
+            heat,
+            uniforms,
+            noise,
+            drawn,
+        )
         return drawn
 
     def _unused(self, batch: int) -> LpcState:
@@ -131,7 +150,7 @@ class SampleDraw:
 
 @numba.njit(nogil=True)
 def draw_frame(
-    conditions: Any, codes: Any, taps: Any, layers: Any, predictor: Any, temperature: Any,
+    conditions: Any, history: Any, taps: Any, layers: Any, predictor: Any, temperature: Any,
     uniforms: Any, dither: Any, drawn: Any,
 ) -> None:  # fmt: skip
     """Draw the samples of one voice.
@@ -140,8 +159,8 @@ def draw_frame(
     ----------
     conditions : array `[steps, condition]`
         The frame tier's output for each sample, or for each step of the middle tier.
-    codes : array of int32 `[2 * values]`
-        The last frame's codes, and room for those of the drawn samples, dithered.
+    history : array of float32 `[values]`
+        The last frame, as model values.
     taps : TapHistory
     layers : SampleTierWeights
     predictor : tuple
@@ -158,6 +177,9 @@ def draw_frame(
     """
     tap_count, width = taps.table.shape[0], taps.table.shape[2]
     values, columns = len(uniforms), len(layers.logit.bias)
+    codes = np.empty(2 * values, np.int32)  # the last frame's, and those that are drawn, dithered
+    for n in range(values):
+        codes[n] = code_of(history[n], taps.levels)
     each = values // len(conditions)  # samples for each step of the tier above
     condition_size, units = conditions.shape[1], layers.read_out.inputs
     hidden, logits = np.empty(width, np.float32), np.empty(columns, np.float32)
@@ -189,11 +211,7 @@ def draw_frame(
         hidden[:] = layers.condition.bias
         of_place = condition[place * condition_size :]
         add_product(hidden, all_inputs, of_place, condition_size, layers.condition)
-        tap_sums[:] = 0
-        for k in range(tap_count):
-            embedding = taps.table[k, codes[values + t - tap_count + k]]
-            for j in range(width):
-                tap_sums[j] += embedding[j]
+        add_up_taps(taps.table, codes[values + t - tap_count : values + t], tap_sums)
         for j in range(width):
             sums = np.float32(tap_sums[j]) * taps.scales[j]
             hidden[j] = hidden[j] * layers.condition.scales[j] + sums
@@ -233,27 +251,27 @@ def draw_frame(
 
 # numba takes no tuple of tuples into a parallel loop: hence the layers and the predictor in parts.
 def _alone(
-    conditions: Any, codes: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
+    conditions: Any, histories: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
     read_out: Any, prior: Any, scale: Any, state: Any, given: Any, trust: Any,
     temperature: Any, uniforms: Any, dither: Any, drawn: Any,
 ) -> None:  # fmt: skip
     layers = SampleTierWeights(condition, hidden, logit, gates, read_out)
-    for row in range(len(codes)):
+    for row in range(len(histories)):
         predictor = prior, scale, (state[0][row], state[1][row], state[2][row]), given[row], trust
         rows = uniforms[row], dither[row], drawn[row]
-        draw_frame(conditions[row], codes[row], taps, layers, predictor, temperature, *rows)
+        draw_frame(conditions[row], histories[row], taps, layers, predictor, temperature, *rows)
 
 
 def _shared(
-    conditions: Any, codes: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
+    conditions: Any, histories: Any, taps: Any, condition: Any, hidden: Any, logit: Any, gates: Any,
     read_out: Any, prior: Any, scale: Any, state: Any, given: Any, trust: Any,
     temperature: Any, uniforms: Any, dither: Any, drawn: Any,
 ) -> None:  # fmt: skip
-    for row in numba.prange(len(codes)):
+    for row in numba.prange(len(histories)):
         layers = SampleTierWeights(condition, hidden, logit, gates, read_out)
         predictor = prior, scale, (state[0][row], state[1][row], state[2][row]), given[row], trust
         rows = uniforms[row], dither[row], drawn[row]
-        draw_frame(conditions[row], codes[row], taps, layers, predictor, temperature, *rows)
+        draw_frame(conditions[row], histories[row], taps, layers, predictor, temperature, *rows)
 
 
 draw_alone = CODE.kept(_alone, "alone")

@@ -12,10 +12,38 @@ import numba
 import numpy as np
 
 from audiogen.model.heads.sample_panels import add_product
+from audiogen.model.mulaw import REACH
 from audiogen.model.simd import TANH_EDGE, TANH_EVEN, TANH_ODD
 
 LANES = 16
 """Partial sums of a total: as many floats as the widest vectors hold."""
+
+
+@numba.njit(nogil=True)
+def code_of(value: Any, levels: int) -> Any:
+    """The code of a model value, as `mulaw.codes_of` gives it."""
+    place = (value + np.float32(REACH)) * np.float32((levels - 1) / (2 * REACH))
+    code = np.floor(place + np.float32(0.5))
+    return np.int32(min(max(code, np.float32(0)), np.float32(levels - 1)))
+
+
+@numba.njit(nogil=True)
+def add_up_taps(table: Any, codes: Any, sums: Any) -> None:
+    """The rows of `codes` `[taps]` in a table `[taps, levels, width]`, added up: `sums` `[width]`.
+
+    Whole numbers, so in any order: four rows at a time, which reads and writes the sums less often.
+    """
+    sums[:] = 0
+    fours = len(codes) // 4 * 4
+    for k in range(0, fours, 4):
+        a, b = table[k, codes[k]], table[k + 1, codes[k + 1]]
+        c, d = table[k + 2, codes[k + 2]], table[k + 3, codes[k + 3]]
+        for j in range(len(sums)):
+            sums[j] += np.int32(a[j]) + np.int32(b[j]) + (np.int32(c[j]) + np.int32(d[j]))
+    for k in range(fours, len(codes)):
+        row = table[k, codes[k]]
+        for j in range(len(sums)):
+            sums[j] += row[j]
 
 
 @numba.njit(nogil=True, fastmath={"contract"})
@@ -82,7 +110,8 @@ def choose(weights: Any, chance: float, lanes: Any) -> int:
     return level
 
 
-@numba.njit(nogil=True, fastmath={"contract"})
+# numpy's errors: to see whether a divisor is 0, each unit would be computed alone.
+@numba.njit(nogil=True, fastmath={"contract"}, error_model="numpy")
 def squash(x: Any) -> Any:
     """tanh as a ratio of polynomials (`simd.TANH_ODD`), within 3e-7 of it."""
     x = min(max(x, np.float32(-TANH_EDGE)), np.float32(TANH_EDGE))

@@ -295,10 +295,10 @@ class SampleLevelHead:
             from audiogen.model.heads.sample_draw import SampleDraw
 
             self._drawing = SampleDraw(self.tensors, self.taps, self.values, self.prior)
-        chances = np.stack([rng.random(self.values) for rng in rngs])
+        chances = np.array([rng.random(self.values) for rng in rngs])
         lpc_state, hints = (lpc_state, hints) if trust > 0 else (None, None)
-        codes = codes_of(histories, self.levels, np).astype(np.int32)
-        given = np.ascontiguousarray(parameters), codes, temperature, chances
+        history = np.ascontiguousarray(histories, np.float32)
+        given = np.ascontiguousarray(parameters), history, temperature, chances
         drawn = self._drawing(*given, lpc_state, trust, dither, hints)
         return values_of(drawn, self.levels)
 

