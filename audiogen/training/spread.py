@@ -309,8 +309,8 @@ class SeveralDevices(OneDevice):
             if self._processes == 1:
                 raise
             raise WorkError(
-                f"another process of this training is gone ({_first_line(error)}): start all of "
-                "them again, with --resume if there is a checkpoint"
+                "another process of this training is gone: start all of them again, with --resume "
+                "if there is a checkpoint"
             ) from error
 
 
