@@ -13,7 +13,7 @@ from audiogen.codec.time_stretch import TimeStretch
 from audiogen.codec.wave_stretch import WaveStretch, correlation
 
 RATE, SIZE = 16000, 64
-TABLA = Path(__file__).parents[1] / "datasets" / "demo" / "ambient" / "loop_tabla.wav"
+TABLA = Path(__file__).parents[1] / "datasets" / "ambient" / "loop_tabla.wav"
 
 rates = st.one_of(st.sampled_from([0.25, 0.5, 1.0, 2.0, 4.0]), st.floats(0.25, 4.0))
 
