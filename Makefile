@@ -69,7 +69,7 @@ demo: .venv/.base  ## train on datasets/demo for three minutes, render a minute 
 
 demo-model: .venv/.base  ## train and pack the small model that `audiogen demo` plays
 	.venv/bin/audiogen train datasets/demo --name demo-model --minutes $(DEMO_MODEL_MINUTES) --force \
-		--basis 160 --units 192 --components 3
+		--basis 152 --units 192 --components 3
 	.venv/bin/audiogen pack demo-model -o audiogen/demo/demo.audiogen --corpus --licence CC0-1.0 \
 		--by "the audiogen contributors" --force
 
