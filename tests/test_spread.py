@@ -236,8 +236,9 @@ def test_a_process_that_is_killed_is_begun_again_to_the_same_weights(
         os.kill(second[0].pid, signal.SIGKILL)
         said, _ = command.communicate(timeout=2000)
     finally:
-        for process in [*command.children(), command]:
-            process.kill()
+        if command.poll() is None:
+            for process in [*command.children(), command]:
+                process.kill()
     assert command.returncode == 0 and "begin again" in said, said
     unbroken, broken = (
         checkpoint.load(where).tensors for where in (pair / "pair" / "long", tmp_path / "m")
