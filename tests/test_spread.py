@@ -94,7 +94,7 @@ def begin(
     name = who if cluster is None else who[:-1]
     kinds = {kind: KINDS[kind] for kind in (ON_DEVICES if "devices" in more else KINDS)}
     if cluster is not None:
-        kinds |= {"long": ("melodies", LONG), "timed": ("melodies", TIMED)}
+        kinds |= {"timed": ("melodies", TIMED)}
     jobs = [
         {
             **{"corpus": str(folder / corpus), "name": str(folder / name / kind), "rank": rank},
@@ -213,21 +213,26 @@ def test_two_devices_of_one_process_train_what_one_does(one: Path, kind: str) ->
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 def test_a_process_that_is_killed_is_begun_again_to_the_same_weights(
-    pair: Path, tmp_path: Path
+    folder: Path, tmp_path: Path
 ) -> None:
     psutil = pytest.importorskip("psutil")
     words = [f"--{name.replace('_', '-')}={value}" for name, value in LONG.items()]
-    command = psutil.Popen(
-        [sys.executable, "-W", "ignore", "-m", "audiogen", "train", str(pair / "melodies")]
-        + ["--name", str(tmp_path / "m"), "--workers", "2", "--no-previews", "--no-evaluate"]
-        + words,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+
+    def begun(name: str) -> Any:
+        return psutil.Popen(
+            [sys.executable, "-W", "ignore", "-m", "audiogen", "train", str(folder / "melodies")]
+            + ["--name", str(tmp_path / name), "--workers", "2", "--no-previews", "--no-evaluate"]
+            + words,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    finish(begun("unbroken"))
+    command = begun("broken")
     try:
-        state = tmp_path / "m" / "resume" / "state.safetensors"
+        state = tmp_path / "broken" / "resume" / "state.safetensors"
         until = time.monotonic() + 2000
         while not state.exists():
             assert command.poll() is None and time.monotonic() < until, command.communicate()[0]
@@ -240,9 +245,7 @@ def test_a_process_that_is_killed_is_begun_again_to_the_same_weights(
             for process in [*command.children(), command]:
                 process.kill()
     assert command.returncode == 0 and "begin again" in said, said
-    unbroken, broken = (
-        checkpoint.load(where).tensors for where in (pair / "pair" / "long", tmp_path / "m")
-    )
+    unbroken, broken = (checkpoint.load(tmp_path / name).tensors for name in ("unbroken", "broken"))
     for name, tensor in unbroken.items():
         assert tensor.tobytes() == broken[name].tobytes(), name
 
