@@ -134,6 +134,7 @@ def test_what_is_far_louder_than_its_conductor_is_held() -> None:
         frame = voice.next(PLAIN)
         peaks = max(peaks * 0.98, float(np.abs(voice._conductor.sound).max()))
         assert np.abs(frame).max() <= max(2.001 * max(peaks, float(voice._peaks[0])), 1.001e-3)
+        assert np.abs(frame).max() <= 1  # above it inside of the filter alone
         voice.feed(frame, PLAIN)
 
 

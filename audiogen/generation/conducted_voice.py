@@ -32,12 +32,10 @@ HEARING_BRANCH = 8
 """The branch of a seed that the noise is drawn from through which a conductor is heard."""
 
 RUNAWAY = 2.0
-"""How many times as high as the conductor's own peaks those of what it conducts may become: on
-jazz, 1.5 in two minutes."""
+"""How many times as high as the conductor's own peaks those of what it conducts may become. In a
+minute of jazz that nothing disturbs it is 1.5 at the most."""
 
-_PEAKS_FALL = (
-    0.98  # of what is left of a peak of the conductor's a frame later: 0.2 s of them count
-)
+_PEAKS_FALL = 0.98  # what a frame leaves of a peak: those of the last 0.2 s count
 _LEAST_PEAK = 1e-3
 
 

@@ -179,8 +179,6 @@ class Instrument:
             self._apply(event, snapshot)
         if not (snapshot.frozen and self._last is not None):
             self._last = self._advance(snapshot)
-        if snapshot.output_noise <= 0:
-            return self._last.copy()
         output = self._noise_source().add_output_noise(self._last, snapshot)
         return output.copy() if output is self._last else output
 
