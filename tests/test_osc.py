@@ -294,9 +294,12 @@ def test_ten_thousand_malformed_packets_from_another_process_leave_no_gap(tmp_pa
     command = [sys.executable, "-c", FLOOD]
     with small_stage(tmp_path, "safe") as session, osc(session, 0) as server:
         words = [str(server.port), packed("/audiogen/noise", 1.0).hex()]
-        with attacked(session.stream):
-            done = subprocess.run([*command, *words], capture_output=True, timeout=300)
-        assert done.stdout == b"10000\n", done.stderr
+        with attacked(session.stream) as lasted:
+            for _ in range(20):
+                done = subprocess.run([*command, *words], capture_output=True, timeout=300)
+                assert done.stdout == b"10000\n", done.stderr
+                if lasted():
+                    break
         assert server.malformed > 1000 and session.stream.error is None
 
 

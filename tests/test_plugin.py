@@ -371,6 +371,11 @@ class TestPlaying:
         state.write_bytes(older)
         assert level(host.render(1, 8000, "512", f"load={state}")[0]) > -90
 
+    def test_a_model_that_is_not_loaded_yet_is_saved_too(self, host: Host) -> None:
+        state = host.folder / "state"
+        host.render(0.002, 8000, "16", "model=1", f"save={state}")
+        assert b"\0model\0b\t1\0" in state.read_bytes()
+
     def test_a_model_that_cannot_be_played_is_silence(self, host: Host) -> None:
         for file in host.folder.glob("*.audiogen"):
             file.write_bytes(file.read_bytes()[:-1])

@@ -195,8 +195,17 @@ Performer::Status Performer::status() const {
   std::lock_guard<std::mutex> held(lock_);
   Status status = status_;
   /* What was chosen and is not loaded yet is what a session keeps. */
-  if (wanted_anew_ && !wanted_name_.empty()) status.model = wanted_name_;
+  std::string chosen = wanted_anew_ && !wanted_name_.empty() ? wanted_name_ : name_at(wanted_.load());
+  if (chosen.empty()) chosen = coming_;
+  if (!chosen.empty()) status.model = chosen;
   return status;
+}
+
+/* The model at that place of the folder, or nothing; `lock_` is held. */
+std::string Performer::name_at(int index) const {
+  if (index < 0) return "";
+  std::vector<std::string> models = status_.models.empty() ? models_in(status_.folder) : status_.models;
+  return index < static_cast<int>(models.size()) ? models[static_cast<size_t>(index)] : "";
 }
 
 float Performer::playing(int control) const {
@@ -217,16 +226,18 @@ void Performer::report(const std::string &sentence) {
 void Performer::load() {
   bool first = true;
   while (!stop_) {
-    int index = wanted_.exchange(-1);
+    int index;
     std::string folder, name;
     bool anew;
     {
       std::lock_guard<std::mutex> held(lock_);
+      index = wanted_.exchange(-1);
       anew = wanted_anew_;
       wanted_anew_ = false;
       folder = status_.folder;
       name = wanted_name_;
       wanted_name_.clear();
+      coming_ = anew && !name.empty() ? name : name_at(index);
       if (first && !anew && status_.model.empty()) anew = true;
     }
     if (anew || index >= 0) {
@@ -236,6 +247,8 @@ void Performer::load() {
       } catch (const std::bad_alloc &) {
         report("there is not enough memory for the model");
       }
+      std::lock_guard<std::mutex> held(lock_);
+      coming_.clear();
     }
     first = false;
     loading_ = false;

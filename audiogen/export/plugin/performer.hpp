@@ -94,10 +94,11 @@ class Performer {
   void load();
   void load_model(const std::string &folder, const std::string &name, int index);
   void report(const std::string &sentence);
+  std::string name_at(int index) const;
 
   mutable std::mutex lock_; /* of what follows, which the audio thread never touches */
   Status status_;
-  std::string wanted_name_;
+  std::string wanted_name_, coming_; /* chosen and not begun; being loaded */
   bool wanted_anew_ = true;
   std::unique_ptr<Source> arrived_;
   std::vector<float> recorded_; /* [RECORDED, frame_size], a ring */
