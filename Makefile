@@ -59,7 +59,7 @@ endef
 demo: .venv/.base  ## train on datasets/demo for three minutes, render a minute of it
 	.venv/bin/audiogen train datasets/demo --name demo --minutes $(DEMO_MINUTES) --force
 	.venv/bin/audiogen render demo -o renders/demo.wav --duration $(DEMO_SECONDS) --seed 7 --recall 1 \
-		--picture renders/demo.png --force
+		--leap 0.15 --picture renders/demo.png --force
 	@echo
 	@echo "Listen to renders/demo.wav and look at renders/demo.png. Then try:"
 	@echo "  .venv/bin/audiogen render demo -o renders/wild.wav --duration 1m --temperature 1.3 --seed 2"
