@@ -6,12 +6,14 @@ own recall and without any. All models are also scored on pieces that none has l
 of such is named: so models of different corpora compare.
 
     python benchmarks/growth.py FOLDER ... --keep RESULTS [--units 256,512] [--minutes 5,10,30,60 |
-        --steps 1200,2400,7200] [--unseen FOLDER] [--play 1.5] [--seeds 1,2,3] [--set averaging=0.999]
-    python benchmarks/growth.py --draw RESULTS
+        --steps 1200,2400,7200] [--unseen FOLDER] [--play 1.5] [--seeds 1,2,3]
+        [--set averaging=0.999 --label averaged]
+    python benchmarks/growth.py --draw RESULTS [--speed 256=240,512=90]
 
 RESULTS has each model as it was after each part, a file of rows for each training, and, by --draw,
 table.md and growth.png of all. What is there is not made again, so several processes with other
-folders or units can share it. Where processes share a machine, count in steps.
+folders or units can share it. Where processes share a machine, count in steps, and draw with the
+steps that each size takes in a minute of a quiet one.
 """
 
 from __future__ import annotations
@@ -149,8 +151,20 @@ def line(row: dict[str, Any]) -> str:
     return f"{row['corpus']} {row['units']} after {row['budget']:g}: {', '.join(shown)}"
 
 
-def draw(kept: Path) -> None:
-    """Write the table and the picture of all rows that are there."""
+def draw(kept: Path, speed: dict[int, float]) -> None:
+    """Write the table and the picture of all rows that are there.
+
+    Parameters
+    ----------
+    kept : Path
+    speed : dict
+        Steps a minute of a size; of others, minutes are those of the clock.
+    """
+
+    def minutes(row: dict[str, Any]) -> float:
+        rate = speed.get(row["units"])
+        return float(row["steps"] / rate if rate else row["minutes"])
+
     files = sorted(kept.glob("*.json"))
     chains: Sequence[list[dict[str, Any]]] = [json.loads(each.read_text()) for each in files]
     heads = ["corpus", "units", "settings", "steps", "best at", "minutes", "recall"]
@@ -161,7 +175,7 @@ def draw(kept: Path) -> None:
             recall = 0.0 if how == "without recall" else row["own recall"]
             cells = [
                 *(row["corpus"], f"{row['units']}", row["label"] or "-", f"{row['steps']:.0f}"),
-                *(f"{row['best at step']:.0f}", f"{row['minutes']:.0f}", f"{recall:g}"),
+                *(f"{row['best at step']:.0f}", f"{minutes(row):.0f}", f"{recall:g}"),
             ]
             for what in ROWS:
                 mean, least, most = spread(row, how, what)
@@ -178,7 +192,7 @@ def draw(kept: Path) -> None:
         for colour, chain in enumerate(chains):
             first = chain[0]
             label = " ".join(filter(None, [first["corpus"], str(first["units"]), first["label"]]))
-            at = [row["minutes"] for row in chain]
+            at = [minutes(row) for row in chain]
             for how, style in (("played", "-"), ("without recall", "--")):
                 if how == "played" and what in ("bits", "unseen bits"):
                     continue
@@ -207,9 +221,11 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--label", default="", help="a word for these settings")
     parser.add_argument("--draw", type=Path, metavar="RESULTS", help="draw what is there, and end")
+    parser.add_argument("--speed", default="", help="steps a minute of each number of units")
     options = parser.parse_args()
     if options.draw:
-        draw(options.draw)
+        pairs = [each.split("=") for each in options.speed.split(",") if each]
+        draw(options.draw, {int(units): float(rate) for units, rate in pairs})
         return
     if not options.folders or not options.keep:
         parser.error("name a folder of sound, and with --keep where the results are to lie")
