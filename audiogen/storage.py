@@ -521,6 +521,14 @@ def making_of(place: Path) -> Path:
     return place.with_name(f".{place.name}.making-{secrets.token_hex(_RANDOM // 2)}")
 
 
+def conductor_of(place: Path) -> Path:
+    """The hidden folder beside a checkpoint in which the conductor is trained that it will have.
+
+    What a killed training leaves there is gone on with, so nothing here removes it.
+    """
+    return place.with_name(f".{place.name}.conductor")
+
+
 def previous_of(place: Path) -> Path:
     """Where the checkpoint goes that a new one of the same name replaces."""
     return place.with_name(place.name + ".previous")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -309,3 +311,46 @@ def test_one_command_trains_both_and_goes_on_with_both(tmp_path: Path) -> None:
     assert other.checkpoint.conductor is not None and other.checkpoint.conductor.errors is not None
     judged = audiogen.evaluate(tmp_path / "made", tmp_path / "corpus", minutes=0.05, seeds=(1,))
     assert judged.likelihood is not None and judged.likelihood.bits > 0
+
+
+@pytest.mark.slow
+def test_a_training_that_dies_before_its_conductor_is_ready_goes_on_from_there(
+    tmp_path: Path,
+) -> None:
+    sound = np.concatenate([part.reshape(-1) for part in waves(2, 3, 700)])
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    audiogen.Sound(sound[:, None], RATE).save(corpus / "a.wav")
+    options = {**SAMPLES, "sample_rate": RATE, "conducted": True, "epochs": 2}
+    for force in (False, True):
+        train(corpus, tmp_path / "made", units=4, epochs=1, force=force)
+    before = digest(tmp_path / "made.previous")
+
+    class Killed(BaseException):
+        pass
+
+    seen: list[int] = []
+    last = 1
+
+    def dies(progress: Any) -> None:
+        seen.append(progress.scorings)
+        if progress.scorings == last:
+            raise Killed
+
+    with pytest.raises(Killed):
+        train(corpus, tmp_path / "made", **options, force=True, on_progress=dies)
+    left = tmp_path / ".made.conductor"
+    assert left.is_dir() and digest(tmp_path / "made.previous") == before
+    kept = shutil.copytree(left, tmp_path / "kept")
+    seen.clear()
+    steps = {"on_progress": lambda progress: seen.append(progress.scorings)}
+    made = train(corpus, tmp_path / "made", **options, force=True, **steps).checkpoint
+    assert seen[0] == 1 and not left.exists()
+    assert made.conductor is not None and made.conductor.errors is not None
+    # Of other settings, nothing is gone on with.
+    shutil.copytree(kept, left)
+    seen.clear()
+    last = 0
+    with pytest.raises(Killed):
+        train(corpus, tmp_path / "made", **{**options, "seed": 5}, force=True, on_progress=dies)
+    assert seen == [0] and not left.exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ from audiogen import storage
 from audiogen.codec.excitation import STRENGTHS
 from audiogen.codec.sound import as_sound
 from audiogen.data.dataset import check_enough, open_dataset
+from audiogen.errors import CheckpointError
 from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.training import load_trainer
@@ -65,8 +68,9 @@ def conductor_settings(settings: Settings) -> Settings:
 class ConductorTraining:
     """The training of the model of spectra that conducts a model of samples.
 
-    It comes before that of the samples, in a folder in the making, and is part of their checkpoint
-    from the first time that this is written.
+    It comes before that of the samples, in a hidden folder of its own, and is part of their
+    checkpoint from the first time that this is written. Where a killed training with the same
+    settings and the same corpus has left that folder, it goes on from there.
 
     Parameters
     ----------
@@ -95,7 +99,7 @@ class ConductorTraining:
     ) -> None:
         self.share = CONDUCTOR_SHARE
         self._home = folder / checkpoint.CONDUCTOR
-        self._folder = self._home if resume else storage.making_of(folder)
+        self._folder = self._home if resume else storage.conductor_of(folder)
         self._devices = devices
         self._paths, self._settings = paths, conductor_settings(settings)
         self._origin = origin.conductor if origin is not None else None
@@ -122,9 +126,12 @@ class ConductorTraining:
         if start is None:
             start = untrained(checkpoint.CONDUCTOR, dataset, chosen, origin, self._paths)
         provenance = {**start.provenance, "training": chosen.training.to_json()}
+        start = dataclasses.replace(start, provenance=provenance)
+        if self._folder != self._home and (left := self._left_behind(start)) is not None:
+            start, self._resumes = left, True
         trainer = load_trainer()(
             self._folder,
-            dataclasses.replace(start, provenance=provenance),
+            start,
             dataset,
             chosen.training,
             force=True,
@@ -144,6 +151,22 @@ class ConductorTraining:
         if self._folder == self._home and made.errors is not None:
             checkpoint.keep_errors(self._home, made)
         return made
+
+    def _left_behind(self, start: Checkpoint) -> Checkpoint | None:
+        """What a killed training has left of this conductor; what it left of others is removed."""
+        storage.mend(self._folder)
+        left = None
+        if self._origin is None and checkpoint.can_resume(self._folder):
+            with contextlib.suppress(CheckpointError):
+                left = checkpoint.load(self._folder)
+        wanted = start.codec, start.model, start.frame_map_config, start.provenance
+        if left is not None:
+            found = left.codec, left.model, left.frame_map_config, left.provenance
+            if found == wanted:
+                return left
+        if self._devices is None or self._devices.first:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        return None
 
     def finish(self) -> None:
         """Put what a longer training needs beside the conductor in its checkpoint."""
