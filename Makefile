@@ -70,8 +70,7 @@ demo: .venv/.base  ## train on datasets/demo for three minutes, render a minute 
 demo-model: .venv/.base  ## train and pack the small model that `audiogen demo` plays
 	.venv/bin/audiogen train datasets/demo --name demo-model --minutes $(DEMO_MODEL_MINUTES) --force \
 		--basis 152 --units 192 --components 3
-	.venv/bin/audiogen pack demo-model -o audiogen/demo/demo.audiogen --corpus --licence CC0-1.0 \
-		--by "the audiogen contributors" --force
+	.venv/bin/audiogen pack demo-model -o audiogen/demo/demo.audiogen --corpus $(SIGNED) --force
 
 wasm:  ## build the WebAssembly of exported pages again (needs clang and lld)
 	audiogen/export/engine/build

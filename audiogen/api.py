@@ -244,7 +244,7 @@ def train(
                     f"the sound in {paths[0]} is not what {folder} was trained on: start from its "
                     "weights with --from instead of --resume"
                 )
-            start = dataclasses.replace(origin, evaluation={})  # its weights will change
+            start = origin
         else:
             start = untrained(folder.name, dataset, chosen, origin, paths)
         check_memory(chosen.model, chosen.training, start.frame_map.values, bytes_free())

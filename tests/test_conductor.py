@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from fake_model import fake_checkpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from trainings import SAMPLES, train
 from waveform_model import CODEC, FRAME, RATE, waveform_checkpoint, waves
 
 import audiogen
+from audiogen.cli.commands import cli
 from audiogen.codec.excitation import (
     REACH,
     STRENGTHS,
@@ -28,6 +31,10 @@ from audiogen.codec.excitation import (
 from audiogen.config import SpectralConfig
 from audiogen.control.provenance import digest
 from audiogen.control.table import Snapshot
+from audiogen.data.dataset import open_dataset
+from audiogen.data.excitations import open_excitations
+from audiogen.data.frame_store import FrameStore
+from audiogen.data.segments import ChosenValues, part_of
 from audiogen.errors import CheckpointError, ConfigError
 from audiogen.generation.conducted_voice import ConductedVoice, voice_maker
 from audiogen.model import checkpoint
@@ -37,6 +44,7 @@ from audiogen.model.heads.guide import guide_hints
 from audiogen.model.heads.lpc import LevelScale
 from audiogen.model.mulaw import codes_of
 from audiogen.model.packing import pack
+from audiogen.training.conducted import codecs_read
 from audiogen.training.settings import choose_settings
 
 PLAIN = Snapshot()
@@ -286,6 +294,39 @@ def test_several_corpora_are_learned_without_a_conductor() -> None:
         assert not choose_settings(other, "waveform").model.conducted, other
     with pytest.raises(ConfigError, match="of one corpus: name one folder"):
         choose_settings({"styles": 2, "conducted": True}, "waveform")
+
+
+def test_what_is_prepared_is_what_its_training_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIOGEN_CACHE", str(tmp_path / "cache"))
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for n, part in enumerate(waves(2, 3, 700)):
+        audiogen.Sound(part.reshape(-1, 1), RATE).save(corpus / f"{n}.wav")
+        os.utime(corpus / f"{n}.wav", (0, 0))  # of younger files the digest is not remembered
+    options = ["--frames", "waveform", "--sample-rate", str(RATE), "--frame-size", str(FRAME)]
+    CliRunner().invoke(cli, ["prepare", str(corpus), *options], catch_exceptions=False)
+    given = {"sample_rate": RATE, "frame_size": FRAME}
+    chosen = choose_settings(given, "waveform").completed([corpus])
+    read = codecs_read(chosen)
+    assert len(read) == 2 and read[1].kind == "spectral"
+    for codec in read:
+        store = FrameStore(codec)
+        assert all(store.remembers(path) for path in corpus.iterdir())
+    # They are read from there where they are asked for, each strength by itself.
+    found = open_excitations([corpus], chosen.codec, window=8)
+    whole = open_dataset([corpus], read[0], window=8).training
+    assert all(isinstance(segment, ChosenValues) for segment in found.training)
+    for style in range(len(STRENGTHS)):
+        own = [s for s, at in zip(found.training, found.styles[0], strict=True) if at == style]
+        for segment, wide in zip(own, whole, strict=True):
+            part = np.asarray(wide[:])[:, style * FRAME : (style + 1) * FRAME]
+            np.testing.assert_array_equal(segment[:], part)
+            np.testing.assert_array_equal(segment[2:5], part[2:5])
+            np.testing.assert_array_equal(segment[:, 1:3], part[:, 1:3])
+            np.testing.assert_array_equal(part_of(segment, 1, 4)[:], part[1:4])
+            np.testing.assert_array_equal(np.asarray(segment), part)
 
 
 @pytest.mark.slow

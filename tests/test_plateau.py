@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from audiogen.codec.spectral import SpectralCodec
 from audiogen.config import FrameMapConfig, ModelConfig, SpectralConfig, TrainingConfig
+from audiogen.errors import ConfigError
 from audiogen.model.tensors import write_tensors
 from audiogen.training.plateau import (
     FALL,
@@ -80,6 +82,17 @@ def test_the_most_minutes_hold_the_fall_too() -> None:
     assert share_of_fall(state, DONE) == pytest.approx(1)
 
 
+def test_more_minutes_go_on_where_too_few_ended_and_where_it_was_done_they_do_not() -> None:
+    more = replace(DONE, minutes=120)
+    state = TrainingState(seconds=3600)
+    assert share_of_fall(state, DONE) == pytest.approx(1)
+    assert not is_falling(state, more) and share_of_fall(state, more) == 0
+    state = scored((10, 1, 1), *([(10, 1, 1)] * PATIENCE))
+    assert is_falling(state, DONE)
+    state.seconds *= 1 + FALL
+    assert share_of_fall(state, DONE) == share_of_fall(state, more) == pytest.approx(1)
+
+
 def test_scorings_come_further_apart_as_it_takes_longer() -> None:
     intervals = [next_interval(TrainingState(seconds=s), 5.0) for s in (0, 30, 600, 3600, 1e6)]
     assert intervals == [5, 5, 50, 300, 600]
@@ -88,6 +101,8 @@ def test_scorings_come_further_apart_as_it_takes_longer() -> None:
 def test_until_done_has_a_day_unless_minutes_are_given() -> None:
     assert choose_settings({"until": "done"}).training.minutes == LONGEST_MINUTES
     assert choose_settings({"until": "done", "minutes": 7.0}).training.minutes == 7
+    with pytest.raises(ConfigError, match="measured in time"):
+        choose_settings({"until": "done", "epochs": 3})
     series = choose_settings({"until": "done"}, "series").training
     assert series.epochs == 0 and series.patience == 5
 

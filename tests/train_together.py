@@ -80,7 +80,7 @@ def pretend(devices: int) -> None:
         cpu, [tf.config.LogicalDeviceConfiguration()] * devices
     )
     strategy = tf.distribute.MirroredStrategy([f"/cpu:{n}" for n in range(devices)])
-    trainer.devices_here = lambda: spread.SeveralDevices(strategy)
+    trainer.devices_here = lambda batch: spread.SeveralDevices(strategy)
 
 
 if __name__ == "__main__":

@@ -381,6 +381,7 @@ def prepare(
     from audiogen.data.encode import encode_spread
     from audiogen.data.frame_store import FrameStore
     from audiogen.data.readers import kind_of_files
+    from audiogen.training.conducted import codecs_read
     from audiogen.training.settings import choose_settings
 
     if not folders and not prune:
@@ -388,13 +389,15 @@ def prepare(
     given = {name: value for name, value in options.items() if value is not None}
     folders = tuple(map(remote.fetched, folders))
     frames = frames or kind_of_files(folders)
-    store = FrameStore(choose_settings(given, frames).completed(folders).codec)
-    if folders:
+    codecs = codecs_read(choose_settings(given, frames).completed(folders))
+    store = FrameStore(codecs[0])
+    for codec in codecs if folders else ():
         with progress.training() as watcher:
             if on != "local":
-                encode_spread(folders, store.codec, on, on_progress=watcher.on_files)
-            dataset = open_dataset(folders, store.codec, store=store, on_file=watcher.on_file)
-            watcher.on_dataset(dataset, every_file=True)
+                encode_spread(folders, codec, on, on_progress=watcher.on_files)
+            dataset = open_dataset(folders, codec, on_file=watcher.on_file)
+            if codec is codecs[-1]:
+                watcher.on_dataset(dataset, every_file=True)
     if prune:
         freed = store.prune(all=True)
         say(f"{freed / 1e6:.1f} MB freed in {store.folder}")

@@ -64,6 +64,8 @@ def train_here(folders: Sequence[Path], options: dict[str, Any]) -> None:
         say(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
     elif not watcher.steps:
         say("Nothing was left to train: --minutes and --epochs count earlier runs, too. Give more.")
+        if model.checkpoint.provenance["training"].get("patience"):
+            say("If it stopped because nothing had got better, it goes on with more --patience.")
     elif watcher.steps < FEW_STEPS and not model.checkpoint.provenance["training"].get("epochs"):
         say("Too few steps to learn from: compiling took most of that time. Give more --minutes.")
     say(describe_checkpoint(model.checkpoint))

@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audiogen.codec.base import Codec, Frames
+from audiogen.codec.base import Codec
 from audiogen.codec.excitation import STRENGTHS, ExcitationCodec
 from audiogen.codec.waveform import WaveformCodec
 from audiogen.data.dataset import Dataset, open_dataset
+from audiogen.data.segments import ChosenValues, FrameRun
 
 
 def open_excitations(paths: Sequence[Path], codec: Codec, **options: Any) -> Dataset:
@@ -37,11 +38,14 @@ def open_excitations(paths: Sequence[Path], codec: Codec, **options: Any) -> Dat
     return replace(found, codec=codec, training=training, validation=validation, styles=styles)
 
 
-def _apart(segments: Sequence[Frames], size: int) -> tuple[tuple[Frames, ...], tuple[int, ...]]:
-    """The excitations `[frames, size]` by each strength in turn, and the number of its strength."""
-    parts: list[Frames] = []
+def _apart(segments: Sequence[FrameRun], size: int) -> tuple[tuple[FrameRun, ...], tuple[int, ...]]:
+    """The excitations `[frames, size]` by each strength in turn, and the number of its strength.
+
+    They are read where they are asked for, as the segments are.
+    """
+    parts: list[FrameRun] = []
     styles: list[int] = []
     for style in range(len(STRENGTHS)):
-        parts += [segment[:, style * size : (style + 1) * size] for segment in segments]
+        parts += [ChosenValues(segment, style * size, size) for segment in segments]
         styles += [style] * len(segments)
     return tuple(parts), tuple(styles)

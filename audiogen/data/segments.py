@@ -25,11 +25,12 @@ from audiogen.codec.base import Frames
 SHORT_BYTES = 2**20
 """A segment below this is read as a whole."""
 
-MOST_FILES = 64
+MOST_FILES = 32
 """Files that are open at once to be read: of short segments, in shards."""
 
 MOST_MAPS = 512
-"""Files that are mapped at once. A process may open 1024 files by default, and every map is one."""
+"""Files that are mapped at once, at most: every map is an open file, and `most_maps` says how many
+of them a process may have."""
 
 
 class FrameRun(Protocol):
@@ -48,12 +49,12 @@ class Maps:
 
     Parameters
     ----------
-    most : int
-        How many are kept.
+    most : int, optional
+        How many are kept; by default as many as suit the limits of this process.
     """
 
-    def __init__(self, most: int = MOST_MAPS) -> None:
-        self._most = most
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most_maps() if most is None else most
         self._maps: OrderedDict[Path, Frames] = OrderedDict()
         self._files: OrderedDict[Path, FileIO] = OrderedDict()
         self._lock = threading.Lock()  # batches are made in a thread
@@ -97,6 +98,18 @@ class Maps:
             for file in self._files.values():
                 file.close()
             self._files.clear()
+
+
+def most_maps() -> int:
+    """How many maps a dataset may hold: a quarter of the files that this process may open, since a
+    training can have two of them. The limit is often 1024 on Linux, and 256 on macOS.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows, which has no such limit
+        return MOST_MAPS
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_MAPS if limit == resource.RLIM_INFINITY else min(MOST_MAPS, max(8, limit // 4))
 
 
 def _close_all(files: OrderedDict[Path, FileIO]) -> None:
@@ -312,11 +325,52 @@ class ChosenFrames:
         return chosen
 
 
+class ChosenValues:
+    """Some neighbouring values of each frame of a segment, as a segment.
+
+    Parameters
+    ----------
+    segment : FrameRun
+    first, size : int
+        The first of the values, and how many.
+    """
+
+    __slots__ = ("_first", "_segment", "shape")
+
+    ndim = 2
+    dtype = np.dtype(np.float32)
+
+    def __init__(self, segment: FrameRun, first: int, size: int) -> None:
+        self._segment, self._first = segment, first
+        self.shape = (len(segment), size)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, tuple):
+            return self._chosen(self._segment[:])[key]
+        return self._chosen(self._segment[key])
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._chosen(self._segment[:]))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return np.array(self._chosen(self._segment[:]), dtype)
+
+    def part(self, start: int, end: int) -> ChosenValues:
+        """The frames from `start` to `end`, without reading them."""
+        return ChosenValues(part_of(self._segment, start, end), self._first, self.shape[1])
+
+    def _chosen(self, frames: Any) -> Any:
+        return np.asarray(frames)[..., self._first : self._first + self.shape[1]]
+
+
 def part_of(segment: Any, start: int, end: int) -> Any:
     """The frames from `start` to `end` of a segment: not read yet, where it lies on the disk."""
     if start == 0 and end == len(segment):
         return segment
-    if isinstance(segment, StoredSegment):
+    if isinstance(segment, StoredSegment | ChosenValues):
         return segment.part(start, end)
     if isinstance(segment, PaddedSegment | JoinedSegment | ChosenFrames):
         return ChosenFrames(segment, np.arange(start, end))

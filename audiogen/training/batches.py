@@ -84,7 +84,7 @@ def batches(
         step, where as many draws took 100 ms of 390.
     head : Head
         If it has a linear predictor, that follows the input.
-    memory : object, optional
+    lpc_state : object, optional
         The linear predictor's state after the step before; by default a new one.
     augmentation : Augmentation, optional
         Gives the vectors of changed windows in place of `forward`; of the same rows.
@@ -183,7 +183,7 @@ class LpcFollower:
     order : BatchOrder
     forward : callable
         Frames `[..., frame_size]` to model vectors `[..., values]`.
-    memory : object or None
+    lpc_state : object or None
         After the step before; None: a state before any input.
     rows : Rows
         Which rows of each batch.

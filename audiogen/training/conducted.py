@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiogen import storage
-from audiogen.codec.excitation import STRENGTHS
+from audiogen.codec.base import Codec
+from audiogen.codec.excitation import STRENGTHS, ExcitationCodec
 from audiogen.codec.sound import as_sound
+from audiogen.codec.waveform import WaveformCodec
 from audiogen.data.dataset import check_enough, open_dataset
 from audiogen.errors import CheckpointError
 from audiogen.model import checkpoint
@@ -63,6 +65,14 @@ def conductor_settings(settings: Settings) -> Settings:
         **{name: getattr(training, name) for name in SHARED},
     }
     return choose_settings(given, "spectral")
+
+
+def codecs_read(settings: Settings) -> list[Codec]:
+    """The codecs of the frames that a training with these settings reads."""
+    if not settings.model.conducted:
+        return [settings.codec]
+    assert isinstance(settings.codec, WaveformCodec)
+    return [ExcitationCodec(settings.codec.config), conductor_settings(settings).codec]
 
 
 class ConductorTraining:

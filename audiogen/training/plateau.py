@@ -68,11 +68,12 @@ def is_falling(state: TrainingState, config: TrainingConfig) -> bool:
     if config.until == "time":
         return False
     limit = 60 * config.minutes / (1 + FALL)
-    if state.falling_from > limit:
-        state.falling_from = math.inf  # an earlier run had more minutes
+    if state.falling_from > limit or (state.out_of_minutes and state.falling_from < limit):
+        state.falling_from = math.inf  # an earlier run had more minutes, or ran out of fewer
     patience = config.patience or PATIENCE
     if math.isinf(state.falling_from):
-        if state.seconds >= limit:
+        state.out_of_minutes = state.seconds >= limit
+        if state.out_of_minutes:
             state.falling_from = limit
         elif state.scorings_since_better >= patience:
             state.falling_from = state.seconds

@@ -23,6 +23,11 @@ LONGEST_MINUTES = 1440.0
 
 _EXTENDABLE = ("minutes", "epochs", "patience", "until")
 
+_DONE_IN_TIME = (
+    "a training until done is measured in time: leave --epochs out, or give --minutes, after which "
+    "it ends at the latest"
+)
+
 _BEFORE: dict[str, Any] = {
     "weight_decay": 0.0,
     "averaging": 0.0,
@@ -119,10 +124,7 @@ def choose_settings(
     if several or other_head or given.get("context") == "window":
         bases[ModelConfig].pop("conducted", None)
     if given.get("until") == "done" and "epochs" in given:
-        raise ConfigError(
-            "a training until done is measured in time: leave --epochs out, or give --minutes, "
-            "after which it ends at the latest"
-        )
+        raise ConfigError(_DONE_IN_TIME)
     if "minutes" in given and "epochs" not in given:
         bases[TrainingConfig].pop("epochs", None)  # time takes the place of epochs
     if origin is not None:
@@ -186,6 +188,8 @@ def _check_training(kind: str, model: ModelConfig, training: TrainingConfig) -> 
             "samples that are transposed up are used up sooner: whole files leave none over, so "
             "set --run to a number of frames, as 256"
         )
+    if training.until == "done" and training.epochs:
+        raise ConfigError(_DONE_IN_TIME)
     if training.until == "done" and model.conducted:
         raise ConfigError(
             "samples with a conductor are two trainings, each with its share of the time: give "

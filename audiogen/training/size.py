@@ -115,7 +115,12 @@ def bytes_free() -> int | None:
     try:  # a container may have less than the machine
         group = Path("/sys/fs/cgroup")
         limit = int((group / "memory.max").read_text("ascii"))
-        free.append(limit - int((group / "memory.current").read_text("ascii")))
+        used = int((group / "memory.current").read_text("ascii"))
+        facts = dict(
+            line.split() for line in (group / "memory.stat").read_text("ascii").splitlines()
+        )
+        # Files that were read and that nobody reads any more give their room back.
+        free.append(max(0, limit - used + int(facts.get("inactive_file", 0))))
     except (OSError, ValueError):
         pass
     return min(free) if free else None

@@ -159,8 +159,10 @@ class SeveralDevices(OneDevice):
         """
         if batch % self._devices:
             raise ConfigError(
-                f"a batch of {batch} windows cannot be shared by {self._devices} devices: set "
-                f"--batch-size to a multiple of {self._devices} that the corpus fills, or use fewer"
+                f"a batch of {batch} windows cannot be shared by {self._devices} devices: give a "
+                f"new training a --batch-size that is a multiple of {self._devices} and that the "
+                "corpus fills; one that is resumed keeps its own, and needs as many processes as "
+                "divide it"
             )
         each = batch // self._processes
         return Rows(batch, self._rank * each, each)
@@ -314,11 +316,30 @@ class SeveralDevices(OneDevice):
             ) from error
 
 
-def devices_here() -> OneDevice:
-    """The GPUs of this machine, where it has several, or its one device."""
-    if len(tf.config.list_physical_devices("GPU")) > 1:
-        return SeveralDevices(tf.distribute.MirroredStrategy())
-    return OneDevice()
+def devices_here(batch: int) -> OneDevice:
+    """The GPUs of this machine, where it has several, or its one device.
+
+    Parameters
+    ----------
+    batch : int
+        Windows of a batch: as many GPUs are used as divide it.
+    """
+    found = tf.config.list_logical_devices("GPU")
+    count = shared_by(batch, len(found))
+    if count < 2:
+        return OneDevice()
+    return SeveralDevices(tf.distribute.MirroredStrategy([each.name for each in found[:count]]))
+
+
+def shared_by(batch: int, most: int) -> int:
+    """The most devices, of so many, that can share a batch.
+
+    Examples
+    --------
+    >>> shared_by(64, 3), shared_by(64, 8), shared_by(35, 2)
+    (2, 8, 1)
+    """
+    return max((count for count in range(1, most + 1) if batch % count == 0), default=1)
 
 
 @functools.cache  # TensorFlow joins the others once in a process

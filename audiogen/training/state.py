@@ -107,6 +107,8 @@ class TrainingState:
     scorings_since_better : int
     falling_from : float (seconds)
         When the last fall of the learning rate began, in a training until done.
+    out_of_minutes : bool
+        Whether it began because the minutes were nearly over.
     """
 
     epoch: int = 0
@@ -123,6 +125,7 @@ class TrainingState:
     improved_at: float = 0.0
     scorings_since_better: int = 0
     falling_from: float = math.inf
+    out_of_minutes: bool = False
 
     def add_loss(self, loss: float) -> None:
         """Add the loss of one more step to the smoothed loss."""

@@ -119,7 +119,6 @@ class Trainer:
         self.folder = folder
         self.checkpoint = checkpoint
         self.config = config
-        self._devices = devices or devices_here()
         self._force = force
         self._on_progress = on_progress or (lambda progress: None)
         self._on_score = on_score or (lambda row: None)
@@ -137,6 +136,7 @@ class Trainer:
         listed = True if augments(config) else None
         self.order = BatchOrder(*corpus, listed=listed)
         self._state.listed = self.order.listed
+        self._devices = devices or devices_here(self.order.batch)
         self.rows = self._devices.rows(self.order.batch)
         self._order_as = functools.partial(BatchOrder, *corpus)
         window = checkpoint.model.window
@@ -218,7 +218,7 @@ class Trainer:
             # They are of the weights that there were; api.train makes them anew at the end.
             if devices.first:
                 checkpoint_files.drop_errors(self.folder)
-            self.checkpoint = replace(self.checkpoint, errors=None)
+            self.checkpoint = replace(self.checkpoint, errors=None, evaluation={})
         start = self._clock() - state.seconds
         next_score = state.seconds + self._time_to_next_score()
         noise = np.float32(config.input_noise) * self._map.spread
@@ -375,7 +375,7 @@ class Trainer:
         row = HistoryRow(*at, rate, state.loss, bits, drift, attack)
         state.history.append(row)
         state.scorings_since_best += 1
-        note_scoring(state, score, {"drift": drift, "attack": abs(attack)})
+        note_scoring(state, score, {"drift": abs(drift - 1), "attack": abs(attack)})
         better = score < state.best_bits or not self._made
         if better:
             state.best_bits, state.scorings_since_best = score, 0
