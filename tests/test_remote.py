@@ -10,13 +10,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile as sf
+from click.testing import CliRunner
+from fake_model import fake_checkpoint
 from small_corpus import SMALL, make_corpus
 
 import audiogen
 from audiogen import remote, storage
+from audiogen.cli import spread
+from audiogen.cli.commands import cli
 from audiogen.errors import CheckpointError, ConfigError, MissingLibraryError, StoreError
 from audiogen.libraries import is_installed
+from audiogen.model import checkpoint
 
 NEEDS_FSSPEC = pytest.mark.skipif(not is_installed("fsspec"), reason="needs fsspec")
 
@@ -296,6 +303,26 @@ def test_a_training_is_kept_and_goes_on_where_the_network_fails(
     assert service.names("b/m") >= {"config.json", "errors.safetensors", "history.csv"}
     rows = service.files["b/m/history.csv"][0].decode().splitlines()
     assert len(rows) == 3  # the heading, and a score of each epoch
+
+
+@pytest.mark.slow
+def test_renders_of_an_address_are_spread_over_a_cluster(
+    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = tmp_path / "m"
+    checkpoint.create(made, fake_checkpoint())
+    for path in made.rglob("*"):
+        if path.is_file():
+            service.write(f"b/m/{path.relative_to(made).as_posix()}", path.read_bytes())
+    monkeypatch.setattr(spread, "check_place", lambda on: None)
+    monkeypatch.setattr(spread, "parallel_map", lambda work, parts, **given: [*map(work, parts)])
+    out = tmp_path / "take.wav"
+    words = ["render", MODEL, "-o", str(out), "--count", "2", "--duration", "1", "--on", "ray"]
+    told = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert told.exit_code == 0, told.output
+    assert [np.isfinite(sf.read(path)[0]).all() for path in tmp_path.glob("take*.wav")] == [
+        True
+    ] * 2
 
 
 def trip(address: str, tmp_path: Path, put: object) -> None:
