@@ -13,8 +13,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from audiogen import storage
@@ -99,7 +99,7 @@ def fetched(place: str | os.PathLike[str], *, held: bool = False) -> Path:
     if not held and storage.is_checkpoint(target) and storage.in_use(target):
         return target
     system, root = _system(address)
-    found = _asked(address, lambda: dict(_files(system, root)))
+    found = _asked(address, lambda: _files(system, root))
     if not found:
         raise ConfigError(f"there is nothing at {address}")
     known = _listed(target)
@@ -171,7 +171,7 @@ def exists(place: str | os.PathLike[str]) -> bool:
     address = address_of(place)
     assert address is not None
     system, root = _system(address)
-    return bool(_asked(address, lambda: system.exists(root)))
+    return bool(_asked(address, lambda: _files(system, root)))
 
 
 def send(place: str | os.PathLike[str]) -> None:
@@ -191,7 +191,7 @@ def send(place: str | os.PathLike[str]) -> None:
     assert address is not None
     target = local_copy(place)
     system, root = _system(address)
-    there = _asked(address, lambda: dict(_files(system, root)))
+    there = _asked(address, lambda: _files(system, root))
     known = _listed(target)
     # As they are now: what is written meanwhile is sent the next time.
     marks = {name: _mark(path) for name, path in _checkpoint_files(target).items()}
@@ -213,7 +213,7 @@ def send(place: str | os.PathLike[str]) -> None:
         path = target / name
         _asked(address, lambda path=path, name=name: _put(system, path, f"{root}/{name}"))  # type: ignore[misc]
     system.invalidate_cache()
-    there = _asked(address, lambda: dict(_files(system, root)))
+    there = _asked(address, lambda: _files(system, root))
     known |= {name: [*there[name], marks[name]] for name in changed if name in there}
     _list(target, {name: entry for name, entry in known.items() if name in {*there, *marks}})
 
@@ -296,14 +296,21 @@ def _system(address: str) -> tuple[Any, str]:
         ) from error
 
 
-def _files(system: Any, root: str) -> Iterator[tuple[str, list[Any]]]:
+def _files(system: Any, root: str) -> dict[str, list[Any]]:
     """Each file below a path, or that file itself as "", with its size and version."""
+    found = {}
     for path, facts in system.find(root, detail=True).items():
         name = path[len(root) :].lstrip("/")
         if any(part.startswith(".") for part in name.split("/")):
             continue
         version = next((facts[key] for key in _VERSIONS if facts.get(key)), "")
-        yield name, [facts.get("size"), str(version)]
+        found[name] = [facts.get("size"), str(version)]
+    # Where there are no folders, consoles mark those that they make by an empty file of that name.
+    folders = {str(folder) for name in found for folder in PurePosixPath(name).parents}
+    folders = {"" if folder == "." else folder for folder in folders}
+    if found.get("", [None])[0] == 0:
+        folders.add("")
+    return {name: stamp for name, stamp in found.items() if name not in folders}
 
 
 def _copy(address: str, system: Any, source: str, out: Any) -> None:

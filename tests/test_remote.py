@@ -10,9 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-import soundfile as sf
 from click.testing import CliRunner
 from fake_model import fake_checkpoint
 from small_corpus import SMALL, make_corpus
@@ -21,6 +19,7 @@ import audiogen
 from audiogen import remote, storage
 from audiogen.cli import spread
 from audiogen.cli.commands import cli
+from audiogen.control.provenance import SourceOrigin
 from audiogen.errors import CheckpointError, ConfigError, MissingLibraryError, StoreError
 from audiogen.libraries import is_installed
 from audiogen.model import checkpoint
@@ -72,9 +71,6 @@ class Service:
     def makedirs(self, path: str, exist_ok: bool) -> None:
         pass
 
-    def exists(self, root: str) -> bool:
-        return bool(self.find(root, detail=True))
-
     def find(self, root: str, detail: bool) -> dict[str, dict[str, Any]]:
         return {
             path: {"size": len(content), "ETag": str(version)}
@@ -117,6 +113,16 @@ def model_at(service: Service) -> Path:
         service.write(f"b/m/{name}", f"old {name}".encode())
     service.write("b/m/resume/state.safetensors", b"old state")
     return remote.fetched(MODEL)
+
+
+def fake_model_at(service: Service, folder: Path) -> Path:
+    """A model at `MODEL` that plays, and where it was made."""
+    made = folder / "m"
+    checkpoint.create(made, fake_checkpoint())
+    for path in made.rglob("*"):
+        if path.is_file():
+            service.write(f"b/m/{path.relative_to(made).as_posix()}", path.read_bytes())
+    return made
 
 
 def train_on(copy: Path) -> None:
@@ -267,6 +273,15 @@ def test_a_first_copy_that_broke_off_goes_on(service: Service) -> None:
     assert [path.read_bytes() for path in sorted(copy.glob("*.wav"))] == [b"a", b"b", b"c"]
 
 
+def test_marks_of_folders_are_no_files(service: Service) -> None:
+    service.write("b/sounds", b"")
+    assert not remote.exists("s3://b/sounds")
+    service.write("b/sounds/rain", b"")
+    service.write("b/sounds/rain/a.wav", b"a")
+    copy = remote.fetched("s3://b/sounds")
+    assert [path.name for path in copy.rglob("*") if path.is_file()] == ["a.wav"]
+
+
 def test_a_fetching_that_was_killed_is_done_again(service: Service) -> None:
     copy = model_at(service)
     listed = copy.parent / remote._LISTED
@@ -306,23 +321,33 @@ def test_a_training_is_kept_and_goes_on_where_the_network_fails(
 
 
 @pytest.mark.slow
-def test_renders_of_an_address_are_spread_over_a_cluster(
+def test_a_model_at_an_address_is_rendered_and_spread_over_a_cluster(
     service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    made = tmp_path / "m"
-    checkpoint.create(made, fake_checkpoint())
-    for path in made.rglob("*"):
-        if path.is_file():
-            service.write(f"b/m/{path.relative_to(made).as_posix()}", path.read_bytes())
+    made = fake_model_at(service, tmp_path)
     monkeypatch.setattr(spread, "check_place", lambda on: None)
     monkeypatch.setattr(spread, "parallel_map", lambda work, parts, **given: [*map(work, parts)])
-    out = tmp_path / "take.wav"
-    words = ["render", MODEL, "-o", str(out), "--count", "2", "--duration", "1", "--on", "ray"]
-    told = CliRunner().invoke(cli, words, catch_exceptions=False)
-    assert told.exit_code == 0, told.output
-    assert [np.isfinite(sf.read(path)[0]).all() for path in tmp_path.glob("take*.wav")] == [
-        True
-    ] * 2
+
+    def files(name: str, *words: str) -> list[bytes]:
+        folder = tmp_path / name
+        given = ["render", *words, "-o", str(folder / "take.wav")]
+        done = CliRunner().invoke(cli, given, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return [path.read_bytes() for path in sorted(folder.glob("*.wav"))]
+
+    given = ["--count", "2", "--duration", "1", "--seed", "3"]
+    here = files("here", str(made), *given)
+    assert len(here) == 2
+    assert files("away", MODEL, *given) == here
+    assert files("spread", MODEL, *given, "--on", "ray") == here
+
+
+def test_what_played_from_an_address_is_found_again(service: Service, tmp_path: Path) -> None:
+    fake_model_at(service, tmp_path)
+    origin = SourceOrigin.of("m", MODEL)
+    assert origin.locate() == (MODEL, origin.digest)
+    service.files.clear()
+    assert origin.locate() == (str(remote.local_copy(MODEL)), origin.digest)
 
 
 def trip(address: str, tmp_path: Path, put: object) -> None:
