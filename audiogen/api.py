@@ -20,7 +20,7 @@ from audiogen.data import corpus_place
 from audiogen.data.dataset import Dataset, FileReport, check_enough, open_dataset
 from audiogen.data.excitations import open_excitations
 from audiogen.data.readers import kind_of_files, reader_of
-from audiogen.errors import CheckpointError, ConfigError
+from audiogen.errors import CheckpointError, ConfigError, StoreError
 from audiogen.evaluation.after_training import judged_in_place
 from audiogen.evaluation.evaluate import corpus_of, evaluate
 from audiogen.generation.load import (
@@ -180,9 +180,9 @@ def train(
     previews, evaluate, tensorboard = leads and previews, leads and evaluate, leads and tensorboard
     named = _paths(folders)
     away = name if name is not None and remote.address_of(name) else None
+    sent = False
     if away is not None:
-        if resume or remote.exists(away):  # what is there is gone on with, or in the way
-            remote.fetched(away)
+        sent = remote.exists(away)  # asked before a corpus is copied
         name = str(remote.local_copy(away))
     paths = [remote.fetched(path) for path in named]
     if start_from is not None:
@@ -196,6 +196,9 @@ def train(
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
     hold = storage.holding(folder) if leads else contextlib.nullcontext()
     with hold, contextlib.ExitStack() as beside:
+        # What is there is gone on with, or in the way. A training that was never sent goes on, too.
+        if away is not None and (sent or (resume and not storage.is_checkpoint(folder))):
+            remote.fetched(away, held=True)
         if not resume:
             checkpoint.check_place(folder, force=force)
         from audiogen.training.size import bytes_free, check_memory, units_of
@@ -304,7 +307,7 @@ def train(
         if evaluate and not should_stop():
             trained = judged_in_place(trained, folder, paths, on_evaluation, should_stop)
         if away is not None:
-            remote.send(away)
+            _send(away, f"the model is whole in {folder}, and --resume sends it")
         if devices is not None:
             devices.wait()
         return Model(trained)
@@ -446,14 +449,21 @@ def _sending(
         return on_score
 
     def send(row: HistoryRow) -> None:
-        try:
-            remote.send(away)
-        except ConfigError as error:  # it is kept here, and sent with the next score
-            warnings.warn(f"the checkpoint was not sent: {error}", RuntimeWarning, stacklevel=2)
+        _send(away, "it is kept here, and sent with the next score")
         if on_score is not None:
             on_score(row)
 
     return send
+
+
+def _send(away: str, otherwise: str) -> None:
+    """Send a checkpoint to where it belongs, or warn, and say what happens `otherwise`."""
+    try:
+        remote.send(away)
+    except (ConfigError, StoreError) as error:
+        warnings.warn(
+            f"the checkpoint was not sent: {error}; {otherwise}", RuntimeWarning, stacklevel=3
+        )
 
 
 def _silently(what: str, share: float) -> None:

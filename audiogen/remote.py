@@ -2,22 +2,24 @@
 
 What lies at an address is copied into the user's cache, file by file, and again only where it has
 changed; everything else works on that copy. A checkpoint that is trained there is sent back as it
-is written. The extra `remote` brings fsspec and s3fs; other kinds of addresses need fsspec's own
-packages (gcsfs, adlfs, ...).
+is written, and what of it was not sent yet is not overwritten. The extra `remote` brings fsspec and
+s3fs; other kinds of addresses need fsspec's own packages (gcsfs, adlfs, ...).
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from audiogen.errors import ConfigError, StoreError
-from audiogen.libraries import missing, require
+from audiogen import storage
+from audiogen.errors import AudiogenError, ConfigError, MissingLibraryError, StoreError, reason
+from audiogen.libraries import require
 from audiogen.storage import cache_folder, replace_file, replacing
 
 T = TypeVar("T")
@@ -26,7 +28,18 @@ T = TypeVar("T")
 _ADDRESS = re.compile(r"^([a-z][a-z0-9+.-]+):/{1,2}(?=[^/])")
 
 _LISTED = ".audiogen-remote.json"
-"""In a copy: the size and version of each file that was copied."""
+"""Beside a copy: of each file the size and the version at the address, and the mark of the copy,
+when both were last alike. A new checkpoint that takes the place of the copy leaves it there."""
+
+_FETCHING: list[Any] = [None, None, ""]
+"""In that list: the file is being fetched. Where that ends too soon, it is fetched again."""
+
+_SENDING: list[Any] = [None, None, None]
+"""In that list: the file is being sent, or removed there. Where that ends too soon, the address may
+have the old one or the new one, and the copy is right."""
+
+_VERSIONS = ("ETag", "LastModified", "mtime", "created")
+"""What services call the version of a file, or the time that it was written."""
 
 _SENT = ("config.json", "history.csv", "resume", "previews", "tensorboard", "conductor")
 _SENT_SUFFIXES = (".safetensors",)
@@ -56,13 +69,24 @@ def local_copy(place: str | os.PathLike[str]) -> Path:
     return cache_folder() / "remote" / name / address.rpartition("/")[2]
 
 
-def fetched(place: str | os.PathLike[str]) -> Path:
+def fetched(place: str | os.PathLike[str], *, held: bool = False) -> Path:
     """The copy of what lies at an address, brought up to date; a path as it is.
+
+    The copy of a checkpoint that was trained here and not sent since is newer than what lies at the
+    address, so it stays as it is.
+
+    Parameters
+    ----------
+    place : str or path
+    held : bool
+        Whether this process holds the name of that copy (`storage.holding`), or belongs to one that
+        does. Otherwise a copy that is being trained stays as it is.
 
     Raises
     ------
     ConfigError
-        If nothing lies there, it may not be read, or the machine does not answer.
+        If nothing lies there, it may not be read, the machine does not answer, or the checkpoint
+        was trained both here and by another machine.
     MissingLibraryError
         If the package for such addresses is not installed.
     StoreError
@@ -72,30 +96,68 @@ def fetched(place: str | os.PathLike[str]) -> Path:
     if address is None:
         return Path(place)
     target = local_copy(place)
+    if not held and storage.is_checkpoint(target) and storage.in_use(target):
+        return target
     system, root = _system(address)
-    found = _asked(address, lambda: dict(_files(system, root)))
+    found = _asked(address, lambda: _files(system, root))
     if not found:
         raise ConfigError(f"there is nothing at {address}")
-    single = list(found) == [""]
-    folder = target.parent if single else target
-    known = _listed(folder)
+    known = _listed(target)
+    names = {*found, *known}
+    if _is_unsent(target, known):
+        ours = {name for name in names if _belongs(name)}
+        if any(_changed_there(found.get(name), known.get(name)) for name in ours):
+            raise ConfigError(
+                f"the checkpoint at {address} was changed by another machine, and its copy in "
+                f"{target} was trained on without being sent: move that folder away, and what lies "
+                "at the address is fetched"
+            )
+        names -= ours
+    late = [
+        name
+        for name in sorted(names & set(found), key=_settings_last)
+        if known.get(name, _FETCHING)[:2] != found[name] or not (target / name).exists()
+    ]
+    gone = names - set(found)
     try:
-        for name, stamp in found.items():
-            path = target / name if name else target
-            there = path.exists() and known.get(name) == stamp
-            if not there:
+        if late:
+            _list(target, {**known, **dict.fromkeys(late, _FETCHING)})
+        try:
+            for name in late:
+                path = target / name
+                known[name] = _FETCHING
                 path.parent.mkdir(parents=True, exist_ok=True)
-                source = f"{root}/{name}" if name else root
                 with replacing(path, sweeping=False) as out:
-                    _asked(address, lambda source=source, out=out: _copy(system, source, out))  # type: ignore[misc]
-        for name in set(known) - set(found):
-            path = target / name
-            if path.is_file():
-                path.unlink()
-        replace_file(folder / _LISTED, json.dumps(found).encode())
+                    _copy(address, system, f"{root}/{name}" if name else root, out)
+                known[name] = [*found[name], _mark(path)]
+            for name in gone:
+                if (target / name).is_file():
+                    (target / name).unlink()
+                del known[name]
+        except BaseException:  # what is there already is not fetched again
+            with contextlib.suppress(OSError):
+                _list(target, known)
+            raise
+        if late or gone:
+            _list(target, known)
     except OSError as error:
-        raise StoreError(f"the copy of {address} cannot be kept in {folder}: {error}") from error
+        raise StoreError(
+            f"the copy of {address} cannot be kept in {target}: {reason(error)}"
+        ) from error
     return target
+
+
+def find(name: str | os.PathLike[str]) -> Path:
+    """Find a checkpoint as `storage.find` does, or at an address.
+
+    Raises
+    ------
+    CheckpointError
+        If there is none.
+    ConfigError, MissingLibraryError, StoreError
+        As `fetched`.
+    """
+    return storage.find(name if address_of(name) is None else fetched(name))
 
 
 def exists(place: str | os.PathLike[str]) -> bool:
@@ -109,49 +171,108 @@ def exists(place: str | os.PathLike[str]) -> bool:
     address = address_of(place)
     assert address is not None
     system, root = _system(address)
-    return bool(_asked(address, lambda: system.exists(root)))
+    return bool(_asked(address, lambda: _files(system, root)))
 
 
 def send(place: str | os.PathLike[str]) -> None:
-    """Send the copy of a checkpoint to its address: the files that have changed, settings last.
+    """Send the copy of a checkpoint to its address, which is then like it.
+
+    Files that are not in the copy any more are removed there, and those that have changed are sent,
+    the settings last.
 
     Raises
     ------
     ConfigError, MissingLibraryError
         As `fetched`.
+    StoreError
+        If the disk does not take the list of what was sent.
     """
     address = address_of(place)
     assert address is not None
-    folder = local_copy(place)
+    target = local_copy(place)
     system, root = _system(address)
-    known = _listed(folder)
-    files = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and _belongs(path.relative_to(folder))
+    there = _asked(address, lambda: _files(system, root))
+    known = _listed(target)
+    # As they are now: what is written meanwhile is sent the next time.
+    marks = {name: _mark(path) for name, path in _checkpoint_files(target).items()}
+    dropped = [name for name in there if _belongs(name) and name not in marks]
+    changed = [
+        name
+        for name, mark in marks.items()
+        if name not in there or known.get(name) != [*there[name], mark]
     ]
+    if not (dropped or changed):
+        return
+    known |= dict.fromkeys([*dropped, *changed], _SENDING)
+    _list(target, known)
+    # The errors of other weights are gone before there are new ones.
+    for name in dropped:
+        _asked(address, lambda name=name: system.rm_file(f"{root}/{name}"))  # type: ignore[misc]
     # A checkpoint is whole once its settings are there.
-    for path in sorted(files, key=lambda path: path.name == "config.json"):
-        name = path.relative_to(folder).as_posix()
-        status = path.stat()
-        mark = f"sent {status.st_size} {status.st_mtime_ns}"
-        if known.get(name, [None, None])[1] != mark:
-            _asked(address, lambda path=path, name=name: _put(system, path, f"{root}/{name}"))  # type: ignore[misc]
-            known[name] = [status.st_size, mark]
-    replace_file(folder / _LISTED, json.dumps(known).encode())
+    for name in sorted(changed, key=_settings_last):
+        path = target / name
+        _asked(address, lambda path=path, name=name: _put(system, path, f"{root}/{name}"))  # type: ignore[misc]
+    system.invalidate_cache()
+    there = _asked(address, lambda: _files(system, root))
+    known |= {name: [*there[name], marks[name]] for name in changed if name in there}
+    _list(target, {name: entry for name, entry in known.items() if name in {*there, *marks}})
 
 
-def _belongs(path: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and (path.parts[0] in _SENT or path.suffix in _SENT_SUFFIXES)
+def _belongs(name: str) -> bool:
+    """Whether a file is one of a checkpoint."""
+    parts = name.split("/")
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and (parts[0] in _SENT or name.endswith(_SENT_SUFFIXES))
 
 
-def _listed(folder: Path) -> dict[str, Any]:
+def _checkpoint_files(target: Path) -> dict[str, Path]:
+    """The files of the checkpoint in a copy, by their names."""
+    found = {path.relative_to(target).as_posix(): path for path in target.rglob("*")}
+    return {name: path for name, path in found.items() if _belongs(name) and path.is_file()}
+
+
+def _settings_last(name: str) -> tuple[bool, str]:
+    return name.rpartition("/")[2] == "config.json", name
+
+
+def _mark(path: Path) -> str:
+    """What differs once a file has been written again."""
+    status = path.stat()
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _is_unsent(target: Path, known: dict[str, Any]) -> bool:
+    """Whether a copy is of a checkpoint that was trained here, and not sent as it is now."""
+    files = _checkpoint_files(target)
+    if not files:  # somebody has cleared the cache
+        return False
+    return _SENDING in known.values() or any(
+        known.get(name, _SENDING)[2] not in ("", _mark(path)) for name, path in files.items()
+    )
+
+
+def _changed_there(found: list[Any] | None, entry: list[Any] | None) -> bool:
+    """Whether a file at an address is another than when it was last like its copy."""
+    if entry == _SENDING:
+        return False
+    return found != (entry and entry[:2])
+
+
+def _listed(target: Path) -> dict[str, Any]:
+    """What is known of the files of a copy."""
     try:
-        found = json.loads((folder / _LISTED).read_text("utf-8"))
-        return found if isinstance(found, dict) else {}
+        found = json.loads((target.parent / _LISTED).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
+    if not isinstance(found, dict):
+        return {}
+    fits = (isinstance(entry, list) and len(entry) == len(_FETCHING) for entry in found.values())
+    return found if all(fits) else {}
+
+
+def _list(target: Path, known: dict[str, Any]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(target.parent / _LISTED, json.dumps(known).encode())
 
 
 def _system(address: str) -> tuple[Any, str]:
@@ -170,25 +291,34 @@ def _system(address: str) -> tuple[Any, str]:
     try:
         return _asked(address, find)
     except ImportError as error:
-        raise missing(f"the address {address}", str(error).split()[1]) from error
+        raise MissingLibraryError(
+            f"the address {address} needs a package that is not installed: {error}"
+        ) from error
 
 
-def _files(system: Any, root: str) -> Iterator[tuple[str, list[Any]]]:
+def _files(system: Any, root: str) -> dict[str, list[Any]]:
     """Each file below a path, or that file itself as "", with its size and version."""
+    found = {}
     for path, facts in system.find(root, detail=True).items():
         name = path[len(root) :].lstrip("/")
         if any(part.startswith(".") for part in name.split("/")):
             continue
-        version = facts.get("ETag") or facts.get("LastModified") or facts.get("mtime")
-        version = version or facts.get("created") or ""
-        yield name, [facts.get("size"), str(version)]
+        version = next((facts[key] for key in _VERSIONS if facts.get(key)), "")
+        found[name] = [facts.get("size"), str(version)]
+    # Where there are no folders, consoles mark those that they make by an empty file of that name.
+    folders = {str(folder) for name in found for folder in PurePosixPath(name).parents}
+    folders = {"" if folder == "." else folder for folder in folders}
+    if found.get("", [None])[0] == 0:
+        folders.add("")
+    return {name: stamp for name, stamp in found.items() if name not in folders}
 
 
-def _copy(system: Any, source: str, out: Any) -> None:
+def _copy(address: str, system: Any, source: str, out: Any) -> None:
+    """Copy a file. An OSError is one of this machine's disk."""
     out.seek(0)
     out.truncate()
-    with system.open(source, "rb") as file:
-        while piece := file.read(2**22):
+    with _asked(address, lambda: system.open(source, "rb")) as file:
+        while piece := _asked(address, lambda: file.read(2**22)):
             out.write(piece)
 
 
@@ -201,7 +331,7 @@ def _asked(address: str, ask: Callable[[], T]) -> T:
     """What a machine answers, or one sentence."""
     try:
         return ask()
-    except (ImportError, ConfigError):
+    except (ImportError, AudiogenError):
         raise
     except FileNotFoundError as error:
         raise ConfigError(f"there is nothing at {address}") from error

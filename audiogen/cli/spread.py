@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from audiogen import storage
+from audiogen import remote
 from audiogen.cli import progress
 from audiogen.cli.output import say
 from audiogen.cli.render import RenderOptions
@@ -87,7 +87,7 @@ def render_several(options: RenderOptions, output: Path) -> None:
             renderer_of(model.codec).check(path, force=options.force)
         models = {}
         if on.startswith("ray"):
-            models = {name: _packed(storage.find(name)) for name in _models(options)}
+            models = {name: _packed(remote.find(name)) for name in _models(options)}
         parts = [
             Part(
                 dataclasses.replace(

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from audiogen import storage
+from audiogen import remote, storage
 from audiogen.control.source_spec import SourceSpec
-from audiogen.errors import CheckpointError, ConfigError
+from audiogen.errors import CheckpointError, ConfigError, MissingLibraryError
 from audiogen.storage import open_regular, read_regular
 from audiogen.version import __version__
 
@@ -82,20 +82,23 @@ class SourceOrigin:
         ------
         CheckpointError
             If it is no checkpoint, and does not begin with `file:`.
+        ConfigError, MissingLibraryError, StoreError
+            If it is at an address, as `remote.fetched`.
         ScoreError
             If it cannot be read.
         """
         spec = SourceSpec.parse(given)
         if spec.is_input:
             return cls(name, given, "", "")
-        path = spec.path if spec.is_file else storage.find(given)
+        path = spec.path if spec.is_file else remote.find(given)
         # Absolute, and links not resolved: the path may be found again by its name.
         return cls(name, given, str(path.absolute()), digest(path))
 
     def locate(self) -> tuple[str, str]:
         """Find it again: its text for the command line, and its digest now.
 
-        It is looked for under the text that was given, then at the absolute path.
+        It is looked for under the text that was given, then at the absolute path; of an address
+        that is where its copy lies.
 
         Raises
         ------
@@ -107,7 +110,7 @@ class SourceOrigin:
         for given in (self.given, str(dataclasses.replace(self.spec, target=self.path))):
             try:
                 return given, SourceOrigin.of(self.name, given).digest
-            except (CheckpointError, ScoreError):
+            except (CheckpointError, ConfigError, MissingLibraryError):
                 continue
         raise ScoreError(
             f"{self.path}, which played as '{self.name}', is not there any more: put it back"

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import overload
 
-from audiogen import remote, storage
+from audiogen import remote
 from audiogen.codec.base import Codec
 from audiogen.config import ModelConfig
 from audiogen.control.source_spec import SourceSpec
@@ -160,7 +160,7 @@ def load(
         elif (spec := SourceSpec.parse(os.fspath(name))).is_file:
             one, default = FileSpec(spec.path, spec.wander), spec.path.stem
         else:
-            folder = storage.find(remote.fetched(name) if remote.address_of(name) else name)
+            folder = remote.find(name)
             one = trained.setdefault(folder, trained.get(folder) or checkpoint.load(folder))
             default = one.name
         unique = given or default
