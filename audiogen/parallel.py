@@ -24,9 +24,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from audiogen.errors import AudiogenError, ConfigError, WorkError
+from audiogen.errors import AudiogenError, ConfigError, WorkError, first_line
 from audiogen.libraries import require
-from audiogen.python_process import cores
+from audiogen.python_process import cores, import_path
 from audiogen.version import __version__
 
 Item = TypeVar("Item")
@@ -234,7 +234,7 @@ def _environment() -> Iterator[None]:
         before = {name: os.environ.get(name) for name in (*_THREADS, "PYTHONPATH")}
         for name, value in _THREADS.items():
             os.environ.setdefault(name, value)
-        os.environ["PYTHONPATH"] = _import_path()
+        os.environ["PYTHONPATH"] = import_path()
         try:
             yield
         finally:
@@ -243,10 +243,6 @@ def _environment() -> Iterator[None]:
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = kept
-
-
-def _import_path() -> str:
-    return os.pathsep.join(path for path in sys.path if path)
 
 
 def _ignore_interrupts() -> None:
@@ -279,7 +275,7 @@ def _on_ray(
                 except ray.exceptions.RayError as error:
                     raise WorkError(
                         f"the worker that did {names[n]} on {on} was lost {TRIES} times: "
-                        f"{_first_line(error)}"
+                        f"{first_line(error)}"
                     ) from error
                 yield n, outcome
 
@@ -305,7 +301,7 @@ def ray_cluster(on: str) -> Iterator[Any]:
 
     named = os.environ.get("RAY_ADDRESS", "")
     address = on if on.startswith("ray://") else (named or None)
-    variables = {**_THREADS, "PYTHONPATH": _import_path()}
+    variables = {**_THREADS, "PYTHONPATH": import_path()}
     if cache := os.environ.get("AUDIOGEN_CACHE"):
         variables["AUDIOGEN_CACHE"] = cache
     options: dict[str, Any] = {"include_dashboard": False} if address is None else {}
@@ -385,7 +381,7 @@ def _answered(ask: Callable[[], Result], where: str, patience: float | None) -> 
         raise ConfigError(
             f"the workers of the Ray cluster at {where} cannot load audiogen: install it there"
         ) from error
-    told = f" ({_first_line(error)})" if error is not None else ""
+    told = f" ({first_line(error)})" if error is not None else ""
     if where == "this machine":
         raise ConfigError(
             f"Ray did not begin on this machine{told}: use --on processes here"
@@ -394,8 +390,3 @@ def _answered(ask: Callable[[], Result], where: str, patience: float | None) -> 
         f"no Ray cluster answers at {where}{told}: start one there (ray start --head), or leave "
         "--on out to work here"
     ) from error
-
-
-def _first_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__

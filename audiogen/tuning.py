@@ -32,6 +32,7 @@ from audiogen.evaluation.judges import JUDGES
 from audiogen.model import checkpoint
 from audiogen.parallel import parallel_map
 from audiogen.storage import replace_file
+from audiogen.training.plateau import SCORES
 
 KEPT = 3
 """One of so many trials goes on, for as many times as long."""
@@ -39,9 +40,6 @@ KEPT = 3
 JUDGED, JUDGED_SECONDS, ALIKE = 3, 10.0, 0.01
 """How many of the last trials play for the judge, how long, and the share of the best bits within
 which its verdicts decide."""
-
-SCORES = 15
-"""Scorings of a training: it is scored every `epochs // SCORES` epochs (`training.trainer`)."""
 
 DEFAULT_SPACE = {"learning_rate": "0.0005..0.008", "units": "128,256,384"}
 """What is searched where nothing was named."""

@@ -27,7 +27,7 @@ from audiogen.cli.output import handling, say
 from audiogen.errors import AudiogenError, ConfigError, WorkError
 from audiogen.model import checkpoint
 from audiogen.parallel import TRIES, check_place, ray_cluster, threads_of
-from audiogen.python_process import cores
+from audiogen.python_process import cores, import_path
 from audiogen.training.cluster import VARIABLE, Cluster, cluster_of
 
 ENDING_SECONDS = 30.0
@@ -111,7 +111,7 @@ def _one_died(workers: int, folders: Sequence[Path], options: Options) -> bool:
         said = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(workers)]
         for rank in range(workers):
             own = {
-                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                "PYTHONPATH": import_path(),
                 VARIABLE: Cluster(addresses, rank).variable(),
             }
             process = subprocess.Popen(
