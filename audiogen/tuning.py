@@ -41,6 +41,9 @@ JUDGED, JUDGED_SECONDS, ALIKE = 3, 10.0, 0.01
 """How many of the last trials play for the judge, how long, and the share of the best bits within
 which its verdicts decide."""
 
+NOT_TRIED = ("epochs", "minutes", "until")
+"""Settings that say how long a training takes, which is that of the rungs for every trial."""
+
 DEFAULT_SPACE = {"learning_rate": "0.0005..0.008", "units": "128,256,384"}
 """What is searched where nothing was named."""
 
@@ -128,6 +131,11 @@ def parsed(given: Sequence[str], kinds: Mapping[str, type]) -> dict[str, Any]:
         if name not in kinds or not values:
             raise ConfigError(
                 f"--try takes NAME=a,b,c or NAME=low..high of a setting of train, not {text!r}"
+            )
+        if name in NOT_TRIED:
+            raise ConfigError(
+                f"--try {text}: how long a trial trains is not searched; --epochs says how long "
+                "the best ones do"
             )
         kind = kinds[name]
         try:

@@ -32,6 +32,10 @@ def test_a_space_is_read_or_refused_in_a_sentence() -> None:
     for wrong in ("units=a", "units=9..3", "learning_rate=0..1", "units", "colour=3"):
         with pytest.raises(ConfigError, match="--try"):
             parsed([wrong], KINDS)
+    for fixed in ("epochs=3,9", "minutes=1..5", "until=time,done"):
+        kinds = {"epochs": int, "minutes": float, "until": str}
+        with pytest.raises(ConfigError, match=f"--try {fixed}: how long a trial trains is not"):
+            parsed([fixed], kinds)
 
 
 def test_a_small_grid_is_tried_whole_and_a_large_space_is_drawn() -> None:
