@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from audiogen.errors import ConfigError, StoreError
 from audiogen.libraries import missing, require
-from audiogen.storage import cache_folder, replace_file, replacing
+from audiogen.storage import cache_folder, find, replace_file, replacing
 
 T = TypeVar("T")
 
@@ -54,6 +54,48 @@ def local_copy(place: str | os.PathLike[str]) -> Path:
         return Path(place)
     name = hashlib.blake2b(address.encode(), digest_size=10).hexdigest()
     return cache_folder() / "remote" / name / address.rpartition("/")[2]
+
+
+def absolute(place: str | os.PathLike[str]) -> str:
+    """A place as a process in another folder finds it: an address as it is, a path in full.
+
+    Examples
+    --------
+    >>> absolute(Path("s3:/bucket/sounds")), absolute("sounds") == str(Path.cwd() / "sounds")
+    ('s3://bucket/sounds', True)
+    """
+    return address_of(place) or str(Path(place).absolute())
+
+
+def found(model: str | os.PathLike[str]) -> str:
+    """A checkpoint as a process in another folder finds it; a name is looked up here.
+
+    Raises
+    ------
+    CheckpointError
+        If there is none of that name.
+    """
+    if address_of(model) or Path(model).is_absolute():
+        return absolute(model)
+    return absolute(find(model))
+
+
+def name_of(place: str | os.PathLike[str]) -> str:
+    """What a corpus is called: the name of its folder, or that of its one file without the suffix.
+
+    Raises
+    ------
+    ConfigError, MissingLibraryError
+        As `fetched`, of an address.
+    """
+    # Not `resolve`: a link that leads round in a circle is reported with the other files.
+    path, address = Path(place).absolute(), address_of(place)
+    if address is None:
+        single = path.is_file()
+    else:
+        system, root = _system(address)
+        single = bool(_asked(address, lambda: system.isfile(root)))
+    return path.stem if single else path.name
 
 
 def fetched(place: str | os.PathLike[str]) -> Path:

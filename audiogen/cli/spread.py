@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from audiogen import storage
+from audiogen import remote, storage
 from audiogen.cli import progress
 from audiogen.cli.output import say
 from audiogen.cli.render import RenderOptions
@@ -87,7 +87,7 @@ def render_several(options: RenderOptions, output: Path) -> None:
             renderer_of(model.codec).check(path, force=options.force)
         models = {}
         if on.startswith("ray"):
-            models = {name: _packed(storage.find(name)) for name in _models(options)}
+            models = {name: _packed(_fetched(name)) for name in _models(options)}
         parts = [
             Part(
                 dataclasses.replace(
@@ -134,7 +134,11 @@ def evaluate_several(
         raise click.UsageError("--picture is of one model: leave --beside out")
     if on.startswith("ray://") and not folders:
         raise ConfigError("name the corpus by a path that the machines of the cluster have, too")
-    work = [(name, [str(folder) for folder in folders], given) for name in names]
+    if given.get("picture") is not None:
+        given["picture"] = given["picture"].absolute()
+    # Workers on a cluster have a current folder of their own.
+    places = [remote.absolute(folder) for folder in folders]
+    work = [(remote.found(name), places, given) for name in names]
     with progress.stopping() as should_stop, progress.evaluating() as watcher:
         found = parallel_map(
             _evaluate,
@@ -197,6 +201,11 @@ def _render_there(part: Part) -> Files:
 
 def _models(options: RenderOptions) -> list[str]:
     return [*options.names, *options.sources.values()]
+
+
+def _fetched(name: str) -> Path:
+    """The checkpoint of that name, or the copy of the one at an address."""
+    return storage.find(remote.fetched(name) if remote.address_of(name) else name)
 
 
 def _packed(place: Path) -> Files:
