@@ -187,11 +187,7 @@ def train(
     paths = [remote.fetched(path) for path in named]
     if start_from is not None:
         start_from = remote.fetched(start_from)
-    # Not `resolve`: a link that leads round in a circle is reported with the other files.
-    first = paths[0].absolute()
-    folder = storage.place(
-        name if name is not None else first.stem if first.is_file() else first.name
-    )
+    folder = storage.place(name if name is not None else remote.name_of(paths[0]))
     if resume and (start_from is not None or preset is not None or force):
         raise ConfigError("--resume goes on as it was: no --from, --preset or --force beside it")
     hold = storage.holding(folder) if leads else contextlib.nullcontext()

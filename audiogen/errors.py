@@ -47,6 +47,18 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+def first_line(error: BaseException) -> str:
+    """The first line of what an error says, or its kind where it says nothing.
+
+    Examples
+    --------
+    >>> first_line(RuntimeError("\\n  no device\\n  at 0x1")), first_line(KeyError())
+    ('no device', 'KeyError')
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
+
+
 class AudiogenError(Exception):
     """The base class of every error that the caller can mend, or the machine caused."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import multiprocessing.connection
 import os
 import pickle
 import signal
@@ -24,9 +25,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from audiogen.errors import AudiogenError, ConfigError, WorkError
+from audiogen.errors import AudiogenError, ConfigError, WorkError, first_line
 from audiogen.libraries import require
-from audiogen.python_process import cores
+from audiogen.python_process import cores, import_path
 from audiogen.version import __version__
 
 Item = TypeVar("Item")
@@ -38,6 +39,9 @@ cluster of this machine (begun if there is none), or on the one at an address.""
 
 TRIES = 3
 """How often an item is tried whose worker dies."""
+
+HERE = "this machine"
+"""What the cluster is called that has no address."""
 
 ANSWER_SECONDS, START_SECONDS = 30.0, 120.0
 """How long a cluster may take to answer, and a worker on it to begin."""
@@ -184,9 +188,7 @@ def _in_processes(
     while left:
         running: dict[Future[_Outcome], int] = {}
         with _environment():
-            pool = ProcessPoolExecutor(
-                count, multiprocessing.get_context("spawn"), _ignore_interrupts
-            )
+            pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_worker)
         try:
             while (left or running) and not (should_stop() and not running):
                 # As many as there are workers: which item was with a worker that dies is known.
@@ -234,7 +236,7 @@ def _environment() -> Iterator[None]:
         before = {name: os.environ.get(name) for name in (*_THREADS, "PYTHONPATH")}
         for name, value in _THREADS.items():
             os.environ.setdefault(name, value)
-        os.environ["PYTHONPATH"] = _import_path()
+        os.environ["PYTHONPATH"] = import_path()
         try:
             yield
         finally:
@@ -245,13 +247,21 @@ def _environment() -> Iterator[None]:
                     os.environ[name] = kept
 
 
-def _import_path() -> str:
-    return os.pathsep.join(path for path in sys.path if path)
+def _begin_worker() -> None:
+    """Prepare a worker: it ends with the process that began it, and no sooner.
 
-
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal: the first one decides what it means."""
+    Ctrl-C reaches every process of a terminal: the first one decides what it means.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """End this process when the one that began it has ended, killed or not."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _on_ray(
@@ -279,7 +289,7 @@ def _on_ray(
                 except ray.exceptions.RayError as error:
                     raise WorkError(
                         f"the worker that did {names[n]} on {on} was lost {TRIES} times: "
-                        f"{_first_line(error)}"
+                        f"{first_line(error)}"
                     ) from error
                 yield n, outcome
 
@@ -305,9 +315,9 @@ def ray_cluster(on: str) -> Iterator[Any]:
 
     named = os.environ.get("RAY_ADDRESS", "")
     address = on if on.startswith("ray://") else (named or None)
-    variables = {**_THREADS, "PYTHONPATH": _import_path()}
+    variables = {**_THREADS, "PYTHONPATH": import_path()}
     if cache := os.environ.get("AUDIOGEN_CACHE"):
-        variables["AUDIOGEN_CACHE"] = cache
+        variables["AUDIOGEN_CACHE"] = os.path.abspath(cache)
     options: dict[str, Any] = {"include_dashboard": False} if address is None else {}
     already = ray.is_initialized()
     try:
@@ -320,12 +330,12 @@ def ray_cluster(on: str) -> Iterator[Any]:
                     log_to_driver=False,
                     **options,
                 ),
-                address or "this machine",
+                address or HERE,
                 None if address is None else ANSWER_SECONDS,
             )
         found = _answered(
             lambda: ray.get(ray.remote(_version).options(num_cpus=0).remote()),
-            address or "this machine",
+            address or HERE,
             START_SECONDS,  # a worker has to begin first
         )
         if found != __version__:
@@ -376,7 +386,10 @@ def _answered(ask: Callable[[], Result], where: str, patience: float | None) -> 
     if error is not None and not isinstance(error, Exception):
         raise error
     text = f"{type(error).__name__} {error}".lower()
-    if any(word in text for word in ("authenticat", "unauthorized", "permission", "token")):
+    # This machine asks for no token, and a file that may not be read is another matter.
+    elsewhere = where != HERE and not isinstance(error, PermissionError)
+    refusals = ("authenticat", "unauthorized", "permission", "token")
+    if elsewhere and any(word in text for word in refusals):
         raise ConfigError(
             f"the Ray cluster at {where} does not let this program in: give its token "
             "(RAY_AUTH_MODE=token and RAY_AUTH_TOKEN), or leave --on out to work here"
@@ -385,8 +398,8 @@ def _answered(ask: Callable[[], Result], where: str, patience: float | None) -> 
         raise ConfigError(
             f"the workers of the Ray cluster at {where} cannot load audiogen: install it there"
         ) from error
-    told = f" ({_first_line(error)})" if error is not None else ""
-    if where == "this machine":
+    told = f" ({first_line(error)})" if error is not None else ""
+    if where == HERE:
         raise ConfigError(
             f"Ray did not begin on this machine{told}: use --on processes here"
         ) from error
@@ -394,8 +407,3 @@ def _answered(ask: Callable[[], Result], where: str, patience: float | None) -> 
         f"no Ray cluster answers at {where}{told}: start one there (ray start --head), or leave "
         "--on out to work here"
     ) from error
-
-
-def _first_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__

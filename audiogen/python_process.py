@@ -18,7 +18,7 @@ def start_python(code: str, **options: Any) -> subprocess.Popen[str]:
     **options
         As `subprocess.Popen` takes them; by default it prints nothing.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    environment = {**os.environ, "PYTHONPATH": import_path()}
     given: dict[str, Any] = {"stdout": subprocess.DEVNULL, **options}
     return subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", code],
@@ -29,6 +29,11 @@ def start_python(code: str, **options: Any) -> subprocess.Popen[str]:
         errors="replace",
         **given,
     )
+
+
+def import_path() -> str:
+    """The `PYTHONPATH` with which another Python imports what this one does."""
+    return os.pathsep.join(path for path in sys.path if path)
 
 
 def cores() -> int:

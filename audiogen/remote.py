@@ -69,6 +69,48 @@ def local_copy(place: str | os.PathLike[str]) -> Path:
     return cache_folder() / "remote" / name / address.rpartition("/")[2]
 
 
+def absolute(place: str | os.PathLike[str]) -> str:
+    """A place as a process in another folder finds it: an address as it is, a path in full.
+
+    Examples
+    --------
+    >>> absolute(Path("s3:/bucket/sounds")), absolute("sounds") == str(Path.cwd() / "sounds")
+    ('s3://bucket/sounds', True)
+    """
+    return address_of(place) or str(Path(place).absolute())
+
+
+def path_of(model: str | os.PathLike[str]) -> str:
+    """A checkpoint as a process in another folder finds it; a name is looked up here.
+
+    Raises
+    ------
+    CheckpointError
+        If there is none of that name.
+    """
+    if address_of(model) or Path(model).is_absolute():
+        return absolute(model)
+    return absolute(storage.find(model))
+
+
+def name_of(place: str | os.PathLike[str]) -> str:
+    """What a corpus is called: the name of its folder, or that of its one file without the suffix.
+
+    Raises
+    ------
+    ConfigError, MissingLibraryError
+        As `fetched`, of an address.
+    """
+    # Not `resolve`: a link that leads round in a circle is reported with the other files.
+    path, address = Path(place).absolute(), address_of(place)
+    if address is None:
+        single = path.is_file()
+    else:
+        system, root = _system(address)
+        single = bool(_asked(address, lambda: system.isfile(root)))
+    return path.stem if single else path.name
+
+
 def fetched(place: str | os.PathLike[str], *, held: bool = False) -> Path:
     """The copy of what lies at an address, brought up to date; a path as it is.
 

@@ -26,22 +26,24 @@ from typing import Any
 
 import numpy as np
 
-from audiogen import api, storage
+from audiogen import api, remote, storage
 from audiogen.errors import AudiogenError, ConfigError, TrainingError
 from audiogen.evaluation.judges import JUDGES
 from audiogen.model import checkpoint
 from audiogen.parallel import parallel_map
 from audiogen.storage import replace_file
+from audiogen.training.plateau import SCORES
 
 KEPT = 3
 """One of so many trials goes on, for as many times as long."""
 
 JUDGED, JUDGED_SECONDS, ALIKE = 3, 10.0, 0.01
-"""How many of the last trials play for the judge, how long, and the share of the best bits within
-which its verdicts decide."""
+"""How many trials of the last two rungs play for the judge at most, how long, and the share of the
+best bits within which its verdicts decide. The last rung alone has often one trial, which is
+compared with none."""
 
-SCORES = 15
-"""Scorings of a training: it is scored every `epochs // SCORES` epochs (`training.trainer`)."""
+NOT_TRIED = ("epochs", "minutes", "until")
+"""Settings that say how long a training takes, which is that of the rungs for every trial."""
 
 DEFAULT_SPACE = {"learning_rate": "0.0005..0.008", "units": "128,256,384"}
 """What is searched where nothing was named."""
@@ -130,6 +132,11 @@ def parsed(given: Sequence[str], kinds: Mapping[str, type]) -> dict[str, Any]:
         if name not in kinds or not values:
             raise ConfigError(
                 f"--try takes NAME=a,b,c or NAME=low..high of a setting of train, not {text!r}"
+            )
+        if name in NOT_TRIED:
+            raise ConfigError(
+                f"--try {text}: how long a trial trains is not searched; --epochs says how long "
+                "the best ones do"
             )
         kind = kinds[name]
         try:
@@ -244,12 +251,12 @@ class Search:
         options: Mapping[str, Any],
     ) -> None:
         self.place, self.folder = place, place.with_name(f"{place.name}.tune")
-        self.folders = [folder.absolute() for folder in folders]
+        self.folders = [remote.absolute(folder) for folder in folders]
         self._settings, self._options, self.epochs = dict(settings), dict(options), epochs
         self._asked = json.loads(
             json.dumps(
                 {
-                    "corpus": [str(folder) for folder in self.folders],
+                    "corpus": self.folders,
                     "space": {name: list(values) for name, values in space.items()},
                     "trials": trials,
                     "epochs": epochs,
@@ -293,7 +300,7 @@ class Search:
         AudiogenError
             If a trial cannot train at all, or none is left.
         """
-        going = self.trials
+        going, before = self.trials, list[Trial]()
         for number, epochs in enumerate(self.rungs, 1):
             todo = [trial for trial in going if epochs not in trial.bits]
             rung = f"rung {number} of {len(self.rungs)}"
@@ -323,8 +330,9 @@ class Search:
                     "lower learning rates"
                 )
             if epochs != self.epochs:
-                going = going[: max(1, len(going) // KEPT)]
-        return self._judged(going[:JUDGED], on_progress)
+                before, going = going, going[: max(1, len(going) // KEPT)]
+        rest = [trial for trial in before if trial not in going]
+        return self._judged([*going, *rest], on_progress)
 
     def keep(self, best: Trial, force: bool = False) -> None:
         """Make the best trial the checkpoint `place`, which can be played and trained on.
@@ -400,18 +408,27 @@ class Search:
 
     def _task(self, trial: Trial, epochs: int) -> Task:
         settings = {**self._settings, **trial.settings, "epochs": self.epochs}
-        folders = tuple(str(folder) for folder in self.folders)
-        return Task(folders, str(self._place(trial).absolute()), settings, self._options, epochs)
+        return Task(
+            tuple(self.folders), str(self._place(trial).absolute()), settings, self._options, epochs
+        )
 
     def _judged(self, last: list[Trial], on_progress: Callable[[str, float], None]) -> Trial:
         """The best of the last trials: by bits, and where those are alike by the judge."""
-        alike = [t for t in last if t.best <= last[0].best + ALIKE * abs(last[0].best)]
+        last = sorted(last, key=lambda trial: (trial.best, trial.number))
+        most = last[0].best + ALIKE * abs(last[0].best)
+        alike = [trial for trial in last if trial.best <= most][:JUDGED]
         for n, trial in enumerate(alike):
             if trial.faults is None and len(alike) > 1:
                 trial.faults = faults_of(self._place(trial), self.folders)
                 self.write()
             on_progress("judging", (n + 1) / len(alike))
-        return min(alike, key=lambda trial: (trial.faults or 0, trial.best, trial.number))
+        return min(alike, key=_rank)
+
+
+def _rank(trial: Trial) -> tuple[float, float, int]:
+    """Less is better; a trial that could not be judged is no better than one that was."""
+    faults = math.inf if trial.faults is None else trial.faults
+    return faults, trial.best, trial.number
 
 
 def _report(
@@ -473,14 +490,16 @@ def history_of(place: Path) -> list[tuple[int, float, float]]:
         return []
 
 
-def faults_of(place: Path, folders: Sequence[Path]) -> int:
-    """How many questions of the judge a model fails that plays for ten seconds."""
-    model = api.load(place)
-    judge = JUDGES[model.codec.medium]
+def faults_of(place: Path, folders: Sequence[str]) -> int | None:
+    """How many questions of the judge a model fails that plays for ten seconds.
+
+    None where there is nothing to judge by, as in a corpus that is too short.
+    """
     try:
-        found = judge.judge(
-            model, list(folders), JUDGED_SECONDS, [1], on_progress=lambda what, share: None
-        )
-    except AudiogenError:  # nothing to judge by: then bits decide
-        return 0
+        model = api.load(place)
+        judge = JUDGES[model.codec.medium]
+        paths = [remote.fetched(folder) for folder in folders]
+        found = judge.judge(model, paths, JUDGED_SECONDS, [1], on_progress=lambda what, share: None)
+    except AudiogenError:
+        return None
     return sum(not verdict.good for verdict in found.verdicts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from fake_model import fake_checkpoint
 from audiogen.cli.commands import cli
 from audiogen.errors import ConfigError, MediaError, MissingLibraryError, WorkError
 from audiogen.model import checkpoint
-from audiogen.parallel import TRIES, parallel_map
+from audiogen.parallel import HERE, TRIES, _answered, parallel_map
 
 pytestmark = pytest.mark.slow
 
@@ -89,6 +91,64 @@ def test_a_worker_that_is_killed_is_repeated(on: str, tmp_path: Path) -> None:
 def test_one_that_always_dies_is_named(on: str) -> None:
     with pytest.raises(WorkError, match=rf"b.wav.* {TRIES} times"):
         parallel_map(die, [1], on=on, workers=1, names=["b.wav"])
+
+
+WAITING = """
+import os, sys, time
+sys.path.insert(0, sys.argv[1])
+from test_parallel import say_and_wait
+from audiogen.parallel import parallel_map
+if __name__ == "__main__":
+    parallel_map(say_and_wait, [sys.argv[2]], on="processes")
+"""
+"""A program that waits for a worker, which waits for nothing."""
+
+
+def say_and_wait(name: str) -> None:
+    Path(name).write_text(str(os.getpid()))
+    time.sleep(600)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_no_worker_outlives_a_program_that_is_killed(tmp_path: Path) -> None:
+    psutil = pytest.importorskip("psutil")
+    (tmp_path / "waiting.py").write_text(WAITING)
+    said = tmp_path / "worker"
+    words = [tmp_path / "waiting.py", Path(__file__).parent, said]
+    program = subprocess.Popen([sys.executable, *map(str, words)])
+    try:
+        until = time.monotonic() + 120
+        while not (said.exists() and said.read_text()):
+            assert program.poll() is None and time.monotonic() < until
+            time.sleep(0.05)
+        worker = psutil.Process(int(said.read_text()))
+    finally:
+        program.kill()
+        program.wait()
+    try:
+        worker.wait(timeout=30)
+    finally:
+        if worker.is_running():
+            worker.kill()
+
+
+def test_only_a_cluster_elsewhere_asks_for_a_token() -> None:
+    def ask(error: Exception, where: str) -> str:
+        def fail() -> None:
+            raise error
+
+        with pytest.raises(ConfigError) as caught:
+            _answered(fail, where, None)
+        return str(caught.value)
+
+    far = "ray://10.0.0.1:10001"
+    assert "give its token" in ask(RuntimeError("Invalid token"), far)
+    assert "give its token" in ask(RuntimeError("Unauthorized"), far)
+    denied = ask(PermissionError(13, "Permission denied", "/tmp/ray"), far)
+    assert "token" not in denied and "Permission denied: '/tmp/ray'" in denied
+    for error in (PermissionError(13, "Permission denied"), RuntimeError("unexpected token")):
+        said = ask(error, HERE)
+        assert said.startswith(f"Ray did not begin on this machine ({error})")
 
 
 def test_places_that_are_none_and_clusters_that_do_not_answer(

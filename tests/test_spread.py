@@ -20,15 +20,17 @@ import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from fake_model import fake_checkpoint
 from small_corpus import SMALL, make_corpus
 from trainings import SAMPLES, train
 from tunes import save, scale
 
 from audiogen.cli import workers
 from audiogen.cli.commands import cli
-from audiogen.cli.workers import _going_on
+from audiogen.cli.workers import _going_on, _place_of, _sentences, _task_of
 from audiogen.config import ModelConfig, TrainingConfig
-from audiogen.errors import ConfigError, WorkError
+from audiogen.errors import CheckpointError, ConfigError, WorkError
+from audiogen.libraries import is_installed
 from audiogen.model import checkpoint
 from audiogen.model.tensors import read_tensors
 from audiogen.training.batch_order import BatchOrder
@@ -356,6 +358,43 @@ def test_rows_have_the_noise_and_the_augmentation_that_they_have_in_the_whole_ba
             np.testing.assert_array_equal(both, getattr(whole, field.name))
     for each in parts.values():
         each.close()  # type: ignore[attr-defined]
+
+
+def test_a_cluster_is_told_whole_paths_and_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    checkpoint.create(Path("checkpoints/mine"), fake_checkpoint())
+    options = {"name": None, "start_from": "mine", "epochs": 3}
+    task = _task_of(2, [Path("sounds"), Path("s3://b/x")], options)
+    assert task["folders"] == [str(tmp_path / "sounds"), "s3://b/x"]
+    checkpoints = tmp_path / "checkpoints"
+    assert task["options"] == {
+        "name": str(checkpoints / "sounds"),
+        "start_from": str(checkpoints / "mine"),
+        "epochs": 3,
+    }
+    there = {"name": "s3://b/rain", "start_from": "s3://b/first"}
+    assert _task_of(2, [Path("s3://b/x")], there)["options"] == there
+    with pytest.raises(CheckpointError, match="no checkpoint 'none'"):
+        _task_of(2, [Path("sounds")], {**options, "start_from": "none"})
+
+
+@pytest.mark.skipif(not is_installed("fsspec"), reason="needs fsspec")
+def test_one_file_at_an_address_gives_its_name_without_the_suffix() -> None:
+    import fsspec
+
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/bucket/rain.wav", b"RIFF")
+    assert Path(_place_of([Path("memory://bucket/rain.wav")], None)).name == "rain"
+    assert Path(_place_of([Path("memory://bucket")], None)).name == "bucket"
+
+
+def test_what_refused_a_training_first_is_its_sentence(tmp_path: Path) -> None:
+    for rank, when in ((0, 20), (1, 10)):
+        (tmp_path / f"refused.{rank}").write_text(f"refused by {rank}")
+        os.utime(tmp_path / f"refused.{rank}", (when, when))
+    assert _sentences(tmp_path) == ["refused by 1", "refused by 0"]
 
 
 PRETENDED = """

@@ -32,6 +32,10 @@ def test_a_space_is_read_or_refused_in_a_sentence() -> None:
     for wrong in ("units=a", "units=9..3", "learning_rate=0..1", "units", "colour=3"):
         with pytest.raises(ConfigError, match="--try"):
             parsed([wrong], KINDS)
+    for fixed in ("epochs=3,9", "minutes=1..5", "until=time,done"):
+        kinds = {"epochs": int, "minutes": float, "until": str}
+        with pytest.raises(ConfigError, match=f"--try {fixed}: how long a trial trains is not"):
+            parsed([fixed], kinds)
 
 
 def test_a_small_grid_is_tried_whole_and_a_large_space_is_drawn() -> None:
@@ -63,6 +67,47 @@ def search(corpus: Path, place: Path, **changed: Any) -> Search:
     settings = {**SMALL, "context": "window"}
     settings.pop("units", None)
     return Search(place, [corpus], {"units": [4, 8, 12]}, settings=settings, **given)
+
+
+@pytest.mark.parametrize(
+    ("faults", "best"),
+    [({0: 2, 1: 1}, 1), ({0: 2, 1: None}, 0), ({0: None, 1: None}, 0), ({0: 1, 1: 1}, 0)],
+)
+def test_trials_of_the_last_two_rungs_that_are_alike_are_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, faults: dict[int, Any], best: int
+) -> None:
+    """Trials 0 and 1 are alike; of nine, only the first reaches the last rung."""
+    bits = [1.0, 1.005, 1.2, 2, 2, 2, 2, 2, 2]
+    asked = []
+
+    def judged(place: Path, folders: Any) -> int | None:
+        asked.append(int(place.name))
+        return faults[asked[-1]]
+
+    monkeypatch.setattr(tuning, "train_to", lambda task: (bits[task.settings["units"]], 1.0, ""))
+    monkeypatch.setattr(tuning, "faults_of", judged)
+    given: dict[str, Any] = {"trials": 9, "epochs": 27, "seed": 0, "settings": {}, "options": {}}
+    made = Search(tmp_path / "m", [tmp_path], {"units": list(range(9))}, **given)
+    found = made.run()
+    assert [len(trial.bits) for trial in made.trials] == [3, 2, 2, 1, 1, 1, 1, 1, 1]
+    assert asked == [0, 1]
+    assert found is not None and found.number == best
+
+
+def test_a_model_that_cannot_be_judged_has_no_faults_to_compare(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(place: Path) -> Any:
+        raise CheckpointError("it is damaged")
+
+    monkeypatch.setattr(audiogen.api, "load", refuse)
+    assert tuning.faults_of(tmp_path, []) is None
+
+
+def test_a_corpus_at_an_address_stays_there(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"trials": 1, "epochs": 1, "seed": 0, "settings": {}, "options": {}}
+    made = Search(tmp_path / "m", [Path("s3://b/x"), tmp_path], {"units": [4]}, **given)
+    assert made.folders == ["s3://b/x", str(tmp_path)]
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from importlib import metadata
 
 from audiogen import storage
 from audiogen.cli.disk import bytes_below
-from audiogen.errors import AudiogenError
+from audiogen.errors import AudiogenError, first_line
 from audiogen.python_process import start_python
 from audiogen.storage import describe_bytes
 from audiogen.version import __version__
@@ -207,13 +207,13 @@ def tell(what: str) -> None:
         print(error)
         sys.exit(1)
     except ImportError as error:
-        print(f"cannot be loaded: {_first_line(error)}")
+        print(f"cannot be loaded: {first_line(error)}")
         sys.exit(1)
     except AudiogenError as error:
         print(error)
         sys.exit(1)
     except Exception as error:  # of any library or driver
-        print(f"cannot be used: {_first_line(error) or type(error).__name__}")
+        print(f"cannot be used: {first_line(error)}")
         sys.exit(1)
 
 
@@ -221,10 +221,6 @@ def _ask(what: str) -> subprocess.Popen[str]:
     """Start a process that answers."""
     code = f"from audiogen.cli.doctor import tell; tell({what!r})"
     return start_python(code, stdout=subprocess.PIPE)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
 
 
 def _answer(process: subprocess.Popen[str], seconds: float) -> Answer:

@@ -134,7 +134,11 @@ def evaluate_several(
         raise click.UsageError("--picture is of one model: leave --beside out")
     if on.startswith("ray://") and not folders:
         raise ConfigError("name the corpus by a path that the machines of the cluster have, too")
-    work = [(name, [str(folder) for folder in folders], given) for name in names]
+    if given.get("picture") is not None:
+        given["picture"] = given["picture"].absolute()
+    # Workers on a cluster have a current folder of their own.
+    places = [remote.absolute(folder) for folder in folders]
+    work = [(remote.path_of(name), places, given) for name in names]
     with progress.stopping() as should_stop, progress.evaluating() as watcher:
         found = parallel_map(
             _evaluate,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from audiogen import storage
+from audiogen import remote, storage
 from audiogen.cli import progress
 from audiogen.cli.output import say
 from audiogen.config import CODECS
@@ -57,8 +57,7 @@ def tune_command(
     words = tries or [f"{key}={values}" for key, values in DEFAULT_SPACE.items()]
     space = parsed(words, kinds)
     settings = {key: value for key, value in settings.items() if value is not None}
-    first = folders[0].absolute()
-    place = storage.place(name or (first.stem if first.is_file() else first.name))
+    place = storage.place(name or remote.name_of(folders[0]))
     checkpoint.check_place(place, force=force)
     if preset is None:  # a mistake is told before anything is trained
         for values in zip(*(each[:1] for each in space.values()), strict=True):

@@ -27,7 +27,7 @@ from audiogen.cli.output import handling, say
 from audiogen.errors import AudiogenError, ConfigError, WorkError
 from audiogen.model import checkpoint
 from audiogen.parallel import TRIES, check_place, ray_cluster, threads_of
-from audiogen.python_process import cores
+from audiogen.python_process import cores, import_path
 from audiogen.training.cluster import VARIABLE, Cluster, cluster_of
 
 ENDING_SECONDS = 30.0
@@ -64,7 +64,7 @@ def train_together(workers: int, on: str, folders: Sequence[Path], options: Opti
     if on.startswith("ray"):
         _train_on_ray(workers, on, folders, options)
         return
-    place = _place_of(folders, options["name"])
+    place = remote.local_copy(_place_of(folders, options["name"]))
     before = _saved(place)
     for left in reversed(range(TRIES)):
         if not _one_died(workers, folders, options):
@@ -72,18 +72,14 @@ def train_together(workers: int, on: str, folders: Sequence[Path], options: Opti
         if left:
             say("one of the processes died: all of them begin again from the last save", err=True)
             options = _going_on(options, place, before)
-    raise WorkError(
-        f"one of the {workers} processes of this training died {TRIES} times: there may be too "
-        "little memory for so many"
-    )
+    raise WorkError(_died(workers))
 
 
-def _place_of(folders: Sequence[Path], name: str | None) -> Path:
-    """The checkpoint of a training."""
+def _place_of(folders: Sequence[Path], name: str | None) -> str:
+    """The checkpoint of a training: its path in full, or its address."""
     if name is not None and remote.address_of(name):
-        return remote.local_copy(name)
-    first = folders[0].absolute()
-    return storage.place(name or (first.stem if first.is_file() else first.name))
+        return remote.absolute(name)
+    return remote.absolute(storage.place(name or remote.name_of(folders[0])))
 
 
 def _saved(place: Path) -> int | None:
@@ -111,7 +107,7 @@ def _one_died(workers: int, folders: Sequence[Path], options: Options) -> bool:
         said = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(workers)]
         for rank in range(workers):
             own = {
-                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                "PYTHONPATH": import_path(),
                 VARIABLE: Cluster(addresses, rank).variable(),
             }
             process = subprocess.Popen(
@@ -209,14 +205,7 @@ def _free_ports(count: int) -> list[int]:
 
 def _train_on_ray(workers: int, on: str, folders: Sequence[Path], options: Options) -> None:
     """Train by processes of a Ray cluster, whose machines have the same disk."""
-    place = _place_of(folders, options["name"]).absolute()
-    task = {
-        "folders": [str(folder.absolute()) for folder in folders],
-        "options": {**options, "name": str(place)},
-        "place": str(place),
-        "before": _saved(place),
-        "workers": workers,
-    }
+    task = _task_of(workers, folders, options)
     say(f"training by {workers} processes on {on} ...", err=True)
     with ray_cluster(on) as ray:
         fit = ray.remote(_fit).options(num_cpus=0, max_retries=0)
@@ -230,33 +219,88 @@ def _train_on_ray(workers: int, on: str, folders: Sequence[Path], options: Optio
     say(described)
 
 
+def _task_of(workers: int, folders: Sequence[Path], options: Options) -> dict[str, Any]:
+    """What the processes on a cluster are to do, whatever their current folder is."""
+    options = {**options, "name": _place_of(folders, options["name"])}
+    if options["start_from"] is not None:
+        options["start_from"] = remote.path_of(options["start_from"])
+    return {
+        "folders": [remote.absolute(folder) for folder in folders],
+        "options": options,
+        "workers": workers,
+    }
+
+
+def cores_each(machines: Sequence[int], workers: int) -> int:
+    """The most cores that each of some processes can have, on machines with so many.
+
+    All get as many, since each step waits for the slowest.
+
+    Examples
+    --------
+    >>> cores_each([8, 8], 2), cores_each([8, 8], 3), cores_each([8, 4], 2), cores_each([2], 4)
+    (8, 4, 4, 1)
+    """
+    for count in range(max(machines, default=1), 1, -1):
+        if sum(machine // count for machine in machines) >= workers:
+            return count
+    return 1
+
+
 def _fit(task: dict[str, Any]) -> tuple[str, str]:
     """Have Ray Train start the processes; a sentence that refused it, or what was trained."""
-    from ray.train import FailureConfig, RunConfig, ScalingConfig
+    import ray
+    from ray.train import FailureConfig, RunConfig, ScalingConfig, WorkerGroupError
     from ray.train.tensorflow import TensorflowTrainer
 
     from audiogen.model.summary import describe_checkpoint
 
-    place = Path(task["place"])
+    workers = task["workers"]
+    nodes = [node["Resources"].get("CPU", 0) for node in ray.nodes() if node["Alive"]]
+    count = cores_each(list(map(int, nodes)), workers)
+    place = remote.local_copy(task["options"]["name"])
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".ray-", dir=place.parent) as folder:
-        task = {**task, "said": folder}
-        TensorflowTrainer(
-            _train_there,
-            train_loop_config=task,
-            scaling_config=ScalingConfig(
-                num_workers=task["workers"], resources_per_worker={"CPU": 1}
-            ),
-            run_config=RunConfig(
-                name="training",
-                storage_path=str(Path(folder).absolute()),
-                failure_config=FailureConfig(max_failures=TRIES - 1),
-            ),
-        ).fit()
-        sentences = [path.read_text("utf-8") for path in sorted(Path(folder).glob("refused.*"))]
-    if sentences:
-        return sentences[0], ""
+        task = {**task, "said": folder, "before": _saved(place)}
+        for left in reversed(range(TRIES)):
+            trainer = TensorflowTrainer(
+                _train_there,
+                train_loop_config=task,
+                scaling_config=ScalingConfig(
+                    num_workers=workers,
+                    resources_per_worker={"CPU": count},
+                    placement_strategy="SPREAD",
+                ),
+                run_config=RunConfig(
+                    name=f"training-{left}",
+                    storage_path=str(Path(folder).absolute()),
+                    failure_config=FailureConfig(max_failures=0),
+                    worker_runtime_env={"env_vars": threads_of(count)},
+                ),
+            )
+            try:
+                trainer.fit()
+                break
+            except WorkerGroupError:
+                # Where one has refused, the others fail only because it is gone.
+                if sentences := _sentences(Path(folder)):
+                    return sentences[0], ""
+                if not left:
+                    return _died(workers), ""
     return "", describe_checkpoint(checkpoint.load(place))
+
+
+def _sentences(folder: Path) -> list[str]:
+    """What the processes of a training have refused it with, the first one first."""
+    files = sorted(folder.glob("refused.*"), key=lambda path: path.stat().st_mtime_ns)
+    return [path.read_text("utf-8") for path in files]
+
+
+def _died(workers: int) -> str:
+    return (
+        f"one of the {workers} processes of this training died {TRIES} times: there may be too "
+        "little memory for so many"
+    )
 
 
 def _train_there(task: dict[str, Any]) -> None:
@@ -266,13 +310,14 @@ def _train_there(task: dict[str, Any]) -> None:
     from audiogen import api
 
     os.environ.pop("TF_USE_LEGACY_KERAS", None)  # Ray asks for it, and Keras 3 trains here
-    place, before = Path(task["place"]), task["before"]
-    options = _going_on(task["options"], place, before)
+    place = remote.local_copy(task["options"]["name"])
+    options = _going_on(task["options"], place, task["before"])
     given = {name: value for name, value in options.items() if value is not None}
     try:
         api.train([Path(folder) for folder in task["folders"]], **given)
-    except WorkError:  # another process has died: Ray begins all of them again
+    except WorkError:  # another process has died: all of them are begun again
         raise
     except AudiogenError as error:
         rank = ray.train.get_context().get_world_rank()
         Path(task["said"], f"refused.{rank}").write_text(str(error), "utf-8")
+        raise  # or the others would wait for this one

@@ -25,7 +25,6 @@ def encode_spread(
     on: str,
     *,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
-    should_stop: Callable[[], bool] = lambda: False,
 ) -> None:
     """Put the frames of all files in some folders into the store of this user.
 
@@ -41,7 +40,6 @@ def encode_spread(
         Where to work; see `audiogen.parallel.PLACES`.
     on_progress : callable of (int, int)
         Called with how many files are done, and how many there are.
-    should_stop : callable returning bool
 
     Raises
     ------
@@ -64,7 +62,6 @@ def encode_spread(
         on=on,
         names=[part[0] if len(part) == 1 else f"{part[0]} to {part[-1]}" for part in parts],
         on_done=lambda done, total: on_progress(min(AT_ONCE * done, len(missing)), len(missing)),
-        should_stop=should_stop,
     )
 
 

@@ -15,6 +15,10 @@ from collections.abc import Mapping
 from audiogen.config import TrainingConfig
 from audiogen.training.state import TrainingState
 
+SCORES = 15
+"""How often a training is scored whose end is known: every `epochs // SCORES` epochs, or so often
+in its minutes."""
+
 PATIENCE = 5
 """Scorings without anything better after which a training until done ends, by default."""
 

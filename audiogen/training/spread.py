@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from audiogen.errors import ConfigError, WorkError
+from audiogen.errors import ConfigError, WorkError, first_line
 from audiogen.training.cluster import Cluster
 from audiogen.training.compilation import graph
 from audiogen.training.optimiser import Optimiser
@@ -360,13 +360,9 @@ def devices_of(cluster: Cluster) -> SeveralDevices:
     except (tf.errors.OpError, RuntimeError, ValueError) as error:
         raise ConfigError(
             f"the {len(cluster.addresses)} processes of this training did not find each other: "
-            f"{_first_line(error)}; check that all are started, at the addresses in TF_CONFIG"
+            f"{first_line(error)}; check that all are started, at the addresses in TF_CONFIG"
         ) from error
 
 
 def _is_spread(part: Any) -> bool:
     return isinstance(part, tf.distribute.DistributedValues)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)

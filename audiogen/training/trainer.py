@@ -30,7 +30,14 @@ from audiogen.training.batch_order import BatchOrder
 from audiogen.training.batches import Batch, batches
 from audiogen.training.network import Network
 from audiogen.training.optimiser import Optimiser, learning_rate
-from audiogen.training.plateau import FALL, is_falling, next_interval, note_scoring, share_of_fall
+from audiogen.training.plateau import (
+    FALL,
+    SCORES,
+    is_falling,
+    next_interval,
+    note_scoring,
+    share_of_fall,
+)
 from audiogen.training.scoring import build_scorer
 from audiogen.training.spread import OneDevice, devices_here
 from audiogen.training.state import (
@@ -45,9 +52,9 @@ from audiogen.training.state import (
 )
 from audiogen.version import __version__
 
-FIRST_SCORE, SCORES = 5.0, 15
-"""Seconds before the first scoring, and scorings in all. They do not count as training time, nor
-does the first step, which compiles the graph."""
+FIRST_SCORE = 5.0
+"""Seconds before the first scoring. Scorings do not count as training time, nor does the first
+step, which compiles the graph."""
 
 UNSAVED_SECONDS = 60.0
 """The most training time that a killed process loses."""
