@@ -48,7 +48,7 @@ TRAINING_ONLY = ("av", "keras", "librosa", "matplotlib", "scipy", "tensorflow")
 TRAINING = "audiogen/training"
 """The folder that the player lacks, but for what the command line asks for settings."""
 
-KEPT_BY_THE_PLAYER = ("__init__.py", "settings.py")
+KEPT_BY_THE_PLAYER = ("__init__.py", "settings.py", "conductor_settings.py")
 
 TRAINING_EXTRAS = ("dev", "docs", "tensorboard")
 """Extras that the player does not have."""

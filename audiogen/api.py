@@ -221,7 +221,8 @@ def train(
         asked = chosen
         read: Callable[..., Dataset] = open_dataset
         if asked.model.conducted:
-            from audiogen.training.conducted import ConductorTraining, conducted
+            from audiogen.training.conducted import ConductorTraining
+            from audiogen.training.conductor_settings import conducted
 
             chosen, read = conducted(asked), open_excitations
         dataset = read(

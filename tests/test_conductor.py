@@ -44,7 +44,7 @@ from audiogen.model.heads.guide import guide_hints
 from audiogen.model.heads.lpc import LevelScale
 from audiogen.model.mulaw import codes_of
 from audiogen.model.packing import pack
-from audiogen.training.conducted import codecs_read
+from audiogen.training.conductor_settings import codecs_read
 from audiogen.training.settings import choose_settings
 
 PLAIN = Snapshot()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import configparser
 import email
 import importlib.util
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -96,6 +98,34 @@ def test_each_file_belongs_to_one_distribution(split: dict[str, Path]) -> None:
     assert full & player == set()
     assert full | player == files_of_the_package()
     assert {path.rpartition("/")[0] for path in full} == {"audiogen/training"}
+
+
+@pytest.mark.slow
+def test_the_player_prepares_and_says_that_it_does_not_train(
+    split: dict[str, Path], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(split[libraries.PLAYER]) as archive:
+        archive.extractall(tmp_path / "installed")
+    (tmp_path / "sounds").mkdir()
+    shutil.copy(ROOT / "datasets" / "demo" / "jazz" / "blues_in_f.wav", tmp_path / "sounds")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(tmp_path / "installed"),
+        "AUDIOGEN_CACHE": str(tmp_path / "cache"),
+    }
+
+    def run(*words: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "audiogen", *words, "sounds"]
+        place = {"cwd": tmp_path, "env": environment, "timeout": 300}
+        done = subprocess.run(command, capture_output=True, text=True, **place)  # type: ignore[call-overload]
+        return done.returncode, done.stderr
+
+    for kind in ("spectral", "waveform"):
+        status, told = run("prepare", "--frames", kind)
+        assert status == 0 and "1 of 1 file" in told, told
+    for command in ("train", "tune"):
+        status, told = run(command)
+        assert status == 1 and "training needs" in told and "Traceback" not in told, told
 
 
 @pytest.mark.slow

@@ -52,6 +52,9 @@ def cli() -> None:
 @click.argument("folders", nargs=-1, required=True, type=PATH)
 def train(folders: tuple[Path, ...], **options: Any) -> None:
     """Train a model to predict the next frame of the sound in FOLDERS."""
+    from audiogen.training import check_training
+
+    check_training()  # an installation that only plays has not what the next line needs
     from audiogen.cli.train import train_command
 
     train_command(folders, **options)
@@ -140,6 +143,9 @@ def tune(folders: tuple[Path, ...], **options: Any) -> None:
     Settings that are not searched are those of train. A search that was stopped goes on when the
     same command is given again.
     """
+    from audiogen.training import check_training
+
+    check_training()
     from audiogen.cli.tune import tune_command
 
     tune_command(folders, **options)
@@ -381,7 +387,7 @@ def prepare(
     from audiogen.data.encode import encode_spread
     from audiogen.data.frame_store import FrameStore
     from audiogen.data.readers import kind_of_files
-    from audiogen.training.conducted import codecs_read
+    from audiogen.training.conductor_settings import codecs_read
     from audiogen.training.settings import choose_settings
 
     if not folders and not prune:

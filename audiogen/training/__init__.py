@@ -1,6 +1,6 @@
 """Training, the only package that imports TensorFlow.
 
-A distribution without training has only this file and `settings`. Importing this package loads
+A distribution without training has only this file and the settings. Importing this package loads
 nothing; `load_trainer` loads TensorFlow, which takes seconds.
 """
 
