@@ -202,6 +202,9 @@ def draw(kept: Path, speed: dict[int, float]) -> None:
         if not math.isnan(wanted):
             axis.axhline(wanted, color="#22262b", linestyle=":", linewidth=1)
         axis.set(title=title, xlabel="minutes of training", xscale="log")
+        ticks = sorted({round(minutes(row)) for chain in chains for row in chain})
+        axis.set_xticks(ticks, [str(tick) for tick in ticks])
+        axis.minorticks_off()
     axes.flat[0].legend(fontsize=8)
     figure.suptitle("dashed: without recall; solid: at the model's own; dotted: what is wanted")
     save_figure(figure, kept / "growth.png")
