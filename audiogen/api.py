@@ -36,7 +36,7 @@ from audiogen.model import checkpoint
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import build_head
 from audiogen.training import check_training, join
-from audiogen.training.settings import Settings, choose_settings
+from audiogen.training.settings import Settings, choose_settings, with_styles
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -209,7 +209,7 @@ def train(
             origin = checkpoint.load(_to_resume(folder))
         elif start_from is not None:
             origin = checkpoint.load(storage.find(start_from))
-        given = _with_styles(given, paths, origin)
+        given = with_styles(given, paths, origin)
         chosen = choose_settings(given, frames, origin, resume=resume).completed(paths)
         if origin is None:
             chosen = chosen.suited_to(paths, given)
@@ -504,30 +504,6 @@ def _with_preset(
     if frames is not None and frames not in FRAMES:
         raise ConfigError(f"there are no {frames!r} frames; there are: {', '.join(FRAMES)}")
     return given, frames
-
-
-def _with_styles(
-    given: dict[str, Any], paths: Sequence[Path], origin: Checkpoint | None
-) -> dict[str, Any]:
-    """The settings with one style for each of several folders, where `styles` was not given."""
-    folders = len(paths) if all(path.is_dir() for path in paths) else 1
-    if origin is not None and origin.model.conducted:
-        return given
-    if origin is not None:
-        learned = origin.model.styles
-        if learned > 1 and folders != learned:
-            raise ConfigError(
-                f"'{origin.name}' was trained on {learned} corpora: name {learned} folders, in the "
-                f"order {', '.join(origin.provenance.get('corpus', []))}"
-            )
-        return given
-    styles = given.get("styles", folders)
-    if styles not in (1, len(paths)):
-        raise ConfigError(
-            f"styles should be 1 or the number of folders that were named, {len(paths)}, not "
-            f"{styles}"
-        )
-    return {**given, "styles": styles}
 
 
 def _sized(settings: Settings, dataset: Dataset) -> Settings:

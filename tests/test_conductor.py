@@ -45,7 +45,7 @@ from audiogen.model.heads.lpc import LevelScale
 from audiogen.model.mulaw import codes_of
 from audiogen.model.packing import pack
 from audiogen.training.conductor_settings import codecs_read
-from audiogen.training.settings import choose_settings
+from audiogen.training.settings import choose_settings, with_styles
 
 PLAIN = Snapshot()
 
@@ -314,6 +314,9 @@ def test_what_is_prepared_is_what_its_training_reads(
     for codec in read:
         store = FrameStore(codec)
         assert all(store.remembers(path) for path in corpus.iterdir())
+    # Several folders are learned without a conductor, and one with it.
+    both = choose_settings(with_styles(given, [corpus, tmp_path]), "waveform")
+    assert [codec.kind for codec in codecs_read(both)] == ["waveform"]
     # They are read from there where they are asked for, each strength by itself.
     found = open_excitations([corpus], chosen.codec, window=8)
     whole = open_dataset([corpus], read[0], window=8).training

@@ -388,13 +388,15 @@ def prepare(
     from audiogen.data.frame_store import FrameStore
     from audiogen.data.readers import kind_of_files
     from audiogen.training.conductor_settings import codecs_read
-    from audiogen.training.settings import choose_settings
+    from audiogen.training.settings import choose_settings, with_styles
 
     if not folders and not prune:
         raise click.UsageError("name a folder to prepare, or give --prune")
     given = {name: value for name, value in options.items() if value is not None}
     folders = tuple(map(remote.fetched, folders))
     frames = frames or kind_of_files(folders)
+    if folders:
+        given = with_styles(given, folders)
     codecs = codecs_read(choose_settings(given, frames).completed(folders))
     store = FrameStore(codecs[0])
     for codec in codecs if folders else ():

@@ -195,3 +195,42 @@ def _check_training(kind: str, model: ModelConfig, training: TrainingConfig) -> 
             "samples with a conductor are two trainings, each with its share of the time: give "
             "--minutes in place of --until done, or leave the conductor out (--no-conducted)"
         )
+
+
+def with_styles(
+    given: dict[str, Any], paths: Sequence[Path], origin: Checkpoint | None = None
+) -> dict[str, Any]:
+    """The settings with one style for each of several folders, where `styles` was not given.
+
+    Parameters
+    ----------
+    given : dict
+        Settings by name.
+    paths : sequence of Path
+        What is learned: folders or files.
+    origin : Checkpoint, optional
+        The model that the training begins with.
+
+    Raises
+    ------
+    ConfigError
+        If there are not as many folders as styles.
+    """
+    folders = len(paths) if all(path.is_dir() for path in paths) else 1
+    if origin is not None and origin.model.conducted:
+        return given
+    if origin is not None:
+        learned = origin.model.styles
+        if learned > 1 and folders != learned:
+            raise ConfigError(
+                f"'{origin.name}' was trained on {learned} corpora: name {learned} folders, in the "
+                f"order {', '.join(origin.provenance.get('corpus', []))}"
+            )
+        return given
+    styles = given.get("styles", folders)
+    if styles not in (1, len(paths)):
+        raise ConfigError(
+            f"styles should be 1 or the number of folders that were named, {len(paths)}, not "
+            f"{styles}"
+        )
+    return {**given, "styles": styles}
