@@ -6,7 +6,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from audiogen.model.heads.guide import CLEAREST_LEARNED, UNGUIDED
 from audiogen.model.heads.lpc_prior import ERROR_NOISE, PRIOR_DROPOUT
 from audiogen.training.augmentation import Augmentation
 from audiogen.training.batch_order import BatchOrder
-from audiogen.training.rows import Rows
+from audiogen.training.rows import RowDraws, Rows
 
 Array = npt.NDArray[np.float32]
 
@@ -32,8 +32,9 @@ class Batch:
     ----------
     vectors : array `[batch, window + 1, values]`
         The last `window` of them are the targets.
-    inputs : array `[batch, window + 1, values]`
-        The same with noise: the input of the network while it trains.
+    inputs : array `[batch, window + 1, values]` or None
+        The same with noise, where it has to be known before the step (`LpcFollower`); otherwise
+        that draws it.
     carried : array of bool `[batch]`
         Rows that go on where the last step ended, so that their state is carried over.
     styles : array of int32 `[batch]`
@@ -46,17 +47,18 @@ class Batch:
     """
 
     vectors: Array
-    inputs: Array
     carried: npt.NDArray[np.bool_]
     styles: npt.NDArray[np.int32]
+    inputs: Array | None = None
     priors: Array | None = None
     lpc_state: Any = None
 
     @property
-    def parts(self) -> tuple[Any, ...]:
-        """The arguments of the compiled step."""
-        always = self.vectors, self.inputs, self.carried, self.styles
-        return always if self.priors is None else (*always, self.priors)
+    def parts(self) -> dict[str, Any]:
+        """What the compiled step takes of it: the arrays that there are, by name."""
+        names = "vectors", "carried", "styles", "inputs", "priors"
+        found = {name: getattr(self, name) for name in names}
+        return {name: part for name, part in found.items() if part is not None}
 
 
 def batches(
@@ -80,8 +82,7 @@ def batches(
     epoch, step : int
         Where to begin.
     noise : array `[values]` or float
-        Standard deviation of the noise on the input. It is drawn here and not in the compiled
-        step, where as many draws took 100 ms of 390.
+        Standard deviation of the noise on the input that a linear predictor follows.
     head : Head
         If it has a linear predictor, that follows the input.
     lpc_state : object, optional
@@ -115,15 +116,17 @@ def batches(
                     else:
                         vectors = augmentation.vectors(n)
                         follow.before = partial(augmentation.before, n)
-                    inputs = vectors
-                    rng = np.random.default_rng([order.seed, number, n])
-                    if np.any(noise):
-                        inputs = vectors + noise * rows.normal(rng, *inputs.shape[1:])
-                    prior, state = follow(indices, carried, inputs, rng)
+                    made = Batch(vectors, carried, order.styles(indices))
+                    drawn = rows.draws(order.seed, number, n)
                     if isinstance(head, SampleLevelHead) and head.guided:
-                        prior = guided_priors(head, vectors, rng, rows)
-                    styles = order.styles(indices)
-                    put((number, n, Batch(vectors, inputs, carried, styles, prior, state)))
+                        made = replace(made, priors=guided_priors(head, vectors, drawn))
+                    elif follow.follows:
+                        inputs = vectors
+                        if np.any(noise):
+                            inputs = vectors + noise * drawn.normal(*inputs.shape[1:])
+                        priors, state = follow(indices, carried, inputs, drawn)
+                        made = replace(made, inputs=inputs, priors=priors, lpc_state=state)
+                    put((number, n, made))
                     if done.is_set():
                         return
                 number, first = number + 1, 0
@@ -143,9 +146,7 @@ def batches(
         thread.join()
 
 
-def guided_priors(
-    head: SampleLevelHead, vectors: Array, rng: np.random.Generator, rows: Rows
-) -> Array:
+def guided_priors(head: SampleLevelHead, vectors: Array, drawn: RowDraws) -> Array:
     """What a guided tier hears of each frame of a batch but the first: the frame itself, through
     noise, and in each row as clearly as is drawn for it.
 
@@ -154,18 +155,16 @@ def guided_priors(
     head : SampleLevelHead
     vectors : array `[batch, window + 1, values]`
         Without noise.
-    rng : Generator
-    rows : Rows
-        Of the batch that these are.
+    drawn : RowDraws
 
     Returns
     -------
     array `[batch, window, values, HINTS]`
     """
     frames = vectors[:, 1:]
-    clarity = CLEAREST_LEARNED * rows.uniform(rng, 1, 1, dtype=np.float32)
-    priors = head.heard_of_itself(frames, clarity, rows.normal(rng, *frames.shape[1:]))
-    priors[rows.uniform(rng) < UNGUIDED, ..., -1] = 0
+    clarity = np.float32(CLEAREST_LEARNED) * drawn.uniform(1, 1)
+    priors = head.heard_of_itself(frames, clarity, drawn.normal(*frames.shape[1:]))
+    priors[drawn.uniform() < UNGUIDED, ..., -1] = 0
     return priors
 
 
@@ -190,6 +189,8 @@ class LpcFollower:
 
     Attributes
     ----------
+    follows : bool
+        Whether the head has a linear predictor.
     before : callable, optional
         The vectors before the window of a row, `before(row, frames)`, where they are not those of
         the corpus.
@@ -207,17 +208,17 @@ class LpcFollower:
     ) -> None:
         self._head = head if isinstance(head, SampleLevelHead) else None
         self._order, self._forward, self._lpc_state = order, forward, lpc_state
-        self._rows = rows
         if lpc_state is None and self._head is not None:
             self._lpc_state = self._head.lpc_state(rows.count)
+        self.follows = self._lpc_state is not None
 
     def __call__(
         self,
         indices: npt.NDArray[np.int64],
         carried: npt.NDArray[np.bool_],
         inputs: Array,
-        rng: np.random.Generator,
-    ) -> tuple[Array | None, Any]:
+        drawn: RowDraws,
+    ) -> tuple[Array, Any]:
         """The prior for each input of a batch but the first, and a copy of the state after it.
 
         Parameters
@@ -226,12 +227,11 @@ class LpcFollower:
             Numbers of the windows of its rows.
         carried : array of bool `[batch]`
         inputs : array `[batch, window + 1, values]`
-        rng : Generator
-            Draws which rows get no prior, and how wrong the stated error of the others is.
+        drawn : RowDraws
+            Which rows get no prior, and how wrong the stated error of the others is.
         """
         lpc_state, head = self._lpc_state, self._head
-        if lpc_state is None or head is None:
-            return None, None
+        assert lpc_state is not None and head is not None
         for row in np.flatnonzero(~carried):
             lpc_state.clear(row)
             if self.before is not None:
@@ -241,6 +241,6 @@ class LpcFollower:
             warm_up = np.concatenate([before, inputs[row, :1]])
             head.follow(lpc_state.part(row), warm_up[None])
         priors = head.follow(lpc_state, inputs[:, 1:])
-        priors[self._rows.uniform(rng) < PRIOR_DROPOUT, ..., -1] = 0
-        priors[..., 1:3] += ERROR_NOISE * self._rows.normal(rng, 1, 1, 1)
+        priors[drawn.uniform() < PRIOR_DROPOUT, ..., -1] = 0
+        priors[..., 1:3] += ERROR_NOISE * drawn.normal(1, 1, 1)
         return priors, lpc_state.copy()

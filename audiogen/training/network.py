@@ -25,6 +25,7 @@ from audiogen.model.tensors import (
     start_tensor,
     state_parts,
 )
+from audiogen.training import draws
 
 Array = npt.NDArray[np.float32]
 
@@ -130,7 +131,6 @@ class Network(keras.Model):
         last: bool = False,
         styles: tf.Tensor | None = None,
         first: tf.Tensor | None = None,
-        batch: int = 0,
     ) -> tuple[tf.Tensor, list[list[tf.Tensor]]]:
         """Run over a batch of sequences.
 
@@ -139,7 +139,7 @@ class Network(keras.Model):
         vectors : tensor `[batch, time, values]`
         states : list of `[h, c]`, or `[h]`, for each layer, each `[batch, units]`, optional
         dropout : float, optional
-            Share of each layer's outputs to drop; needs `seed` `[2]`.
+            Share of each layer's outputs to drop; needs `seed` `[n]`.
         last : bool, optional
             Read out the last position alone.
         styles : tensor of int `[batch]`, optional
@@ -147,8 +147,6 @@ class Network(keras.Model):
         first : tensor of int, optional
             Where these are some rows of a larger batch: which one is the first of them. Each row
             drops what it would drop there.
-        batch : int, optional
-            How many rows that one has.
 
         Returns
         -------
@@ -166,8 +164,7 @@ class Network(keras.Model):
             if self.norms:
                 signal = self.norms[n](signal)
             if dropout > 0 and seed is not None:
-                # Stateless, so that a resumed training draws what an unbroken one would.
-                drawn = _drawn(tf.shape(signal), seed + [0, n + 1], first, batch)
+                drawn = draws.uniform(seed, draws.DROPOUT + n, signal.shape.as_list(), first)
                 signal = tf.where(drawn >= dropout, signal / (1 - dropout), 0.0)
         return self.read_out(signal[:, -1:] if last else signal), after
 
@@ -198,11 +195,3 @@ class Network(keras.Model):
         for name, variable in self._variables_by_name().items():
             if name in tensors:
                 variable.assign(tensors[name])
-
-
-def _drawn(shape: tf.Tensor, seed: tf.Tensor, first: tf.Tensor | None, batch: int) -> tf.Tensor:
-    """Random numbers from 0 to 1 of a shape `[rows, time, units]`, of some rows of a batch."""
-    if first is None:
-        return tf.random.stateless_uniform(shape, seed)
-    whole = tf.random.stateless_uniform(tf.concat([[batch], shape[1:]], 0), seed)
-    return tf.slice(whole, [first, 0, 0], shape)

@@ -1,11 +1,9 @@
-"""The rows of a batch that one process prepares, where several share the batch.
-
-Random numbers are drawn for the whole batch, and each process takes those of its rows. So a row has
-the same ones, whoever prepares it.
-"""
+"""The rows of a batch that one process prepares, where several share the batch."""
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,13 +46,32 @@ class Rows:
         """These rows of an array `[batch, ...]`."""
         return whole[self.chosen]
 
-    def normal(self, rng: np.random.Generator, *shape: int) -> npt.NDArray[np.float32]:
-        """Normal random numbers for each row, `[count, *shape]`."""
-        drawn: npt.NDArray[np.float32] = rng.standard_normal((self.batch, *shape), np.float32)
-        return drawn[self.chosen]
+    def draws(self, *seed: int) -> RowDraws:
+        """The random numbers of these rows."""
+        return RowDraws(self, seed)
 
-    def uniform(
-        self, rng: np.random.Generator, *shape: int, dtype: Any = np.float64
-    ) -> npt.NDArray[Any]:
-        """Random numbers from 0 to 1 for each row, `[count, *shape]`."""
-        return rng.random((self.batch, *shape), dtype)[self.chosen]
+
+class RowDraws:
+    """Random numbers of some rows: each has its own, the same whoever prepares it.
+
+    Parameters
+    ----------
+    rows : Rows
+    seed : sequence of int
+    """
+
+    def __init__(self, rows: Rows, seed: Sequence[int]) -> None:
+        self._rows, self._seed = rows, seed
+
+    @functools.cached_property
+    def _each(self) -> list[np.random.Generator]:
+        numbers = range(self._rows.first, self._rows.first + self._rows.count)
+        return [np.random.default_rng([*self._seed, number]) for number in numbers]
+
+    def normal(self, *shape: int) -> npt.NDArray[np.float32]:
+        """Normal random numbers, `[count, *shape]`."""
+        return np.stack([rng.standard_normal(shape, np.float32) for rng in self._each])
+
+    def uniform(self, *shape: int) -> npt.NDArray[np.float32]:
+        """Random numbers from 0 to 1, `[count, *shape]`."""
+        return np.stack([rng.random(shape, np.float32) for rng in self._each])

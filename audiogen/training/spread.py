@@ -43,7 +43,10 @@ Gradients = Callable[..., tuple[Any, list[Any], Any]]
 """Of the parts of a batch, states, a seed, and the first of these rows where they are some of a
 batch (`Network.call`): the loss, the gradient of each weight, and the states after it."""
 
-Step = Callable[[tuple[Any, ...], Any, Any, float], tuple[Any, Any]]
+Parts = Mapping[str, Any]
+"""The arrays of a batch, by name (`Batch.parts`)."""
+
+Step = Callable[[Parts, Any, Any, float], tuple[Any, Any]]
 """Of the parts of a batch, states, a seed and the learning rate: the loss, and the states after."""
 
 _MOST = 8
@@ -80,14 +83,14 @@ class OneDevice:
     def step(self, gradients: Gradients, optimiser: Optimiser, rows: Rows) -> Step:
         """The step of a training, which is compiled on its first call."""
 
-        def whole(batch: tuple[tf.Tensor, ...], states: Any, seed: tf.Tensor) -> Any:
+        def whole(batch: Parts, states: Any, seed: tf.Tensor) -> Any:
             loss, found, after = gradients(batch, states, seed)
             optimiser.step(found)
             return loss, after
 
         compiled = graph(whole)
 
-        def step(batch: tuple[tf.Tensor, ...], states: Any, seed: tf.Tensor, rate: float) -> Any:
+        def step(batch: Parts, states: Any, seed: tf.Tensor, rate: float) -> Any:
             optimiser.set_rate(rate)
             return compiled(batch, states, seed)
 
@@ -191,18 +194,19 @@ class SeveralDevices(OneDevice):
 
         run = tf.function(everywhere)
 
-        def step(batch: tuple[tf.Tensor, ...], states: Any, seed: tf.Tensor, rate: float) -> Any:
+        def step(batch: Parts, states: Any, seed: tf.Tensor, rate: float) -> Any:
             seconds = np.float32(self._own)
             said = np.array([rate, seconds, self._own - float(seconds), 0], np.float32)
             said = said if self.first else np.zeros_like(said)
             said[3] = self._asked
             with self._together():
                 told = self._said(tf.constant(said))
-                parts = tuple(map(self._placed, batch))
+                parts = {name: self._placed(part) for name, part in batch.items()}
                 placed = [[self._placed(part) for part in layer] for layer in states]
                 loss, told, after = run(parts, placed, seed, told)
-                _, high, low, stops = told.numpy().tolist()
-            self._agreed, self._stops = high + low, stops > 0
+                if self._processes > 1:
+                    _, high, low, stops = told.numpy().tolist()
+                    self._agreed, self._stops = high + low, stops > 0
             return loss, after
 
         return step
@@ -230,12 +234,12 @@ class SeveralDevices(OneDevice):
     def seconds(self, own: float) -> float:
         """The time of the training by the first clock, as it was told with the last step."""
         self._own = own
-        return self._agreed
+        return self._agreed if self._processes > 1 else own
 
     def stopping(self, asked: bool) -> bool:
         """Whether any process was asked to stop, as it was told with the last step."""
         self._asked = asked
-        return self._stops
+        return self._stops if self._processes > 1 else asked
 
     def from_first(self, find: Callable[[], Sequence[float]], count: int) -> list[float]:
         """The `count` numbers that the first process finds; nobody else looks for them."""

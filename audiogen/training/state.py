@@ -128,8 +128,7 @@ class TrainingState:
     out_of_minutes: bool = False
 
     def add_loss(self, loss: float) -> None:
-        """Add the loss of one more step to the smoothed loss."""
-        self.total_steps += 1
+        """Add the loss of one step to the smoothed loss."""
         smooth = loss if math.isnan(self.loss) else self.loss + 0.05 * (loss - self.loss)
         self.loss = smooth if math.isfinite(loss) else loss
 

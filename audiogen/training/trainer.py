@@ -25,6 +25,7 @@ from audiogen.errors import CheckpointError, TrainingError
 from audiogen.model import checkpoint as checkpoint_files
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import SampleLevelHead
+from audiogen.training import draws
 from audiogen.training.augmentation import augments, build_augmentation
 from audiogen.training.batch_order import BatchOrder
 from audiogen.training.batches import Batch, batches
@@ -39,7 +40,7 @@ from audiogen.training.plateau import (
     share_of_fall,
 )
 from audiogen.training.scoring import build_scorer
-from audiogen.training.spread import OneDevice, devices_here
+from audiogen.training.spread import OneDevice, Parts, devices_here
 from audiogen.training.state import (
     HistoryRow,
     Progress,
@@ -136,8 +137,10 @@ class Trainer:
         self._board: Any = load_board() if tensorboard else None
         self._made = False
         self._saved_at = 0.0
+        self._loss: Any = None
         self._state = TrainingState()
         self._map = checkpoint.frame_map
+        self._noise = np.float32(config.input_noise) * self._map.spread
         corpus = dataset.training, checkpoint.model, config, dataset.styles[0]
         # What is augmented is drawn for a whole epoch, which has to be listed for that.
         listed = True if augments(config) else None
@@ -228,10 +231,9 @@ class Trainer:
             self.checkpoint = replace(self.checkpoint, errors=None, evaluation={})
         start = self._clock() - state.seconds
         next_score = state.seconds + self._time_to_next_score()
-        noise = np.float32(config.input_noise) * self._map.spread
         at, whose = (state.epoch, state.step), (self.network.head, self._lpc_state)
         beside = self._augmentation, self.rows
-        feed = batches(self.order, self._map.forward, *at, noise, *whose, *beside)
+        feed = batches(self.order, self._map.forward, *at, self._noise, *whose, *beside)
         # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
         # quarter of the time from it.
         limit = threadpoolctl.threadpool_limits(1, user_api="blas")
@@ -316,26 +318,40 @@ class Trainer:
     def train_on(self, batch: Batch) -> None:
         """One step of the optimiser on a batch, from the state that the batch before has left.
 
-        `carried` is the state after it where the network carries one, and the loss is added to the
-        mean that progress reports.
+        `carried` is the state after it where the network carries one. The loss is added to the mean
+        that progress reports at the step that follows.
         """
         state = self._state
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)
-        parts, self._lpc_state = tuple(map(tf.constant, batch.parts)), batch.lpc_state
+        parts, self._lpc_state = tf.nest.map_structure(tf.constant, batch.parts), batch.lpc_state
         loss, after = self._step(parts, self.carried, seed, self._learning_rate())
         if self.checkpoint.model.context == "carry":
             self.carried = after
-        state.add_loss(float(loss))
+        self._read_loss()  # of the step before, which is ready: a GPU does not wait between steps
+        self._loss = loss
+        state.total_steps += 1
+        if math.isnan(state.loss):
+            self._read_loss()  # there is none before
+
+    def _read_loss(self) -> None:
+        """Add the loss of the last step, if it is not yet, to the mean that progress reports."""
+        if self._loss is not None:
+            self._state.add_loss(float(self._loss))
+            self._loss = None
 
     def _gradients(
         self,
-        batch: tuple[tf.Tensor, ...],
+        batch: Parts,
         states: Any,
         seed: tf.Tensor,
         first: tf.Tensor | None = None,
     ) -> tuple[tf.Tensor, list[Any], Any]:
-        vectors, inputs, carried, styles, *priors = batch
+        vectors, carried, styles = batch["vectors"], batch["carried"], batch["styles"]
         config, head = self.config, self.network.head
+        inputs = batch.get("inputs", vectors)
+        if inputs is vectors and config.input_noise:
+            drawn = draws.normal(seed, draws.NOISE, vectors.shape.as_list(), first)
+            inputs = vectors + self._noise * drawn
         with tf.GradientTape() as tape:
             # Inside the tape, so that the initial state can be learned.
             fresh = self.network.start(int(vectors.shape[0]))
@@ -344,10 +360,8 @@ class Trainer:
                 for layers in zip(states, fresh, strict=True)
             ]
             last = config.targets == "last"
-            how = {"dropout": config.dropout, "last": last, "batch": self.order.batch}
-            outputs, after = self.network(
-                inputs[:, :-1], states, seed=seed, styles=styles, first=first, **how
-            )
+            how = {"dropout": config.dropout, "seed": seed, "first": first, "last": last}
+            outputs, after = self.network(inputs[:, :-1], states, styles=styles, **how)
             # The leak of the last frame is free of the noise on the input. So the leak learns how
             # long each component rings, and the noise regularises only what is added to it.
             # On the demo, 3 min: 584 held-out bits against 628 with the leak on the noisy frame.
@@ -356,7 +370,8 @@ class Trainer:
             given = outputs, target, history, keras.ops
             if isinstance(head, SampleLevelHead):
                 noisy = inputs[:, 1:][:, predicted], inputs[:, :-1][:, predicted]
-                nats = head.loss(*given, noisy, *(part[:, predicted] for part in priors))
+                priors = [batch["priors"][:, predicted]] if "priors" in batch else []
+                nats = head.loss(*given, noisy, *priors)
             else:
                 nats = head.loss(*given)
             loss = tf.reduce_mean(nats)
@@ -369,6 +384,7 @@ class Trainer:
         return [*self.network.start(rows), lpc_state or ()]
 
     def _score_and_save(self) -> None:
+        self._read_loss()
         state = self._state
         with self._optimiser.averaged():
             bits, score = self._devices.from_first(self._score, 2)
@@ -417,6 +433,7 @@ class Trainer:
         return bits, self._scorer.selection_score(bits)
 
     def _save_state(self) -> None:
+        self._read_loss()
         carried = self._whole_states()
         self._saved_at = self._state.seconds
         if self._devices.first:
