@@ -273,7 +273,9 @@ def _on_ray(
     should_stop: Callable[[], bool],
 ) -> Outcomes:
     with ray_cluster(on) as ray:
-        task = ray.remote(_done).options(num_cpus=1, max_retries=TRIES - 1)
+        environment = {"env_vars": _environment_there()}
+        how = {"num_cpus": 1, "max_retries": TRIES - 1, "runtime_env": environment}
+        task = ray.remote(_done).options(**how)
         most = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         left, running = list(range(len(items)))[::-1], dict[Any, int]()
         shared = ray.put(function)
@@ -315,9 +317,6 @@ def ray_cluster(on: str) -> Iterator[Any]:
 
     named = os.environ.get("RAY_ADDRESS", "")
     address = on if on.startswith("ray://") else (named or None)
-    variables = {**_THREADS, "PYTHONPATH": import_path()}
-    if cache := os.environ.get("AUDIOGEN_CACHE"):
-        variables["AUDIOGEN_CACHE"] = os.path.abspath(cache)
     options: dict[str, Any] = {"include_dashboard": False} if address is None else {}
     already = ray.is_initialized()
     try:
@@ -325,7 +324,7 @@ def ray_cluster(on: str) -> Iterator[Any]:
             _answered(
                 lambda: ray.init(
                     address,
-                    runtime_env={"env_vars": variables},
+                    runtime_env={"env_vars": _environment_there()},
                     logging_level="ERROR",
                     log_to_driver=False,
                     **options,
@@ -348,6 +347,14 @@ def ray_cluster(on: str) -> Iterator[Any]:
         if not already:
             with contextlib.suppress(Exception):  # it may never have begun
                 ray.shutdown()
+
+
+def _environment_there() -> dict[str, str]:
+    """The environment of workers on a cluster."""
+    variables = {**_THREADS, "PYTHONPATH": import_path()}
+    if cache := os.environ.get("AUDIOGEN_CACHE"):
+        variables["AUDIOGEN_CACHE"] = os.path.abspath(cache)
+    return variables
 
 
 def _version() -> str:

@@ -247,7 +247,7 @@ def test_every_requirement_is_imported_by_some_file() -> None:
     # who test and write.
     imported = {name for file in FILES for name in imports(tree_of(file))}
     # fsspec loads what an address needs.
-    needed = requirements("dev", "docs", "tensorboard") - NOT_YET_IMPORTED - {"s3fs"}
+    needed = requirements("dev", "docs", "scale-tests", "tensorboard") - NOT_YET_IMPORTED - {"s3fs"}
     assert sorted(name for name in needed if IMPORTED_AS.get(name, name) not in imported) == []
 
 

@@ -7,17 +7,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from fake_model import fake_checkpoint
+from small_corpus import make_corpus
 
 from audiogen.cli.commands import cli
 from audiogen.errors import ConfigError, MediaError, MissingLibraryError, WorkError
 from audiogen.model import checkpoint
-from audiogen.parallel import HERE, TRIES, _answered, parallel_map
+from audiogen.parallel import HERE, TRIES, _answered, parallel_map, ray_cluster
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +31,16 @@ try:
     SPREAD.append("ray")
 except ImportError:
     pass
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cluster() -> Iterator[None]:
+    """One for all tests: each would take half a minute to begin its own."""
+    if "ray" in SPREAD:
+        with ray_cluster("ray"):
+            yield
+    else:
+        yield
 
 
 def square(n: int) -> int:
@@ -151,15 +164,24 @@ def test_only_a_cluster_elsewhere_asks_for_a_token() -> None:
         assert said.startswith(f"Ray did not begin on this machine ({error})")
 
 
-def test_places_that_are_none_and_clusters_that_do_not_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+ASKING = """
+import audiogen.parallel
+audiogen.parallel.ANSWER_SECONDS = 5.0
+try:
+    audiogen.parallel.parallel_map(abs, [1], on="ray://127.0.0.1:9")
+except audiogen.errors.ConfigError as error:
+    print(error)
+"""
+"""A program that asks a cluster that is not there; this one has its own."""
+
+
+def test_places_that_are_none_and_clusters_that_do_not_answer() -> None:
     with pytest.raises(ConfigError, match="--on is local, processes, ray or ray://HOST, not 'sun'"):
         parallel_map(square, [1], on="sun")
     if "ray" in SPREAD:
-        monkeypatch.setattr("audiogen.parallel.ANSWER_SECONDS", 5.0)
-        with pytest.raises(ConfigError, match="no Ray cluster answers at ray://127.0.0.1:9"):
-            parallel_map(square, [1], on="ray://127.0.0.1:9")
+        program = [sys.executable, "-c", ASKING]
+        said = subprocess.run(program, capture_output=True, text=True, timeout=120).stdout
+        assert "no Ray cluster answers at ray://127.0.0.1:9" in said
     else:
         with pytest.raises(MissingLibraryError, match=r"--on ray needs ray.*\[ray\]"):
             parallel_map(square, [1], on="ray")
@@ -205,8 +227,6 @@ def test_several_scores_are_replayed_into_numbered_files(tmp_path: Path) -> None
 def test_prepared_elsewhere_is_prepared(
     on: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from small_corpus import make_corpus
-
     from audiogen.data.frame_store import FrameStore
 
     corpus = make_corpus(tmp_path / "sounds", files=5, seconds=1.0)
@@ -224,3 +244,26 @@ def test_prepared_elsewhere_is_prepared(
         assert (where == "local") == (len(encoded) > 1)  # the broken one is tried again here
     lines = [line for line in said[on].splitlines() if not line.startswith("encoding")]
     assert lines == said["local"].splitlines()
+
+
+@pytest.mark.skipif("ray" not in SPREAD, reason="needs ray")
+def test_a_training_by_two_processes_of_a_cluster_is_that_of_one(tmp_path: Path) -> None:
+    corpus = make_corpus(tmp_path / "sounds", files=2, seconds=4.0)
+    small = [
+        "--units",
+        16,
+        "--basis",
+        12,
+        "--batch-size",
+        8,
+        "--epochs",
+        2,
+    ]
+    small += ["--no-previews", "--no-evaluate"]
+    run("train", corpus, "--name", tmp_path / "one", *small)
+    said = run("train", corpus, "--name", tmp_path / "two", *small, "--workers", 2, "--on", "ray")
+    assert "training by 2 processes on ray" in said
+    one, two = (checkpoint.load(tmp_path / name).tensors for name in ("one", "two"))
+    assert one.keys() == two.keys()
+    for name, tensor in one.items():
+        np.testing.assert_allclose(two[name], tensor, atol=1e-5, err_msg=name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import json
 import os
@@ -342,20 +341,27 @@ def test_begun_again_it_goes_on_only_from_what_it_has_saved_itself(tmp_path: Pat
     assert again == {**options, "resume": True, "force": False, "preset": None}
 
 
-def test_rows_have_the_noise_and_the_augmentation_that_they_have_in_the_whole_batch() -> None:
-    from audiogen.model.heads import PointHead
+@pytest.mark.parametrize("guided", [False, True])
+def test_rows_have_what_they_have_in_the_whole_batch(guided: bool) -> None:
+    from audiogen.model.heads import build_head
 
-    frames = [np.random.default_rng(n).normal(size=(30, 2)).astype(np.float32) for n in range(3)]
-    order = BatchOrder(frames, ModelConfig(window=4, context="carry"), TrainingConfig(batch_size=4))
+    rng = np.random.default_rng(0)
+    frames = [rng.uniform(-0.5, 0.5, (30, 16)).astype(np.float32) for _ in range(3)]
+    model = ModelConfig(
+        head="sample_level", window=4, context="carry", conducted=guided, guided=guided
+    )
+    order = BatchOrder(frames, model, TrainingConfig(batch_size=4))
     parts: dict[int, Iterator[Any]] = {
-        n: batches(order, np.asarray, 0, 0, 0.5, PointHead(2, residual=True), rows=rows)
+        n: batches(order, np.asarray, 0, 0, 0.5, build_head(model, 16), rows=rows)
         for n, rows in enumerate([None, Rows(4, 0, 2), Rows(4, 2, 2)])
     }
+    wanted = {"vectors", "carried", "styles", "priors"} | (set() if guided else {"inputs"})
     for _ in range(3):
-        whole, *halves = (next(parts[n])[2] for n in range(3))
-        for field in dataclasses.fields(whole)[:4]:
-            both = np.concatenate([getattr(half, field.name) for half in halves])
-            np.testing.assert_array_equal(both, getattr(whole, field.name))
+        whole, *halves = (next(parts[n])[2].parts for n in range(3))
+        assert set(whole) == wanted
+        for name, part in whole.items():
+            both = np.concatenate([half[name] for half in halves])
+            np.testing.assert_array_equal(both, part, err_msg=name)
     for each in parts.values():
         each.close()  # type: ignore[attr-defined]
 

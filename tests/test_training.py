@@ -66,9 +66,10 @@ def test_a_resumed_training_is_the_uninterrupted_one(
 def test_the_same_seed_trains_the_weights_that_it_did_before(
     corpus: Path, tmp_path: Path, kind: str
 ) -> None:
-    # Made by version 0.1 before averages, weight decay and augmentation were there.
+    # Made before the random numbers of a step were computed from their places, so without any.
     kept = np.load(Path(__file__).parent / "before" / "trained.npz")
-    made = train(corpus, tmp_path / kind, **{**KINDS[kind], "epochs": 2}).checkpoint
+    settings = {**KINDS[kind], "epochs": 2, "dropout": 0.0, "input_noise": 0.0}
+    made = train(corpus, tmp_path / kind, **settings).checkpoint
     names = [name.removeprefix(f"{kind}/") for name in kept.files if name.startswith(f"{kind}/")]
     assert made.tensors.keys() == set(names) and len(names) > 12
     for name in names:  # elsewhere rounding differs
@@ -211,8 +212,9 @@ def test_whoever_watches_sees_every_score_with_the_last(corpus: Path, tmp_path: 
 
 
 def test_it_stops_early_when_held_out_sound_gets_no_better(corpus: Path, tmp_path: Path) -> None:
-    # Scored every fourth epoch.
-    settings = {**SMALL, "cell": "rnn", "context": "carry", "learning_rate": 0.1}
+    # Scored every fourth epoch. At a rate that does not fall the bits go up and down in the end.
+    settings = {**SMALL, "cell": "rnn", "context": "carry", "learning_rate": 0.2}
+    settings |= {"schedule": "inverse", "decay": 0.0}
     train(corpus, tmp_path / "m", epochs=60, patience=2, **settings)
     rows = history(tmp_path / "m")
     best = int(np.argmin([row["held_out_bits"] for row in rows]))
