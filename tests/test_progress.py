@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from typing import Any
 
+from fake_model import fake_checkpoint
 from rich.console import Console
 
 from audiogen.cli.progress import TrainingWatcher
+from audiogen.cli.train import more_than_time
+from audiogen.codec.series import SeriesCodec
+from audiogen.config import SeriesConfig, TrainingConfig
 from audiogen.training.state import HistoryRow, TrainingState
 
 
@@ -43,3 +48,18 @@ def test_there_is_a_line_for_each_tenth_or_for_each_scoring_where_the_end_is_unk
     assert len(lines(steps)) == 1
     found = lines(steps, endless=True)
     assert len(found) == 3 and all("... left" in line for line in found)
+
+
+def test_a_long_training_on_little_sound_says_what_brings_more_than_time() -> None:
+    made = fake_checkpoint()
+    training = TrainingConfig().to_json()
+
+    def said(passes: int, checkpoint: Any = made, **changed: Any) -> str:
+        provenance = {**checkpoint.provenance, "training": {**training, **changed}}
+        return more_than_time(dataclasses.replace(checkpoint, provenance=provenance), passes)
+
+    assert "through its sound 320 times" in said(320) and "--transpose 2 --dynamics 6" in said(320)
+    assert said(199) == said(320, transpose=2) == said(320, dynamics=3.0) == ""
+    assert said(320, targets="last") == ""
+    series = dataclasses.replace(made, codec=SeriesCodec(SeriesConfig(columns="a")))
+    assert said(320, series) == ""

@@ -92,9 +92,11 @@ class TrainingWatcher(Watcher):
     ----------
     steps : int
         How many were trained.
+    epoch : int
+        The last pass through the corpus, counted over all parts of the training.
     """
 
-    steps = 0
+    steps = epoch = 0
     _scorings = 0
 
     def on_file(self, done: int, total: int, report: Any) -> None:
@@ -125,6 +127,7 @@ class TrainingWatcher(Watcher):
     def on_progress(self, progress: Any) -> None:
         """One more step was trained."""
         self.steps += 1
+        self.epoch = progress.epoch
         left = _clock(progress.seconds_left) if progress.share > 0.005 else "..."
         bits = progress.held_out_bits
         digits = 3 if progress.bits_per == "sample" else 1
