@@ -25,6 +25,7 @@ from audiogen.errors import CheckpointError, TrainingError
 from audiogen.model import checkpoint as checkpoint_files
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import SampleLevelHead
+from audiogen.storage import cache_folder
 from audiogen.training import draws
 from audiogen.training.augmentation import augments, build_augmentation
 from audiogen.training.batch_order import BatchOrder
@@ -39,6 +40,7 @@ from audiogen.training.plateau import (
     note_scoring,
     share_of_fall,
 )
+from audiogen.training.projected import projected
 from audiogen.training.scoring import build_scorer
 from audiogen.training.spread import OneDevice, Parts, devices_here
 from audiogen.training.state import (
@@ -141,7 +143,12 @@ class Trainer:
         self._state = TrainingState()
         self._map = checkpoint.frame_map
         self._noise = np.float32(config.input_noise) * self._map.spread
-        corpus = dataset.training, checkpoint.model, config, dataset.styles[0]
+        # What is augmented is made of frames, anew each time.
+        vectors = (
+            None if augments(config) else projected(dataset.training, self._map, cache_folder())
+        )
+        self._forward = self._map.forward if vectors is None else np.asarray
+        corpus = vectors or dataset.training, checkpoint.model, config, dataset.styles[0]
         # What is augmented is drawn for a whole epoch, which has to be listed for that.
         listed = True if augments(config) else None
         self.order = BatchOrder(*corpus, listed=listed)
@@ -233,7 +240,7 @@ class Trainer:
         next_score = state.seconds + self._time_to_next_score()
         at, whose = (state.epoch, state.step), (self.network.head, self._lpc_state)
         beside = self._augmentation, self.rows
-        feed = batches(self.order, self._map.forward, *at, self._noise, *whose, *beside)
+        feed = batches(self.order, self._forward, *at, self._noise, *whose, *beside)
         # One thread for numpy beside TensorFlow's: two that wait for work by spinning took a
         # quarter of the time from it.
         limit = threadpoolctl.threadpool_limits(1, user_api="blas")
