@@ -349,7 +349,7 @@ def remember(
     CheckpointError, DatasetError
         Each with a sentence on what to do.
     MissingLibraryError
-        If this installation only plays.
+        If this installation only plays, or as `remote.fetched`.
 
     Examples
     --------
@@ -367,7 +367,9 @@ def remember(
 
     if force and new_name is None:
         raise ConfigError("--force replaces the model that --name makes: give --name, too")
-    source = storage.find(name)
+    if new_name is not None:
+        remote.check_here("--name", new_name)
+    source = remote.find(name)
     if storage.is_packed(source):
         raise ConfigError(f"{source} is packed: take the folder that it was made from, and pack it")
     folder = source if new_name is None else storage.place(new_name)
@@ -381,7 +383,8 @@ def remember(
                 f"'{whole.name}' has no distribution over values (--head mixture), so there are no "
                 "errors that recall could draw"
             )
-        paths = corpus_of(whole, [folders] if isinstance(folders, str | os.PathLike) else folders)
+        named = [folders] if isinstance(folders, str | os.PathLike) else folders
+        paths = corpus_of(whole, list(map(remote.fetched, named)))
         training = trained.provenance.get("training", {})
         dataset = open_dataset(
             paths,
@@ -409,6 +412,8 @@ def remember(
             made = dataclasses.replace(whole, name=folder.name, evaluation={}, conductor=made)
         if new_name is not None:
             checkpoint.create(folder, made, force=force)
+        elif remote.address_of(name):
+            remote.send(name)
         return Model(made)
 
 

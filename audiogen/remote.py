@@ -202,6 +202,21 @@ def find(name: str | os.PathLike[str]) -> Path:
     return storage.find(name if address_of(name) is None else fetched(name))
 
 
+def check_here(option: str, place: str | os.PathLike[str]) -> None:
+    """Check that what an option names is on this machine.
+
+    Raises
+    ------
+    ConfigError
+        If it is an address.
+    """
+    if address := address_of(place):
+        raise ConfigError(
+            f"{option} is a name or a path on this machine here, and {address} is an address: what "
+            "is made can be copied there"
+        )
+
+
 def exists(place: str | os.PathLike[str]) -> bool:
     """Whether something lies at an address.
 

@@ -350,6 +350,20 @@ def test_what_played_from_an_address_is_found_again(service: Service, tmp_path: 
     assert origin.locate() == (str(remote.local_copy(MODEL)), origin.digest)
 
 
+def run(*words: str) -> str:
+    done = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_what_makes_a_folder_here_takes_no_address_for_it(tmp_path: Path) -> None:
+    words = ["tune", str(tmp_path), "--name", "s3://b/m"]
+    done = CliRunner().invoke(cli, words)
+    assert isinstance(done.exception, ConfigError) and "s3://b/m is an address" in str(
+        done.exception
+    )
+
+
 def trip(address: str, tmp_path: Path, put: object) -> None:
     """Train from an address to an address, load, go on, and see what changes travel."""
     corpus = make_corpus(tmp_path / "melodies", files=2, seconds=3.0)
@@ -374,6 +388,17 @@ def trip(address: str, tmp_path: Path, put: object) -> None:
     )  # fmt: skip
     assert longer.checkpoint.provenance["digest"] == loaded.provenance["digest"]
     assert remote.fetched(f"{address}/models/m") == kept  # nothing differs after the last sending
+    assert "LSTM" in run("info", f"{address}/models/m")
+    assert "2 sound files" in run("info", f"{address}/sounds")
+    packed = tmp_path / "m.audiogen"
+    run("pack", f"{address}/models/m", "-o", str(packed), "--no-corpus")
+    assert packed.exists()
+    (kept / "errors.safetensors").unlink()
+    remote.send(f"{address}/models/m")
+    audiogen.remember(f"{address}/models/m", f"{address}/sounds")
+    (kept / "errors.safetensors").unlink()
+    remote.fetched(f"{address}/models/m")
+    assert audiogen.load(f"{address}/models/m").checkpoint.errors is not None
     (kept / "history.csv").unlink()
     remote.send(f"{address}/models/m")
     for path in kept.rglob("*.json"):

@@ -174,11 +174,13 @@ def info(path: Path | None, as_json: bool, **options: Any) -> None:
     Files and folders are read as a training would read them. With --json, what was found of each
     file is printed as JSON.
     """
-    from audiogen import storage
+    from audiogen import remote, storage
     from audiogen.cli import contents, report
     from audiogen.config import SeriesConfig
 
     given = {name: value for name, value in options.items() if value is not None}
+    if path is not None:
+        path = remote.fetched(path)
     if as_json:
         if path is None or storage.is_checkpoint(path):
             raise click.UsageError(
@@ -234,11 +236,11 @@ def pack(name: str, output: Path | None, corpus: bool | None, **options: Any) ->
     The file plays wherever a checkpoint does: audiogen render mine.audiogen. It holds the weights
     in half precision and a model card, and nothing that resumes the training.
     """
-    from audiogen import storage
+    from audiogen import remote, storage
     from audiogen.cli import report
     from audiogen.model import checkpoint, packing
 
-    folder = storage.find(name)
+    folder = remote.find(name)
     if corpus is None:
         corpus = report.ask_for_corpus(checkpoint.load(folder))
     elif corpus:

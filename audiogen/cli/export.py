@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from audiogen import storage
+from audiogen import remote
 from audiogen.cli.output import say
 from audiogen.errors import ConfigError
 from audiogen.export.model_file import check_exportable
@@ -68,7 +68,7 @@ def _export_onnx(names: Sequence[str], output: Path, megabytes: float | None, fo
         raise click.UsageError("an ONNX file holds one model: name one")
     if megabytes is not None:
         raise click.UsageError("an ONNX model holds nothing of the corpus: leave --corpus out")
-    trained = checkpoint.load(storage.find(names[0]))
+    trained = checkpoint.load(remote.find(names[0]))
     size = export_onnx(trained, output, force)
     say(f"{output}: {size / 1e6:.1f} MB, the model {trained.name} with weights in float32")
     say("How it is played: docs/how-to/studio.md")
@@ -97,7 +97,7 @@ def _loaded(names: Sequence[str]) -> dict[str, Checkpoint]:
     """The models by name, each of which can be exported."""
     models: dict[str, Checkpoint] = {}
     for name in names:
-        trained = checkpoint.load(storage.find(name))
+        trained = checkpoint.load(remote.find(name))
         check_exportable(trained)
         if trained.name in models:
             raise ConfigError(f"two models are called '{trained.name}': rename one of them")

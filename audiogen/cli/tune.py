@@ -57,6 +57,8 @@ def tune_command(
     words = tries or [f"{key}={values}" for key, values in DEFAULT_SPACE.items()]
     space = parsed(words, kinds)
     settings = {key: value for key, value in settings.items() if value is not None}
+    if name is not None:
+        remote.check_here("--name", name)
     place = storage.place(name or remote.name_of(folders[0]))
     checkpoint.check_place(place, force=force)
     if preset is None:  # a mistake is told before anything is trained
