@@ -391,7 +391,8 @@ def trip(address: str, tmp_path: Path, put: object) -> None:
     assert "LSTM" in run("info", f"{address}/models/m")
     assert "2 sound files" in run("info", f"{address}/sounds")
     packed = tmp_path / "m.audiogen"
-    run("pack", f"{address}/models/m", "-o", str(packed), "--no-corpus")
+    signed = "--licence", "CC0-1.0", "--by", "me", "--no-corpus"
+    run("pack", f"{address}/models/m", "-o", str(packed), *signed)
     assert packed.exists()
     (kept / "errors.safetensors").unlink()
     remote.send(f"{address}/models/m")
