@@ -327,11 +327,11 @@ def remember(
     Parameters
     ----------
     name : str or path
-        A name below `checkpoints/`, or the path of a checkpoint's folder.
-    folders : path, or several
+        A name below `checkpoints/`, or the path or the address of a checkpoint's folder.
+    folders : path or address, or several
         The corpus; by default what the model was trained on, where it lay on this machine.
     new_name : str, optional
-        Make a new model, and leave the one named `name` as it is.
+        Make a new model on this machine, and leave the one named `name` as it is.
     force : bool
         Replace a checkpoint that is called `new_name`, which becomes `NEW_NAME.previous`.
     on_progress : callable of (str, float), optional
@@ -383,8 +383,7 @@ def remember(
                 f"'{whole.name}' has no distribution over values (--head mixture), so there are no "
                 "errors that recall could draw"
             )
-        named = [folders] if isinstance(folders, str | os.PathLike) else folders
-        paths = corpus_of(whole, list(map(remote.fetched, named)))
+        paths = corpus_of(whole, [folders] if isinstance(folders, str | os.PathLike) else folders)
         training = trained.provenance.get("training", {})
         dataset = open_dataset(
             paths,
@@ -413,7 +412,7 @@ def remember(
         if new_name is not None:
             checkpoint.create(folder, made, force=force)
         elif remote.address_of(name):
-            remote.send(name)
+            _send(os.fspath(name), "it is kept here, and sent when it is trained on")
         return Model(made)
 
 

@@ -273,9 +273,9 @@ def _on_ray(
     should_stop: Callable[[], bool],
 ) -> Outcomes:
     with ray_cluster(on) as ray:
-        environment = {"env_vars": _environment_there()}
-        how = {"num_cpus": 1, "max_retries": TRIES - 1, "runtime_env": environment}
-        task = ray.remote(_done).options(**how)
+        task = ray.remote(_done).options(
+            num_cpus=1, max_retries=TRIES - 1, runtime_env=environment_there()
+        )
         most = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         left, running = list(range(len(items)))[::-1], dict[Any, int]()
         shared = ray.put(function)
@@ -324,7 +324,7 @@ def ray_cluster(on: str) -> Iterator[Any]:
             _answered(
                 lambda: ray.init(
                     address,
-                    runtime_env={"env_vars": _environment_there()},
+                    runtime_env=environment_there(),
                     logging_level="ERROR",
                     log_to_driver=False,
                     **options,
@@ -333,7 +333,9 @@ def ray_cluster(on: str) -> Iterator[Any]:
                 None if address is None else ANSWER_SECONDS,
             )
         found = _answered(
-            lambda: ray.get(ray.remote(_version).options(num_cpus=0).remote()),
+            lambda: ray.get(
+                ray.remote(_version).options(num_cpus=0, runtime_env=environment_there()).remote()
+            ),
             address or HERE,
             START_SECONDS,  # a worker has to begin first
         )
@@ -349,12 +351,12 @@ def ray_cluster(on: str) -> Iterator[Any]:
                 ray.shutdown()
 
 
-def _environment_there() -> dict[str, str]:
-    """The environment of workers on a cluster."""
-    variables = {**_THREADS, "PYTHONPATH": import_path()}
+def environment_there(threads: int = 1) -> dict[str, Any]:
+    """The environment of each task on a cluster, whoever has begun that: Ray's `runtime_env`."""
+    variables = {**threads_of(threads), "PYTHONPATH": import_path()}
     if cache := os.environ.get("AUDIOGEN_CACHE"):
         variables["AUDIOGEN_CACHE"] = os.path.abspath(cache)
-    return variables
+    return {"env_vars": variables}
 
 
 def _version() -> str:

@@ -212,8 +212,8 @@ def check_here(option: str, place: str | os.PathLike[str]) -> None:
     """
     if address := address_of(place):
         raise ConfigError(
-            f"{option} is a name or a path on this machine here, and {address} is an address: what "
-            "is made can be copied there"
+            f"{option} has to be on this machine, and {address} is an address: copy it there "
+            "afterwards"
         )
 
 

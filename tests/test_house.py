@@ -233,6 +233,13 @@ def test_the_pins_cover_what_the_package_needs() -> None:
     assert requirements() - pinned == set()
 
 
+def test_the_tests_of_scale_have_what_those_extras_bring() -> None:
+    setup = configparser.ConfigParser(interpolation=None)
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    extras = {name: set(text.split("\n")) for name, text in setup["options.extras_require"].items()}
+    assert extras["remote"] | extras["ray"] < extras["scale-tests"]
+
+
 def imports(tree: ast.AST) -> Iterator[str]:
     """The outermost names of the modules that are imported anywhere in a file."""
     for node in ast.walk(tree):

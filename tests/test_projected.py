@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,7 +54,7 @@ def runs(lengths: list[int]) -> list[Counted]:
 @given(st.lists(st.integers(6, 3 * BLOCK), min_size=1, max_size=5), st.data())
 def test_windows_are_those_of_the_projected_frames(lengths: list[int], data: st.DataObject) -> None:
     segments = runs(lengths)
-    kept = projected(segments, MAP, Path("nowhere"))
+    kept = projected(segments, MAP)
     assert kept is not None and [len(run) for run in kept] == lengths
     whole, vectors = Windows(segments, 6), Windows(kept, 6)
     chosen = data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=8))
@@ -67,7 +66,7 @@ def test_windows_are_those_of_the_projected_frames(lengths: list[int], data: st.
 
 def test_no_frame_is_read_twice_and_none_before_it_is_needed() -> None:
     (segment,) = segments = runs([5 * BLOCK])
-    (kept,) = projected(segments, MAP, Path("nowhere")) or ()
+    (kept,) = projected(segments, MAP) or ()
     assert segment.read == 0
     first = np.array(kept[BLOCK + 3 : BLOCK + 9])
     assert segment.read == BLOCK
@@ -77,18 +76,10 @@ def test_no_frame_is_read_twice_and_none_before_it_is_needed() -> None:
     assert segment.read == 5 * BLOCK
 
 
-def test_many_lie_in_a_file_that_nobody_sees_and_without_room_there_are_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_map_without_a_basis_and_a_corpus_of_many_hours_are_left_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    inside = projected(runs([100]), MAP, tmp_path)
-    monkeypatch.setattr(module, "HELD_BYTES", 100)
-    outside = projected(runs([100]), MAP, tmp_path / "new")
-    assert inside is not None and outside is not None
-    np.testing.assert_array_equal(inside[0][:], outside[0][:])
-    monkeypatch.setattr(module, "SPARE", 1e18)
-    assert projected(runs([100]), MAP, tmp_path) is None
-
-
-def test_a_map_without_a_basis_needs_none(tmp_path: Path) -> None:
-    plain = dataclasses.replace(MAP, basis=None)
-    assert projected(runs([100]), plain, tmp_path) is None
+    assert projected(runs([100]), dataclasses.replace(MAP, basis=None)) is None
+    monkeypatch.setattr(module, "HELD_BYTES", 2 * 100 * VALUES)
+    assert projected(runs([60, 40]), MAP) is not None
+    assert projected(runs([60, 41]), MAP) is None

@@ -356,12 +356,21 @@ def run(*words: str) -> str:
     return done.output
 
 
-def test_what_makes_a_folder_here_takes_no_address_for_it(tmp_path: Path) -> None:
-    words = ["tune", str(tmp_path), "--name", "s3://b/m"]
-    done = CliRunner().invoke(cli, words)
-    assert isinstance(done.exception, ConfigError) and "s3://b/m is an address" in str(
-        done.exception
-    )
+@pytest.mark.parametrize(
+    "words",
+    [
+        "tune HERE --name s3://b/m",
+        "remember HERE --name s3://b/m",
+        "render HERE -o s3://b/m",
+        "pack HERE --licence CC0-1.0 --by me -o s3://b/m",
+        "export HERE -o s3://b/m",
+    ],
+)
+def test_what_is_written_here_takes_no_address(tmp_path: Path, words: str) -> None:
+    done = CliRunner().invoke(cli, words.replace("HERE", str(tmp_path)).split())
+    said = f"{done.output} {done.exception}"
+    assert done.exit_code != 0 and "s3://b/m is an address" in said
+    assert not Path("s3:").exists()
 
 
 def trip(address: str, tmp_path: Path, put: object) -> None:

@@ -235,6 +235,23 @@ def test_a_training_that_explodes_says_so_and_keeps_the_best(
     np.testing.assert_array_equal(after.tensors["rnn_1/bias"], kept.tensors["rnn_1/bias"])
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_training_that_explodes_can_go_on_from_what_it_saved_before(
+    trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: bool
+) -> None:
+    corpus = trained("point").parent / "melodies"
+    folder = shutil.copytree(trained("point"), tmp_path / "m")
+    monkeypatch.setattr("audiogen.training.trainer.UNSAVED_SECONDS", 1e9 if stopped else 0.0)
+    monkeypatch.setattr("audiogen.training.trainer.learning_rate", lambda *given: float("inf"))
+    for stop in (StopAfter(1), lambda: False) if stopped else [lambda: False]:
+        with pytest.raises(TrainingError, match="lower --learning-rate"):
+            train(corpus, folder, resume=True, epochs=9, should_stop=stop)
+    _, tensors = read_state(folder)
+    assert all(np.isfinite(tensor).all() for tensor in tensors.values())
+    monkeypatch.undo()
+    train(corpus, folder, resume=True, epochs=5)
+
+
 def test_a_name_that_is_taken_is_refused_and_force_keeps_the_old_one(
     trained: Trained, tmp_path: Path
 ) -> None:

@@ -134,8 +134,22 @@ class Basis(click.ParamType[int]):
         return int(value)
 
 
+class Target(click.Path):
+    """A file to write, on this machine."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The path; an address is refused."""
+        from audiogen import remote
+
+        if address := remote.address_of(value):
+            self.fail(f"{address} is an address: write a file here, and copy it there", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 PATH: click.Path = click.Path(path_type=Path)
 FILE: click.Path = click.Path(path_type=Path, dir_okay=False)
+TARGET = Target(path_type=Path)
+TARGET_FILE = Target(path_type=Path, dir_okay=False)
 
 TABLE_SETTINGS = ("date_column", "date_format", "decimal", "thousands", "skip_rows", "wide")
 """Settings of how a table is written."""
@@ -222,7 +236,7 @@ def render_sections() -> Sections:
             click.Option(
                 ["-o", "--output"],
                 required=True,
-                type=PATH,
+                type=TARGET,
                 help="file to write: .wav, .flac, .ogg, .aiff; notes: .mid; series: .csv",
             ),
             click.Option(["--picture"], type=PATH, help="draw the spectrogram to this PNG"),
@@ -374,7 +388,9 @@ def demo_sections() -> Sections:
     return {
         "Options": [
             click.Option(
-                ["-o", "--output"], type=FILE, help="write half a minute to this file instead"
+                ["-o", "--output"],
+                type=TARGET_FILE,
+                help="write half a minute to this file instead",
             ),
             click.Option(
                 ["--duration"],
@@ -404,7 +420,9 @@ def pack_sections() -> Sections:
             ),
             click.Option(["--by"], required=True, help="author of the model"),
             click.Option(
-                ["-o", "--output"], type=FILE, help="file to write  [default: NAME.audiogen]"
+                ["-o", "--output"],
+                type=TARGET_FILE,
+                help="file to write  [default: NAME.audiogen]",
             ),
             click.Option(
                 ["--corpus/--no-corpus"],
@@ -425,7 +443,7 @@ def export_sections() -> Sections:
             click.Option(
                 ["-o", "--output"],
                 required=True,
-                type=FILE,
+                type=TARGET_FILE,
                 help="file to write: a page, .html, or a graph of one model, .onnx",
             ),
             click.Option(

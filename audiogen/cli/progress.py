@@ -92,11 +92,12 @@ class TrainingWatcher(Watcher):
     ----------
     steps : int
         How many were trained.
-    epoch : int
-        The last pass through the corpus, counted over all parts of the training.
+    done : tuple of int
+        Passes through the corpus and steps, in all parts of the training together.
     """
 
-    steps = epoch = 0
+    steps = 0
+    done = 0, 0
     _scorings = 0
 
     def on_file(self, done: int, total: int, report: Any) -> None:
@@ -127,7 +128,7 @@ class TrainingWatcher(Watcher):
     def on_progress(self, progress: Any) -> None:
         """One more step was trained."""
         self.steps += 1
-        self.epoch = progress.epoch
+        self.done = progress.epoch, progress.step
         left = _clock(progress.seconds_left) if progress.share > 0.005 else "..."
         bits = progress.held_out_bits
         digits = 3 if progress.bits_per == "sample" else 1

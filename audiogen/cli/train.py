@@ -19,18 +19,19 @@ from audiogen.training.cluster import cluster_of
 FEW_STEPS = 5
 """Of a training: with fewer, next to nothing is learned, and the user should know why."""
 
+MANY_PASSES, MANY_STEPS = 160, 2000
+"""After so many passes through a corpus of spectra, and so many steps, more time brings little: on
+16 minutes of jazz three times as many took one bit of 388 off, and weakened its play
+(docs/explanation/growth.md)."""
 
-MANY_PASSES = 200
-"""Through a corpus of spectra; after as many on 16 minutes of jazz (after ten minutes), twice as
-many take one bit of 388 off, and weaken its play (docs/explanation/growth.md)."""
 
-
-def more_than_time(checkpoint: Checkpoint, passes: int) -> str:
+def more_than_time(checkpoint: Checkpoint, passes: int, steps: int) -> str:
     """What a training needs more than time, in a sentence; "" where nothing was measured."""
     training = checkpoint.provenance["training"]
     changed = any(training.get(name) for name in ("transpose", "pace", "dynamics"))
     each = training.get("targets") == "every"
-    if passes < MANY_PASSES or changed or not each or not checkpoint.codec.in_decibels:
+    many = passes >= MANY_PASSES and steps >= MANY_STEPS
+    if not many or changed or not each or not checkpoint.codec.in_decibels:
         return ""
     return (
         f"It went through its sound {passes} times, and more time on the same brings little. What "
@@ -89,7 +90,7 @@ def train_here(folders: Sequence[Path], options: dict[str, Any]) -> None:
     elif watcher.steps < FEW_STEPS and not model.checkpoint.provenance["training"].get("epochs"):
         say("Too few steps to learn from: compiling took most of that time. Give more --minutes.")
     say(describe_checkpoint(model.checkpoint))
-    if watcher.steps and (more := more_than_time(model.checkpoint, watcher.epoch)):
+    if watcher.steps and (more := more_than_time(model.checkpoint, *watcher.done)):
         say(f"\n{more}")
     if not halted:
         target = shlex.quote(

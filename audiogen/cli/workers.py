@@ -26,7 +26,7 @@ from audiogen import remote, storage
 from audiogen.cli.output import handling, say
 from audiogen.errors import AudiogenError, ConfigError, WorkError
 from audiogen.model import checkpoint
-from audiogen.parallel import TRIES, check_place, ray_cluster, threads_of
+from audiogen.parallel import TRIES, check_place, environment_there, ray_cluster, threads_of
 from audiogen.python_process import cores, import_path
 from audiogen.training.cluster import VARIABLE, Cluster, cluster_of
 
@@ -208,7 +208,8 @@ def _train_on_ray(workers: int, on: str, folders: Sequence[Path], options: Optio
     task = _task_of(workers, folders, options)
     say(f"training by {workers} processes on {on} ...", err=True)
     with ray_cluster(on) as ray:
-        fit = ray.remote(_fit).options(num_cpus=0, max_retries=0)
+        how = {"num_cpus": 0, "max_retries": 0, "runtime_env": environment_there()}
+        fit = ray.remote(_fit).options(**how)
         try:
             refused, described = ray.get(fit.remote(task))
         except ray.exceptions.RayError as error:
@@ -275,7 +276,7 @@ def _fit(task: dict[str, Any]) -> tuple[str, str]:
                     name=f"training-{left}",
                     storage_path=str(Path(folder).absolute()),
                     failure_config=FailureConfig(max_failures=0),
-                    worker_runtime_env={"env_vars": threads_of(count)},
+                    worker_runtime_env=environment_there(count),
                 ),
             )
             try:

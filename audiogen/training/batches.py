@@ -34,7 +34,7 @@ class Batch:
         The last `window` of them are the targets.
     inputs : array `[batch, window + 1, values]` or None
         The same with noise, where it has to be known before the step (`LpcFollower`); otherwise
-        that draws it.
+        the step draws it.
     carried : array of bool `[batch]`
         Rows that go on where the last step ended, so that their state is carried over.
     styles : array of int32 `[batch]`
@@ -93,7 +93,7 @@ def batches(
         Which rows of each batch; by default all.
     """
     rows = rows or Rows.all(order.batch)
-    follow = LpcFollower(head, order, forward, lpc_state, rows)
+    follow = _follower(head, order, forward, lpc_state, rows)
     ready: queue.Queue[tuple[int, int, Batch] | BaseException] = queue.Queue(maxsize=3)
     done = threading.Event()
 
@@ -115,12 +115,13 @@ def batches(
                         vectors = forward(order.gather(indices))
                     else:
                         vectors = augmentation.vectors(n)
-                        follow.before = partial(augmentation.before, n)
+                        if follow is not None:
+                            follow.before = partial(augmentation.before, n)
                     made = Batch(vectors, carried, order.styles(indices))
                     drawn = rows.draws(order.seed, number, n)
                     if isinstance(head, SampleLevelHead) and head.guided:
                         made = replace(made, priors=guided_priors(head, vectors, drawn))
-                    elif follow.follows:
+                    elif follow is not None:
                         inputs = vectors
                         if np.any(noise):
                             inputs = vectors + noise * drawn.normal(*inputs.shape[1:])
@@ -178,19 +179,16 @@ class LpcFollower:
 
     Parameters
     ----------
-    head : Head
+    head : SampleLevelHead
+        One that has a linear predictor.
     order : BatchOrder
     forward : callable
         Frames `[..., frame_size]` to model vectors `[..., values]`.
-    lpc_state : object or None
-        After the step before; None: a state before any input.
-    rows : Rows
-        Which rows of each batch.
+    lpc_state : object
+        Of the rows, after the step before.
 
     Attributes
     ----------
-    follows : bool
-        Whether the head has a linear predictor.
     before : callable, optional
         The vectors before the window of a row, `before(row, frames)`, where they are not those of
         the corpus.
@@ -200,17 +198,13 @@ class LpcFollower:
 
     def __init__(
         self,
-        head: Head,
+        head: SampleLevelHead,
         order: BatchOrder,
         forward: Callable[[Frames], Array],
         lpc_state: Any,
-        rows: Rows,
     ) -> None:
-        self._head = head if isinstance(head, SampleLevelHead) else None
-        self._order, self._forward, self._lpc_state = order, forward, lpc_state
-        if lpc_state is None and self._head is not None:
-            self._lpc_state = self._head.lpc_state(rows.count)
-        self.follows = self._lpc_state is not None
+        self._head, self._order = head, order
+        self._forward, self._lpc_state = forward, lpc_state
 
     def __call__(
         self,
@@ -231,7 +225,6 @@ class LpcFollower:
             Which rows get no prior, and how wrong the stated error of the others is.
         """
         lpc_state, head = self._lpc_state, self._head
-        assert lpc_state is not None and head is not None
         for row in np.flatnonzero(~carried):
             lpc_state.clear(row)
             if self.before is not None:
@@ -244,3 +237,18 @@ class LpcFollower:
         priors[drawn.uniform() < PRIOR_DROPOUT, ..., -1] = 0
         priors[..., 1:3] += ERROR_NOISE * drawn.normal(1, 1, 1)
         return priors, lpc_state.copy()
+
+
+def _follower(
+    head: Head,
+    order: BatchOrder,
+    forward: Callable[[Frames], Array],
+    lpc_state: Any,
+    rows: Rows,
+) -> LpcFollower | None:
+    """What leads the linear predictor of a head along, from a state or a new one; None where it
+    has none."""
+    if not isinstance(head, SampleLevelHead):
+        return None
+    state = head.lpc_state(rows.count) if lpc_state is None else lpc_state
+    return None if state is None else LpcFollower(head, order, forward, state)

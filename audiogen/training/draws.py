@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import tensorflow as tf
 
 NOISE, DROPOUT = 1, 16
 """Streams of a step's seed: of the noise, and of the first layer's dropout; others follow it."""
 
-_GOLDEN = 0x9E3779B9
+_GOLDEN = 0x9E3779B9  # 2**32 over the golden ratio, odd: its multiples are spread evenly
 
 
 def uniform(
@@ -68,13 +67,13 @@ def normal(
     return radius * tf.cos(2 * math.pi * uniform(seed, stream + 1, shape, first))
 
 
-def _hashed(numbers: Any) -> Any:
-    """Each number of 32 bits as another, which tells nothing of it."""
+def _hashed(numbers: tf.Tensor) -> tf.Tensor:
+    """Each number of 32 bits as another one, in which every bit depends on every bit."""
     shift, xor = tf.bitwise.right_shift, tf.bitwise.bitwise_xor
     numbers = xor(numbers, shift(numbers, _number(16))) * _number(0x7FEB352D)
     numbers = xor(numbers, shift(numbers, _number(15))) * _number(0x846CA68B)
     return xor(numbers, shift(numbers, _number(16)))
 
 
-def _number(value: int) -> Any:
+def _number(value: int) -> tf.Tensor:
     return tf.constant(value, tf.uint32)

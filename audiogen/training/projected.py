@@ -1,19 +1,15 @@
-"""The model vectors of a corpus of spectra, each projected once.
+"""The model vectors of a corpus, each projected once.
 
 A projection takes a fifteenth of the processor time of a training step, and beside a GPU it would
-be most of it. The vectors of a frame are made when they are first asked for and kept as float16,
-whose rounding (a part in 2000) is far below the noise that a training adds. That is half a kilobyte
-a frame, an eighth of the frame itself.
+be most of it. The vectors of a frame are made when they are first asked for and kept in memory as
+float16, whose rounding (a part in 2000) is far below the noise that a training adds by default. A
+corpus whose vectors would take more than `HELD_BYTES` is projected anew in each epoch: there a
+training sees a frame only a few times.
 """
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +21,7 @@ BLOCK = 64
 """Frames that are projected together, whichever of them is asked for."""
 
 HELD_BYTES = 256 * 2**20
-"""Vectors of more than this lie in a file that is gone with the training; three hours of sound."""
-
-SPARE = 1.2
-"""How much more room than that file takes there has to be on its disk."""
+"""The most that the vectors of a corpus may take: those of 3.4 hours of mono at 22.05 kHz."""
 
 
 class VectorRun:
@@ -41,7 +34,7 @@ class VectorRun:
     vectors : array of float16 `[frames, values]`
         Filled as they are made.
     done : array of bool `[blocks]`
-        Which blocks are.
+        Which blocks are made.
     """
 
     __slots__ = ("_done", "_frames", "_map", "_vectors", "shape")
@@ -69,44 +62,27 @@ class VectorRun:
         return self._vectors[start:end]
 
 
-def projected(
-    segments: Sequence[FrameRun], frame_map: FrameView, folder: Path
-) -> list[VectorRun] | None:
+def projected(segments: Sequence[FrameRun], frame_map: FrameView) -> list[VectorRun] | None:
     """The vectors of some segments, as segments.
 
     Parameters
     ----------
     segments : sequence of FrameRun `[frames, frame_size]`
     frame_map : FrameView
-    folder : Path
-        Where they lie, if they are many.
 
     Returns
     -------
     list of VectorRun or None
-        None where the map does not project, or there is no room.
+        None where the map does not project, or the vectors would take more than `HELD_BYTES`.
     """
     if not isinstance(frame_map, FrameMap) or frame_map.basis is None:
         return None
     lengths = np.array([len(segment) for segment in segments], np.int64)
     ends, blocks = np.cumsum(lengths), np.cumsum(-(-lengths // BLOCK))
-    vectors = _room(int(ends[-1]), frame_map.values, folder)
-    if vectors is None:
+    if 2 * int(ends[-1]) * frame_map.values > HELD_BYTES:
         return None
+    # Which takes no memory until it is filled.
+    vectors = np.zeros((int(ends[-1]), frame_map.values), np.float16)
     done = np.zeros(int(blocks[-1]), bool)
     parts = zip(segments, np.split(vectors, ends[:-1]), np.split(done, blocks[:-1]), strict=True)
     return [VectorRun(run, frame_map, *kept) for run, *kept in parts]
-
-
-def _room(frames: int, values: int, folder: Path) -> npt.NDArray[np.float16] | None:
-    size = 2 * frames * values
-    if size <= HELD_BYTES:
-        return np.zeros((frames, values), np.float16)  # which takes no memory until it is filled
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(folder).free > SPARE * size:
-            # It has no name, and is gone when nobody maps it any longer.
-            with tempfile.TemporaryFile(dir=folder) as file:
-                opened: Any = file
-                return np.asarray(np.memmap(opened, np.float16, "w+", shape=(frames, values)))
-    return None

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+_STREAM = 0x5D  # not that of the order of an epoch, nor that of an augmentation
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -66,7 +68,7 @@ class RowDraws:
     @functools.cached_property
     def _each(self) -> list[np.random.Generator]:
         numbers = range(self._rows.first, self._rows.first + self._rows.count)
-        return [np.random.default_rng([*self._seed, number]) for number in numbers]
+        return [np.random.default_rng([*self._seed, number, _STREAM]) for number in numbers]
 
     def normal(self, *shape: int) -> npt.NDArray[np.float32]:
         """Normal random numbers, `[count, *shape]`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from audiogen.errors import CheckpointError, TrainingError
 from audiogen.model import checkpoint as checkpoint_files
 from audiogen.model.checkpoint import Checkpoint
 from audiogen.model.heads import SampleLevelHead
-from audiogen.storage import cache_folder
 from audiogen.training import draws
 from audiogen.training.augmentation import augments, build_augmentation
 from audiogen.training.batch_order import BatchOrder
@@ -144,9 +143,7 @@ class Trainer:
         self._map = checkpoint.frame_map
         self._noise = np.float32(config.input_noise) * self._map.spread
         # What is augmented is made of frames, anew each time.
-        vectors = (
-            None if augments(config) else projected(dataset.training, self._map, cache_folder())
-        )
+        vectors = None if augments(config) else projected(dataset.training, self._map)
         self._forward = self._map.forward if vectors is None else np.asarray
         corpus = vectors or dataset.training, checkpoint.model, config, dataset.styles[0]
         # What is augmented is drawn for a whole epoch, which has to be listed for that.
@@ -250,8 +247,6 @@ class Trainer:
                 self.train_on(batch)
                 if not compiled:  # the first step has, and that is no training
                     compiled, start = True, self._clock() - state.seconds
-                if not math.isfinite(state.loss):
-                    raise TrainingError(_DIVERGED)
                 ended = step + 1 == self.order.steps
                 state.epoch, state.step = (epoch + 1, 0) if ended else (epoch, step + 1)
                 state.seconds = devices.seconds(self._clock() - start)
@@ -334,17 +329,26 @@ class Trainer:
         loss, after = self._step(parts, self.carried, seed, self._learning_rate())
         if self.checkpoint.model.context == "carry":
             self.carried = after
-        self._read_loss()  # of the step before, which is ready: a GPU does not wait between steps
+        if self._loss is not None:  # of the step before, so that a GPU has the next one already
+            self._read_loss()
         self._loss = loss
         state.total_steps += 1
-        if math.isnan(state.loss):
-            self._read_loss()  # there is none before
+        if math.isnan(state.loss):  # there was none before
+            self._read_loss()
 
     def _read_loss(self) -> None:
-        """Add the loss of the last step, if it is not yet, to the mean that progress reports."""
+        """Add the loss of the last step, if it is not yet, to the mean that progress reports.
+
+        Raises
+        ------
+        TrainingError
+            If it is no longer a number. It is read before anything is written.
+        """
         if self._loss is not None:
             self._state.add_loss(float(self._loss))
             self._loss = None
+            if not math.isfinite(self._state.loss):
+                raise TrainingError(_DIVERGED)
 
     def _gradients(
         self,
@@ -396,8 +400,9 @@ class Trainer:
         with self._optimiser.averaged():
             bits, score = self._devices.from_first(self._score, 2)
             tensors = self.network.tensors()
-        if not (math.isfinite(bits) and all(np.isfinite(t).all() for t in tensors.values())):
+        if not math.isfinite(bits):
             raise TrainingError(_DIVERGED)
+        _check_numbers(tensors)
         rate = self._learning_rate()
         now = replace(self.checkpoint, tensors=tensors)
         drift, attack = self._devices.from_first(lambda: self._judge(now), 2)
@@ -441,6 +446,7 @@ class Trainer:
 
     def _save_state(self) -> None:
         self._read_loss()
+        _check_numbers(self.network.tensors())
         carried = self._whole_states()
         self._saved_at = self._state.seconds
         if self._devices.first:
@@ -455,3 +461,15 @@ class Trainer:
     def _write_state(self, carried: list[Any], folder: Path) -> None:
         now = self._state, self.network.tensors(), self._optimiser.variables
         write_state(folder, *now, carried, self._optimiser.average)
+
+
+def _check_numbers(tensors: Mapping[str, Any]) -> None:
+    """Check that all weights are numbers, before they take the place of others.
+
+    Raises
+    ------
+    TrainingError
+        If one is not.
+    """
+    if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
+        raise TrainingError(_DIVERGED)
