@@ -32,8 +32,8 @@ class SizeRow:
 
 RULE: tuple[SizeRow, ...] = (SizeRow(0, 0, ""),)
 """The rule of `--size auto`, the only place where it is written: the last row of which there is
-enough sound and enough time. After ten minutes of training 512 units are behind 256 on 51 minutes of
-music, after thirty about level (docs/explanation/growth.md); until both are measured for longer,
+enough sound and enough time. After ten minutes of training 512 units are behind 256 on 51 minutes
+of music, after thirty about level (docs/explanation/growth.md); until both are measured for longer,
 all is as without a size."""
 
 
