@@ -37,6 +37,8 @@ except ImportError:
 def cluster() -> Iterator[None]:
     """One for all tests: each would take half a minute to begin its own."""
     if "ray" in SPREAD:
+        # Its workers would wait for the tests that run beside these.
+        os.environ["RAY_worker_niceness"] = "0"
         with ray_cluster("ray"):
             yield
     else:
