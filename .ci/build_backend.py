@@ -50,7 +50,7 @@ TRAINING = "audiogen/training"
 
 KEPT_BY_THE_PLAYER = ("__init__.py", "settings.py", "conductor_settings.py")
 
-TRAINING_EXTRAS = ("dev", "docs", "tensorboard")
+TRAINING_EXTRAS = ("dev", "docs", "scale-tests", "tensorboard")
 """Extras that the player does not have."""
 
 SOURCES = (

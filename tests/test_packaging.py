@@ -145,6 +145,7 @@ def test_the_full_one_requires_the_player_and_the_large_libraries(split: dict[st
         "tensorboard",
         "dev",
         "docs",
+        "scale-tests",
     }
 
 

@@ -134,7 +134,7 @@ class Basis(click.ParamType[int]):
         return int(value)
 
 
-class Target(click.Path):
+class TargetPath(click.Path):
     """A file to write, on this machine."""
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
@@ -148,8 +148,8 @@ class Target(click.Path):
 
 PATH: click.Path = click.Path(path_type=Path)
 FILE: click.Path = click.Path(path_type=Path, dir_okay=False)
-TARGET = Target(path_type=Path)
-TARGET_FILE = Target(path_type=Path, dir_okay=False)
+TARGET = TargetPath(path_type=Path)
+TARGET_FILE = TargetPath(path_type=Path, dir_okay=False)
 
 TABLE_SETTINGS = ("date_column", "date_format", "decimal", "thousands", "skip_rows", "wide")
 """Settings of how a table is written."""
