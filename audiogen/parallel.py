@@ -352,7 +352,13 @@ def ray_cluster(on: str) -> Iterator[Any]:
 
 
 def environment_there(threads: int = 1) -> dict[str, Any]:
-    """The environment of each task on a cluster, whoever has begun that: Ray's `runtime_env`."""
+    """The environment of each task on a cluster, whoever has begun that: Ray's `runtime_env`.
+
+    Parameters
+    ----------
+    threads : int
+        How many each library uses there.
+    """
     variables = {**threads_of(threads), "PYTHONPATH": import_path()}
     if cache := os.environ.get("AUDIOGEN_CACHE"):
         variables["AUDIOGEN_CACHE"] = os.path.abspath(cache)

@@ -205,6 +205,12 @@ def find(name: str | os.PathLike[str]) -> Path:
 def check_here(option: str, place: str | os.PathLike[str]) -> None:
     """Check that what an option names is on this machine.
 
+    Parameters
+    ----------
+    option : str
+        As it is typed: `--name`.
+    place : str or path
+
     Raises
     ------
     ConfigError

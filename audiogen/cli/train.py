@@ -26,7 +26,14 @@ MANY_PASSES, MANY_STEPS = 160, 2000
 
 
 def more_than_time(checkpoint: Checkpoint, passes: int, steps: int) -> str:
-    """What a training needs more than time, in a sentence; "" where nothing was measured."""
+    """What a training needs more than time, in a sentence; "" where nothing was measured.
+
+    Parameters
+    ----------
+    checkpoint : Checkpoint
+    passes, steps : int
+        Through its corpus, and of the optimiser, in all parts of the training together.
+    """
     training = checkpoint.provenance["training"]
     changed = any(training.get(name) for name in ("transpose", "pace", "dynamics"))
     each = training.get("targets") == "every"

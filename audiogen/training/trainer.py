@@ -322,6 +322,11 @@ class Trainer:
 
         `carried` is the state after it where the network carries one. The loss is added to the mean
         that progress reports at the step that follows.
+
+        Raises
+        ------
+        TrainingError
+            If the loss of the step before is no longer a number.
         """
         state = self._state
         seed = tf.constant([self.config.seed, state.total_steps], tf.int32)
