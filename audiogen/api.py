@@ -384,7 +384,7 @@ def remember(
                 "errors that recall could draw"
             )
         paths = corpus_of(whole, [folders] if isinstance(folders, str | os.PathLike) else folders)
-        training = trained.provenance.get("training", {})
+        training = trained.training
         dataset = open_dataset(
             paths,
             trained.codec,

@@ -34,7 +34,7 @@ def more_than_time(checkpoint: Checkpoint, passes: int, steps: int) -> str:
     passes, steps : int
         Through its corpus, and of the optimiser, in all parts of the training together.
     """
-    training = checkpoint.provenance["training"]
+    training = checkpoint.training
     changed = any(training.get(name) for name in ("transpose", "pace", "dynamics"))
     each = training.get("targets") == "every"
     many = passes >= MANY_PASSES and steps >= MANY_STEPS
@@ -92,9 +92,9 @@ def train_here(folders: Sequence[Path], options: dict[str, Any]) -> None:
         say(f"Stopped; go on with: audiogen train {sounds} --name {name} --resume")
     elif not watcher.steps:
         say("Nothing was left to train: --minutes and --epochs count earlier runs, too. Give more.")
-        if model.checkpoint.provenance["training"].get("patience"):
+        if model.checkpoint.training.get("patience"):
             say("If it stopped because nothing had got better, it goes on with more --patience.")
-    elif watcher.steps < FEW_STEPS and not model.checkpoint.provenance["training"].get("epochs"):
+    elif watcher.steps < FEW_STEPS and not model.checkpoint.training.get("epochs"):
         say("Too few steps to learn from: compiling took most of that time. Give more --minutes.")
     say(describe_checkpoint(model.checkpoint))
     if watcher.steps and (more := more_than_time(model.checkpoint, *watcher.done)):

@@ -32,9 +32,8 @@ it is half a second."""
 
 def learned_dither(checkpoint: Checkpoint) -> float:
     """The input noise that a model of samples was trained with, in spreads; 0 for other models."""
-    if not checkpoint.draws_samples:
-        return 0.0  # they play without the noise that they were trained with
-    return float(checkpoint.provenance.get("training", {}).get("input_noise", 0.0))
+    # Models of spectra, notes and series play without the noise that they were trained with.
+    return float(checkpoint.training.get("input_noise", 0.0)) if checkpoint.draws_samples else 0.0
 
 
 class Feedback:

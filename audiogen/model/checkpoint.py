@@ -178,6 +178,12 @@ class Checkpoint:
         """Whether the frames are waveforms that are drawn sample by sample (SampleRNN)."""
         return HEADS[self.model.head].draws_samples
 
+    @property
+    def training(self) -> dict[str, Any]:
+        """The settings of its training (`TrainingConfig`), as far as they are told."""
+        settings: dict[str, Any] = self.provenance.get("training", {})
+        return settings
+
     def all_tensors(self) -> dict[str, Array]:
         """The content of `weights.safetensors`: the network's tensors and the frame map's."""
         maps = {f"frame_map/{name}": tensor for name, tensor in self.frame_map.tensors().items()}
@@ -526,7 +532,9 @@ def _is_training(value: Any) -> bool:
     return (
         isinstance(value, dict)
         and all(isinstance(each, str | int | float) for each in value.values())
-        and all(_is_number(value.get(key, 0.0)) for key in ("input_noise", "validation"))
+        and all(
+            _is_number(value.get(key, 0.0)) for key in ("input_noise", "validation", "batch_size")
+        )
     )
 
 

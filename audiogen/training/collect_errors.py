@@ -54,6 +54,12 @@ WARM_UP = 4
 PIECE = 400
 """Frames of a piece of an excerpt."""
 
+MOST_NOISE, BY_HEART = 4.0, 300
+"""A network that went through its corpus `BY_HEART` times or more hears it again through noise, so
+many times that of its training; one that went through it less often, through a part of that. For it
+foresees the attacks that it knows, and its errors lack them, though it will not foresee those of
+what it plays. See docs/explanation/growth.md."""
+
 _BATCH = 64
 
 
@@ -70,6 +76,7 @@ def collect_errors(
     on_progress: Callable[[float], None] = lambda share: None,
     blend: Array = BLEND,
     from_the_start: bool = True,
+    noise: float = 0.0,
 ) -> CorpusErrors | None:
     """The errors of a model on the segments of its corpus.
 
@@ -86,6 +93,8 @@ def collect_errors(
     from_the_start : bool
         Whether each segment begins where its file does, so that there is silence before it. Then
         the first frames have errors, too: of a stroke that is shorter than a window, all of it.
+    noise : float (spreads)
+        What the network hears beside the corpus (`noise_for`).
 
     Returns
     -------
@@ -97,7 +106,7 @@ def collect_errors(
     projection = key_projection(frame_map, checkpoint.codec, segments)
     errors, keys, labels = [], [], []
     begins = from_the_start and checkpoint.codec.in_decibels and checkpoint.model.context != "carry"
-    steps = _steps(checkpoint, segments, styles, on_progress, begins)
+    steps = _steps(checkpoint, segments, styles, on_progress, begins, noise)
     for label, history, target, parameters in steps:
         mean, width = moments(head, parameters, history)
         rounded = np.rint((target - mean) / (width * np.float32(ERROR_STEP)))
@@ -115,6 +124,21 @@ def collect_errors(
     return CorpusErrors(
         np.concatenate(errors)[order], all_keys, projection, blend, of_segment, centres, cells
     )
+
+
+def noise_for(checkpoint: Checkpoint, segments: Sequence[Frames]) -> float:
+    """The noise (in spreads) that a network is to hear beside the corpus that it learned from.
+
+    Parameters
+    ----------
+    checkpoint : Checkpoint
+    segments : sequence of array `[frames, frame_size]`
+        All that it learned from.
+    """
+    training, window = checkpoint.training, checkpoint.model.window
+    heard = checkpoint.scores.get("step", 0) * training.get("batch_size", 0) * window
+    passes = heard / max(1, sum(map(len, segments)))
+    return training.get("input_noise", 0.0) * MOST_NOISE * min(1.0, passes / BY_HEART)
 
 
 def excerpt(
@@ -186,6 +210,7 @@ def _steps(
     styles: Sequence[int],
     on_progress: Callable[[float], None],
     begins: bool,
+    noise: float,
 ) -> Iterator[tuple[npt.NDArray[np.int64], Array, Array, Array]]:
     """In batches: the segment and place of each frame after a first window, the frame before it,
     itself, both as vectors, and the network's output between them. Where the segments' `begins`
@@ -207,6 +232,7 @@ def _steps(
         for last in range(first + kept - 1, len(segment) + kept - 1, kept)
     ]
     silence = checkpoint.frame_map.forward(rest[None])[0]
+    width, rng = np.float32(noise) * checkpoint.frame_map.spread, np.random.default_rng(0)
     for start in range(0, len(passes), _BATCH):
         part = np.array(passes[start : start + _BATCH])
         vectors = np.zeros((len(part), reads + 1, checkpoint.frame_map.values), np.float32)
@@ -216,10 +242,10 @@ def _steps(
             vectors[row, :before] = silence
             vectors[row, before : before + len(there)] = checkpoint.frame_map.forward(there)
         ends = np.array([len(segments[number]) for number, _ in part])
-        inputs = vectors
+        inputs = vectors + width * rng.standard_normal(vectors.shape, np.float32)
         if (embedding := checkpoint.tensors.get(STYLE_EMBEDDING)) is not None:
             of_style = [style_vector(embedding, styles[number]) for number, _ in part]
-            inputs = vectors + np.stack(of_style)[:, None]
+            inputs += np.stack(of_style)[:, None]
         state = engine.start(len(part))
         for step in range(reads):
             parameters = engine.step(np.ascontiguousarray(inputs[:, step]), state)

@@ -138,7 +138,7 @@ def choose_settings(
         bases[FrameMapConfig] = origin.frame_map_config.to_json()
         bases[ModelConfig] = origin.model.to_json()
         if resume:
-            bases[TrainingConfig] = {**_BEFORE, **origin.provenance.get("training", {})}
+            bases[TrainingConfig] = {**_BEFORE, **origin.training}
         for name, value in given.items():
             settings = fields[name]
             frozen_here = settings is not TrainingConfig or resume

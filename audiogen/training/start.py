@@ -25,6 +25,7 @@ from audiogen.training.collect_errors import (
     collect_errors,
     excerpt,
     has_errors,
+    noise_for,
 )
 from audiogen.training.settings import Settings
 from audiogen.version import __version__
@@ -113,16 +114,16 @@ def with_errors(
     trained: Checkpoint, dataset: Dataset, on_progress: Callable[[str, float], None]
 ) -> Checkpoint | None:
     """The checkpoint with the errors that it makes on a corpus; None if that is too short."""
-    # Of a corpus that it was not trained on it knows no styles.
-    is_own = dataset.digest == trained.provenance.get("digest")
-    styles = dataset.styles[0] if is_own else [0] * len(dataset.training)
-    report = partial(on_progress, "remembering")
-    blend = BLEND if is_own else BLEND_ELSEWHERE
     segments: Sequence[Any] = dataset.training
+    if dataset.digest == trained.provenance.get("digest"):
+        styles, blend, noise = dataset.styles[0], BLEND, noise_for(trained, segments)
+    else:  # of a corpus that it was not trained on it knows no styles, and nothing by heart
+        styles, blend, noise = [0] * len(segments), BLEND_ELSEWHERE, 0.0
+    report = partial(on_progress, "remembering")
     whole = sum(map(len, segments)) <= MOST_REMEMBERED
     if not whole:
         segments, styles = excerpt(segments, styles, MOST_REMEMBERED)
-    errors = collect_errors(trained, segments, styles, report, blend, from_the_start=whole)
+    errors = collect_errors(trained, segments, styles, report, blend, whole, noise)
     if errors is None:
         return None
     return dataclasses.replace(trained, errors=errors, recall=_default_recall(trained))
@@ -134,7 +135,8 @@ def with_some_errors(trained: Checkpoint, dataset: Dataset) -> Checkpoint:
     if not recall or not has_errors(trained):
         return trained
     pieces = excerpt(dataset.training, dataset.styles[0], PREVIEW_CORPUS)
-    errors = collect_errors(trained, *pieces, from_the_start=False)
+    noise = noise_for(trained, dataset.training)
+    errors = collect_errors(trained, *pieces, from_the_start=False, noise=noise)
     if errors is None:
         return trained
     return dataclasses.replace(trained, errors=errors, recall=recall)

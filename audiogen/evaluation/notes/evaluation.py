@@ -233,7 +233,7 @@ def judge_notes(
     trained = model.checkpoint
     choices, codec = trained.frame_map, trained.codec
     assert isinstance(choices, ChoiceMap) and isinstance(codec, NotesCodec)
-    share = float(trained.provenance.get("training", {}).get("validation", 0.1))
+    share = float(trained.training.get("validation", 0.1))
     window = trained.model.window
     dataset = open_dataset(paths, codec, window=window, validation=share)
     play = _perform(model, choices, seconds, seeds, partial(on_progress, "playing"), controls)

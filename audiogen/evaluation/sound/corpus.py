@@ -105,7 +105,7 @@ def read_corpus(
     """
     codec, frame_map = as_sound(checkpoint.codec), checkpoint.frame_map
     store = FrameStore(codec)
-    training: dict[str, Any] = checkpoint.provenance.get("training", {})
+    training = checkpoint.training
     share = float(training.get("validation", 0.1))
     window = checkpoint.model.window
     dataset = open_dataset(paths, codec, window=window, validation=share, store=store)
