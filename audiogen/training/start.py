@@ -115,6 +115,7 @@ def with_errors(
 ) -> Checkpoint | None:
     """The checkpoint with the errors that it makes on a corpus; None if that is too short."""
     segments: Sequence[Any] = dataset.training
+    styles: Sequence[int]
     if dataset.digest == trained.provenance.get("digest"):
         styles, blend, noise = dataset.styles[0], BLEND, noise_for(trained, segments)
     else:  # of a corpus that it was not trained on it knows no styles, and nothing by heart
