@@ -154,8 +154,8 @@ def test_what_a_network_knows_by_heart_it_hears_through_noise() -> None:
         step = passes * frames / (2 * WINDOW)
         return replace(made, provenance={"training": settings}, scores={"step": step})
 
-    noises = [noise_for(after(passes), corpus()) for passes in (0, 30, 300, 3000)]
-    assert noises == pytest.approx([0.0, 0.1, 1.0, 1.0])
+    noises = [noise_for(after(passes), corpus()) for passes in (0, 99, 150, 300, 3000)]
+    assert noises == pytest.approx([0.0, 0.0, 0.25, 1.0, 1.0])
     assert noise_for(made, corpus()) == 0.0  # its training is not known
 
     clean, noisy = collect_errors(made, corpus()), collect_errors(made, corpus(), noise=0.5)

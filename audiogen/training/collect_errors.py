@@ -54,11 +54,11 @@ WARM_UP = 4
 PIECE = 400
 """Frames of a piece of an excerpt."""
 
-MOST_NOISE, BY_HEART = 4.0, 300
-"""A network that went through its corpus `BY_HEART` times or more hears it again through noise, so
-many times that of its training; one that went through it less often, through a part of that. For it
-foresees the attacks that it knows, and its errors lack them, though it will not foresee those of
-what it plays. See docs/explanation/growth.md."""
+MOST_NOISE, HEARD_OFTEN, BY_HEART = 4.0, 100, 300
+"""A network that went through its corpus more than `HEARD_OFTEN` times hears it again through
+noise, from `BY_HEART` times on so many times that of its training. For it foresees the attacks that
+it knows, and its errors lack them, though it will not foresee those of what it plays. See
+docs/explanation/recipe.md."""
 
 _BATCH = 64
 
@@ -138,7 +138,8 @@ def noise_for(checkpoint: Checkpoint, segments: Sequence[Frames]) -> float:
     training, window = checkpoint.training, checkpoint.model.window
     heard = checkpoint.scores.get("step", 0) * training.get("batch_size", 0) * window
     passes = heard / max(1, sum(map(len, segments)))
-    return training.get("input_noise", 0.0) * MOST_NOISE * min(1.0, passes / BY_HEART)
+    share = (passes - HEARD_OFTEN) / (BY_HEART - HEARD_OFTEN)
+    return training.get("input_noise", 0.0) * MOST_NOISE * min(max(0.0, share), 1.0)
 
 
 def excerpt(
