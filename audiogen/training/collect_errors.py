@@ -54,12 +54,6 @@ WARM_UP = 4
 PIECE = 400
 """Frames of a piece of an excerpt."""
 
-MOST_NOISE, HEARD_OFTEN, BY_HEART = 4.0, 100, 300
-"""A network that went through its corpus more than `HEARD_OFTEN` times hears it again through
-noise, from `BY_HEART` times on so many times that of its training. For it foresees the attacks that
-it knows, and its errors lack them, though it will not foresee those of what it plays. See
-docs/explanation/recipe.md."""
-
 _BATCH = 64
 
 
@@ -94,7 +88,7 @@ def collect_errors(
         Whether each segment begins where its file does, so that there is silence before it. Then
         the first frames have errors, too: of a stroke that is shorter than a window, all of it.
     noise : float (spreads)
-        What the network hears beside the corpus (`noise_for`).
+        What the network hears beside the corpus (`by_heart.noise_for`).
 
     Returns
     -------
@@ -106,7 +100,7 @@ def collect_errors(
     projection = key_projection(frame_map, checkpoint.codec, segments)
     errors, keys, labels = [], [], []
     begins = from_the_start and checkpoint.codec.in_decibels and checkpoint.model.context != "carry"
-    steps = _steps(checkpoint, segments, styles, on_progress, begins, noise)
+    steps = steps_through(checkpoint, segments, styles, on_progress, begins, noise)
     for label, history, target, parameters in steps:
         mean, width = moments(head, parameters, history)
         rounded = np.rint((target - mean) / (width * np.float32(ERROR_STEP)))
@@ -126,20 +120,58 @@ def collect_errors(
     )
 
 
-def noise_for(checkpoint: Checkpoint, segments: Sequence[Frames]) -> float:
-    """The noise (in spreads) that a network is to hear beside the corpus that it learned from.
+def steps_through(
+    checkpoint: Checkpoint,
+    segments: Sequence[Frames],
+    styles: Sequence[int] = (),
+    on_progress: Callable[[float], None] = lambda share: None,
+    begins: bool = False,
+    noise: float = 0.0,
+) -> Iterator[tuple[npt.NDArray[np.int64], Array, Array, Array]]:
+    """In batches: the segment and place of each frame after a first window, the frame before it,
+    itself, both as vectors, and the network's output between them. Where the segments' `begins`
+    are known, there is silence before them, and no frame of sound is left out. The network hears
+    them through so much `noise` (in spreads).
 
-    Parameters
-    ----------
-    checkpoint : Checkpoint
-    segments : sequence of array `[frames, frame_size]`
-        All that it learned from.
+    Every pass reads a window and gives the outputs of its second half. (One pass for each output
+    would read whole windows and take twenty times as long.) With a carried state a pass is longer.
     """
-    training, window = checkpoint.training, checkpoint.model.window
-    heard = checkpoint.scores.get("step", 0) * training.get("batch_size", 0) * window
-    passes = heard / max(1, sum(map(len, segments)))
-    share = (passes - HEARD_OFTEN) / (BY_HEART - HEARD_OFTEN)
-    return training.get("input_noise", 0.0) * MOST_NOISE * min(max(0.0, share), 1.0)
+    model, rest = checkpoint.model, checkpoint.codec.rest()
+    engine = build_engine(replace(model, context="carry"), checkpoint.tensors)
+    longest = max(map(len, segments))
+    reads = model.window * (WARM_UP if model.context == "carry" else 1)
+    reads = max(1, min(reads, longest - 1))
+    kept = max(1, reads // 2 if model.context == "window" else reads - model.window)
+    firsts = [_padding(segment, model.window, rest) if begins else reads for segment in segments]
+    passes = [
+        (number, last)
+        for number, (segment, first) in enumerate(zip(segments, firsts, strict=True))
+        for last in range(first + kept - 1, len(segment) + kept - 1, kept)
+    ]
+    silence = checkpoint.frame_map.forward(rest[None])[0]
+    width, rng = np.float32(noise) * checkpoint.frame_map.spread, np.random.default_rng(0)
+    for start in range(0, len(passes), _BATCH):
+        part = np.array(passes[start : start + _BATCH])
+        vectors = np.zeros((len(part), reads + 1, checkpoint.frame_map.values), np.float32)
+        for row, (number, last) in enumerate(part):
+            there = np.asarray(segments[number][max(0, last - reads) : last + 1])
+            before = max(0, reads - last)
+            vectors[row, :before] = silence
+            vectors[row, before : before + len(there)] = checkpoint.frame_map.forward(there)
+        ends = np.array([len(segments[number]) for number, _ in part])
+        inputs = vectors + width * rng.standard_normal(vectors.shape, np.float32)
+        if (embedding := checkpoint.tensors.get(STYLE_EMBEDDING)) is not None:
+            of_style = [style_vector(embedding, styles[number]) for number, _ in part]
+            inputs += np.stack(of_style)[:, None]
+        state = engine.start(len(part))
+        for step in range(reads):
+            parameters = engine.step(np.ascontiguousarray(inputs[:, step]), state)
+            place = part[:, 1] - reads + step + 1
+            fits = place < ends
+            if step >= reads - kept and fits.any():
+                at = np.stack([part[:, 0], place], axis=1)[fits]
+                yield at, vectors[fits, step], vectors[fits, step + 1], parameters[fits]
+        on_progress(min(1.0, (start + len(part)) / len(passes)))
 
 
 def excerpt(
@@ -203,59 +235,6 @@ def hearing_weights(codec: Codec) -> npt.NDArray[np.float64]:
     hertz = np.arange(bins) * sound.sample_rate / (2 * (bins - 1))
     weights = np.where(hertz > 60, 1 / (1 + hertz / 700), 0.1)
     return np.tile(weights / weights.sum(), sound.channels)
-
-
-def _steps(
-    checkpoint: Checkpoint,
-    segments: Sequence[Frames],
-    styles: Sequence[int],
-    on_progress: Callable[[float], None],
-    begins: bool,
-    noise: float,
-) -> Iterator[tuple[npt.NDArray[np.int64], Array, Array, Array]]:
-    """In batches: the segment and place of each frame after a first window, the frame before it,
-    itself, both as vectors, and the network's output between them. Where the segments' `begins`
-    are known, there is silence before them, and no frame of sound is left out.
-
-    Every pass reads a window and gives the outputs of its second half. (One pass for each output
-    would read whole windows and take twenty times as long.) With a carried state a pass is longer.
-    """
-    model, rest = checkpoint.model, checkpoint.codec.rest()
-    engine = build_engine(replace(model, context="carry"), checkpoint.tensors)
-    longest = max(map(len, segments))
-    reads = model.window * (WARM_UP if model.context == "carry" else 1)
-    reads = max(1, min(reads, longest - 1))
-    kept = max(1, reads // 2 if model.context == "window" else reads - model.window)
-    firsts = [_padding(segment, model.window, rest) if begins else reads for segment in segments]
-    passes = [
-        (number, last)
-        for number, (segment, first) in enumerate(zip(segments, firsts, strict=True))
-        for last in range(first + kept - 1, len(segment) + kept - 1, kept)
-    ]
-    silence = checkpoint.frame_map.forward(rest[None])[0]
-    width, rng = np.float32(noise) * checkpoint.frame_map.spread, np.random.default_rng(0)
-    for start in range(0, len(passes), _BATCH):
-        part = np.array(passes[start : start + _BATCH])
-        vectors = np.zeros((len(part), reads + 1, checkpoint.frame_map.values), np.float32)
-        for row, (number, last) in enumerate(part):
-            there = np.asarray(segments[number][max(0, last - reads) : last + 1])
-            before = max(0, reads - last)
-            vectors[row, :before] = silence
-            vectors[row, before : before + len(there)] = checkpoint.frame_map.forward(there)
-        ends = np.array([len(segments[number]) for number, _ in part])
-        inputs = vectors + width * rng.standard_normal(vectors.shape, np.float32)
-        if (embedding := checkpoint.tensors.get(STYLE_EMBEDDING)) is not None:
-            of_style = [style_vector(embedding, styles[number]) for number, _ in part]
-            inputs += np.stack(of_style)[:, None]
-        state = engine.start(len(part))
-        for step in range(reads):
-            parameters = engine.step(np.ascontiguousarray(inputs[:, step]), state)
-            place = part[:, 1] - reads + step + 1
-            fits = place < ends
-            if step >= reads - kept and fits.any():
-                at = np.stack([part[:, 0], place], axis=1)[fits]
-                yield at, vectors[fits, step], vectors[fits, step + 1], parameters[fits]
-        on_progress(min(1.0, (start + len(part)) / len(passes)))
 
 
 def _padding(segment: Frames, window: int, rest: Frames) -> int:

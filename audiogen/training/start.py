@@ -19,13 +19,13 @@ from audiogen.model.frame_map import fit_map
 from audiogen.model.heads import HEADS
 from audiogen.model.primer import primer_length, primer_of
 from audiogen.training.augmentation import transposed_corpus
+from audiogen.training.by_heart import noise_for
 from audiogen.training.collect_errors import (
     BLEND,
     BLEND_ELSEWHERE,
     collect_errors,
     excerpt,
     has_errors,
-    noise_for,
 )
 from audiogen.training.settings import Settings
 from audiogen.version import __version__
@@ -117,7 +117,7 @@ def with_errors(
     segments: Sequence[Any] = dataset.training
     styles: Sequence[int]
     if dataset.digest == trained.provenance.get("digest"):
-        styles, blend, noise = dataset.styles[0], BLEND, noise_for(trained, segments)
+        styles, blend, noise = dataset.styles[0], BLEND, noise_for(trained, dataset)
     else:  # of a corpus that it was not trained on it knows no styles, and nothing by heart
         styles, blend, noise = [0] * len(segments), BLEND_ELSEWHERE, 0.0
     report = partial(on_progress, "remembering")
@@ -136,8 +136,7 @@ def with_some_errors(trained: Checkpoint, dataset: Dataset) -> Checkpoint:
     if not recall or not has_errors(trained):
         return trained
     pieces = excerpt(dataset.training, dataset.styles[0], PREVIEW_CORPUS)
-    noise = noise_for(trained, dataset.training)
-    errors = collect_errors(trained, *pieces, from_the_start=False, noise=noise)
+    errors = collect_errors(trained, *pieces, from_the_start=False)
     if errors is None:
         return trained
     return dataclasses.replace(trained, errors=errors, recall=recall)
