@@ -46,8 +46,8 @@ def test_where_there_is_nothing_to_look_at_nothing_is_left() -> None:
         (99, 0.2, 0.5, 0.0),
         (101, 0.2, 0.5, 1.0),
         (300, 0.5, 0.5, 0.0),
-        (300, 0.45, 0.5, 0.0),
-        (300, 0.425, 0.5, 0.5),
+        (300, 0.435, 0.5, 0.0),
+        (300, 0.4175, 0.5, 0.5),
         (300, 0.4, 0.5, 1.0),
         (300, 0.4, 0.0, 0.0),
     ],
@@ -55,7 +55,7 @@ def test_where_there_is_nothing_to_look_at_nothing_is_left() -> None:
 def test_noise_is_there_for_what_is_missing(
     passes: float, learned: float, held_out: float, noise: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def left(checkpoint: Any, segments: Any, styles: Any) -> float:
+    def left(checkpoint: Any, segments: Any, *others: Any) -> float:
         return learned if len(segments) == 2 else held_out
 
     monkeypatch.setattr(by_heart, "attack_left", left)
