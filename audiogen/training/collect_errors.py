@@ -128,13 +128,25 @@ def steps_through(
     begins: bool = False,
     noise: float = 0.0,
 ) -> Iterator[tuple[npt.NDArray[np.int64], Array, Array, Array]]:
-    """In batches: the segment and place of each frame after a first window, the frame before it,
-    itself, both as vectors, and the network's output between them. Where the segments' `begins`
-    are known, there is silence before them, and no frame of sound is left out. The network hears
-    them through so much `noise` (in spreads).
+    """What a network makes of each frame after a first window, in batches.
 
     Every pass reads a window and gives the outputs of its second half. (One pass for each output
     would read whole windows and take twenty times as long.) With a carried state a pass is longer.
+
+    Parameters
+    ----------
+    checkpoint, segments, styles, on_progress
+        As for `collect_errors`.
+    begins : bool
+        Whether there is silence before each segment. Then no frame of sound is left out.
+    noise : float (spreads)
+        What the network hears beside the segments.
+
+    Yields
+    ------
+    int64 `[frames, 2]`, two arrays `[frames, values]`, array `[frames, outputs]`
+        The segment and place of each frame, the vector before it, its own, and the network's output
+        between them.
     """
     model, rest = checkpoint.model, checkpoint.codec.rest()
     engine = build_engine(replace(model, context="carry"), checkpoint.tensors)
