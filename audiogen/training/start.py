@@ -118,7 +118,7 @@ def with_errors(
     styles: Sequence[int]
     if dataset.digest == trained.provenance.get("digest"):
         styles, blend = dataset.styles[0], BLEND
-        noise = noise_for(trained, dataset, partial(on_progress, "comparing"))
+        noise = noise_for(trained, dataset, partial(on_progress, "listening"))
     else:  # of a corpus that it was not trained on it knows no styles, and nothing by heart
         styles, blend, noise = [0] * len(segments), BLEND_ELSEWHERE, 0.0
     report = partial(on_progress, "remembering")
