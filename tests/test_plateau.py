@@ -123,7 +123,7 @@ def test_the_state_of_a_training_of_before_is_read(tmp_path: Path) -> None:
         codec=SpectralCodec(SpectralConfig()),
         model=ModelConfig(),
         frame_map_config=FrameMapConfig(),
-        provenance={"training": {"minutes": 3.0, "epochs": 0}},
+        training={"minutes": 3.0, "epochs": 0},
     )
     training = choose_settings({}, origin=origin, resume=True).training  # type: ignore[arg-type]
     assert (training.averaging, training.transpose, training.until) == (0, 0, "time")
