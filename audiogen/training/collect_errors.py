@@ -88,7 +88,7 @@ def collect_errors(
         Whether each segment begins where its file does, so that there is silence before it. Then
         the first frames have errors, too: of a stroke that is shorter than a window, all of it.
     noise : float (spreads)
-        What the network hears beside the corpus (`by_heart.noise_for`).
+        What the network hears beside the corpus (`memorised.noise_for`).
 
     Returns
     -------

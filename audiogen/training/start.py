@@ -19,7 +19,6 @@ from audiogen.model.frame_map import fit_map
 from audiogen.model.heads import HEADS
 from audiogen.model.primer import primer_length, primer_of
 from audiogen.training.augmentation import transposed_corpus
-from audiogen.training.by_heart import noise_for
 from audiogen.training.collect_errors import (
     BLEND,
     BLEND_ELSEWHERE,
@@ -27,6 +26,7 @@ from audiogen.training.collect_errors import (
     excerpt,
     has_errors,
 )
+from audiogen.training.memorised import noise_for
 from audiogen.training.settings import Settings
 from audiogen.version import __version__
 
@@ -119,13 +119,15 @@ def with_errors(
     if dataset.digest == trained.provenance.get("digest"):
         styles, blend = dataset.styles[0], BLEND
         noise = noise_for(trained, dataset, partial(on_progress, "listening"))
-    else:  # of a corpus that it was not trained on it knows no styles, and nothing by heart
+    else:  # of a corpus that it was not trained on it knows no styles, and has memorised none
         styles, blend, noise = [0] * len(segments), BLEND_ELSEWHERE, 0.0
     report = partial(on_progress, "remembering")
     whole = sum(map(len, segments)) <= MOST_REMEMBERED
     if not whole:
         segments, styles = excerpt(segments, styles, MOST_REMEMBERED)
-    errors = collect_errors(trained, segments, styles, report, blend, whole, noise)
+    errors = collect_errors(
+        trained, segments, styles, report, blend, from_the_start=whole, noise=noise
+    )
     if errors is None:
         return None
     return dataclasses.replace(trained, errors=errors, recall=_default_recall(trained))

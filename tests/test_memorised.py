@@ -1,4 +1,4 @@
-"""What is known by heart: how much of its attacks a network foresees, and noise to forget it by."""
+"""What is memorised: how much of its attacks a network predicts, and the noise against that."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,32 +12,34 @@ from fake_model import WINDOW, corpus, fake_checkpoint
 
 import audiogen
 from audiogen.data.dataset import open_dataset
-from audiogen.training import by_heart
-from audiogen.training.by_heart import attack_left, noise_for
+from audiogen.training import memorised
+from audiogen.training.memorised import noise_for, unpredicted_attack
 
 
-def test_who_expects_the_last_frame_again_foresees_no_attack() -> None:
+def test_who_expects_the_last_frame_again_predicts_no_attack() -> None:
     made = fake_checkpoint()
     naive = {
         name: np.full_like(tensor, float("leak" in name)) if name.startswith("head/") else tensor
         for name, tensor in made.tensors.items()
     }
     naive["head/spread"] = made.tensors["head/spread"]
-    assert attack_left(replace(made, tensors=naive), corpus()) == pytest.approx(1.0, abs=1e-5)
+    assert unpredicted_attack(replace(made, tensors=naive), corpus()) == pytest.approx(
+        1.0, abs=1e-5
+    )
 
 
-def test_who_has_learned_a_corpus_foresees_some(trained: Callable[[str], Path]) -> None:
+def test_who_has_learned_a_corpus_predicts_some(trained: Callable[[str], Path]) -> None:
     folder = trained("window")
     made = audiogen.load(str(folder)).checkpoint
     learned = open_dataset([folder.parent / "melodies"], made.codec, window=made.model.window)
-    assert 0 < attack_left(made, learned.training) < 0.98
+    assert 0 < unpredicted_attack(made, learned.training) < 0.98
 
 
 def test_where_there_is_nothing_to_look_at_nothing_is_left() -> None:
     made = fake_checkpoint()
-    assert attack_left(made, []) == 0.0
-    assert attack_left(made, [corpus()[0][:WINDOW]]) == 0.0
-    assert attack_left(made, [np.broadcast_to(made.codec.rest(), (90, 17))]) == 0.0
+    assert unpredicted_attack(made, []) == 0.0
+    assert unpredicted_attack(made, [corpus()[0][:WINDOW]]) == 0.0
+    assert unpredicted_attack(made, [np.broadcast_to(made.codec.rest(), (90, 17))]) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_noise_is_there_for_what_is_missing(
     def left(checkpoint: Any, segments: Any, *others: Any) -> float:
         return learned if len(segments) == 2 else held_out
 
-    monkeypatch.setattr(by_heart, "attack_left", left)
+    monkeypatch.setattr(memorised, "unpredicted_attack", left)
     parts = corpus()[:2], corpus()[2:]
     dataset: Any = SimpleNamespace(training=parts[0], validation=parts[1], styles=([0, 0], [0]))
     step = passes * sum(map(len, parts[0])) / (2 * WINDOW)

@@ -1,10 +1,10 @@
-"""What a network that has trained for long knows by heart, and the noise that it forgets it by.
+"""What a network has memorised of its corpus, and noise through which it does not know it again.
 
-The longer a network has trained, the more it foresees of the attacks of its corpus, and the less of
-them is left in the errors that it makes there. What it plays it does not foresee, so play that is
-made of such errors has no attacks. On sound that was held out from the training its errors are as
-they should be, which says what is missing; and through noise it does not know its corpus again.
-Measured in docs/explanation/recipe.md.
+The longer a network has trained, the more it predicts of the attacks of its corpus, and the less of
+them is left in the errors that it makes there. It does not predict those of what it plays, so play
+that draws these errors has no attacks. On sound that was held out from the training the errors are
+as they should be, which says what is missing; noise on the input brings it back. Measured in
+docs/explanation/recipe.md.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from audiogen.model.heads import GaussianHead
 from audiogen.training.collect_errors import excerpt, steps_through
 
 LEAST_PASSES = 100
-"""A corpus that was gone through less often is not known by heart, however unlike it is what was
-held out."""
+"""A corpus that was gone through less often is not memorised, however unlike it the held-out sound
+is."""
 
-NOTHING, ALL = 0.87, 0.8
-"""What errors on the corpus have of the attacks that errors on held-out sound have: of a network
-that knows nothing by heart (or more), and of one that needs the most noise (or less)."""
+NO_NOISE_FROM, MOST_NOISE_UP_TO = 0.87, 0.8
+"""The share of an attack that is left in the errors on the corpus, divided by the same on held-out
+sound: from the first on there is no noise, up to the second there is the most."""
 
 MOST_NOISE = 4.0
 """The most noise, as a multiple of that of the training."""
 
 MEASURED = 40_000
-"""Frames that are looked at, of the corpus and of what was held out. With 6000 of jazz, which ones
-they were made a difference of a tenth: as much as there is to find out."""
+"""Frames that are looked at, of the corpus and of the held-out sound, at the most. Between two
+choices of 6000 frames of jazz the share differed by a tenth, which is as much as it has to tell."""
 
 ATTACKS = 0.1
 """The share of all frames that are attacks: those that get most louder."""
@@ -44,7 +44,7 @@ def noise_for(
     dataset: Dataset,
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> float:
-    """The noise (in spreads) that a network is to hear beside the corpus that it learned from.
+    """The noise that a network is to hear on its own corpus while its errors there are made.
 
     Parameters
     ----------
@@ -53,6 +53,12 @@ def noise_for(
     dataset : Dataset
         What it learned from, and what was held out: without that, no noise.
     on_progress : callable of float
+        Is told the share that is done.
+
+    Returns
+    -------
+    float (spreads)
+        From 0 to `MOST_NOISE` times the training's.
     """
     training, window = checkpoint.training, checkpoint.model.window
     heard = checkpoint.scores.get("step", 0) * training.get("batch_size", 0) * window
@@ -60,25 +66,24 @@ def noise_for(
     noise = float(training.get("input_noise", 0.0))
     if not noise or passes < LEAST_PASSES or not checkpoint.codec.in_decibels:
         return 0.0
-    held_out = attack_left(checkpoint, dataset.validation, dataset.styles[1])
+    held_out = unpredicted_attack(checkpoint, dataset.validation, dataset.styles[1])
     if held_out <= 0:
         return 0.0
-    learned = attack_left(checkpoint, dataset.training, dataset.styles[0], on_progress)
-    missing = (NOTHING - learned / held_out) / (NOTHING - ALL)
+    learned = unpredicted_attack(checkpoint, dataset.training, dataset.styles[0], on_progress)
+    missing = (NO_NOISE_FROM - learned / held_out) / (NO_NOISE_FROM - MOST_NOISE_UP_TO)
     return noise * MOST_NOISE * min(max(0.0, missing), 1.0)
 
 
-def attack_left(
+def unpredicted_attack(
     checkpoint: Checkpoint,
     segments: Sequence[Frames],
     styles: Sequence[int] = (),
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> float:
-    """The share of attacks that a network leaves in its errors: 1 if it foresees nothing of them,
-    0 if all, or if there are no frames to look at.
+    """The share of attacks that a network does not predict: what its errors have of them.
 
-    An attack is a frame that gets much louder. What is left of it is the projection of the error on
-    the change from the frame before.
+    An attack is a frame that gets much louder. The share is the projection of the error on the
+    change from the frame before.
 
     Parameters
     ----------
@@ -88,11 +93,16 @@ def attack_left(
     styles : sequence of int, optional
         The corpus that each segment belongs to.
     on_progress : callable of float
+        Is told the share that is done.
+
+    Returns
+    -------
+    float
+        About 1 if it predicts nothing of them, 0 if all, or if there are no frames to look at.
     """
     head = checkpoint.head()
     assert isinstance(head, GaussianHead)
-    long = [len(segment) > checkpoint.model.window for segment in segments]
-    if not any(long):
+    if max(map(len, segments), default=0) <= checkpoint.model.window:
         return 0.0
     pieces, of_style = excerpt(segments, styles or [0] * len(segments), MEASURED)
     levels = [np.asarray(piece).mean(axis=1) for piece in pieces]
