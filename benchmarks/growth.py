@@ -57,6 +57,9 @@ ROWS: dict[str, tuple[str, float]] = {
 }
 """What is looked at: its heading, and what is wanted."""
 
+TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480)
+"""Minutes that are written below a curve, as far as there are rows."""
+
 
 def judged(model: audiogen.Model, corpus: Corpus, options: Any, **controls: float) -> list[Any]:
     """The judge's rows of each seed."""
@@ -186,6 +189,7 @@ def draw(kept: Path, speed: dict[int, float]) -> None:
                 cells.append(text)
             lines.append("| " + " | ".join(cells) + " |")
     (kept / "table.md").write_text("\n".join(lines) + "\n")
+    times = [minutes(row) for chain in chains for row in chain]
     figure = new_figure(figsize=(18, 9), facecolor="white", layout="constrained")
     axes = figure.subplots(2, 5)
     for axis, (what, (title, wanted)) in zip(axes.flat, ROWS.items(), strict=True):
@@ -202,7 +206,7 @@ def draw(kept: Path, speed: dict[int, float]) -> None:
         if not math.isnan(wanted):
             axis.axhline(wanted, color="#22262b", linestyle=":", linewidth=1)
         axis.set(title=title, xlabel="minutes of training", xscale="log")
-        ticks = sorted({round(minutes(row)) for chain in chains for row in chain})
+        ticks = [tick for tick in TICKS if 0.9 * min(times) <= tick <= 1.1 * max(times)]
         axis.set_xticks(ticks, [str(tick) for tick in ticks])
         axis.minorticks_off()
     axes.flat[0].legend(fontsize=8)
