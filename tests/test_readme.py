@@ -3,9 +3,10 @@ each, in a copy of the project. What a page says to save as a file is saved.
 
 What is shortened, and nothing else: `--minutes`, `--epochs` and `--duration` (and `minutes=`,
 `epochs=`, `seconds=` in Python) become the small values of `SHORT`; a `train` or `evaluate`
-without an end gets `--minutes`, a `render` or `demo` without one gets `--duration`, and no browser
-opens. `make demo` trains for those minutes too, and what it runs is run here like the rest. Models
-are scored on less sound (`SCORED_ON_LESS`), and the demo's long files are cut (`LONGEST`).
+without an end gets `--minutes`, a `render` or `demo` without one gets `--duration`, a `tune` gets
+a few small trials, and no browser opens. `make demo` trains for those minutes too, and what it runs
+is run here like the rest. Models are scored on less sound (`SCORED_ON_LESS`), and the demo's long
+files are cut (`LONGEST`).
 The other `make` lines are checked to be targets but not run: `.ci/run` runs `make setup`, `lint`,
 `demo` (at full length) and `test` themselves. `ELSEWHERE` lists what is not ours to run. Names in
 `STAND_INS` become real sound in the copy, and `my-tunes` MIDI files that are made up, as
@@ -62,7 +63,7 @@ from audiogen.training import scoring
 scoring.SCORED_WINDOWS, scoring.RUNS, scoring.RUN_FRAMES = 64, 16, 160
 """
 
-LONGEST = 20
+LONGEST = 10
 """Seconds of each file of the demo's corpus in the copy: every training goes through all of it."""
 
 STAND_INS = {
@@ -116,6 +117,8 @@ def shortened(line: str) -> str:
         words += ["--minutes", SHORT["minutes"]]
     if "render" in words and "--duration" not in options:
         words += ["--duration", SHORT["duration"]]
+    if words[:2] == ["audiogen", "tune"]:
+        words += ["--trials", "3", "--epochs", "1"]
     if words[:2] == ["audiogen", "demo"]:
         words += ["--duration", SHORT["duration"], "--no-browser"]
     if words[:2] == ["make", "demo"]:

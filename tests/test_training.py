@@ -105,8 +105,9 @@ def test_a_training_keeps_the_kind_of_order_that_it_began_with(
     ids=["window", "samples"],
 )
 def test_averages_and_augmentation_resume_exactly(
-    corpus: Path, tmp_path: Path, settings: dict[str, object]
+    tmp_path: Path, settings: dict[str, object]
 ) -> None:
+    corpus = make_corpus(tmp_path / "melodies", seconds=4.0)
     whole = train(corpus, tmp_path / "whole", **settings).checkpoint
     train(corpus, tmp_path / "parts", should_stop=StopAfter(5), **settings)
     assert read_state(tmp_path / "parts")[0].total_steps == 5

@@ -64,7 +64,7 @@ def test_rungs_ascend_to_all_epochs_and_are_epochs_that_are_scored(
 
 def search(corpus: Path, place: Path, **changed: Any) -> Search:
     given = {"trials": 3, "epochs": 3, "seed": 1, "options": {}, **changed}
-    settings = {**SMALL, "context": "window"}
+    settings = {**SMALL, "cell": "rnn", "layers": 1, "context": "window"}
     settings.pop("units", None)
     return Search(place, [corpus], {"units": [4, 8, 12]}, settings=settings, **given)
 

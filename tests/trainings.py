@@ -40,7 +40,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "epochs": 3,
     },
     "gru": {**SMALL, "context": "carry", "cell": "gru", "learned_start": True, "epochs": 3},
-    "samples": {**SAMPLES, "epochs": 5},
+    "samples": {**SAMPLES, "epochs": 2},
 }
 """The settings of each model of `make_trained`."""
 

@@ -24,11 +24,11 @@ LEAST_PASSES = 100
 """A corpus that was gone through less often is not memorised, however unlike it the held-out sound
 is."""
 
-NO_NOISE_FROM, MOST_NOISE_UP_TO = 0.87, 0.8
+NO_NOISE_FROM, MOST_NOISE_UP_TO = 0.87, 0.765
 """The share of an attack that is left in the errors on the corpus, divided by the same on held-out
 sound: from the first on there is no noise, up to the second there is the most."""
 
-MOST_NOISE = 4.0
+MOST_NOISE = 6.0
 """The most noise, as a multiple of that of the training."""
 
 MEASURED = 40_000

@@ -33,7 +33,7 @@ class SizeRow:
 RULE: tuple[SizeRow, ...] = (SizeRow(0, 0, ""),)
 """The rule of `--size auto`, the only place where it is written: the last row of which there is
 enough sound and enough time. On 16 and on 51 minutes of sound 512 units are behind 256 after ten
-minutes of training, level after thirty, and after sixty a bit of 291 ahead, for three times the
+minutes of training, level after thirty, and after sixty at most a bit ahead, for three times the
 work at each frame; 1024 units are after two hours where 256 are after one
 (docs/explanation/growth.md). So all is as without a size; more was not measured."""
 

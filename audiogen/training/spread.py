@@ -32,7 +32,7 @@ import tensorflow as tf
 
 from audiogen.errors import ConfigError, WorkError, first_line
 from audiogen.training.cluster import Cluster
-from audiogen.training.compilation import graph
+from audiogen.training.compilation import graph, traced
 from audiogen.training.optimiser import Optimiser
 from audiogen.training.rows import Rows
 
@@ -144,8 +144,8 @@ class SeveralDevices(OneDevice):
         self.first = self._rank == 0
         self._own, self._agreed = 0.0, 0.0
         self._asked, self._stops = False, False
-        self._sum_up = tf.function(self._summed)
-        self._gather = tf.function(self._gathered)
+        self._sum_up = traced(self._summed)
+        self._gather = traced(self._gathered)
 
     def scope(self) -> contextlib.AbstractContextManager[Any]:
         """The context in which variables are made."""
@@ -192,7 +192,7 @@ class SeveralDevices(OneDevice):
             optimiser.step(found)
             return loss, told, after
 
-        run = tf.function(everywhere)
+        run = traced(everywhere)
 
         def step(batch: Parts, states: Any, seed: tf.Tensor, rate: float) -> Any:
             seconds = np.float32(self._own)
