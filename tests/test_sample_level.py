@@ -217,7 +217,7 @@ def led(head: SampleLevelHead, count: int, seed: int = 0) -> Any:
 def test_draws_follow_the_density_at_every_sample_and_temperature(
     temperature: float, levels: int, tiers: int, prediction: bool
 ) -> None:
-    count = 2000
+    count = 4000
     head = lively_head(tiers=tiers, levels=levels, prediction=prediction)
     codes, logits = draws(head, count, temperature)
     chances = softmax(logits, temperature)  # [draws, values, levels]: each given those before it

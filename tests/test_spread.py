@@ -52,7 +52,11 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "carry": ("melodies", {**BRIEF, "context": "carry", "learned_start": True, "epochs": 2}),
-    "samples": ("strokes", {**SAMPLES, "layers": 1, "transpose": 2, "run": 32, "epochs": 1}),
+    "two tiers": ("strokes", {**SAMPLES, "layers": 1, "transpose": 2, "run": 32, "epochs": 1}),
+    "three tiers": (
+        "strokes",
+        {**SAMPLES, "tiers": 3, "frame_size": 64, "window": 4, "epochs": 2},
+    ),
     "notes": (
         "tunes",
         {
@@ -63,10 +67,10 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """Trainings of a few steps, each with noise and dropout where its kind has them."""
 
-ON_DEVICES = ("window", "samples", "notes")
+ON_DEVICES = ("window", "two tiers", "notes")
 """Those of them that two devices of one process train, too."""
 
-LONG: dict[str, Any] = {**BRIEF, "cell": "rnn", "context": "carry", "epochs": 20}
+LONG: dict[str, Any] = {**BRIEF, "cell": "rnn", "context": "carry", "epochs": 60}
 """A training that is long enough to be killed in the middle."""
 
 
